@@ -1,0 +1,6 @@
+"""Start AI and data repositories in Python from a Copier template.
+
+Layers, top to bottom: `cli` (parsing and printing), `wiring` (composition root), `adapters` (Copier, git,
+uv, files), `use_cases` (one module per command), `ports` (what a use case asks of the world), then the pure
+modules `answers`, `naming`, `presets` and `errors`. The contract stands in pyproject.toml.
+"""

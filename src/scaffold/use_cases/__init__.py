@@ -1,0 +1,1 @@
+"""One module per command: what it does, in terms of ports. Nothing here prints or parses."""
