@@ -1,0 +1,44 @@
+"""Errors as problem documents (RFC 9457)."""
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from ..errors import AppError
+
+_MEDIA_TYPE = "application/problem+json"
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make every error of `app` a problem document; one that nobody foresaw shows no internals."""
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
+    """Return a problem document; `more` are its extension members."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JSONResponse(jsonable_encoder(body), status_code=status, media_type=_MEDIA_TYPE)
+
+
+def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    fields = [{"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]} for item in found]
+    return problem(422, "Invalid request", "; ".join(f"{f['field']}: {f['reason']}" for f in fields), errors=fields)
+
+
+def _http_error(_: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return problem(status, "Request refused", str(getattr(error, "detail", "")))
+
+
+def _app_error(_: Request, error: Exception) -> JSONResponse:
+    return problem(502, "The request could not be completed", str(error))
+
+
+def _unforeseen(_: Request, error: Exception) -> JSONResponse:
+    return problem(500, "Internal error", type(error).__name__)

@@ -1,0 +1,46 @@
+"""What all commands share: settings, output, and how errors become exit codes."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ..errors import AppError
+
+# 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
+FAILED = 1
+
+
+def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
+    """Run `app` and return its exit code; an `AppError` is printed to stderr, without a traceback."""
+    try:
+        app(args=arguments)
+    except SystemExit as finished:
+        return finished.code if isinstance(finished.code, int) else FAILED
+    except AppError as error:
+        sys.stderr.write(f"error: {error}\n")
+        if error.hint:
+            sys.stderr.write(f"help: {error.hint}\n")
+        return error.exit_code
+    return 0
+
+
+def print_json(payload: object) -> None:
+    """Print one JSON document to stdout."""
+    sys.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table to stdout; outside a terminal it is 100 columns wide."""
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 100).print(table)
+
+
+def print_note(text: str) -> None:
+    """Print a line for people to stderr."""
+    sys.stderr.write(text + "\n")

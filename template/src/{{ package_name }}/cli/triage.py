@@ -1,0 +1,93 @@
+"""`triage`: decide where tickets go."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict
+
+from ..composition.executors import open_executor
+from ..composition.triage import open_triage
+from ..config.loading import load_settings
+from ..domain.triage import Plan, Ticket
+from ..errors import AppError
+from ..workflows.triage_backlog import TriageOutcome, triage_backlog
+from .app import FAILED, print_json
+
+
+class _TicketLine(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    ticket_id: str
+    text: str
+    plan: Plan = Plan.FREE
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(triage)
+    app.command()(backlog)
+
+
+def triage(
+    text: Annotated[str, typer.Argument(help="The customer's message.")],
+    plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
+) -> None:
+    """Decide where one ticket goes and keep the decision."""
+    if not text.strip():
+        raise typer.BadParameter("the message is empty")
+    with open_triage(load_settings()) as service:
+        record = service.triage(Ticket(ticket_id="cli", text=text, plan=plan))
+    decision = record.decision
+    print_json(
+        {
+            "trace_id": record.trace_id,
+            "category": decision.category,
+            "priority": decision.priority,
+            "action": decision.action,
+            "evidence": decision.evidence,
+            "model": record.model,
+        }
+    )
+
+
+def backlog(
+    file: Annotated[Path, typer.Argument(help="Tickets, one JSON object a line: ticket_id, text, plan.")],
+) -> None:
+    """Triage a file of tickets; prints one JSON object a ticket and fails if a ticket got no decision."""
+    tickets = tuple(_read_tickets(file))
+    failed = False
+    settings = load_settings()
+    with open_triage(settings) as service, open_executor(settings) as executor:
+        outcomes = triage_backlog(tickets, triage=lambda ticket: service.triage(ticket).decision, executor=executor)
+        for outcome in outcomes:
+            failed = failed or outcome.decision is None
+            typer.echo(json.dumps(_outcome_payload(outcome), ensure_ascii=False))
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _outcome_payload(outcome: TriageOutcome) -> dict[str, str | None]:
+    decision = outcome.decision
+    return {
+        "ticket_id": outcome.ticket_id,
+        "category": decision.category if decision else None,
+        "priority": decision.priority if decision else None,
+        "action": decision.action if decision else None,
+        "reason": outcome.reason,
+    }
+
+
+def _read_tickets(file: Path) -> Iterator[Ticket]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AppError(f"{file}: cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        try:
+            ticket = _TicketLine.model_validate_json(line)
+            yield Ticket(ticket_id=ticket.ticket_id, text=ticket.text, plan=ticket.plan)
+        except ValueError as error:
+            raise AppError(f"{file}:{number}: not a ticket: {error}") from error

@@ -1,0 +1,6 @@
+"""The composition root: the only place that knows which adapter stands behind which port.
+
+The only importer of `infrastructure`. Everything is opened by a function, used inside `with`, and closed at its end;
+nothing happens at import. To wire a feature, copy `triage.py`: `open_*` for its services, `routes` for HTTP, `suites`
+for evaluation.
+"""

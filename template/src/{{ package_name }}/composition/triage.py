@@ -1,0 +1,57 @@
+"""Wire triage."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import APIRouter
+
+from ..api.triage import triage_router
+from ..config.settings import Settings
+from ..evaluation.suites import Suite
+from ..evaluation.triage import measure_triage
+from ..infrastructure.chat.offline_triage import respond_to_triage
+from ..infrastructure.database.triage_records import DatabaseTriageRecords
+from ..infrastructure.memory import InMemoryTriageRecords
+from ..prompts.artifacts import load_prompt
+from ..repositories.triage_records import TriageRecords
+from ..services.triage import TriageService
+from .core import new_trace_id, open_app_database, open_chat_model, utc_now
+
+
+@contextmanager
+def open_triage(settings: Settings) -> Iterator[TriageService]:
+    """Yield the triage service over the application's database."""
+    with open_app_database(settings) as engine:
+        yield _service(settings, DatabaseTriageRecords(engine))
+
+
+@contextmanager
+def routes(settings: Settings) -> Iterator[APIRouter]:
+    """Yield `POST /triage`."""
+    with open_triage(settings) as service:
+        yield triage_router(service)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+    """Yield the suite that holds `support_triage` to its release gate."""
+    service = _service(settings, InMemoryTriageRecords())
+    gate = service.prompt.release_gate
+    dataset = settings.evals_dir.parent / gate.eval_dataset
+    yield (
+        Suite(
+            name=service.prompt.name,
+            measure=lambda: measure_triage(dataset, lambda ticket: service.triage(ticket).decision),
+            thresholds=gate.thresholds(),
+        ),
+    )
+
+
+def _service(settings: Settings, records: TriageRecords) -> TriageService:
+    return TriageService(
+        model=open_chat_model(settings, responders={"support_triage": respond_to_triage}),
+        prompt=load_prompt("support_triage"),
+        records=records,
+        clock=utc_now,
+        new_id=new_trace_id,
+    )

@@ -1,0 +1,93 @@
+"""Load settings from `config/<env>.yaml`, the environment and `.env`, in rising precedence."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+from dotenv import dotenv_values
+from pydantic import ValidationError
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
+from ..errors import AppError
+from .settings import Settings
+
+_PREFIX = "APP_"
+_ENVIRONMENTS = ("local", "prod")
+
+
+class ConfigError(AppError):
+    """A setting that cannot be used; the message names the file (or environment) and the key."""
+
+    exit_code = 2
+
+
+def load_settings(root: Path = Path()) -> Settings:
+    """Return the settings of the project at `root`.
+
+    `config/<env>.yaml` is overridden by the environment (`APP_...`, nested with `__`), which is overridden by
+    `.env`. `APP_ENV` chooses the YAML file and defaults to `local`.
+
+    Raises:
+        ConfigError: a file is missing or unreadable, a key is unknown, or a value has the wrong type.
+    """
+    dotenv = root / ".env"
+    env = dotenv_values(dotenv).get("APP_ENV") or os.environ.get("APP_ENV") or "local"
+    if env not in _ENVIRONMENTS:
+        raise ConfigError(f"APP_ENV: unknown environment {env!r}", hint=f"use one of {', '.join(_ENVIRONMENTS)}")
+    file = root / "config" / f"{env}.yaml"
+    _reject_unknown_keys(os.environ, origin="environment")
+    _reject_unknown_keys(dotenv_values(dotenv), origin=str(dotenv))
+    sources = {
+        str(dotenv): DotEnvSettingsSource(Settings, env_file=dotenv)(),
+        "environment": EnvSettingsSource(Settings)(),
+        str(file): {"env": env, **_read_yaml(file)},
+    }
+    merged: dict[str, object] = {}
+    for values in reversed(sources.values()):
+        _merge(merged, values)
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_lines(error, sources))) from error
+
+
+def _read_yaml(file: Path) -> dict[str, object]:
+    if not file.is_file():
+        raise ConfigError(f"{file}: no such settings file", hint="create it, or set APP_ENV to an existing one")
+    try:
+        values = yaml.safe_load(file.read_text("utf-8")) or {}
+    except (yaml.YAMLError, ValueError, OSError) as error:
+        raise ConfigError(f"{file}: cannot be read as YAML: {error}") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{file}: not a YAML mapping but a {type(values).__name__}")
+    return values
+
+
+def _reject_unknown_keys(values: Mapping[str, str | None], *, origin: str) -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    for key in sorted(values):
+        if key.startswith(_PREFIX) and key.removeprefix(_PREFIX).split("__")[0] not in known:
+            raise ConfigError(f"{origin}: unknown setting {key}", hint="`.env.example` lists the settings")
+
+
+def _merge(target: dict[str, object], values: Mapping[str, object]) -> None:
+    for key, value in values.items():
+        below = target.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            _merge(below, value)
+        else:
+            target[key] = dict(value) if isinstance(value, dict) else value
+
+
+def _lines(error: ValidationError, sources: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
+    for item in error.errors(include_url=False, include_input=False):
+        path = tuple(str(part) for part in item["loc"])
+        origin = next((name for name, values in sources.items() if _holds(values, path)), "defaults")
+        yield f"{origin}: {'.'.join(path)}: {item['msg']}"
+
+
+def _holds(values: object, path: tuple[str, ...]) -> bool:
+    if not path:
+        return True
+    return isinstance(values, dict) and path[0] in values and _holds(values[path[0]], path[1:])

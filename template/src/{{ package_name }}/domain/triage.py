@@ -1,0 +1,80 @@
+"""What a ticket is and who may decide about it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a ticket is about; `other` is for what a person has to read."""
+
+    BILLING = "billing"
+    DELIVERY = "delivery"
+    RETURNS = "returns"
+    ACCOUNT = "account"
+    SECURITY = "security"
+    OTHER = "other"
+
+
+class Priority(StrEnum):
+    """How soon a ticket has to be answered, least urgent first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Plan(StrEnum):
+    """What the customer pays for."""
+
+    FREE = "free"
+    BUSINESS = "business"
+    ENTERPRISE = "enterprise"
+
+
+class Action(StrEnum):
+    """Who handles the ticket next."""
+
+    REPLY = "reply"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A customer's message. `text` is never empty."""
+
+    ticket_id: str
+    text: str
+    plan: Plan
+
+    def __post_init__(self) -> None:
+        """Refuse a ticket that says nothing."""
+        if not self.text.strip():
+            raise ValueError("ticket text cannot be empty")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageDecision:
+    """Where a ticket goes and how fast. `evidence` is the part of the ticket that the decision rests on."""
+
+    category: Category
+    priority: Priority
+    action: Action
+    evidence: str
+
+
+def apply_triage_policy(ticket: Ticket, suggested: TriageDecision) -> TriageDecision:
+    """Return the decision that the desk stands behind, whatever a model suggested.
+
+    - A security ticket is urgent and goes to a person.
+    - A ticket of unknown subject goes to a person.
+    - An enterprise customer waits no longer than `high` allows.
+    """
+    decision = suggested
+    if decision.category is Category.SECURITY:
+        decision = replace(decision, priority=Priority.URGENT, action=Action.ESCALATE)
+    if decision.category is Category.OTHER:
+        decision = replace(decision, action=Action.ESCALATE)
+    if ticket.plan is Plan.ENTERPRISE and decision.priority in {Priority.LOW, Priority.NORMAL}:
+        decision = replace(decision, priority=Priority.HIGH)
+    return decision

@@ -1,0 +1,38 @@
+"""Rules that stand in for a model on `support_triage`."""
+
+import json
+import re
+from collections.abc import Mapping
+
+# Most serious first: the first pattern that is found decides.
+_RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (category, priority, re.compile(pattern, re.IGNORECASE))
+    for category, priority, pattern in (
+        ("security", "urgent", r"phishing|hacked|stolen|breach|leaked|someone else (?:is|was) |unknown device"),
+        ("returns", "normal", r"return(?:ing)? (?:it|the|my|this)|refund|send \w+ back|exchange|damaged|broken|faulty"),
+        ("billing", "normal", r"invoice|charged?|payment|credit card|billing|subscription fee|receipt|VAT"),
+        ("delivery", "normal", r"deliver(?:y|ed)|parcel|package|shipp(?:ed|ing|ment)|courier|tracking|arrived?"),
+        ("account", "low", r"password|log ?in|sign ?in|e-?mail address|username|my account|two-factor"),
+    )
+)
+_IMPATIENT = re.compile(r"urgent|immediately|asap|lawyer|legal action|third time|unacceptable", re.IGNORECASE)
+
+
+def respond_to_triage(inputs: Mapping[str, str]) -> str:
+    """Return the reply to `support_triage` as JSON. `evidence` is the sentence that the decision rests on."""
+    text = inputs["ticket_text"]
+    category, priority, found = next(
+        ((category, priority, match) for category, priority, pattern in _RULES if (match := pattern.search(text))),
+        ("other", "normal", None),
+    )
+    if _IMPATIENT.search(text) and priority != "urgent":
+        priority = "high"
+    evidence = _sentence_around(text, found.start() if found else 0)
+    action = "escalate" if category in {"security", "other"} else "reply"
+    return json.dumps({"category": category, "priority": priority, "action": action, "evidence": evidence})
+
+
+def _sentence_around(text: str, position: int) -> str:
+    start = max(text.rfind(mark, 0, position) for mark in ".!?\n") + 1
+    ends = [end for mark in ".!?\n" if (end := text.find(mark, position)) >= 0]
+    return text[start : min(ends, default=len(text))].strip()

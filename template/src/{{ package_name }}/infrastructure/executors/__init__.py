@@ -1,0 +1,1 @@
+"""Adapters of `workflows.executor.Executor`: where the items of a batch run."""
