@@ -10,7 +10,7 @@ from pathlib import Path
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Identity, Origin, Snapshot
 
-_PARTS = ("copier.yml", "template", "locks")
+_PARTS = ("copier.yml", "template", "licences", "locks")
 _HOOKS = (
     "GIT_DIR",
     "GIT_WORK_TREE",
