@@ -14,11 +14,12 @@ from ..infrastructure.database.connection import open_database
 from ..models.chat import ChatModel
 
 
-def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) -> ChatModel:
-    """Return the chat model that `settings.chat` names; `responders` are the rules of the offline one."""
+@contextmanager
+def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) -> Iterator[ChatModel]:
+    """Yield the chat model that `settings.chat` names; `responders` are the rules of the offline one."""
     match settings.chat.provider:
         case "offline":
-            return OfflineChatModel(responders)
+            yield OfflineChatModel(responders)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Wire triage."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from fastapi import APIRouter
 
@@ -12,6 +12,7 @@ from ..evaluation.triage import measure_triage
 from ..infrastructure.chat.offline_triage import respond_to_triage
 from ..infrastructure.database.triage_records import DatabaseTriageRecords
 from ..infrastructure.memory import InMemoryTriageRecords
+from ..models.chat import ChatModel
 from ..prompts.artifacts import load_prompt
 from ..repositories.triage_records import TriageRecords
 from ..services.triage import TriageService
@@ -21,8 +22,8 @@ from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 @contextmanager
 def open_triage(settings: Settings) -> Iterator[TriageService]:
     """Yield the triage service over the application's database."""
-    with open_app_database(settings) as engine:
-        yield _service(settings, DatabaseTriageRecords(engine))
+    with open_app_database(settings) as engine, _open_model(settings) as model:
+        yield _service(model, DatabaseTriageRecords(engine))
 
 
 @contextmanager
@@ -35,21 +36,26 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
     """Yield the suite that holds `support_triage` to its release gate."""
-    service = _service(settings, InMemoryTriageRecords())
-    gate = service.prompt.release_gate
-    dataset = settings.evals_dir.parent / gate.eval_dataset
-    yield (
-        Suite(
-            name=service.prompt.name,
-            measure=lambda: measure_triage(dataset, lambda ticket: service.triage(ticket).decision),
-            thresholds=gate.thresholds(),
-        ),
-    )
+    with _open_model(settings) as model:
+        service = _service(model, InMemoryTriageRecords())
+        gate = service.prompt.release_gate
+        dataset = settings.evals_dir.parent / gate.eval_dataset
+        yield (
+            Suite(
+                name=service.prompt.name,
+                measure=lambda: measure_triage(dataset, lambda ticket: service.triage(ticket).decision),
+                thresholds=gate.thresholds(),
+            ),
+        )
 
 
-def _service(settings: Settings, records: TriageRecords) -> TriageService:
+def _open_model(settings: Settings) -> AbstractContextManager[ChatModel]:
+    return open_chat_model(settings, responders={"support_triage": respond_to_triage})
+
+
+def _service(model: ChatModel, records: TriageRecords) -> TriageService:
     return TriageService(
-        model=open_chat_model(settings, responders={"support_triage": respond_to_triage}),
+        model=model,
         prompt=load_prompt("support_triage"),
         records=records,
         clock=utc_now,

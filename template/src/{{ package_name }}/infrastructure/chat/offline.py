@@ -3,11 +3,11 @@
 It is labelled as such in every reply and does not pose as a language model.
 """
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
 from ...models.chat import ChatModelError, ChatReply, ChatRequest, Usage
+from ...models.tokens import estimate_tokens
 
 MODEL_NAME = "offline-rules"
 Responder = Callable[[Mapping[str, str]], str]
@@ -32,14 +32,14 @@ class OfflineChatModel:
                 hint="add a responder in composition, or choose another chat provider in config",
             )
         text = responder(request.inputs)
-        usage = Usage(input_tokens=_estimate_tokens(request.text), output_tokens=_estimate_tokens(text))
+        usage = Usage(
+            input_tokens=estimate_tokens(request.text),
+            output_tokens=estimate_tokens(text),
+            cost_usd=0.0,
+            estimated=True,
+        )
         return ChatReply(text=text, model=MODEL_NAME, usage=usage)
 
     def stream(self, request: ChatRequest) -> Iterator[str]:
         """Yield the reply word by word."""
         yield from re.findall(r"\s*\S+|\s+$", self.complete(request).text)
-
-
-def _estimate_tokens(text: str) -> int:
-    # Four characters a token is the usual estimate for English; the offline model has no tokenizer.
-    return math.ceil(len(text) / 4)
