@@ -8,7 +8,8 @@ import typer
 from ..composition.parts import open_suites
 from ..config.loading import load_settings
 from ..evaluation.reports import write_report
-from ..evaluation.suites import SuiteResult, run_suites
+from ..evaluation.results import SuiteResult
+from ..evaluation.running import run_suites
 from .app import FAILED, print_json, print_note, print_table
 
 

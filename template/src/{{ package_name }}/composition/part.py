@@ -6,7 +6,7 @@ from typing import Protocol
 from fastapi import APIRouter
 
 from ..config.settings import Settings
-from ..evaluation.suites import Suite
+from ..evaluation.suites import AnySuite
 
 
 class Part(Protocol):
@@ -16,6 +16,6 @@ class Part(Protocol):
         """Open the feature's routes; what they use is closed with the context."""
         ...
 
-    def suites(self, settings: Settings) -> AbstractContextManager[tuple[Suite, ...]]:
+    def suites(self, settings: Settings) -> AbstractContextManager[tuple[AnySuite, ...]]:
         """Open the feature's evaluation suites. They leave no trace in the state of the application."""
         ...

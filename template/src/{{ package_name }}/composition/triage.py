@@ -7,8 +7,8 @@ from fastapi import APIRouter
 
 from ..api.triage import triage_router
 from ..config.settings import Settings
-from ..evaluation.suites import Suite
-from ..evaluation.triage import measure_triage
+from ..evaluation.suites import CaseSuite, cases_from
+from ..evaluation.triage import METRICS, TriageCase, grade_triage
 from ..infrastructure.chat.offline_triage import respond_to_triage
 from ..infrastructure.database.triage_records import DatabaseTriageRecords
 from ..infrastructure.memory import InMemoryTriageRecords
@@ -34,17 +34,22 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
 
 @contextmanager
-def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suite that holds `support_triage` to its release gate."""
     with _open_model(settings) as model:
         service = _service(model, InMemoryTriageRecords())
         gate = service.prompt.release_gate
-        dataset = settings.evals_dir.parent / gate.eval_dataset
         yield (
-            Suite(
+            CaseSuite(
                 name=service.prompt.name,
-                measure=lambda: measure_triage(dataset, lambda ticket: service.triage(ticket).decision),
+                cases=cases_from(
+                    settings.evals_dir.parent / gate.eval_dataset,
+                    TriageCase,
+                    lambda case: grade_triage(case, lambda ticket: service.triage(ticket).decision),
+                ),
+                metrics=METRICS,
                 thresholds=gate.thresholds(),
+                provenance={**service.prompt.provenance, "model": settings.chat.provider},
             ),
         )
 

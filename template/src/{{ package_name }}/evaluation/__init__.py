@@ -1,5 +1,6 @@
 """Scores behaviour against golden datasets; the datasets, rubrics and reports are in `evals/`.
 
-May import `domain` and `errors`. A suite reads cases, grades each (`graders`), aggregates (`metrics`) and is held to
-the thresholds of a release gate (`regression`). To add one, copy `triage.py` and `suites` of `composition/triage.py`.
+May import `domain` and `errors`. A suite (`suites`) runs every case of a dataset (`cases`) and grades it (`graders`);
+scores become metrics (`metrics`), which are held to a release gate and to an earlier run (`regression`). To add one,
+copy `triage.py` and `suites` of `composition/triage.py`; what has no score case by case is a `suites.Suite`.
 """

@@ -1,14 +1,16 @@
 """Golden cases, one JSON object a line."""
 
+import hashlib
 import json
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import AppError
 
 CaseT = TypeVar("CaseT", bound="Case")
+Severity = Literal["normal", "critical"]
 
 
 class DatasetError(AppError):
@@ -16,30 +18,66 @@ class DatasetError(AppError):
 
 
 class Case(BaseModel):
-    """What every case has: an id that is unique in its dataset."""
+    """What every case has beside its own fields.
+
+    `id` is unique in its dataset and never reused. `tags` name the segments that the case counts in. A `critical`
+    case may not break, whatever the averages say. `variant_of` names the case whose text this one repeats on purpose.
+    `skip` is the reason why the case is not run at present.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
+    tags: tuple[str, ...] = ()
+    severity: Severity = "normal"
+    variant_of: str | None = None
+    skip: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of all fields."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
 def load_cases(file: Path, schema: type[CaseT]) -> tuple[CaseT, ...]:
     """Return the cases of `file` in their order.
 
     Raises:
-        DatasetError: the file is missing or empty, a line is not a case, or an id appears twice.
+        DatasetError: the file is missing, empty or not UTF-8, a line is not a case, or an id appears twice.
     """
-    if not file.is_file():
-        raise DatasetError(f"{file}: no such dataset")
     cases: dict[str, CaseT] = {}
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_lines(file), start=1):
         try:
             case = schema.model_validate(json.loads(line))
-        except (json.JSONDecodeError, ValidationError) as error:
-            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {error}") from error
+        except json.JSONDecodeError as error:
+            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: not JSON: {error}") from error
+        except ValidationError as error:
+            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {_reasons(error)}") from error
         if case.id in cases:
             raise DatasetError(f"{file}:{number}: id {case.id!r} appears twice")
         cases[case.id] = case
-    if not cases:
-        raise DatasetError(f"{file}: no cases")
     return tuple(cases.values())
+
+
+def read_lines(file: Path) -> list[str]:
+    """Return the lines of a dataset.
+
+    Raises:
+        DatasetError: the file is missing, empty or not UTF-8.
+    """
+    if not file.is_file():
+        raise DatasetError(f"{file}: no such dataset", hint="`evals/datasets/` holds the datasets of this project")
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{file}: not UTF-8: {error}") from error
+    if not lines:
+        raise DatasetError(f"{file}: no cases")
+    return lines
+
+
+def _reasons(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in item['loc']) or 'line'}: {item['msg']}"
+        for item in error.errors(include_url=False, include_input=False)
+    )

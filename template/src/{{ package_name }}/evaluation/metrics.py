@@ -1,7 +1,61 @@
-"""Aggregate the grades of a suite."""
+"""Aggregate the scores of many cases into one number."""
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["higher", "lower"]
+Aggregate = Literal["mean", "p50", "p95", "max", "sum"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """How the score of each case becomes one number.
+
+    `score` is the grader whose scores are aggregated; cases to which it does not apply (None) are left out, so the
+    mean of a score that exists only for refused answers is a precision. A change of less than `minimum_effect`, in
+    the metric's unit, is of no practical importance; for percentiles it is a share of the earlier value.
+    """
+
+    name: str
+    score: str
+    aggregate: Aggregate = "mean"
+    better: Better = "higher"
+    minimum_effect: float = 0.02
+    unit: str = ""
+
+    @property
+    def score_of_error(self) -> float:
+        """The worst score, which a case that crashed counts with: 0 where higher is better, 1 where lower is."""
+        return 0.0 if self.better == "higher" else 1.0
+
+    def value(self, scores: Iterable[float | None]) -> float:
+        """Return the aggregate of the scores that are not None; of no scores it is NaN."""
+        return aggregated(self.aggregate, [score for score in scores if score is not None])
+
+
+LATENCY = Metric(
+    name="p95_latency_ms", score="latency_ms", aggregate="p95", better="lower", minimum_effect=0.2, unit="ms"
+)
+COST = Metric(name="cost_usd_per_case", score="cost_usd", better="lower", minimum_effect=0.0005, unit="USD")
+
+
+def aggregated(aggregate: Aggregate, values: Sequence[float]) -> float:
+    """Return the aggregate of `values`; of no values it is NaN, which passes no threshold."""
+    if not values:
+        return math.nan
+    match aggregate:
+        case "mean":
+            return math.fsum(values) / len(values)
+        case "p50":
+            return percentile(values, 0.5)
+        case "p95":
+            return percentile(values, 0.95)
+        case "max":
+            return max(values)
+        case "sum":
+            return math.fsum(values)
 
 
 def rate(grades: Iterable[bool]) -> float:

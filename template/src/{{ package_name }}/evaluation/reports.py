@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from .suites import SuiteResult
+from .results import SuiteResult
 
 
 def write_report(results: Sequence[SuiteResult], folder: Path, *, today: date) -> Path:

@@ -1,9 +1,63 @@
-"""Run suites and judge them."""
+"""What is measured, case by case or as a whole, and what came out."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
-from .regression import broken_thresholds
+from .cases import CaseT, Severity, load_cases
+from .metrics import Metric
+
+Status = Literal["passed", "failed", "error", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one case showed.
+
+    `scores` has a number for each grader, 0 or 1 where it answers yes or no, and None where its question does not
+    apply to this case. `failure` says in a sentence what a reader should look at, and is empty when the case is as
+    it should be. `attempts` counts tries, as repeated tries make results look better than they are.
+    """
+
+    scores: Mapping[str, float | None]
+    output: str = ""
+    failure: str = ""
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A case of a run, whatever became of it. `scores` includes `latency_ms`, wall time in milliseconds.
+
+    `content` is the hash of the case as it was. At most one of `failure`, `error` and `skipped` is not empty.
+    """
+
+    id: str
+    content: str
+    severity: Severity = "normal"
+    tags: tuple[str, ...] = ()
+    scores: Mapping[str, float | None] = field(default_factory=dict)
+    output: str = ""
+    failure: str = ""
+    error: str = ""
+    skipped: str = ""
+    attempts: int = 1
+
+    @property
+    def status(self) -> Status:
+        """Whether the case passed, failed, crashed or was not run."""
+        if self.error:
+            return "error"
+        if self.skipped:
+            return "skipped"
+        return "failed" if self.failure else "passed"
+
+    def score(self, metric: Metric) -> float | None:
+        """Return what the case contributes to `metric`: a crash counts as the worst, a skipped case not at all."""
+        if self.error and metric.score not in self.scores:
+            return metric.score_of_error
+        return self.scores.get(metric.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,34 +71,71 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """A named measurement and the limits that it is held to."""
+    """A measurement of a whole, for what has no score case by case (ROC-AUC), and the limits it is held to.
+
+    `provenance` names what was measured, as in `CaseSuite`.
+    """
 
     name: str
     measure: Callable[[], Measurement]
     thresholds: Mapping[str, float]
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuiteResult:
-    """A judged measurement. `broken` has a sentence for each threshold that is not met."""
+class CaseJob:
+    """A case that can be run; `run` may be called from any thread."""
+
+    id: str
+    content: str
+    severity: Severity
+    tags: tuple[str, ...]
+    skip: str
+    run: Callable[[], Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSource:
+    """A dataset and the jobs that its cases become. Made by `cases_from`."""
+
+    file: Path
+    jobs: Callable[[], tuple[CaseJob, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSuite:
+    """What to do with each case of a dataset, how scores become metrics, and the limits these are held to.
+
+    `provenance` names everything that an outcome depends on beside the code, the settings and the case (`prompt`,
+    `prompt_version`, `prompt_hash`, `model`, a hash of data): where all of it is the same, an earlier outcome is used
+    again.
+    """
 
     name: str
-    measurement: Measurement
+    cases: CaseSource
+    metrics: tuple[Metric, ...]
     thresholds: Mapping[str, float]
-    broken: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every threshold is met."""
-        return not self.broken
+    provenance: Mapping[str, str]
 
 
-def run_suites(suites: Iterable[Suite]) -> tuple[SuiteResult, ...]:
-    """Return the judged results in the order of the suites."""
-    return tuple(_run(suite) for suite in suites)
+AnySuite = Suite | CaseSuite
 
 
-def _run(suite: Suite) -> SuiteResult:
-    measured = suite.measure()
-    broken = broken_thresholds(measured.metrics, suite.thresholds)
-    return SuiteResult(name=suite.name, measurement=measured, thresholds=suite.thresholds, broken=broken)
+def cases_from(file: Path, schema: type[CaseT], evaluate: Callable[[CaseT], Outcome]) -> CaseSource:
+    """Return the cases of a dataset, each to be run by `evaluate`.
+
+    Cases run several at a time and in no order: `evaluate` is safe to call from several threads. What it raises
+    becomes a row.
+    """
+    return CaseSource(file=file, jobs=lambda: tuple(_job(case, evaluate) for case in load_cases(file, schema)))
+
+
+def _job(case: CaseT, evaluate: Callable[[CaseT], Outcome]) -> CaseJob:
+    return CaseJob(
+        id=case.id,
+        content=case.content_hash,
+        severity=case.severity,
+        tags=case.tags,
+        skip=case.skip,
+        run=lambda: evaluate(case),
+    )

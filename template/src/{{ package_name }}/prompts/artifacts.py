@@ -60,6 +60,11 @@ class PromptArtifact(BaseModel):
         content = "\x00".join((self.outputs.schema_name, *self.inputs, self.text))
         return hashlib.sha256(content.encode()).hexdigest()
 
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What every record of an inference with this prompt names: `prompt`, `prompt_version`, `prompt_hash`."""
+        return {"prompt": self.name, "prompt_version": self.version, "prompt_hash": self.content_hash}
+
     def render(self, values: Mapping[str, str]) -> str:
         """Return the text with every placeholder filled; values are inserted as they are.
 
