@@ -1,57 +1,103 @@
 """The questions of the template as a strict model: names, types, choices and defaults of copier.yml.
 
 Answers are validated here before Copier runs, because Copier accepts unknown keys and `maybe` for a bool.
+A test keeps this module and copier.yml equal.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from scaffold import naming
 from scaffold.ports import AnswerValue
 from scaffold.presets import CAPABILITIES, PRESETS
 
+# The answer without which a question is not asked at all (its `when` in copier.yml).
+NEEDS: Mapping[str, str] = MappingProxyType({"mlops": "scoring", "vector_store": "retrieval"})
+
+_LONGEST_TEXT = 200
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+
 _Earlier = dict[str, Any]
+
+
+def _name(check: Callable[[str], naming.Problem | None]) -> AfterValidator:
+    def validate(value: str) -> str:
+        problem = check(value)
+        if problem is not None:
+            _refuse(problem.reason, suggestion=problem.suggestion)
+        return value
+
+    return AfterValidator(validate)
+
+
+def _refuse(reason: str, *, suggestion: str | None = None) -> None:
+    raise PydanticCustomError("unusable", "{reason}", {"reason": reason, "suggestion": suggestion})
+
+
+def _one_line(value: str) -> str:
+    if len(value) > _LONGEST_TEXT:
+        _refuse(f"it is longer than {_LONGEST_TEXT} characters")
+    if not value.isprintable():
+        _refuse("it has to be one line without control characters")
+    return value
+
+
+def _email_or_empty(value: str) -> str:
+    if value and not _EMAIL.fullmatch(value):
+        _refuse("it is not an e-mail address")
+    return value
 
 
 def _in_preset(capability: str) -> Callable[[_Earlier], bool]:
     return lambda earlier: capability in PRESETS[earlier["preset"]].capabilities
 
 
+def _capability(name: str) -> Any:  # noqa: ANN401 - what pydantic's own Field returns
+    return Field(default_factory=_in_preset(name), description=CAPABILITIES[name].summary)
+
+
 class Answers(BaseModel):
     """One value per question, in the order in which the template asks them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
     preset: Literal["standard", "rag", "ml", "minimal", "full"] = Field(
         default="standard", description="What to start from"
     )
-    project_name: str = Field(default="Support Desk", description="Name for people, as in the README's title")
-    distribution_name: str = Field(
+    project_name: Annotated[str, _name(naming.project_problem)] = Field(
+        default="Support Desk", description="Name for people, as in the README's title"
+    )
+    distribution_name: Annotated[str, _name(naming.distribution_problem)] = Field(
         default_factory=lambda earlier: naming.to_distribution(earlier["project_name"]),
         description="Name for package indexes (PEP 508)",
     )
-    package_name: str = Field(
+    package_name: Annotated[str, _name(naming.package_problem)] = Field(
         default_factory=lambda earlier: naming.to_package(earlier["distribution_name"]),
         description="Name for `import`",
     )
-    description: str = Field(
+    description: Annotated[str, AfterValidator(_one_line)] = Field(
         default="A customer-support platform with evaluation as release truth.",
         description="One line on what the project does",
     )
-    author_name: str = Field(default="", description="Author or team (empty to leave out)")
-    author_email: str = Field(default="", description="Author's e-mail address (empty to leave out)")
-    retrieval: bool = Field(
-        default_factory=_in_preset("retrieval"), description=CAPABILITIES["retrieval"].summary
+    author_name: Annotated[str, AfterValidator(_one_line)] = Field(
+        default="", description="Author or team (empty to leave out)"
     )
-    agents: bool = Field(default_factory=_in_preset("agents"), description=CAPABILITIES["agents"].summary)
-    scoring: bool = Field(default_factory=_in_preset("scoring"), description=CAPABILITIES["scoring"].summary)
+    author_email: Annotated[str, AfterValidator(_email_or_empty)] = Field(
+        default="", description="Author's e-mail address (empty to leave out)"
+    )
+    retrieval: bool = _capability("retrieval")
+    agents: bool = _capability("agents")
+    scoring: bool = _capability("scoring")
     mlops: bool = Field(
         default_factory=lambda earlier: earlier["scoring"] and _in_preset("mlops")(earlier),
         description=CAPABILITIES["mlops"].summary,
     )
-    scale: bool = Field(default_factory=_in_preset("scale"), description=CAPABILITIES["scale"].summary)
+    scale: bool = _capability("scale")
     vector_store: Literal["embedded", "postgres", "qdrant", "milvus", "pinecone"] = Field(
         default="embedded",
         description="Where chunks and vectors live in production (the embedded store is always there)",
@@ -67,10 +113,22 @@ class Answers(BaseModel):
     )
 
     def applies(self, question: str) -> bool:
-        """Tell whether the template asks this question given the other answers (its `when`)."""
-        needed = {"mlops": "scoring", "vector_store": "retrieval"}.get(question)
-        return needed is None or bool(getattr(self, needed))
+        """Tell whether the template asks this question, given the other answers."""
+        return question not in NEEDS or bool(getattr(self, NEEDS[question]))
 
     def for_template(self) -> dict[str, AnswerValue]:
         """Give the answers to the questions that apply, in order."""
         return {key: value for key, value in self.model_dump().items() if self.applies(key)}
+
+    def capabilities(self) -> tuple[str, ...]:
+        """Name the capabilities that are on, in the order in which they are asked."""
+        return tuple(name for name in CAPABILITIES if getattr(self, name))
+
+
+def is_usable(question: str, value: AnswerValue) -> bool:
+    """Tell whether `value` answers `question` validly when nothing else is said."""
+    try:
+        Answers.model_validate({question: value})
+    except ValidationError:
+        return False
+    return True

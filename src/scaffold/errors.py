@@ -1,14 +1,16 @@
 """What can go wrong, as one taxonomy, and the exit code of each kind."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Self
 
 
 class ExitCode(IntEnum):
-    """Exit codes of every command. `meaning` is the line that `--help` and docs/cli.md print."""
+    """Exit codes of every command; `meaning` is the line that `--help` and docs/cli.md print."""
 
     meaning: str
 
-    def __new__(cls, value: int, meaning: str) -> "ExitCode":
+    def __new__(cls, value: int, meaning: str) -> Self:
         """Attach the documented meaning to the number."""
         member = int.__new__(cls, value)
         member._value_ = value
@@ -16,23 +18,46 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "done"
-    FAILURE = 1, "failed; nothing was changed"
-    USAGE = 2, "wrong or missing flag, name or answer"
-    INCOMPLETE = 3, "the project was created, but not locked; the message says how to finish"
-    CRASH = 70, "a defect of scaffold; a log file was written"
-    INTERRUPTED = 130, "interrupted by Ctrl-C; nothing was changed"
-    TERMINATED = 143, "terminated by a signal; nothing was changed"
+    FAILURE = 1, "failed, and nothing was changed"
+    USAGE = 2, "a flag, a name or an answer is wrong or missing"
+    INCOMPLETE = 3, "the project was created but has no lock file; the message says how to make it"
+    CRASH = 70, "a defect of scaffold; the message names the log file"
+    INTERRUPTED = 130, "interrupted by Ctrl-C, and nothing was changed"
+    TERMINATED = 143, "terminated by a signal, and nothing was changed"
 
 
 class ScaffoldError(Exception):
-    """An expected failure: what failed and why (`message`), and the commands that mend it (`help`)."""
+    """An expected failure.
+
+    Attributes:
+        message: what failed, and where.
+        cause: why, when the message alone does not say it.
+        details: the things it is about, one per line.
+        help: what mends it: a command, or a sentence where no command can.
+        fix: answers that mend it, question to value, None where the value is the user's to find; the command
+            line turns them into an exact command.
+        switch: a flag that mends it, added to the exact command.
+    """
 
     exit_code = ExitCode.FAILURE
 
-    def __init__(self, message: str, *, help: str | None = None) -> None:  # noqa: A002 - the word users see
+    def __init__(  # noqa: PLR0913 - one parameter per line that is printed
+        self,
+        message: str,
+        *,
+        cause: str | None = None,
+        details: tuple[str, ...] = (),
+        help: str | None = None,  # noqa: A002 - the word that users see
+        fix: Mapping[str, str | None] | None = None,
+        switch: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
+        self.cause = cause
+        self.details = details
         self.help = help
+        self.fix = fix or {}
+        self.switch = switch
 
 
 class UsageError(ScaffoldError):
@@ -50,8 +75,8 @@ class TargetError(ScaffoldError):
 
 
 class ToolError(ScaffoldError):
-    """A program that this command needs (git, uv) is missing or failed."""
+    """A program that a command needs (git, uv) is missing or failed."""
 
 
 class Terminated(BaseException):
-    """SIGTERM arrived: unwind, clean up and leave. Not an `Exception`, as KeyboardInterrupt is not."""
+    """SIGTERM arrived: unwind, clean up and leave. Like KeyboardInterrupt, not an `Exception`."""

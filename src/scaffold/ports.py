@@ -13,16 +13,19 @@ class Origin:
     """Where a template is read from, and the address that is written into a new project.
 
     `location` is a folder or a git URL. `recorded` is what `scaffold update` and `copier update` will look
-    for later; it never holds a password.
+    for later; it never holds a password. `ref` is the commit to read when the user names none; None leaves
+    the choice to the reader.
     """
 
     location: str
     recorded: str
+    ref: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A template at one commit, exported as plain files into `folder`.
+    """A template at one commit, as plain files in `folder`, which are only read.
 
     `commit` is the release tag or the `git describe` of that commit; None where the template is not under
     version control, and a project made from it cannot be updated.
@@ -38,7 +41,10 @@ class Templates(Protocol):
     """Reads templates."""
 
     def export(self, origin: Origin, *, ref: str | None, into: Path) -> Snapshot:
-        """Write the template at `ref` (default: the commit checked out, or the newest release) to `into`.
+        """Give the template at `ref` as plain files, in the folder `into`, or where it is already plain.
+
+        `into` must not exist; its parent must. Without a `ref` that is the commit that a local checkout
+        stands at, or the newest release of a URL.
 
         Raises:
             TemplateError: no template there, or no such ref.
@@ -63,23 +69,36 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Name and e-mail address that git would write into a commit; empty where not configured."""
+    """Name and e-mail address that stand in a commit; empty where not configured."""
 
     name: str = ""
     email: str = ""
+
+    def __str__(self) -> str:
+        """Spell it as git does."""
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """A commit that was made, and whether git's own identity was missing for it."""
+
+    id: str
+    identity_missing: bool
 
 
 class Repository(Protocol):
     """Puts a folder under version control."""
 
     def identity(self, near: Path) -> Identity:
-        """Read the user's git identity as configured for folders beside `near`."""
+        """Read the user's git identity as it stands in the existing folder `near`; empty without git."""
         ...
 
-    def first_commit(self, folder: Path, *, author: Identity, message: str) -> str:
-        """Make `folder` a repository on branch main with everything committed; return the commit id.
+    def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
+        """Make `folder` a repository on branch main with every file committed.
 
-        `author` signs where git itself has no identity. No hook runs and nothing is signed with a key.
+        `fallback` signs where git has no identity. No hook runs, nothing is signed with a key, and the user's
+        own ignore rules do not apply.
         """
         ...
 
@@ -88,9 +107,17 @@ class Locker(Protocol):
     """Pins the dependencies of a project."""
 
     def lock(self, folder: Path, *, preferred: Path | None) -> None:
-        """Write the lock file of `folder`, starting from the versions of the lock file `preferred`.
+        """Write the lock file of `folder`, keeping versions of the lock file `preferred` where they fit.
 
         Raises:
-            ToolError: the locking program is missing or cannot resolve.
+            ToolError: the locking program is missing or cannot resolve; no lock file is left.
         """
+        ...
+
+
+class Progress(Protocol):
+    """Tells a waiting person what is going on."""
+
+    def __call__(self, step: str) -> None:
+        """Announce the step that begins now, as the end of "I am ...": `rendering the template`."""
         ...

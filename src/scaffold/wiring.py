@@ -1,14 +1,86 @@
-"""The composition root: which adapter stands behind which port."""
+"""The composition root: which adapter stands behind which port. Nothing happens at import."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import distribution, version
+from pathlib import Path
+
+import scaffold
+from scaffold.adapters.answer_files import read_answers, user_defaults_file
 from scaffold.adapters.copier_engine import CopierEngine
-from scaffold.adapters.git import Git, GitRepository, GitTemplates
+from scaffold.adapters.git import Git, GitRepository
+from scaffold.adapters.installation import Installation
+from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
+from scaffold.errors import TemplateError
+from scaffold.ports import Origin, Progress
+from scaffold.resolution import Given, Strength
 from scaffold.use_cases.new import NewProject
+from scaffold.use_cases.show import ShowPreset
 
 
-def new_project() -> NewProject:
+def installation() -> Installation:
+    """Describe the installation that runs now."""
+    package = Path(scaffold.__file__).parent
+    return Installation(Git(), package=package, distribution=distribution("scaffold"))
+
+
+def origin(template: str | None) -> Origin:
+    """Find the template that a command works with."""
+    return installation().origin(template)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What runs; `template` is None where it cannot be known without a network."""
+
+    scaffold: str
+    copier: str
+    source: str | None
+    template: str | None
+
+
+def versions() -> Versions:
+    """Find out the versions of all parts."""
+    try:
+        found = origin(None)
+    except TemplateError:
+        source = template = None
+    else:
+        source, template = found.recorded, GitTemplates(Git()).current(found)
+    return Versions(scaffold=version("scaffold"), copier=version("copier"), source=source, template=template)
+
+
+def new_project(progress: Progress) -> NewProject:
     """Wire `scaffold new`."""
     git = Git()
     return NewProject(
-        templates=GitTemplates(git), engine=CopierEngine(), repository=GitRepository(git), locker=Uv()
+        templates=GitTemplates(git),
+        engine=CopierEngine(),
+        repository=GitRepository(git),
+        locker=Uv(),
+        progress=progress,
     )
+
+
+def show_preset(progress: Progress) -> ShowPreset:
+    """Wire `scaffold show`."""
+    return ShowPreset(templates=GitTemplates(Git()), engine=CopierEngine(), progress=progress)
+
+
+def file_layers(answers: Path | None) -> tuple[Mapping[str, Given], ...]:
+    """Read what files say about answers, strongest first: the answers file, then the user's defaults."""
+    layers = []
+    if answers is not None:
+        layers.append(_layer(answers, Strength.SAID))
+    defaults = user_defaults_file()
+    if defaults.is_file():
+        layers.append(_layer(defaults, Strength.PREFERRED))
+    return tuple(layers)
+
+
+def _layer(file: Path, strength: Strength) -> Mapping[str, Given]:
+    return {
+        question: Given(value=value, origin=f"in {file}", strength=strength)
+        for question, value in read_answers(file).items()
+    }

@@ -1,11 +1,16 @@
 """Rendering with Copier: the only module that imports it, and only when something is rendered."""
 
 import os
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold.errors import TemplateError
 from scaffold.ports import AnswerValue, Snapshot
+
+if TYPE_CHECKING:
+    from jinja2 import TemplateError as JinjaError
 
 
 class CopierEngine:
@@ -19,6 +24,7 @@ class CopierEngine:
         """
         from copier import Settings, run_copy
         from copier.errors import CopierError
+        from jinja2 import TemplateError as JinjaError
         from plumbum import local
 
         provenance = {"_src_path": snapshot.source}
@@ -35,5 +41,17 @@ class CopierEngine:
                     overwrite=True,
                     quiet=True,
                 )
+        except JinjaError as error:  # before OSError, which a missing include is as well
+            raise TemplateError("the template cannot be rendered", cause=_located(error, snapshot)) from error
         except (CopierError, ValueError, TypeError) as error:
-            raise TemplateError(f"the template cannot be rendered: {error}") from error
+            raise TemplateError("the template cannot be rendered", cause=str(error)) from error
+
+
+def _located(error: "JinjaError", snapshot: Snapshot) -> str:
+    """Name the template file and line where rendering stopped; Jinja puts them into the traceback."""
+    places = [
+        f"{Path(frame.filename).relative_to(snapshot.folder)}:{frame.lineno}: "
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(snapshot.folder)
+    ]
+    return f"{places[-1] if places else ''}{error}"

@@ -1,4 +1,4 @@
-"""uv: the lock file of a new project."""
+"""uv as a program: the lock file of a new project."""
 
 import os
 import shutil
@@ -7,20 +7,34 @@ from pathlib import Path
 
 from scaffold.errors import ToolError
 
+LOCK_FILE = "uv.lock"
+INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
+
 
 class Uv:
-    """Runs the `uv` that started this process, or the one on PATH."""
+    """Runs the `uv` that started this process, else the one on PATH."""
 
     def lock(self, folder: Path, *, preferred: Path | None) -> None:
-        """Write `uv.lock` in `folder`, starting from the versions of the lock file `preferred`."""
-        uv = os.environ.get("UV") or shutil.which("uv")
-        if uv is None:
-            raise ToolError("uv was not found on PATH")
+        """Write `uv.lock` in `folder`, keeping versions of the lock file `preferred` where they fit."""
+        program = os.environ.get("UV") or shutil.which("uv")
+        if program is None:
+            raise ToolError("uv was not found on PATH", help=INSTALL)
         if preferred is not None:
-            shutil.copyfile(preferred, folder / "uv.lock")
-        result = subprocess.run(
-            [uv, "lock", "--quiet"], cwd=folder, capture_output=True, text=True, check=False
-        )
+            shutil.copyfile(preferred, folder / LOCK_FILE)
+        try:
+            result = subprocess.run(
+                [program, "lock", "--quiet"],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except OSError as error:
+            (folder / LOCK_FILE).unlink(missing_ok=True)
+            raise ToolError(f"{program} cannot be run", cause=str(error.strerror), help=INSTALL) from error
         if result.returncode:
-            (folder / "uv.lock").unlink(missing_ok=True)
-            raise ToolError(f"uv lock failed: {result.stderr.strip()}")
+            (folder / LOCK_FILE).unlink(missing_ok=True)
+            raise ToolError(
+                "uv lock failed", cause=result.stderr.strip(), help="run `uv lock` in the project"
+            )

@@ -1,77 +1,269 @@
-"""Start a project."""
+"""Start a project: render, lock and commit beside the target, then rename into place."""
 
-import os
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+import enum
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from scaffold.answers import Answers
-from scaffold.errors import TargetError, ToolError
-from scaffold.naming import humanise
-from scaffold.ports import Engine, Identity, Locker, Origin, Repository, Templates
+from scaffold import dependencies, naming
+from scaffold.answers import is_usable
+from scaffold.errors import TargetError, ToolError, UsageError
+from scaffold.ports import (
+    Engine,
+    Identity,
+    Locker,
+    Origin,
+    Progress,
+    Repository,
+    Snapshot,
+    Templates,
+)
+from scaffold.resolution import Given, Resolution, Strength, Unusable, origin_of, resolve, unusable
+from scaffold.workspace.faults import explained
+from scaffold.workspace.landing import (
+    Comparison,
+    compare,
+    is_occupied,
+    land,
+    merge,
+    nearest_folder,
+    staging_parent,
+)
+from scaffold.workspace.listing import files_of
+from scaffold.workspace.staging import staging, sweep
+
+FIRST_COMMIT = "Start from the scaffold template"
+FALLBACK_IDENTITY = Identity(name="scaffold", email="scaffold@localhost")
+
+
+class Lock(enum.Enum):
+    """How the dependencies of a new project are pinned."""
+
+    TESTED = "tested"  # starting from the lock file that the template was tested with
+    NEWEST = "newest"  # resolved afresh
+    SKIPPED = "skipped"
+    FAILED = "failed"  # an outcome, never a wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for."""
+    """What the user asked for; `layers` holds what was said about answers, strongest first."""
 
     path: Path
     origin: Origin
     ref: str | None = None
-    given: Mapping[str, object]
+    layers: Sequence[Mapping[str, Given]] = ()
     git: bool = True
-    lock: bool = True
+    lock: Lock = Lock.TESTED
+    force: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """What stands on disk now."""
+    """The project as it stands, or as it would without `dry_run`.
+
+    `files` and `replaced` are sorted paths relative to `path`; what was replaced is kept in `backup`.
+    `commit` is the first commit, None where none was made.
+    """
 
     path: Path
-    files: int
-    commit: str | None
-    notes: tuple[str, ...]
+    source: str
+    template_commit: str | None
+    resolution: Resolution
+    files: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    backup: Path | None = None
+    commit: str | None = None
+    lock: Lock = Lock.SKIPPED
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProject:
-    """Renders, locks and commits in a folder beside the target, which is then renamed into place."""
+    """The use case, over its ports."""
 
     templates: Templates
     engine: Engine
     repository: Repository
     locker: Locker
+    progress: Progress
+
+    def resolve(self, request: Request) -> Resolution:
+        """Settle all answers without writing anything: what was said, then guesses, then defaults.
+
+        Raises:
+            UsageError: the folder's name or an answer cannot be used.
+            TargetError: no folder can be created at the path.
+        """
+        target = request.path.resolve()
+        problem = naming.folder_problem(target.name)
+        if problem:
+            raise UsageError(
+                f"a project folder cannot be called {target.name!r}",
+                cause=problem.reason,
+                fix={"PATH": str(request.path.parent / problem.suggestion)} if problem.suggestion else None,
+            )
+        return resolve([*request.layers, self._guesses(target)])
 
     def __call__(self, request: Request) -> Created:
-        """Create the project, or leave nothing behind."""
-        target = request.path.absolute()
-        if target.exists() and any(target.iterdir()):
-            raise TargetError(f"{request.path} is not empty")
-        answers = Answers.model_validate({"project_name": humanise(target.name), **request.given})
-        staging = target.parent / f".scaffold-new-{target.name}-{os.getpid()}"
-        staging.mkdir(parents=True)
-        try:
-            return self._create(request, answers, staging, target)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        """Create the project, or change nothing.
 
-    def _create(self, request: Request, answers: Answers, staging: Path, target: Path) -> Created:
-        notes: list[str] = []
-        snapshot = self.templates.export(request.origin, ref=request.ref, into=staging / "template")
-        project = staging / "project"
-        self.engine.render(snapshot, answers.for_template(), into=project)
-        files = sum(1 for path in project.rglob("*") if path.is_file())
-        if request.lock:
-            superset = snapshot.folder / "locks" / "uv.lock"
+        Raises:
+            ScaffoldError: as its kinds say; nothing is left of the attempt.
+        """
+        target = request.path.resolve()
+        with explained(target):
+            parent = staging_parent(target)
+            sweep(target)
+            occupied = is_occupied(target)
+            resolution = self.resolve(request)
+            home = Path(tempfile.gettempdir()) if request.dry_run else parent
+            with staging(home, target.name) as folder:
+                snapshot = self._export(request, resolution, folder / "template")
+                project = folder / "project"
+                self.progress("rendering")
+                self.engine.render(snapshot, resolution.answers.for_template(), into=project)
+                created = _described(request, snapshot, resolution, target)
+                if occupied:
+                    return self._into_occupied(request, snapshot, project, created, parent)
+                if not request.dry_run:
+                    created = self._commit(
+                        request, project, self._locked(request, snapshot, project, created)
+                    )
+                    land(project, target)
+                    return created
+                return replace(created, files=files_of(project))
+
+    def _guesses(self, target: Path) -> Mapping[str, Given]:
+        identity = self.repository.identity(nearest_folder(target))
+        said = (
+            ("project_name", naming.humanise(target.name), "from the folder"),
+            ("author_name", identity.name, "from git"),
+            ("author_email", identity.email, "from git"),
+        )
+        return {
+            question: Given(value=value, origin=origin, strength=Strength.GUESSED)
+            for question, value, origin in said
+            if question == "project_name" or is_usable(question, value)
+        }
+
+    def _export(self, request: Request, resolution: Resolution, into: Path) -> Snapshot:
+        self.progress("reading the template")
+        snapshot = self.templates.export(request.origin, ref=request.ref, into=into)
+        _check_taken(resolution, snapshot.folder)
+        return snapshot
+
+    def _locked(self, request: Request, snapshot: Snapshot, project: Path, created: Created) -> Created:
+        """Write the lock file as wished; a failure becomes a note, because the project works without."""
+        tested = snapshot.folder / "locks" / "uv.lock"
+        wish, notes = request.lock, created.notes
+        if wish is Lock.TESTED and not tested.is_file():
+            wish = Lock.NEWEST
+            notes += ("the template brings no tested lock file, so the newest versions are locked",)
+        if wish is not Lock.SKIPPED:
+            self.progress("locking the dependencies")
             try:
-                self.locker.lock(project, preferred=superset if superset.is_file() else None)
+                self.locker.lock(project, preferred=tested if wish is Lock.TESTED else None)
             except ToolError as error:
-                notes.append(error.message)
-        commit = None
-        if request.git:
-            commit = self.repository.first_commit(
-                project, author=Identity(), message="Start from the scaffold template"
+                wish = Lock.FAILED
+                notes += (
+                    f"no lock file was written: {error.message}",
+                    *filter(None, [error.cause, error.help]),
+                )
+        return replace(created, lock=wish, notes=notes, files=files_of(project))
+
+    def _commit(self, request: Request, project: Path, created: Created) -> Created:
+        if not request.git:
+            return created
+        answers = created.resolution.answers
+        fallback = Identity(
+            name=answers.author_name or FALLBACK_IDENTITY.name,
+            email=answers.author_email or FALLBACK_IDENTITY.email,
+        )
+        self.progress("making the first commit")
+        commit = self.repository.first_commit(project, fallback=fallback, message=FIRST_COMMIT)
+        notes = created.notes
+        if commit.identity_missing:
+            notes += (
+                f"git has no user.name and user.email, so the first commit is by {fallback}",
+                "once they are set, sign it with: git commit --amend --reset-author --no-edit",
             )
-        project.replace(target)
-        return Created(path=target, files=files, commit=commit, notes=tuple(notes))
+        return replace(created, commit=commit.id, notes=notes)
+
+    def _into_occupied(
+        self, request: Request, snapshot: Snapshot, project: Path, created: Created, parent: Path
+    ) -> Created:
+        """Add the project to a folder that holds something already, if the user insists."""
+        _check_clashes(request, compare(project, created.path))
+        if request.dry_run:
+            return replace(
+                created, files=files_of(project), replaced=compare(project, created.path).differing
+            )
+        created = self._locked(request, snapshot, project, created)
+        comparison = compare(project, created.path)
+        backup = parent / f"{created.path.name}.backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        merge(project, created.path, comparison, backup=backup)
+        notes = (*created.notes, "the folder was not empty, so nothing was committed")
+        return replace(
+            created,
+            replaced=comparison.differing,
+            backup=backup if comparison.differing else None,
+            notes=notes if request.git else created.notes,
+        )
+
+
+def _described(request: Request, snapshot: Snapshot, resolution: Resolution, target: Path) -> Created:
+    notes = (*request.origin.notes, *snapshot.notes, *resolution.notes)
+    return Created(
+        path=target,
+        source=snapshot.source,
+        template_commit=snapshot.commit,
+        resolution=resolution,
+        files=(),
+        notes=notes,
+    )
+
+
+def _check_taken(resolution: Resolution, template: Path) -> None:
+    answers, given = resolution.answers, resolution.given
+    problems = {
+        "distribution_name": naming.distribution_problem(
+            answers.distribution_name, dependencies.distributions(template)
+        ),
+        "package_name": naming.package_problem(answers.package_name, dependencies.packages(template)),
+    }
+    if problems["distribution_name"] and "package_name" not in given:
+        del problems["package_name"]  # it follows the distribution's name
+    found = [
+        Unusable(
+            question=question,
+            sentence=f"{question} cannot be {getattr(answers, question)!r} ({origin_of(question, given)})",
+            reason=problem.reason,
+            suggestion=problem.suggestion,
+        )
+        for question, problem in problems.items()
+        if problem
+    ]
+    if found:
+        raise unusable(found)
+
+
+def _check_clashes(request: Request, comparison: Comparison) -> None:
+    if comparison.blocked:
+        raise TargetError(
+            f"{request.path} holds folders or links where files of the project go",
+            details=comparison.blocked,
+            help="move them away and run the same command again",
+        )
+    if not request.force:
+        added = f"{len(comparison.added)} files would be added"
+        clashes = f"{len(comparison.differing)} of its files would be replaced"
+        raise TargetError(
+            f"{request.path} is not empty",
+            cause=f"{added} and {clashes}{':' if comparison.differing else ''}",
+            details=comparison.differing,
+            switch="--force",
+        )

@@ -1,0 +1,100 @@
+"""Where this installation of scaffold gets its template from."""
+
+import json
+import os
+import re
+from importlib.metadata import Distribution
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from scaffold.adapters.git import Git
+from scaffold.errors import TemplateError, ToolError
+from scaffold.ports import Origin
+
+VARIABLE = "SCAFFOLD_TEMPLATE"
+
+_SHORTCUTS = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[^/\\@:]+@[^/\\:]+:", re.IGNORECASE)
+# Plain Copier knows these hosts; at any other it takes an address for git's only by its ending.
+_KNOWN_HOSTS = ("https://github.com/", "https://gitlab.com/")
+
+
+class Installation:
+    """One installation: its package folder and its metadata."""
+
+    def __init__(self, git: Git, *, package: Path, distribution: Distribution) -> None:
+        self._git = git
+        self._package = package
+        self._distribution = distribution
+
+    def origin(self, template: str | None) -> Origin:
+        """Find the template; the first that is known wins.
+
+        In this order: `template` (the flag), the variable SCAFFOLD_TEMPLATE, the repository of a git install
+        (PEP 610), the checkout that this package runs from, the Repository URL of the package metadata.
+
+        Raises:
+            TemplateError: none is known.
+        """
+        said = template or os.environ.get(VARIABLE)
+        found = stated(said) if said else self._of_git_install() or self._of_checkout() or self._of_metadata()
+        if found is None:
+            raise TemplateError(
+                "no template is known to this installation", help="scaffold new PATH --template URL"
+            )
+        return found
+
+    def _of_git_install(self) -> Origin | None:
+        direct = json.loads(self._distribution.read_text("direct_url.json") or "{}")
+        if direct.get("vcs_info", {}).get("vcs") != "git":
+            return None
+        found = stated(direct["url"])
+        return Origin(location=found.location, recorded=found.recorded, ref=direct["vcs_info"]["commit_id"])
+
+    def _of_checkout(self) -> Origin | None:
+        checkout = self._package.parents[1]
+        if not (checkout / "copier.yml").is_file():
+            return None
+        try:
+            address = self._git.run("config", "--get", "remote.origin.url", cwd=checkout)
+        except ToolError:
+            address = ""
+        if not _ADDRESS.match(address) or address.startswith("file:"):
+            return _on_this_machine(checkout)
+        return Origin(location=str(checkout), recorded=stated(address).recorded)
+
+    def _of_metadata(self) -> Origin | None:
+        for entry in self._distribution.metadata.get_all("Project-URL") or []:
+            label, _, address = entry.partition(",")
+            if label.strip().lower() == "repository":
+                return stated(address.strip())
+        return None
+
+
+def stated(template: str) -> Origin:
+    """Read an address as a person writes it: a folder, a URL, `git@host:path`, or `gh:owner/name`."""
+    for shortcut, prefix in _SHORTCUTS.items():
+        if template.startswith(shortcut):
+            template = prefix + template.removeprefix(shortcut).lstrip("/")
+    template = template.removeprefix("git+")
+    if template.startswith("file://"):
+        template = unquote(urlsplit(template).path)
+    if not _ADDRESS.match(template):
+        return _on_this_machine(Path(template).expanduser().resolve())
+    if not template.endswith(".git") and not template.startswith(_KNOWN_HOSTS):
+        template = f"{template.rstrip('/')}.git"
+    return Origin(location=template, recorded=_without_password(template))
+
+
+def _on_this_machine(folder: Path) -> Origin:
+    if not folder.exists():
+        raise TemplateError(f"no template at {folder}", cause="nothing is there")
+    note = f"the project points at {folder} on this machine, so only here can it be updated"
+    return Origin(location=str(folder), recorded=str(folder), notes=(note,))
+
+
+def _without_password(address: str) -> str:
+    parts = urlsplit(address)
+    if not parts.scheme or "@" not in parts.netloc or parts.scheme == "ssh":
+        return address
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -1,0 +1,126 @@
+"""Reading templates: from a git checkout, a git URL or bundle, or a plain folder."""
+
+import io
+import tarfile
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from scaffold import naming
+from scaffold.adapters.git import Git
+from scaffold.errors import TemplateError, ToolError
+from scaffold.ports import Origin, Snapshot
+
+CONFIGURATION = "copier.yml"
+# What of a template's repository no project is made from; leaving it out makes the export quick.
+_OTHER = ("src", "tests", "docs", "scripts", "benchmarks", "uv.lock")
+_RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
+
+
+class GitTemplates:
+    """Exports templates, asking git only where there is something to ask it."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    def export(self, origin: Origin, *, ref: str | None, into: Path) -> Snapshot:
+        """Give the template at `ref` as plain files: in `into`, or where it is when it is a plain folder."""
+        folder = Path(origin.location)
+        if (folder / ".git").exists():
+            return self._from_checkout(origin, folder, ref or origin.ref, into)
+        if (folder / CONFIGURATION).is_file():
+            return _from_folder(origin, folder, ref)
+        if folder.is_dir() and not (folder / "HEAD").is_file():
+            raise TemplateError(f"no template in {folder}", cause=f"it holds no {CONFIGURATION}")
+        return self._from_address(origin, ref or origin.ref, into)
+
+    def current(self, origin: Origin) -> str | None:
+        """Name the commit that a local checkout stands at; None for any other template."""
+        folder = Path(origin.location)
+        return self.release(folder, self._commit(folder, "HEAD")) if (folder / ".git").exists() else None
+
+    def release(self, repository: Path, commit: str) -> str:
+        """Name a commit as Copier can find it again: its newest release tag, else `git describe`.
+
+        Of several release tags the greatest PEP 440 version wins, of equal versions the greatest spelling.
+        """
+        tags = self._git.run("tag", "--points-at", commit, cwd=repository).splitlines()
+        releases = sorted((version, tag) for tag in tags if (version := _version(tag)))
+        if releases:
+            return releases[-1][1]
+        return self._git.run("describe", "--tags", "--always", *_RELEASES, commit, cwd=repository)
+
+    def _from_checkout(self, origin: Origin, folder: Path, ref: str | None, into: Path) -> Snapshot:
+        commit = self._commit(folder, ref or "HEAD")
+        self._unpack(folder, commit, into, origin)
+        notes = []
+        if ref is None and self._git.run("status", "--porcelain", "--", *_wanted(), cwd=folder):
+            notes.append(f"the template in {folder} has uncommitted changes, which are not used")
+        if origin.recorded != origin.location and not self._is_pushed(folder, commit):
+            notes.append(
+                f"commit {commit[:12]} of the template is not known at {origin.recorded}; "
+                "until it is pushed there, this project cannot be updated"
+            )
+        return Snapshot(
+            folder=into, source=origin.recorded, commit=self.release(folder, commit), notes=tuple(notes)
+        )
+
+    def _from_address(self, origin: Origin, ref: str | None, into: Path) -> Snapshot:
+        clone = into.with_name(f"{into.name}.git")
+        try:
+            self._git.run("clone", "--quiet", "--bare", "--", origin.location, str(clone), cwd=into.parent)
+        except ToolError as error:
+            if error.cause is None:
+                raise
+            cause = error.cause.replace(origin.location, origin.recorded)
+            raise TemplateError(f"the template at {origin.recorded} cannot be read", cause=cause) from None
+        commit = self._commit(clone, ref or self._newest_release(clone))
+        self._unpack(clone, commit, into, origin)
+        return Snapshot(folder=into, source=origin.recorded, commit=self.release(clone, commit))
+
+    def _commit(self, repository: Path, ref: str) -> str:
+        verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        try:
+            return self._git.run(*verify, f"{ref}^{{commit}}", cwd=repository)
+        except ToolError:
+            names = self._git.run("for-each-ref", "--format=%(refname:short)", cwd=repository).splitlines()
+            match = naming.closest(ref, names)
+            raise TemplateError(
+                f"the template has no ref {ref!r}", cause=f"did you mean {match!r}?" if match else None
+            ) from None
+
+    def _newest_release(self, repository: Path) -> str:
+        tags = self._git.run("tag", "--list", cwd=repository).splitlines()
+        releases = [(it, tag) for tag in tags if (it := _version(tag)) and not it.is_prerelease]
+        return max(releases)[1] if releases else "HEAD"
+
+    def _is_pushed(self, folder: Path, commit: str) -> bool:
+        return bool(
+            self._git.run("for-each-ref", "--count=1", f"--contains={commit}", "refs/remotes", cwd=folder)
+        )
+
+    def _unpack(self, repository: Path, commit: str, into: Path, origin: Origin) -> None:
+        if not self._git.run("ls-tree", "--name-only", commit, "--", CONFIGURATION, cwd=repository):
+            raise TemplateError(f"no template in {origin.recorded}", cause=f"it holds no {CONFIGURATION}")
+        into.mkdir(parents=True)
+        archive = self._git.read("archive", "--format=tar", commit, "--", *_wanted(), cwd=repository)
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(into, filter="data")
+
+
+def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:
+    if ref is not None:
+        raise TemplateError(f"the template has no ref {ref!r}", cause=f"{folder} is not a git repository")
+    note = f"{folder} is not a git repository, so this project cannot be updated until it is linked to one"
+    return Snapshot(folder=folder, source=origin.recorded, commit=None, notes=(note,))
+
+
+def _wanted() -> tuple[str, ...]:
+    return (".", *(f":(exclude){name}" for name in _OTHER))
+
+
+def _version(tag: str) -> Version | None:
+    try:
+        return Version(tag)
+    except InvalidVersion:
+        return None

@@ -1,0 +1,123 @@
+"""The bodies of `scaffold list`, `scaffold show` and `scaffold --version`."""
+
+from collections.abc import Iterator
+
+import typer
+
+from scaffold.cli.output import print_json, print_notes, progress
+from scaffold.cli.payloads import CataloguePayload, PresetPayload, VersionsPayload
+from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.questions import QUESTIONS, Question
+from scaffold.use_cases.show import Contents
+from scaffold.wiring import origin, show_preset, versions
+from scaffold.workspace.listing import folders_of, tree
+
+
+def print_versions(*, as_json: bool) -> None:
+    """Print the versions of scaffold, of the template it would use, and of Copier, without any network."""
+    known = versions()
+    if as_json:
+        payload: VersionsPayload = {
+            "scaffold": known.scaffold,
+            "copier": known.copier,
+            "template": {"source": known.source, "commit": known.template} if known.source else None,
+        }
+        print_json(payload)
+        return
+    template = f"{known.template or 'unknown'} from {known.source}" if known.source else "unknown"
+    typer.echo(f"scaffold {known.scaffold}\ntemplate {template}\ncopier {known.copier}")
+
+
+def print_catalogue(*, as_json: bool) -> None:
+    """Print what there is to choose from."""
+    if as_json:
+        print_json(_catalogue())
+        return
+    typer.echo("\n".join(_catalogue_lines()))
+
+
+def print_preset(name: str, *, template: str | None, ref: str | None, as_json: bool) -> None:
+    """Print what a preset brings.
+
+    Raises:
+        ScaffoldError: no such preset, or the template cannot be read.
+    """
+    with progress() as announce:
+        contents = show_preset(announce)(name, origin(template), ref=ref)
+    print_notes(contents.notes)
+    if as_json:
+        print_json(_preset(contents))
+        return
+    typer.echo("\n".join(_preset_lines(contents)))
+
+
+def assignments() -> Iterator[str]:
+    """Give all `KEY=VALUE` pairs worth completing: every choice, and `KEY=` for free text."""
+    for question in QUESTIONS.values():
+        for value in question.choices or (("true", "false") if question.kind is bool else ("",)):
+            yield f"{question.name}={value}"
+
+
+def _catalogue() -> CataloguePayload:
+    return {
+        "presets": [
+            {"name": it.name, "summary": it.summary, "capabilities": list(it.capabilities)}
+            for it in PRESETS.values()
+        ],
+        "capabilities": [
+            {"name": it.name, "summary": it.summary, "needs": list(it.needs)} for it in CAPABILITIES.values()
+        ],
+        "questions": [
+            {
+                "name": it.name,
+                "summary": it.summary,
+                "type": _kind(it),
+                "default": it.default,
+                "choices": list(it.choices),
+                "needs": it.needs,
+            }
+            for it in QUESTIONS.values()
+        ],
+    }
+
+
+def _kind(question: Question) -> str:
+    return "bool" if question.kind is bool else "text"
+
+
+def _catalogue_lines() -> Iterator[str]:
+    yield "Presets (--preset NAME)"
+    for preset in PRESETS.values():
+        yield f"  {preset.name:18} {preset.summary}"
+    yield "\nCapabilities (--with CAP, --without CAP)"
+    for capability in CAPABILITIES.values():
+        needs = f" (needs {', '.join(capability.needs)})" if capability.needs else ""
+        yield f"  {capability.name:18} {capability.summary}{needs}"
+    yield "\nQuestions (--set KEY=VALUE, or a line in an answers file)"
+    for question in QUESTIONS.values():
+        choices = f": {', '.join(question.choices)}" if question.choices else ""
+        needs = f" (asked with {question.needs})" if question.needs else ""
+        yield f"  {question.name:18} {question.summary}{choices}{needs}"
+
+
+def _preset(contents: Contents) -> PresetPayload:
+    return {
+        "name": contents.preset.name,
+        "summary": contents.preset.summary,
+        "capabilities": list(contents.preset.capabilities),
+        "template": {"source": contents.source, "commit": contents.template_commit},
+        "counts": {"files": len(contents.files), "folders": len(folders_of(contents.files))},
+        "files": list(contents.files),
+        "dependencies": list(contents.dependencies),
+    }
+
+
+def _preset_lines(contents: Contents) -> Iterator[str]:
+    preset = contents.preset
+    yield f"{preset.name}: {preset.summary}"
+    yield f"\nCapabilities: {', '.join(preset.capabilities) or 'none'}"
+    yield f"\nFiles: {len(contents.files)} in {len(folders_of(contents.files))} folders"
+    yield from (f"  {line}" for line in tree(contents.files, depth=2))
+    yield f"\nDependencies: {len(contents.dependencies)}"
+    yield from (f"  {requirement}" for requirement in contents.dependencies)
+    yield f"\nscaffold new PATH --preset {preset.name}"

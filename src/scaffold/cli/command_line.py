@@ -1,0 +1,177 @@
+"""`scaffold new` as a value: what the flags say about answers, and the exact command to print."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold import naming
+from scaffold.errors import ScaffoldError, UsageError
+from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.questions import QUESTIONS
+from scaffold.resolution import Given, Resolution, Strength
+
+PATH = "PATH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCommand:
+    """The flags of one `scaffold new`, as given."""
+
+    path: Path | None
+    preset: str | None = None
+    with_: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    set_: tuple[str, ...] = ()
+    answers: Path | None = None
+    template: str | None = None
+    ref: str | None = None
+    defaults: bool = False
+    dry_run: bool = False
+    json: bool = False
+    git: bool = True
+    lock: bool = True
+    upgrade_deps: bool = False
+    force: bool = False
+
+    def __str__(self) -> str:
+        """Spell the command for a POSIX shell."""
+        words = ["scaffold", "new", str(self.path or PATH)]
+        valued = (
+            ("--template", (self.template,)),
+            ("--ref", (self.ref,)),
+            ("--preset", (self.preset,)),
+            ("--with", self.with_),
+            ("--without", self.without),
+            ("--set", self.set_),
+            ("--answers", (str(self.answers) if self.answers else None,)),
+        )
+        words += [word for flag, values in valued for value in values if value for word in (flag, value)]
+        switches = (
+            ("--defaults", self.defaults),
+            ("--dry-run", self.dry_run),
+            ("--json", self.json),
+            ("--no-git", not self.git),
+            ("--no-lock", not self.lock),
+            ("--upgrade-deps", self.upgrade_deps),
+            ("--force", self.force),
+        )
+        return shlex.join(words + [flag for flag, on in switches if on])
+
+    def said(self) -> Mapping[str, Given]:
+        """Give the answers that the flags hold.
+
+        Raises:
+            UsageError: an unknown capability or question, flags that contradict each other, or a `--set`
+                that is not KEY=VALUE.
+        """
+        self._check_capabilities()
+        said: dict[str, Given] = {}
+        for question, value, flag in self._pairs():
+            before = said.setdefault(question, Given(value=value, origin=flag))
+            if str(before.value).lower() != str(value).lower():
+                raise UsageError(
+                    f"{before.origin} and {flag} contradict each other",
+                    fix={question: str(before.value).lower()},
+                )
+        if self.upgrade_deps and not self.lock:
+            help_ = str(replace(self, lock=True))
+            raise UsageError("--upgrade-deps and --no-lock contradict each other", help=help_)
+        return said
+
+    def mended(self, error: ScaffoldError) -> "NewCommand":
+        """Change the command so that the answers proposed by `error` are in it."""
+        command = self
+        for question, value in error.fix.items():
+            command = command.answered(question, value or "VALUE")
+        return replace(command, force=self.force or error.switch == "--force")
+
+    def answered(self, question: str, value: str) -> "NewCommand":
+        """Give the answer to one question (or the PATH), instead of what the flags said about it."""
+        if question == PATH:
+            return replace(self, path=Path(value))
+        others = self._set_without(question)
+        if question == "preset":
+            return replace(self, set_=others, preset=value)
+        if question not in CAPABILITIES:
+            return replace(self, set_=(*others, f"{question}={value}"))
+        on, off = _without(self.with_, question), _without(self.without, question)
+        if value == "true":
+            return replace(self, set_=others, with_=(*on, question), without=off)
+        return replace(self, set_=others, with_=on, without=(*off, question))
+
+    def settled(self, resolution: Resolution) -> "NewCommand":
+        """Spell out every answer that is not a default or a guess, so that no question is left to ask."""
+        answers = resolution.answers
+        kept = {
+            question
+            for question, given in resolution.given.items()
+            if given.strength is not Strength.GUESSED and answers.applies(question)
+        }
+        usual = PRESETS[answers.preset].capabilities
+        return replace(
+            self,
+            preset=answers.preset,
+            with_=tuple(name for name in answers.capabilities() if name not in usual),
+            without=tuple(name for name in usual if name not in answers.capabilities()),
+            set_=tuple(
+                f"{question}={getattr(answers, question)}"
+                for question in type(answers).model_fields
+                if question in kept and question != "preset" and question not in CAPABILITIES
+            ),
+            answers=None,
+            defaults=True,
+            dry_run=False,
+            json=False,
+        )
+
+    def without_questions(self) -> "NewCommand":
+        """Take defaults instead of asking."""
+        return replace(self, defaults=True)
+
+    def _pairs(self) -> list[tuple[str, object, str]]:
+        pairs: list[tuple[str, object, str]] = []
+        if self.preset is not None:
+            pairs.append(("preset", self.preset, "--preset"))
+        pairs += [(name, True, f"--with {name}") for name in self.with_]
+        pairs += [(name, False, f"--without {name}") for name in self.without]
+        for pair in self.set_:
+            question, equals, value = pair.partition("=")
+            if not equals or not question:
+                raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
+            if question not in QUESTIONS:
+                raise self._unknown_question(question, value)
+            pairs.append((question, value, f"--set {question}"))
+        return pairs
+
+    def _check_capabilities(self) -> None:
+        for name in (*self.with_, *self.without):
+            if name not in CAPABILITIES:
+                match = naming.closest(name, CAPABILITIES)
+                raise UsageError(
+                    f"unknown capability {name!r}",
+                    cause=f"capabilities are {', '.join(CAPABILITIES)}",
+                    help=str(self._renamed(name, match)) if match else "scaffold list",
+                )
+
+    def _unknown_question(self, question: str, value: str) -> UsageError:
+        match = naming.closest(question, QUESTIONS)
+        if match is None:
+            return UsageError(f"unknown question {question!r}", help="scaffold list")
+        renamed = replace(self, set_=(*self._set_without(question), f"{match}={value}"))
+        return UsageError(
+            f"unknown question {question!r}", cause=f"did you mean {match!r}?", help=str(renamed)
+        )
+
+    def _renamed(self, wrong: str, right: str) -> "NewCommand":
+        def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(right if name == wrong else name for name in names)
+
+        return replace(self, with_=renamed(self.with_), without=renamed(self.without))
+
+    def _set_without(self, question: str) -> tuple[str, ...]:
+        return tuple(pair for pair in self.set_ if pair.partition("=")[0] != question)
+
+
+def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(it for it in names if it != name)

@@ -1,0 +1,60 @@
+"""Printing: payload on stdout, words for people on stderr."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import typer
+
+from scaffold.errors import ScaffoldError
+from scaffold.ports import Progress
+
+
+def report(error: ScaffoldError, *, as_json: bool) -> int:
+    """Print an error and return its exit code.
+
+    The form is always `error:`, then where known `cause:`, the things it is about indented by two, and
+    `help:`. With `as_json` the same stands on stdout as `{"error": {...}}`.
+    """
+    lines = [f"error: {error.message}"]
+    lines += [f"cause: {error.cause}"] if error.cause else []
+    lines += [f"  {it}" for it in error.details]
+    lines += [f"help: {error.help}"] if error.help else []
+    typer.echo("\n".join(lines), err=True)
+    if as_json:
+        print_json(
+            {
+                "error": {
+                    "message": error.message,
+                    "cause": error.cause,
+                    "details": list(error.details),
+                    "help": error.help,
+                    "exit_code": int(error.exit_code),
+                }
+            }
+        )
+    return int(error.exit_code)
+
+
+def print_json(payload: Mapping[str, object]) -> None:
+    """Print one object on stdout."""
+    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+
+
+def print_notes(notes: Sequence[str]) -> None:
+    """Print what the user should know but need not act on."""
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show the current step while the block runs, on a terminal; elsewhere stay quiet."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting ...") as status:
+        yield lambda step: status.update(f"{step} ...")

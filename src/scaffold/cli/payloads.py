@@ -1,0 +1,118 @@
+"""The objects that `--json` prints. Their shapes are stable: fields are added, never renamed or removed."""
+
+from typing import TypedDict
+
+from scaffold.ports import AnswerValue
+
+
+class Template(TypedDict):
+    """Where a template was read from; `commit` is null where it is under no version control."""
+
+    source: str
+    commit: str | None
+
+
+class Counts(TypedDict):
+    """How much there is."""
+
+    files: int
+    folders: int
+
+
+class NewPayload(TypedDict):
+    """`scaffold new`.
+
+    `path` is absolute; `files` and `replaced` are relative to it. `lock` is `tested`, `newest`, `skipped` or
+    `failed`. `commit` is null where none was made, `backup` where nothing was replaced. `command` makes the
+    same project again without asking.
+    """
+
+    path: str
+    dry_run: bool
+    template: Template
+    answers: dict[str, AnswerValue]
+    capabilities: list[str]
+    counts: Counts
+    files: list[str]
+    replaced: list[str]
+    backup: str | None
+    lock: str
+    commit: str | None
+    notes: list[str]
+    next_steps: list[str]
+    command: str
+
+
+class PresetEntry(TypedDict):
+    """A preset in `scaffold list`."""
+
+    name: str
+    summary: str
+    capabilities: list[str]
+
+
+class CapabilityEntry(TypedDict):
+    """A capability in `scaffold list`; `needs` names the capabilities without which it cannot be on."""
+
+    name: str
+    summary: str
+    needs: list[str]
+
+
+class QuestionEntry(TypedDict):
+    """A question in `scaffold list`.
+
+    `type` is `text` or `bool`. `default` is the answer of the preset standard. `choices` is empty for free
+    text. `needs` names the capability without which the question is not asked, or is null.
+    """
+
+    name: str
+    summary: str
+    type: str
+    default: AnswerValue
+    choices: list[str]
+    needs: str | None
+
+
+class CataloguePayload(TypedDict):
+    """`scaffold list`."""
+
+    presets: list[PresetEntry]
+    capabilities: list[CapabilityEntry]
+    questions: list[QuestionEntry]
+
+
+class PresetPayload(TypedDict):
+    """`scaffold show PRESET`, for a project with default answers."""
+
+    name: str
+    summary: str
+    capabilities: list[str]
+    template: Template
+    counts: Counts
+    files: list[str]
+    dependencies: list[str]
+
+
+class VersionsPayload(TypedDict):
+    """`scaffold --version`; `template` is null where no template is known to this installation."""
+
+    scaffold: str
+    copier: str
+    template: Template | None
+
+
+class Failure(TypedDict):
+    """What `error` holds in `ErrorPayload`."""
+
+    message: str
+    cause: str | None
+    details: list[str]
+    help: str | None
+    exit_code: int
+
+
+class ErrorPayload(TypedDict):
+    """Any command that fails."""
+
+    error: Failure

@@ -1,0 +1,75 @@
+"""Asking on a terminal: few questions, the preset first, and each answer becomes a flag of the command."""
+
+from collections.abc import Callable, Collection
+
+from rich.console import Console
+from rich.prompt import Prompt
+from rich.table import Table
+from rich.text import Text
+
+from scaffold.cli.command_line import PATH, NewCommand
+from scaffold.errors import UsageError
+from scaffold.presets import PRESETS
+from scaffold.questions import QUESTIONS
+from scaffold.resolution import Resolution
+
+ASKED = ("preset", "project_name", "description", "vector_store", "ci", "licence")
+
+
+def ask(
+    command: NewCommand, answered: Collection[str], resolve: Callable[[NewCommand], Resolution]
+) -> NewCommand:
+    """Complete `command` by asking what neither its flags nor an answers file (`answered`) say.
+
+    An answer that cannot be used is asked for again, with the one that `resolve` proposes.
+
+    Raises:
+        UsageError: the input ended, or what was said before cannot be used and nothing better is known.
+    """
+    console = Console(stderr=True)
+    try:
+        if command.path is None:
+            command = command.answered(PATH, Prompt.ask(Text("Folder of the new project"), console=console))
+        known = {*command.said(), *answered}
+        for question in ASKED:
+            command, resolution = _settled(command, resolve, console)
+            if question not in known and resolution.answers.applies(question):
+                default = str(getattr(resolution.answers, question))
+                command = command.answered(question, _prompt(question, default, console))
+        return _settled(command, resolve, console)[0]
+    except EOFError:
+        raise UsageError(
+            "the input ended before all questions were answered", help=f"{command.without_questions()}"
+        ) from None
+
+
+def _settled(
+    command: NewCommand, resolve: Callable[[NewCommand], Resolution], console: Console
+) -> tuple[NewCommand, Resolution]:
+    while True:
+        try:
+            return command, resolve(command)
+        except UsageError as error:
+            if not error.fix:
+                raise
+            console.print(Text(": ".join(filter(None, [error.message, error.cause])), style="red"))
+            for question, suggestion in error.fix.items():
+                command = command.answered(question, _prompt(question, suggestion, console))
+
+
+def _prompt(question: str, default: str | None, console: Console) -> str:
+    if question == "preset":
+        console.print(_presets())
+    known = QUESTIONS.get(question)
+    text = Text(known.summary if known else "Folder of the new project")
+    choices = list(known.choices) or None if known else None
+    if default is None:
+        return Prompt.ask(text, console=console, choices=choices)
+    return Prompt.ask(text, console=console, choices=choices, default=default)
+
+
+def _presets() -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    for preset in PRESETS.values():
+        table.add_row(Text(preset.name, style="bold"), preset.summary)
+    return table

@@ -1,0 +1,70 @@
+"""The one temporary folder of a run: prepared beside the target, gone afterwards, even after a kill."""
+
+import contextlib
+import os
+import re
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from scaffold.errors import TargetError
+
+_PREFIX = ".scaffold-new-"
+_NAME = re.compile(re.escape(_PREFIX) + r".+-(\d+)")
+_STALE_S = 3600.0
+
+
+@contextlib.contextmanager
+def staging(parent: Path, name: str) -> Iterator[Path]:
+    """Make the folder `.scaffold-new-<name>-<pid>` in the existing folder `parent`, and remove it at the end.
+
+    Folders that a killed run left in `parent` are removed first. They are known by the process id in their
+    name, which no living process has.
+
+    Raises:
+        TargetError: `parent` cannot be written to.
+    """
+    sweep(parent)
+    folder = parent / f"{_PREFIX}{name}-{os.getpid()}"
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise TargetError(f"cannot write in {parent}", cause=error.strerror) from error
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+def sweep(parent: Path) -> None:
+    """Remove what killed runs left in `parent`."""
+    with contextlib.suppress(OSError):
+        for entry in parent.glob(f"{_PREFIX}*"):
+            match = _NAME.fullmatch(entry.name)
+            if match and entry.is_dir() and not entry.is_symlink() and not _in_use(entry, int(match[1])):
+                remove(entry)
+
+
+def remove(folder: Path) -> None:
+    """Remove `folder` and everything in it, read-only files included; what cannot be removed stays."""
+
+    def make_writable(function: Callable[[str], object], path: str, _: object) -> None:
+        with contextlib.suppress(OSError):
+            Path(path).chmod(stat.S_IWRITE)
+            function(path)
+
+    shutil.rmtree(folder, onerror=make_writable)
+
+
+def _in_use(folder: Path, pid: int) -> bool:
+    if os.name == "nt":  # there is no signal 0 on Windows: a run takes seconds, so go by age
+        return time.time() - folder.stat().st_mtime < _STALE_S
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
