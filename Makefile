@@ -1,0 +1,59 @@
+# Everything runs through uv. Without a usable one on PATH, one is installed into .tools.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Reading the lock file is what a broken or too old uv cannot do.
+UV := $(shell uv tree --frozen --quiet --depth 0 >/dev/null 2>&1 && command -v uv || echo .tools/bin/uv)
+RUN := $(UV) run --no-sync
+PYTEST := $(RUN) pytest -q
+GATES := $(RUN) python template/scripts/check.py
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# A virtual environment around this shell is not ours, and unwritten bytecode makes every start slow.
+unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
+
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: $(UV) ## Install the locked dependencies of the generator
+	@$(UV) sync --quiet --locked
+
+demo: setup ## Generate a standard project into build/demo and run its own demo
+	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO))
+	$(RUN) scaffold new $(DEMO) --defaults --template .
+	@$(MAKE) --no-print-directory -C $(DEMO) demo
+	@echo "The new project is in $(DEMO): read its README.md, then try 'make test' or 'make serve' there."
+
+test: setup ## Run everything that CI runs, or some of it: make test ONLY=lint,units
+	@$(GATES) --only "$(ONLY)"
+
+test-fast: setup ## Lint, types, import contract and the generator's tests
+	@$(GATES) --only lock,format,lint,types,imports,units
+
+test-template: setup ## Lint of the template, renders of all combinations, updates
+	@$(GATES) --only jinja,renders,answers,updates,figures
+
+test-presets: setup ## Every gate, demo and test of every preset
+	@$(GATES) --only presets,locks
+
+lint: setup ## Format, lint, types and import contract of the generator
+	@$(GATES) --only format,lint,types,imports
+
+check-file: setup ## Check one file of the template: make check-file FILE=template/...
+	@$(RUN) python -m tools.check_file "$(FILE)"
+
+lock: setup ## Resolve the tested versions that new projects start from: locks/uv.lock
+	@$(RUN) python -m tools.lock
+
+figures: setup ## Count the template and write docs/figures.md
+	@$(RUN) python -m tools.figures
+
+bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
+	@$(RUN) python -m benchmarks.generation
+
+# Only where uv is missing or unusable.
+.tools/bin/uv:
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,49 @@
+"""Renders that the tests of this folder share: each one is made once per run."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tools.worktree import Answers, export_template, render
+
+from .project import Project, under_version_control
+from .variants import PRESET_NAMES, preset_answers
+
+Renderer = Callable[[str, Answers], Project]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template of the work tree as a plain folder."""
+    return export_template(tmp_path_factory.mktemp("source") / "template")
+
+
+@pytest.fixture(scope="session")
+def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    """Render a named project, committed to a repository of its own."""
+
+    @cache
+    def once(name: str, answers: tuple[tuple[str, str | bool], ...]) -> Project:
+        root = render(template, dict(answers), tmp_path_factory.mktemp(name) / "project")
+        under_version_control(root)
+        return Project(name=name, root=root)
+
+    return lambda name, answers: once(name, tuple(answers.items()))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PRESET_NAMES],
+)
+def preset_project(request: pytest.FixtureRequest, rendered: Renderer) -> Project:
+    """A project of each preset, not installed."""
+    return rendered(request.param, preset_answers(request.param))
+
+
+@pytest.fixture(scope="session")
+def installed(preset_project: Project) -> Project:
+    """A project of each preset with its own environment."""
+    preset_project.install()
+    return preset_project

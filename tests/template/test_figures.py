@@ -1,0 +1,36 @@
+"""The page of figures has every row that is measured, and no figure is over its limit."""
+
+import pytest
+
+from scaffold.presets import PRESETS
+from tools import figures
+
+from .conftest import Renderer
+from .variants import PRESET_NAMES, preset_answers
+
+Sections = dict[str, list[figures.Figure]]
+
+
+@pytest.fixture(scope="module")
+def sections(rendered: Renderer) -> Sections:
+    return figures.measure({name: rendered(name, preset_answers(name)).root for name in PRESETS})
+
+
+def test_the_page_has_the_rows_that_are_measured(sections: Sections) -> None:
+    assert labels(figures.PAGE.read_text("utf-8")) == labels(figures.page(sections))
+
+
+def test_every_figure_is_within_its_limit(sections: Sections) -> None:
+    waiting = {f"A project of preset {name}" for name in PRESETS if name not in PRESET_NAMES}
+
+    assert [
+        (title, figure)
+        for title, measured in sections.items()
+        for figure in measured
+        if title not in waiting and not figure.holds
+    ] == []
+
+
+def labels(page: str) -> list[str]:
+    """Give the headings and the first column."""
+    return [line.split("|")[1] if line.startswith("|") else line for line in page.splitlines() if line]

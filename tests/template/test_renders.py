@@ -1,0 +1,120 @@
+"""Rows that cover every pair of answers: what is rendered is whole, formatted and clean as it comes out."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffold.presets import CAPABILITIES, PRESETS
+
+from .conftest import Renderer
+from .project import Project
+from .variants import PACKAGE, Row, pairs_of, pairwise_rows, possible, possible_pairs
+
+ROWS = pairwise_rows()
+# Valid on Windows too.
+FILE_NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
+
+
+def row_name(row: Row) -> str:
+    on = [name for name in CAPABILITIES if row[name]] or ["none"]
+    return "-".join([*on, *(str(row[key]) for key in ("vector_store", "ci", "licence", "python_floor"))])
+
+
+@pytest.fixture(scope="module", params=ROWS, ids=row_name)
+def project(request: pytest.FixtureRequest, rendered: Renderer) -> Project:
+    return rendered(row_name(request.param), {"package_name": PACKAGE, **request.param})
+
+
+def test_the_rows_cover_every_possible_pair() -> None:
+    covered = {pair for row in ROWS for pair in pairs_of(row)}
+
+    assert all(possible(row) for row in ROWS)
+    assert possible_pairs() <= covered
+
+
+def test_every_preset_is_a_possible_choice_of_capabilities() -> None:
+    for preset in PRESETS.values():
+        chosen = {name: name in preset.capabilities for name in CAPABILITIES}
+        assert possible({**chosen, "vector_store": "embedded"})
+
+
+def test_every_file_parses(project: Project) -> None:
+    for path in project.files():
+        text = (project.root / path).read_text("utf-8")
+        match path.suffix:
+            case ".py":
+                ast.parse(text, filename=str(path))
+            case ".toml":
+                tomllib.loads(text)
+            case ".yaml" | ".yml":
+                list(yaml.safe_load_all(text))
+            case ".json":
+                json.loads(text)
+            case ".jsonl":
+                [json.loads(line) for line in text.splitlines()]
+
+
+def test_nothing_of_jinja_is_left(project: Project) -> None:
+    assert [path for path in project.files() if "jinja" in path.suffix or "{" in str(path)] == []
+    for path in project.files():
+        text = (project.root / path).read_text("utf-8")
+        # Braces of GitHub's expressions and of Python's formatted strings are no Jinja.
+        marks = r"\{%|\{#" if path.suffix == ".py" else r"(?<!\$)\{\{|\{%|\{#"
+        assert re.findall(marks, text) == [], path
+
+
+def test_every_file_ends_with_one_line_break(project: Project) -> None:
+    for path in project.files():
+        content = (project.root / path).read_bytes()
+        assert not content or (content.endswith(b"\n") and not content.endswith(b"\n\n")), path
+
+
+def test_no_ignored_file_is_rendered(project: Project) -> None:
+    names = "\0".join(map(str, project.files()))
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", "--stdin", "-z"],
+        cwd=project.root,
+        input=names,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ignored.stdout.split("\0")[:-1] == []
+
+
+def test_every_path_is_valid_everywhere(project: Project) -> None:
+    parts = {part for path in project.files() for part in path.parts}
+
+    assert [part for part in parts if not FILE_NAME.fullmatch(part) or part.endswith(".")] == []
+
+
+def test_code_is_formatted_and_clean_as_rendered(project: Project) -> None:
+    project.must(sys.executable, "-m", "ruff", "format", "--check", "--no-cache", ".")
+    project.must(sys.executable, "-m", "ruff", "check", "--no-cache", ".")
+
+
+def test_a_capability_that_is_off_leaves_no_trace(project: Project) -> None:
+    answers = yaml.safe_load((project.root / ".copier-answers.yml").read_text("utf-8"))
+    off = [name for name in CAPABILITIES if not answers.get(name, False)]
+    files = [path for path in project.files() if path.name not in {".copier-answers.yml", "AGENTS.md"}]
+    for name in off:
+        word = re.compile(rf"(?<![a-z]){name}(?![a-z])")
+        assert [path for path in files if word.search(str(path))] == []
+        assert [path for path in files if word.search(trace(project, path))] == []
+
+
+def trace(project: Project, path: Path) -> str:
+    """Give the part of a file that would break, not merely mention, a capability that is absent."""
+    text = (project.root / path).read_text("utf-8")
+    if path.suffix == ".py":
+        names = [node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
+        return " ".join(names)
+    return text if path.suffix in {".toml", ".yaml", ".yml"} or path.name == "Makefile" else ""

@@ -1,0 +1,86 @@
+"""Plain `copier update`, without `--trust`: between releases, and when a capability is switched on or off."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.releases import Release, clone_with_tags, git, recorded_releases
+from tools.worktree import PARTS
+
+from .project import Project
+from .variants import LANDED, PACKAGE, PRESET_NAMES
+
+RELEASES = recorded_releases()
+COPIER = (sys.executable, "-m", "copier")
+SILENT = ("--defaults", "--quiet")
+NEEDS = {"mlops": {"scoring": True}}
+
+
+@pytest.fixture(scope="session")
+def repository(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone with the recorded releases as tags, whose HEAD is the template of the work tree."""
+    clone = clone_with_tags(tmp_path_factory.mktemp("releases") / "scaffold")
+    for part in PARTS:
+        shutil.rmtree(clone / part, ignore_errors=True)
+    shutil.copytree(template, clone, dirs_exist_ok=True)
+    git(clone, "add", "--all", "--force", "--", *[part for part in PARTS if (clone / part).exists()])
+    git(clone, "commit", "--quiet", "--allow-empty", "-m", "Work tree")
+    return clone
+
+
+@pytest.mark.parametrize("capability", LANDED)
+def test_a_capability_comes_and_goes_with_exactly_its_files(
+    repository: Path, tmp_path: Path, capability: str
+) -> None:
+    base = NEEDS.get(capability, {})
+    on = {**base, capability: True}
+    project = create(repository, tmp_path / "project", ref="HEAD", **base)
+    without = content(project)
+
+    update(project, **on)
+    assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", **on))
+
+    update(project, **{capability: False})
+    assert content(project) == without
+
+
+@pytest.mark.parametrize("preset", PRESET_NAMES)
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.tag)
+def test_a_project_of_an_old_release_becomes_one_of_today(
+    repository: Path, tmp_path: Path, release: Release, preset: str
+) -> None:
+    project = create(repository, tmp_path / "project", ref=release.tag, preset=preset)
+
+    update(project)
+
+    assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", preset=preset))
+
+
+def create(repository: Path, root: Path, *, ref: str, **answers: str | bool) -> Project:
+    """Start a project with the command that Copier documents, and commit it."""
+    given = {"preset": "minimal", "package_name": PACKAGE, "project_name": "Support Desk", **answers}
+    data = [f"--data={name}={value}" for name, value in given.items()]
+    project = Project(name=root.name, root=root)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    shell = Project(name="shell", root=root.parent)
+    shell.must(*COPIER, "copy", f"--vcs-ref={ref}", *SILENT, *data, str(repository), str(root))
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(project)
+    return project
+
+
+def update(project: Project, **answers: str | bool) -> None:
+    data = [f"--data={name}={value}" for name, value in answers.items()]
+    project.must(*COPIER, "update", "--vcs-ref=HEAD", *SILENT, *data)
+    commit(project)
+
+
+def commit(project: Project) -> None:
+    git(project.root, "add", "--all")
+    git(project.root, "commit", "--quiet", "--allow-empty", "-m", "State")
+
+
+def content(project: Project) -> dict[Path, bytes]:
+    return {path: (project.root / path).read_bytes() for path in project.files()}

@@ -1,0 +1,230 @@
+"""Count the template and the projects it renders, and write docs/figures.md."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+
+from jinja2 import Environment, nodes
+
+from scaffold.presets import PRESETS
+from tools.worktree import ROOT, TEMPLATE, export_template, questions, render, template_files
+
+PAGE = ROOT / "docs" / "figures.md"
+PACKAGE = "support_desk"
+SHORT_MODULE_LINES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured value; `limit` says in words what `holds` checks, or is empty."""
+
+    name: str
+    value: str
+    limit: str = ""
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lengths:
+    """Lines of files or functions."""
+
+    median: int
+    p90: int
+    max: int
+
+    def fits(self, aim: "Lengths") -> bool:
+        """Tell whether none of the three is longer than aimed for."""
+        return self.median <= aim.median and self.p90 <= aim.p90 and self.max <= aim.max
+
+    def __str__(self) -> str:
+        """Give the three numbers in the order of the tables."""
+        return f"{self.median} / {self.p90} / {self.max}"
+
+
+def main() -> int:
+    """Write the page; 1 when a limit is broken."""
+    with TemporaryDirectory() as folder:
+        template = export_template(Path(folder) / "template")
+        projects = {
+            name: render(template, {"preset": name, "package_name": PACKAGE}, Path(folder) / name)
+            for name in PRESETS
+        }
+        sections = measure(projects)
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(sections), "utf-8")
+    broken = [
+        f"{title}: {figure.name}"
+        for title, figures in sections.items()
+        for figure in figures
+        if not figure.holds
+    ]
+    for line in broken:
+        print(f"over its limit: {line}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def measure(projects: Mapping[str, Path]) -> dict[str, list[Figure]]:
+    """Give the figures of the template, of each rendered project and of the generator, section by section."""
+    return {
+        "The template": template_figures(),
+        **{f"A project of preset {name}": project_figures(root) for name, root in projects.items()},
+        "The generator": package_figures(
+            ROOT / "src" / "scaffold", files=(80, 200, 300), functions=(9, 30, 60)
+        ),
+    }
+
+
+def page(sections: Mapping[str, Iterable[Figure]]) -> str:
+    """Render docs/figures.md."""
+    lines = [
+        "# Figures",
+        "",
+        "Written by `make figures`. Lengths are lines: median / 90th percentile / longest.",
+    ]
+    for title, figures in sections.items():
+        lines += ["", f"## {title}", "", "| figure | value | aim |", "|---|---:|---:|"]
+        lines += [f"| {figure.name} | {figure.value} | {figure.limit} |" for figure in figures]
+    return "\n".join(lines) + "\n"
+
+
+def template_figures() -> list[Figure]:
+    """Count the files of the template itself."""
+    files = [ROOT / path for path in template_files() if (ROOT / path).is_relative_to(TEMPLATE)]
+    plain = [path for path in files if path.suffix != ".jinja"]
+    conditionals = sum(python_conditionals(path) for path in files if path.name.endswith(".py.jinja"))
+    asked = [name for name, question in questions().items() if question.get("when") is not False]
+    return [
+        Figure(name="files", value=str(len(files))),
+        Figure(name="lines", value=str(sum(line_count(path) for path in files))),
+        at_least("files with no Jinja", len(plain) / len(files), 0.8),
+        at_most("Jinja conditionals inside Python", conditionals, 0),
+        at_most("questions", len(asked), 20),
+    ]
+
+
+def project_figures(root: Path) -> list[Figure]:
+    """Count one rendered project."""
+    files = [path for path in root.rglob("*") if path.is_file()]
+    package = root / "src" / PACKAGE
+    return [
+        Figure(name="files", value=str(len(files))),
+        Figure(name="lines", value=str(sum(line_count(path) for path in files))),
+        *package_figures(package, files=(70, 150, 250), functions=(8, 25, 50)),
+        none_of("modules reachable neither from an entry point nor from a test", unreachable(root)),
+    ]
+
+
+def package_figures(
+    package: Path, *, files: tuple[int, int, int], functions: tuple[int, int, int]
+) -> list[Figure]:
+    """Measure the modules of a package; `files` and `functions` are the aims for their lengths."""
+    modules = sorted(package.rglob("*.py"))
+    short = {path for path in modules if line_count(path) < SHORT_MODULE_LINES}
+    code = [path for path in modules if path.name not in {"__init__.py", "__main__.py"}]
+    return [
+        Figure(name="modules", value=str(len(modules))),
+        at_most_share(
+            f"modules under {SHORT_MODULE_LINES} lines", len(short.intersection(code)) / len(code), 0.15
+        ),
+        Figure(
+            name="the same, with the docstrings of packages and `__main__`",
+            value=f"{len(short) / len(modules):.0%}",
+        ),
+        within("lines of a module", [line_count(path) for path in modules], files),
+        within("lines of a function", [n for path in modules for n in function_lengths(path)], functions),
+    ]
+
+
+def unreachable(root: Path) -> list[str]:
+    """Name the modules of the package that no entry point, script, migration or test ever imports."""
+    import grimp
+
+    sys.path.insert(0, str(root / "src"))
+    try:
+        graph = grimp.build_graph(PACKAGE, cache_dir=None)
+    finally:
+        sys.path.remove(str(root / "src"))
+    roots = {f"{PACKAGE}.main", f"{PACKAGE}.__main__"}
+    for folder in ("tests", "migrations", "scripts"):
+        for path in (root / folder).rglob("*.py"):
+            roots |= imported_names(path) & graph.modules
+    reached = set(roots)
+    for name in roots:
+        reached |= graph.find_upstream_modules(name)
+    # Importing a module runs the packages around it.
+    reached |= {name.rsplit(".", depth)[0] for name in reached for depth in range(1, name.count(".") + 1)}
+    return sorted(graph.modules - reached)
+
+
+def imported_names(path: Path) -> set[str]:
+    """Give every dotted name that a file imports, as a module and as a name in a module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def python_conditionals(path: Path) -> int:
+    """Count the Jinja conditionals of a `.py.jinja` file; a filtered loop is one too."""
+    tree = Environment(autoescape=False).parse(  # noqa: S701 - parsed for counting, never rendered
+        re.sub(r"\|\s*\w+", "", path.read_text("utf-8"))
+    )
+    filtered = [loop for loop in tree.find_all(nodes.For) if loop.test is not None]
+    return len([*tree.find_all((nodes.If, nodes.CondExpr)), *filtered])
+
+
+def function_lengths(path: Path) -> list[int]:
+    """Give the lines of every function from `def` to its last line, nested ones too."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    tree = ast.parse(path.read_text("utf-8"))
+    return [
+        (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in ast.walk(tree)
+        if isinstance(node, functions)
+    ]
+
+
+def line_count(path: Path) -> int:
+    """Count line breaks; 0 for what is no text."""
+    return path.read_bytes().count(b"\n")
+
+
+def within(name: str, lengths: list[int], aim: tuple[int, int, int]) -> Figure:
+    """Give median, 90th percentile and maximum of the lengths beside their aims."""
+    filled = [length for length in lengths if length]
+    measured = Lengths(median=round(median(filled)), p90=round(quantiles(filled, n=10)[-1]), max=max(filled))
+    goal = Lengths(median=aim[0], p90=aim[1], max=aim[2])
+    return Figure(name=name, value=str(measured), limit=f"<= {goal}", holds=measured.fits(goal))
+
+
+def at_most(name: str, value: int, limit: int) -> Figure:
+    """Give a count that may not pass `limit`."""
+    return Figure(name=name, value=str(value), limit=f"<= {limit}", holds=value <= limit)
+
+
+def none_of(name: str, found: list[str]) -> Figure:
+    """Give a count that has to be 0, with what was found."""
+    value = ": ".join([str(len(found)), *([", ".join(found)] if found else [])])
+    return Figure(name=name, value=value, limit="0", holds=not found)
+
+
+def at_most_share(name: str, value: float, limit: float) -> Figure:
+    """Give a share that may not pass `limit`."""
+    return Figure(name=name, value=f"{value:.0%}", limit=f"<= {limit:.0%}", holds=value <= limit)
+
+
+def at_least(name: str, value: float, limit: float) -> Figure:
+    """Give a share that may not fall below `limit`."""
+    return Figure(name=name, value=f"{value:.0%}", limit=f">= {limit:.0%}", holds=value >= limit)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
