@@ -1,0 +1,104 @@
+"""`POST /search`, `POST /ask` and `POST /ask/stream`."""
+
+import json
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..domain.answers import Answer
+from ..errors import AppError
+from ..retrieval.hits import hit_payload
+from ..services.ask import AskService
+from ..services.search import SearchService
+
+
+class SearchRequest(BaseModel):
+    """A query as a client sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class HitResponse(BaseModel):
+    """A passage as a client receives it."""
+
+    document_id: str
+    chunk_id: str
+    score: float
+    text: str
+
+
+class AskRequest(BaseModel):
+    """A question as a client sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+
+
+class CitationResponse(BaseModel):
+    """Words of a passage."""
+
+    chunk_id: str
+    document_id: str
+    quote: str
+
+
+class AnswerResponse(BaseModel):
+    """An answer as a client receives it."""
+
+    answer: str
+    citations: list[CitationResponse]
+    confidence: float
+    refused: bool
+    trace_id: str
+
+    @classmethod
+    def of(cls, answer: Answer) -> "AnswerResponse":
+        """Return the wire form of an answer."""
+        return cls(
+            answer=answer.text,
+            citations=[
+                CitationResponse(chunk_id=cited.chunk_id, document_id=cited.document_id, quote=cited.quote)
+                for cited in answer.citations
+            ],
+            confidence=answer.confidence,
+            refused=answer.refused,
+            trace_id=answer.trace_id,
+        )
+
+
+def retrieval_router(search_service: SearchService, ask_service: AskService) -> APIRouter:
+    """Return the routes of the two services."""
+    router = APIRouter(tags=["retrieval"])
+
+    @router.post("/search")
+    def search(request: SearchRequest) -> list[HitResponse]:
+        hits = search_service.search(request.query, limit=request.limit)
+        return [HitResponse(**hit_payload(hit)) for hit in hits]
+
+    @router.post("/ask")
+    def ask(request: AskRequest) -> AnswerResponse:
+        return AnswerResponse.of(ask_service.ask(request.question))
+
+    @router.post("/ask/stream", response_class=StreamingResponse)
+    def stream(request: AskRequest) -> StreamingResponse:
+        """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
+        return StreamingResponse(_events(ask_service.stream(request.question)), media_type="text/event-stream")
+
+    return router
+
+
+def _events(pieces: Iterator[str | Answer]) -> Iterator[str]:
+    try:
+        for piece in pieces:
+            if isinstance(piece, Answer):
+                yield f"event: answer\ndata: {AnswerResponse.of(piece).model_dump_json()}\n\n"
+            else:
+                yield f"event: delta\ndata: {json.dumps({'text': piece}, ensure_ascii=False)}\n\n"
+    except AppError as error:
+        yield f"event: error\ndata: {json.dumps({'detail': str(error)}, ensure_ascii=False)}\n\n"

@@ -1,0 +1,160 @@
+"""`ingest`, `search`, `ask` and `retrieval`: the knowledge base."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..composition.retrieval import evaluate_collection, ingest_paths, open_knowledge_base
+from ..config.loading import load_settings
+from ..domain.answers import Answer
+from ..errors import AppError
+from ..retrieval.hits import hit_payload
+from ..workflows.ingestion import IngestReport
+from .app import FAILED, print_json, print_note, print_table
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+_PREVIEW = 80
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(ingest)
+    app.command()(search)
+    app.command()(ask)
+    group = typer.Typer(no_args_is_help=True, help="Measure search, look after the knowledge base.")
+    group.callback()(_group)
+    group.command("evaluate")(evaluate)
+    group.command("failures")(failures)
+    app.add_typer(group, name="retrieval")
+
+
+def _group() -> None:
+    """Measure search, look after the knowledge base."""
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders; a folder's vanished files are deleted.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Bring documents into the knowledge base: new and changed ones are stored, vanished ones deleted."""
+    settings = load_settings()
+    with open_knowledge_base(settings) as opened:
+        report = ingest_paths(settings, opened.store, paths)
+    if as_json:
+        print_json(_report_payload(report))
+    else:
+        print_table(
+            "Ingested",
+            ("documents", "chunks", "unchanged", "deleted", "failed"),
+            [(*map(str, (report.documents, report.chunks, report.unchanged, report.deleted)), str(len(report.failed)))],
+        )
+    for failure in report.failed:
+        print_note(f"failed: {failure.source}: {failure.reason}")
+    if report.failed and not report.documents and not report.unchanged:
+        raise typer.Exit(FAILED)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Find the passages that a query is about, best first."""
+    with open_knowledge_base(load_settings()) as opened:
+        hits = opened.search.search(_said(query), limit=limit)
+    if as_json:
+        print_json([hit_payload(hit) for hit in hits])
+    else:
+        rows = [(f"{hit.score:.3f}", hit.chunk_id, " ".join(hit.text.split())[:_PREVIEW]) for hit in hits]
+        print_table("Passages", ("score", "chunk", "text"), rows)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="A customer's question.")],
+    *,
+    as_json: Json = False,
+    stream: Annotated[bool, typer.Option("--stream", help="Print the answer while it is written.")] = False,
+) -> None:
+    """Answer a question from the knowledge base, with citations, or refuse."""
+    with open_knowledge_base(load_settings()) as opened:
+        if as_json or not stream:
+            answer = opened.ask.ask(_said(question))
+        else:
+            answer = _stream(opened.ask.stream(_said(question)))
+    if as_json:
+        print_json(_answer_payload(answer))
+        return
+    sys.stdout.write(f"{'' if stream and not answer.refused else answer.text}\n")
+    for citation in answer.citations:
+        sys.stdout.write(f"  [{citation.chunk_id}] {citation.quote}\n")
+    for sentence in answer.unsupported:
+        print_note(f"not supported by a citation: {sentence}")
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Option(help="corpus.jsonl: _id, title, text.")],
+    queries: Annotated[Path, typer.Option(help="queries.jsonl: _id, text.")],
+    qrels: Annotated[Path, typer.Option(help="qrels.tsv with a header line: query, document, grade.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Measure search on a collection in BEIR's layout, in a store of its own."""
+    found = evaluate_collection(load_settings(), corpus=corpus, queries=queries, qrels=qrels)
+    if as_json:
+        print_json(found)
+    else:
+        print_table("Retrieval", ("metric", "value"), [(name, f"{value:.4g}") for name, value in found.items()])
+
+
+def failures(*, as_json: Json = False) -> None:
+    """List the sources whose last ingestion failed; `ingest` tries them again."""
+    with open_knowledge_base(load_settings()) as opened:
+        found = opened.store.failures()
+    if as_json:
+        print_json([{"source": failure.source, "reason": failure.reason} for failure in found])
+    else:
+        print_table("Failures", ("source", "reason"), [(failure.source, failure.reason) for failure in found])
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter("there is nothing to look for")
+    return text
+
+
+def _stream(pieces: Iterator[str | Answer]) -> Answer:
+    """Print the pieces as they come and return the checked answer, which is the last one."""
+    for piece in pieces:
+        if isinstance(piece, Answer):
+            return piece
+        sys.stdout.write(piece)
+        sys.stdout.flush()
+    raise AppError("the answer broke off")
+
+
+def _report_payload(report: IngestReport) -> dict[str, object]:
+    return {
+        "documents": report.documents,
+        "chunks": report.chunks,
+        "unchanged": report.unchanged,
+        "deleted": report.deleted,
+        "failed": [{"source": failure.source, "reason": failure.reason} for failure in report.failed],
+    }
+
+
+def _answer_payload(answer: Answer) -> dict[str, object]:
+    return {
+        "answer": answer.text,
+        "citations": [
+            {"chunk_id": citation.chunk_id, "document_id": citation.document_id, "quote": citation.quote}
+            for citation in answer.citations
+        ],
+        "confidence": answer.confidence,
+        "refused": answer.refused,
+        "trace_id": answer.trace_id,
+    }

@@ -1,0 +1,129 @@
+"""Wire retrieval."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from ..api.retrieval import retrieval_router
+from ..config.settings import Settings
+from ..evaluation.retrieval.answers import measure_answers
+from ..evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
+from ..evaluation.retrieval.negatives import measure_hard_negatives
+from ..evaluation.suites import Suite
+from ..infrastructure.chat.offline_policy_answer import respond_to_policy_answer
+from ..infrastructure.retrieval.embedded import EmbeddedStore, open_embedded_store
+from ..infrastructure.retrieval.extractors import BY_SUFFIX
+from ..infrastructure.retrieval.folders import FolderTree
+from ..prompts.artifacts import load_prompt
+from ..retrieval.chunking import ChunkLimits
+from ..services.ask import AskService
+from ..services.ingest import IngestService
+from ..services.search import SearchService
+from ..workflows.ingestion import IngestReport, ingest
+from .core import new_trace_id, open_chat_model, utc_now
+from .executors import open_executor
+
+# What search has to show on the hard negatives: hold or raise, never lower.
+HARD_NEGATIVES_GATE = {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 250.0}
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeBase:
+    """The documents, opened: what may be done with them."""
+
+    store: EmbeddedStore
+    search: SearchService
+    ask: AskService
+
+
+@contextmanager
+def open_knowledge_base(settings: Settings, *, state_dir: Path | None = None) -> Iterator[KnowledgeBase]:
+    """Yield the documents kept in `state_dir`, which defaults to that of the settings."""
+    with open_embedded_store((state_dir or settings.state_dir) / "documents.sqlite3") as store:
+        search = SearchService(retriever=store, clock=utc_now)
+        yield KnowledgeBase(store=store, search=search, ask=_ask_service(settings, search))
+
+
+def ingest_paths(settings: Settings, store: EmbeddedStore, paths: list[Path], *, root: Path = Path()) -> IngestReport:
+    """Bring the documents below `paths` into `store`; ids are relative to `root`."""
+    limits = ChunkLimits(max_tokens=settings.retrieval.chunk_tokens, overlap_tokens=settings.retrieval.overlap_tokens)
+    tree = FolderTree(paths, root=root, max_bytes=settings.retrieval.max_source_bytes)
+    with open_executor(settings) as executor:
+        return ingest(tree, service=IngestService(extractors=BY_SUFFIX, limits=limits), store=store, executor=executor)
+
+
+def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrels: Path) -> dict[str, float]:
+    """Return the scores of the search that `settings` describe on a collection, indexed in a store of its own."""
+    asked, grades = read_queries(queries), read_grades(qrels)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_knowledge_base(settings, state_dir=Path(folder)) as opened,
+    ):
+        started = time.perf_counter()
+        passages = read_passages(corpus)
+        while batch := list(islice(passages, _BATCH)):
+            opened.store.replace(batch)
+        index_seconds = time.perf_counter() - started
+        scores = score_collection(opened.store, asked, grades)
+    return {
+        "ndcg@10": scores.ndcg_10,
+        "recall@100": scores.recall_100,
+        "mrr@10": scores.mrr_10,
+        "map": scores.map_score,
+        "queries": scores.queries,
+        "index_seconds": index_seconds,
+        "query_ms_p50": scores.query_ms_p50,
+        "query_ms_p95": scores.query_ms_p95,
+    }
+
+
+@contextmanager
+def routes(settings: Settings) -> Iterator[APIRouter]:
+    """Yield the routes of search and ask."""
+    with open_knowledge_base(settings) as opened:
+        yield retrieval_router(opened.search, opened.ask)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+    """Yield the suites that hold search and answers over the bundled policies to their release gates."""
+    root = settings.evals_dir.resolve().parent
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_knowledge_base(settings, state_dir=Path(folder)) as opened,
+    ):
+        ingest_paths(settings, opened.store, [root / "data" / "policies"], root=root)
+        gate = opened.ask.prompt.release_gate
+        yield (
+            Suite(
+                name=opened.ask.prompt.name,
+                measure=lambda: measure_answers(root / gate.eval_dataset, opened.ask.ask),
+                thresholds=gate.thresholds(),
+            ),
+            Suite(
+                name="retrieval_hard_negatives",
+                measure=lambda: measure_hard_negatives(
+                    settings.evals_dir / "datasets" / "retrieval-hard-negatives.jsonl", opened.search.search
+                ),
+                thresholds=HARD_NEGATIVES_GATE,
+            ),
+        )
+
+
+def _ask_service(settings: Settings, search: SearchService) -> AskService:
+    return AskService(
+        search=search,
+        model=open_chat_model(settings, responders={"policy_answer": respond_to_policy_answer}),
+        prompt=load_prompt("policy_answer"),
+        new_id=new_trace_id,
+        passages=settings.retrieval.passages,
+        context_tokens=settings.retrieval.context_tokens,
+        min_support=settings.retrieval.min_support,
+    )

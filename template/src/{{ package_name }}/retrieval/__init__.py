@@ -1,0 +1,5 @@
+"""The retrieval core: text analysis, chunking, ranking, context and grounding, without any store or model.
+
+May import `domain` and `errors`. `hits.py` has the port that services call, `stores.py` the one that ingestion fills;
+the adapters live in `infrastructure/retrieval`. To add a ranking step, copy `duplicates.py`: a pure function over hits.
+"""

@@ -1,0 +1,36 @@
+"""Check an answer against the passages that it cites."""
+
+from collections.abc import Iterable, Sequence
+
+from .analysis import normalize, terms
+from .hits import RetrievalHit
+from .sentences import sentences
+
+SUPPORTED_SHARE = 0.6
+
+
+def is_quoted(quote: str, hit: RetrievalHit) -> bool:
+    """Return whether `quote` says something and stands in the passage, but for case and white space."""
+    return bool(normalize(quote)) and normalize(quote) in normalize(hit.text)
+
+
+def unsupported_sentences(answer: str, cited: Iterable[RetrievalHit]) -> tuple[str, ...]:
+    """Return the sentences of `answer` of whose terms less than `SUPPORTED_SHARE` occur in the cited passages.
+
+    A sign, not a proof: a sentence may rearrange supported words into something wrong. A number that no cited
+    passage has makes its sentence unsupported, whatever else it says.
+    """
+    known = {term for hit in cited for term in terms(f"{hit.section} {hit.text}")}
+    return tuple(sentence for sentence in sentences(answer) if not _is_supported(terms(sentence), known))
+
+
+def coverage(question: str, hits: Sequence[RetrievalHit]) -> float:
+    """Return the share of the question's distinct terms that the passages contain, in [0, 1]; without terms it is 0."""
+    asked = set(terms(question))
+    known = {term for hit in hits for term in terms(f"{hit.section} {hit.text}")}
+    return len(asked & known) / len(asked) if asked else 0.0
+
+
+def _is_supported(said: list[str], known: set[str]) -> bool:
+    numbers = {term for term in said if term[0].isdigit()}
+    return numbers <= known and sum(term in known for term in said) >= SUPPORTED_SHARE * len(said)

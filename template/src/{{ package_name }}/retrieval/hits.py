@@ -1,0 +1,86 @@
+"""What a search returns, on the wire and inside."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol, TypedDict
+
+from ..errors import AppError
+
+
+class RetrievalHitPayload(TypedDict):
+    """A hit on the wire."""
+
+    document_id: str
+    chunk_id: str
+    score: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievalHit:
+    """A passage and how well it matched: a higher score is better; scores of different queries do not compare.
+
+    `section` names the headings above the passage.
+    """
+
+    document_id: str
+    chunk_id: str
+    score: float
+    text: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a hit has to satisfy: metadata that is equal, and a day on which its document is in force."""
+
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    in_force_on: date | None = None
+
+
+NO_FILTERS = Filters()
+
+
+class Retriever(Protocol):
+    """Promises the best passages for a query, none of which violates the filters."""
+
+    def search(self, query: str, *, limit: int, filters: Filters = NO_FILTERS) -> tuple[RetrievalHit, ...]:
+        """Return at most `limit` hits, best first; equal scores are ordered by chunk id."""
+        ...
+
+
+class InvalidHitError(AppError):
+    """A payload that is not a hit; the message names the field."""
+
+
+def parse_hit(payload: Mapping[str, object]) -> RetrievalHit:
+    """Return a `RetrievalHitPayload` that came over the wire as a hit.
+
+    Raises:
+        InvalidHitError: a field is missing, empty or of the wrong type.
+    """
+    score = payload.get("score")
+    if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
+        raise InvalidHitError("retrieval hit: score: not a finite number")
+    return RetrievalHit(
+        document_id=_text(payload, "document_id"),
+        chunk_id=_text(payload, "chunk_id"),
+        score=float(score),
+        text=_text(payload, "text"),
+    )
+
+
+def hit_payload(hit: RetrievalHit) -> RetrievalHitPayload:
+    """Return the wire form of a hit."""
+    return {"document_id": hit.document_id, "chunk_id": hit.chunk_id, "score": hit.score, "text": hit.text}
+
+
+def _text(payload: Mapping[str, object], field_name: str) -> str:
+    value = payload.get(field_name)
+    if not isinstance(value, str):
+        raise InvalidHitError(f"retrieval hit: {field_name}: not text")
+    if not value.strip():
+        raise InvalidHitError(f"retrieval hit: {field_name}: cannot be empty")
+    return value

@@ -1,0 +1,23 @@
+"""Cut a text into sentences without losing a character."""
+
+import re
+
+# After a full stop that no lower-case word follows; after a CJK full stop; at an empty line; before a list item.
+_BOUNDARY = re.compile(
+    r"[.!?][\"')\]]*\s+(?=[^\sa-z])|[。\uff01\uff1f]|\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+|]|\d{1,3}[.)])[ \t])"
+)
+
+
+def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return spans that lie end to end and cover the characters `start:end`; white space ends a sentence."""
+    spans = []
+    for found in _BOUNDARY.finditer(text, start, end):
+        spans.append((start, found.end()))
+        start = found.end()
+    return [*spans, (start, end)] if start < end else spans
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text` without the white space around them; none is empty."""
+    parts = (text[start:end].strip() for start, end in sentence_spans(text, 0, len(text)))
+    return [part for part in parts if part]
