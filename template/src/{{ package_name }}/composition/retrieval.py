@@ -1,5 +1,6 @@
 """Wire retrieval."""
 
+import hashlib
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,14 +13,16 @@ from fastapi import APIRouter
 
 from ..api.retrieval import retrieval_router
 from ..config.settings import Settings
-from ..evaluation.retrieval.answers import measure_answers
+from ..evaluation.retrieval import answers, negatives
+from ..evaluation.retrieval.answers import AnswerCase, grade_answer
 from ..evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
-from ..evaluation.retrieval.negatives import measure_hard_negatives
-from ..evaluation.suites import Suite
+from ..evaluation.retrieval.negatives import HardNegativeCase, grade_hard_negative
+from ..evaluation.suites import CaseSuite, cases_from
 from ..infrastructure.chat.offline_policy_answer import respond_to_policy_answer
 from ..infrastructure.retrieval.embedded import EmbeddedStore, open_embedded_store
 from ..infrastructure.retrieval.extractors import BY_SUFFIX
 from ..infrastructure.retrieval.folders import FolderTree
+from ..models.chat import ChatModel
 from ..prompts.artifacts import load_prompt
 from ..retrieval.chunking import ChunkLimits
 from ..services.ask import AskService
@@ -46,9 +49,13 @@ class KnowledgeBase:
 @contextmanager
 def open_knowledge_base(settings: Settings, *, state_dir: Path | None = None) -> Iterator[KnowledgeBase]:
     """Yield the documents kept in `state_dir`, which defaults to that of the settings."""
-    with open_embedded_store((state_dir or settings.state_dir) / "documents.sqlite3") as store:
+    responders = {"policy_answer": respond_to_policy_answer}
+    with (
+        open_embedded_store((state_dir or settings.state_dir) / "documents.sqlite3") as store,
+        open_chat_model(settings, responders=responders) as model,
+    ):
         search = SearchService(retriever=store, clock=utc_now)
-        yield KnowledgeBase(store=store, search=search, ask=_ask_service(settings, search))
+        yield KnowledgeBase(store=store, search=search, ask=_ask_service(settings, search, model))
 
 
 def ingest_paths(settings: Settings, store: EmbeddedStore, paths: list[Path], *, root: Path = Path()) -> IngestReport:
@@ -92,7 +99,7 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
 
 @contextmanager
-def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites that hold search and answers over the bundled policies to their release gates."""
     root = settings.evals_dir.resolve().parent
     with (
@@ -101,26 +108,38 @@ def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
     ):
         ingest_paths(settings, opened.store, [root / "data" / "policies"], root=root)
         gate = opened.ask.prompt.release_gate
+        policies = {"policies": _content_hash(opened.store)}
         yield (
-            Suite(
+            CaseSuite(
                 name=opened.ask.prompt.name,
-                measure=lambda: measure_answers(root / gate.eval_dataset, opened.ask.ask),
+                cases=cases_from(root / gate.eval_dataset, AnswerCase, lambda case: grade_answer(case, opened.ask.ask)),
+                metrics=answers.METRICS,
                 thresholds=gate.thresholds(),
+                provenance={**opened.ask.prompt.provenance, **policies, "model": settings.chat.provider},
             ),
-            Suite(
+            CaseSuite(
                 name="retrieval_hard_negatives",
-                measure=lambda: measure_hard_negatives(
-                    settings.evals_dir / "datasets" / "retrieval-hard-negatives.jsonl", opened.search.search
+                cases=cases_from(
+                    settings.evals_dir / "datasets" / "retrieval-hard-negatives.jsonl",
+                    HardNegativeCase,
+                    lambda case: grade_hard_negative(case, opened.search.search),
                 ),
+                metrics=negatives.METRICS,
                 thresholds=HARD_NEGATIVES_GATE,
+                provenance=policies,
             ),
         )
 
 
-def _ask_service(settings: Settings, search: SearchService) -> AskService:
+def _content_hash(store: EmbeddedStore) -> str:
+    stored = ((name, store.content_hash(name)) for name in store.document_ids(""))
+    return hashlib.sha256(repr(list(stored)).encode()).hexdigest()[:16]
+
+
+def _ask_service(settings: Settings, search: SearchService, model: ChatModel) -> AskService:
     return AskService(
         search=search,
-        model=open_chat_model(settings, responders={"policy_answer": respond_to_policy_answer}),
+        model=model,
         prompt=load_prompt("policy_answer"),
         new_id=new_trace_id,
         passages=settings.retrieval.passages,

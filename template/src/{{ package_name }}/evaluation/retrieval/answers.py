@@ -1,17 +1,22 @@
-"""Measure answers against `refund-policy-golden.jsonl`."""
+"""Grade answers against `refund-policy-golden.jsonl`."""
 
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 from pydantic import model_validator
 
 from ...domain.answers import Answer
-from ...errors import AppError
-from ..cases import Case, load_cases
+from ..cases import Case
 from ..graders import is_quoted_from
-from ..metrics import percentile, rate
-from ..suites import Measurement
+from ..metrics import LATENCY, Metric
+from ..suites import Outcome
+
+METRICS = (
+    Metric(name="grounded_answer_rate", score="grounded"),
+    Metric(name="invalid_action_rate", score="answered_unfounded", better="lower"),
+    Metric(name="refusal_precision", score="refused_rightly"),
+    Metric(name="refusal_recall", score="refused_if_due"),
+    LATENCY,
+)
 
 
 class AnswerCase(Case):
@@ -28,48 +33,29 @@ class AnswerCase(Case):
         return self
 
 
-def measure_answers(file: Path, ask: Callable[[str], Answer]) -> Measurement:
-    """Return the rates of `policy_answer`'s release gate.
+def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> Outcome:
+    """Return the scores of an answer.
 
-    `grounded_answer_rate`: of the answerable questions, those answered with the expected words and a citation of the
-    expected document, nothing unsupported. `invalid_action_rate`: of all questions, those answered although the
-    policies say nothing, and those that raised. `refusal_precision` and `refusal_recall` are over refusals.
+    `grounded` (answerable questions): it has the expected words, cites the expected document, and nothing in it is
+    unsupported. `answered_unfounded` (all): answered although the policies say nothing. `refused_rightly` (refusals)
+    and `refused_if_due` (questions without an answer) average to the precision and the recall of refusing.
     """
-    cases = load_cases(file, AnswerCase)
-    grounded, invalid, latencies, failures = [], [], [], []
-    refused_rightly, refused_wrongly, answered_wrongly = 0, 0, 0
-    for case in cases:
-        started = time.perf_counter()
-        answer, outcome = _ask(case, ask)
-        latencies.append((time.perf_counter() - started) * 1000)
-        must_refuse = case.document_id is None
-        is_refused = answer is not None and answer.refused
-        refused_rightly += must_refuse and is_refused
-        refused_wrongly += not must_refuse and is_refused
-        answered_wrongly += must_refuse and not is_refused
-        invalid.append(answer is None or (must_refuse and not is_refused))
-        good = is_refused if must_refuse else answer is not None and _is_grounded(case, answer)
-        if not must_refuse:
-            grounded.append(good)
-        if not good:
-            failures.append(f"{case.id}: expected {case.document_id or 'a refusal'}, got {outcome}")
-    metrics = {
-        "grounded_answer_rate": rate(grounded),
-        "invalid_action_rate": rate(invalid),
-        "refusal_precision": rate([True] * refused_rightly + [False] * refused_wrongly),
-        "refusal_recall": rate([True] * refused_rightly + [False] * answered_wrongly),
-        "p95_latency_ms": percentile(latencies, 0.95),
-    }
-    return Measurement(cases=len(cases), metrics=metrics, failures=tuple(failures))
-
-
-def _ask(case: AnswerCase, ask: Callable[[str], Answer]) -> tuple[Answer | None, str]:
-    try:
-        answer = ask(case.question)
-    except AppError as error:
-        return None, str(error)
+    answer = ask(case.question)
+    due = case.document_id is None
+    grounded = None if due else _is_grounded(case, answer)
+    good = answer.refused if due else bool(grounded)
     cited = ", ".join(citation.document_id for citation in answer.citations)
-    return answer, f"{answer.text!r} from {cited or 'nothing'}"
+    output = f"{answer.text!r} from {cited or 'nothing'}"
+    return Outcome(
+        scores={
+            "grounded": None if grounded is None else float(grounded),
+            "answered_unfounded": float(due and not answer.refused),
+            "refused_rightly": float(due) if answer.refused else None,
+            "refused_if_due": float(answer.refused) if due else None,
+        },
+        output=output,
+        failure="" if good else f"expected {case.document_id or 'a refusal'}, got {output}",
+    )
 
 
 def _is_grounded(case: AnswerCase, answer: Answer) -> bool:

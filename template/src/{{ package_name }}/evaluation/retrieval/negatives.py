@@ -1,16 +1,20 @@
-"""Measure search against `retrieval-hard-negatives.jsonl`."""
+"""Grade search against `retrieval-hard-negatives.jsonl`."""
 
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from ...retrieval.hits import RetrievalHit
 from ...retrieval.metrics import recall, reciprocal_rank
-from ..cases import Case, load_cases
-from ..metrics import percentile, rate
-from ..suites import Measurement
+from ..cases import Case
+from ..metrics import LATENCY, Metric
+from ..suites import Outcome
 
-_DEPTH = 5
+DEPTH = 5
+METRICS = (
+    Metric(name=f"recall@{DEPTH}", score="recall"),
+    Metric(name=f"mrr@{DEPTH}", score="reciprocal_rank"),
+    Metric(name="separation_rate", score="separated"),
+    LATENCY,
+)
 
 
 class HardNegativeCase(Case):
@@ -21,29 +25,20 @@ class HardNegativeCase(Case):
     hard_negatives: tuple[str, ...]
 
 
-def measure_hard_negatives(file: Path, search: Callable[[str], Sequence[RetrievalHit]]) -> Measurement:
-    """Return `recall@5` and `mrr@5` over documents, `separation_rate` and `p95_latency_ms`.
+def grade_hard_negative(case: HardNegativeCase, search: Callable[[str], Sequence[RetrievalHit]]) -> Outcome:
+    """Return the scores `recall` and `reciprocal_rank` over documents, and `separated`.
 
     A case is separated when a relevant document is ranked above every hard negative.
     """
-    cases = load_cases(file, HardNegativeCase)
-    recalls, ranks, separated, latencies, failures = [], [], [], [], []
-    for case in cases:
-        started = time.perf_counter()
-        hits = search(case.query)
-        latencies.append((time.perf_counter() - started) * 1000)
-        ranking = list(dict.fromkeys(hit.document_id for hit in hits))
-        grades = dict.fromkeys(case.relevant, 1)
-        recalls.append(recall(ranking, grades, k=_DEPTH))
-        ranks.append(reciprocal_rank(ranking, grades, k=_DEPTH))
-        first = next((name for name in ranking if name in {*case.relevant, *case.hard_negatives}), None)
-        separated.append(first in case.relevant)
-        if first not in case.relevant:
-            failures.append(f"{case.id}: expected {', '.join(case.relevant)} first, got {first}")
-    metrics = {
-        f"recall@{_DEPTH}": sum(recalls) / len(cases),
-        f"mrr@{_DEPTH}": sum(ranks) / len(cases),
-        "separation_rate": rate(separated),
-        "p95_latency_ms": percentile(latencies, 0.95),
-    }
-    return Measurement(cases=len(cases), metrics=metrics, failures=tuple(failures))
+    ranking = list(dict.fromkeys(hit.document_id for hit in search(case.query)))
+    grades = dict.fromkeys(case.relevant, 1)
+    first = next((name for name in ranking if name in {*case.relevant, *case.hard_negatives}), None)
+    return Outcome(
+        scores={
+            "recall": recall(ranking, grades, k=DEPTH),
+            "reciprocal_rank": reciprocal_rank(ranking, grades, k=DEPTH),
+            "separated": float(first in case.relevant),
+        },
+        output=", ".join(ranking[:DEPTH]),
+        failure="" if first in case.relevant else f"expected {', '.join(case.relevant)} first, got {first}",
+    )
