@@ -1,1 +1,1 @@
-"""Implementations of the ports: one module per outside system, none of which knows another."""
+"""Implementations of the ports and everything else that reaches outside: one module per outside system."""

@@ -1,8 +1,10 @@
 """Rendering with Copier: the only module that imports it, and only when something is rendered."""
 
+import contextlib
+import gc
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,41 +12,86 @@ from scaffold.errors import TemplateError
 from scaffold.ports import AnswerValue, Snapshot
 
 if TYPE_CHECKING:
+    from jinja2 import Environment, Template
     from jinja2 import TemplateError as JinjaError
 
 
 class CopierEngine:
-    """Renders a snapshot in this process. Not thread-safe, because Copier changes the working folder."""
+    """Renders snapshots in this process. Not thread-safe, because Copier changes the working folder."""
 
     def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
-        """Write the project for `answers` into the folder `into`.
+        """Write the project for `answers` into the folder `into`."""
+        with _collecting_no_garbage():
+            from copier import Settings, run_copy
+            from copier.errors import CopierError
+            from jinja2 import TemplateError as JinjaError
 
-        git is hidden from Copier meanwhile, which would otherwise start one process per rendered file to
-        ask for a setting that a snapshot does not have.
-        """
-        from copier import Settings, run_copy
-        from copier.errors import CopierError
-        from jinja2 import TemplateError as JinjaError
-        from plumbum import local
+            provenance = {"_src_path": snapshot.source}
+            if snapshot.commit:
+                provenance["_commit"] = snapshot.commit
+            try:
+                with _hidden_git(), _strings_compiled_once():
+                    run_copy(
+                        str(snapshot.folder),
+                        into,
+                        data={**answers, "_provenance": provenance},
+                        settings=Settings(),
+                        defaults=True,
+                        overwrite=True,
+                        quiet=True,
+                    )
+            except JinjaError as error:  # before OSError, which a missing include is as well
+                raise TemplateError(
+                    "the template cannot be rendered", cause=_located(error, snapshot)
+                ) from error
+            except (CopierError, ValueError, TypeError) as error:
+                raise TemplateError("the template cannot be rendered", cause=str(error)) from error
 
-        provenance = {"_src_path": snapshot.source}
-        if snapshot.commit:
-            provenance["_commit"] = snapshot.commit
-        try:
-            with local.env(PATH=os.devnull):
-                run_copy(
-                    str(snapshot.folder),
-                    into,
-                    data={**answers, "_provenance": provenance},
-                    settings=Settings(),
-                    defaults=True,
-                    overwrite=True,
-                    quiet=True,
-                )
-        except JinjaError as error:  # before OSError, which a missing include is as well
-            raise TemplateError("the template cannot be rendered", cause=_located(error, snapshot)) from error
-        except (CopierError, ValueError, TypeError) as error:
-            raise TemplateError("the template cannot be rendered", cause=str(error)) from error
+
+@contextlib.contextmanager
+def _hidden_git() -> Iterator[None]:
+    """Hide git from Copier, which starts a process per rendered file to ask for a setting of no use here."""
+    from plumbum import local
+
+    with local.env(PATH=os.devnull):
+        yield
+
+
+@contextlib.contextmanager
+def _strings_compiled_once() -> Iterator[None]:
+    """Let Jinja compile equal strings once: Copier compiles each part of each path anew, and then again."""
+    from jinja2 import Environment
+
+    compile_anew = Environment.from_string
+    compiled: dict[tuple[Environment, str], Template] = {}
+
+    def from_string(
+        self: "Environment",
+        source: str,
+        globals: MutableMapping[str, object] | None = None,  # noqa: A002 - Jinja's own name
+        template_class: "type[Template] | None" = None,
+    ) -> "Template":
+        if not isinstance(source, str) or globals or template_class:
+            return compile_anew(self, source, globals, template_class)
+        if (self, source) not in compiled:
+            compiled[self, source] = compile_anew(self, source)
+        return compiled[self, source]
+
+    Environment.from_string = from_string  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Environment.from_string = compile_anew  # type: ignore[method-assign]
+
+
+@contextlib.contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """Pause the garbage collector: importing Copier and rendering allocate much and drop little."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _located(error: "JinjaError", snapshot: Snapshot) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scaffold import dependencies, naming
+from scaffold import naming
 from scaffold.answers import is_usable
 from scaffold.errors import TargetError, ToolError, UsageError
 from scaffold.ports import (
@@ -20,7 +20,8 @@ from scaffold.ports import (
     Snapshot,
     Templates,
 )
-from scaffold.resolution import Given, Resolution, Strength, Unusable, origin_of, resolve, unusable
+from scaffold.resolution import Given, Resolution, Strength, resolve
+from scaffold.use_cases.names import check_names
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import (
     Comparison,
@@ -153,7 +154,7 @@ class NewProject:
     def _export(self, request: Request, resolution: Resolution, into: Path) -> Snapshot:
         self.progress("reading the template")
         snapshot = self.templates.export(request.origin, ref=request.ref, into=into)
-        _check_taken(resolution, snapshot.folder)
+        check_names(resolution, snapshot.folder)
         return snapshot
 
     def _locked(self, request: Request, snapshot: Snapshot, project: Path, created: Created) -> Created:
@@ -225,30 +226,6 @@ def _described(request: Request, snapshot: Snapshot, resolution: Resolution, tar
         files=(),
         notes=notes,
     )
-
-
-def _check_taken(resolution: Resolution, template: Path) -> None:
-    answers, given = resolution.answers, resolution.given
-    problems = {
-        "distribution_name": naming.distribution_problem(
-            answers.distribution_name, dependencies.distributions(template)
-        ),
-        "package_name": naming.package_problem(answers.package_name, dependencies.packages(template)),
-    }
-    if problems["distribution_name"] and "package_name" not in given:
-        del problems["package_name"]  # it follows the distribution's name
-    found = [
-        Unusable(
-            question=question,
-            sentence=f"{question} cannot be {getattr(answers, question)!r} ({origin_of(question, given)})",
-            reason=problem.reason,
-            suggestion=problem.suggestion,
-        )
-        for question, problem in problems.items()
-        if problem
-    ]
-    if found:
-        raise unusable(found)
 
 
 def _check_clashes(request: Request, comparison: Comparison) -> None:

@@ -14,6 +14,7 @@ from scaffold.errors import TargetError
 _PREFIX = ".scaffold-new-"
 _NAME = re.compile(re.escape(_PREFIX) + r".+-(\d+)")
 _STALE_S = 3600.0
+_LONGEST = 64
 
 
 @contextlib.contextmanager
@@ -27,7 +28,7 @@ def staging(parent: Path, name: str) -> Iterator[Path]:
         TargetError: `parent` cannot be written to.
     """
     sweep(parent)
-    folder = parent / f"{_PREFIX}{name}-{os.getpid()}"
+    folder = parent / f"{_PREFIX}{name[:_LONGEST]}-{os.getpid()}"
     try:
         folder.mkdir()
     except OSError as error:

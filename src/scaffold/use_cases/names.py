@@ -1,0 +1,35 @@
+"""Names of a project against those of its own dependencies."""
+
+from pathlib import Path
+
+from scaffold import dependencies, naming
+from scaffold.resolution import Resolution, Unusable, origin_of, unusable
+
+
+def check_names(resolution: Resolution, template: Path) -> None:
+    """Refuse names that the dependencies of an exported template use already.
+
+    Raises:
+        UsageError: with names that are free.
+    """
+    answers, given = resolution.answers, resolution.given
+    problems = {
+        "distribution_name": naming.distribution_problem(
+            answers.distribution_name, dependencies.distributions(template)
+        ),
+        "package_name": naming.package_problem(answers.package_name, dependencies.packages(template)),
+    }
+    if problems["distribution_name"] and "package_name" not in given:
+        del problems["package_name"]  # it follows the distribution's name
+    found = [
+        Unusable(
+            question=question,
+            sentence=f"{question} cannot be {getattr(answers, question)!r} ({origin_of(question, given)})",
+            reason=problem.reason,
+            suggestion=problem.suggestion,
+        )
+        for question, problem in problems.items()
+        if problem
+    ]
+    if found:
+        raise unusable(found)
