@@ -13,7 +13,7 @@ from scaffold.ports import Origin, Snapshot
 
 CONFIGURATION = "copier.yml"
 # What of a template's repository no project is made from; leaving it out makes the export quick.
-_OTHER = ("src", "tests", "docs", "scripts", "benchmarks", "uv.lock")
+_OTHER = ("src", "tests", "docs", "tools", "benchmarks", "uv.lock")
 _RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
 
 
