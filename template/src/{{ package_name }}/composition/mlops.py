@@ -1,0 +1,52 @@
+"""Wire what keeps a released model honest, on top of scoring."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from ..config.settings import Settings
+from ..domain.scoring.policy import CHURN_POLICY
+from ..domain.scoring.windows import ScoringWindow
+from ..evaluation.suites import Measurement, Suite
+from . import scoring
+
+if TYPE_CHECKING:
+    from ..evaluation.mlops.drift import FeatureDrift
+
+
+@contextmanager
+def routes(settings: Settings) -> Iterator[APIRouter]:
+    """Yield the prediction routes of KServe's V1 protocol."""
+    from ..api.mlops import mlops_router
+
+    with scoring.open_scoring(settings) as service:
+        yield mlops_router(service)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+    """Yield the suite that compares how the configured model treats protected groups."""
+    thresholds = settings.mlops.fairness.model_dump()
+    yield (Suite(name="churn_fairness", measure=lambda: _measure_fairness(settings), thresholds=thresholds),)
+
+
+def drift(settings: Settings, window: ScoringWindow, current: Path | None) -> "tuple[FeatureDrift, ...]":
+    """Return the drift of each feature, most drifted first, from the training customers of a window.
+
+    `current` is a raw account file to compare with; without it the held-out customers are compared.
+    """
+    from ..services.mlops.drift import measure_drift
+
+    reference = scoring.open_rows(settings)
+    compared = reference if current is None else scoring.open_raw_rows(settings, current)
+    return measure_drift(reference, compared, window, CHURN_POLICY, same_source=current is None)
+
+
+def _measure_fairness(settings: Settings) -> Measurement:
+    from ..services.mlops.fairness import measure_fairness
+
+    fitted = scoring.fit_in_memory(settings)
+    return measure_fairness(fitted.holdout, fitted.model, CHURN_POLICY)

@@ -1,0 +1,1 @@
+"""Which customers are scored for churn, by which features, and what a score means."""

@@ -1,0 +1,30 @@
+"""The time that a scoring run looks at."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringWindow:
+    """The moments from `start` up to, not including, `end`; both in UTC, where no hour is skipped or comes twice."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse a window that is ambiguous or runs backwards."""
+        if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+            raise ValueError("a scoring window needs times in UTC")
+        if self.start >= self.end:
+            raise ValueError("a scoring window has to end after it starts")
+
+
+def window_of_days(first: date, last: date, zone: ZoneInfo) -> ScoringWindow:
+    """Return the window of whole local days, `last` included.
+
+    A day is as long as the zone says: 23 or 25 hours when the clock changes.
+    """
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    return ScoringWindow(start=start.astimezone(UTC), end=end.astimezone(UTC))

@@ -1,0 +1,1 @@
+"""Measures churn scores against what customers did."""

@@ -1,0 +1,1 @@
+"""Adapters of scoring. Data frames and estimators live here and nowhere else."""

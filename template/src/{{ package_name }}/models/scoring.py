@@ -1,0 +1,65 @@
+"""The churn model that services call, how it is fitted, and where it is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ..errors import AppError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class ModelError(AppError):
+    """There is no model, or it cannot be trusted; nothing was scored."""
+
+
+class ChurnModel(Protocol):
+    """A fitted transformer and estimator. The same row has the same score, to the bit, alone or among others."""
+
+    def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return churn probabilities (n,) in [0, 1] for feature values (n, features of the policy)."""
+        ...
+
+
+class ChurnTrainer(Protocol):
+    """Fits models. The same rows and parameters give the same model."""
+
+    def fit(self, values: "NDArray[np.float64]", churned: "NDArray[np.bool_]") -> ChurnModel:
+        """Return a model fitted on values (n, features of the policy) and outcomes (n,)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRecord:
+    """What is known about a stored model. `data_hash` is of the raw data that it was fitted on."""
+
+    version: str
+    feature_version: str
+    data_hash: str
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredModel:
+    """A model that was loaded and checked."""
+
+    record: ModelRecord
+    model: ChurnModel
+
+
+class ModelStore(Protocol):
+    """Promises that a model is loaded as it was saved, or not at all."""
+
+    def save(self, stored: StoredModel) -> None:
+        """Keep a model and make it the current one, both or neither."""
+        ...
+
+    def load(self) -> StoredModel:
+        """Return the current model.
+
+        Raises:
+            ModelError: there is none, its files are not what was saved, or other versions wrote them.
+        """
+        ...

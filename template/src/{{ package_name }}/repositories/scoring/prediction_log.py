@@ -1,0 +1,30 @@
+"""Every score that was served, with what is needed to explain it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictionRecord:
+    """One score and its provenance. `values` are the encoded features; `scored_at` is in UTC."""
+
+    trace_id: str
+    customer_id: str
+    score: float
+    values: tuple[float, ...]
+    model_version: str
+    feature_version: str
+    scored_at: datetime
+
+
+class PredictionLog(Protocol):
+    """Promises that an added record is found again, also by another process."""
+
+    def add(self, record: PredictionRecord) -> None:
+        """Store a record; `trace_id` is unique."""
+        ...
+
+    def find(self, trace_id: str) -> PredictionRecord | None:
+        """Return the record with this trace id."""
+        ...

@@ -1,0 +1,1 @@
+"""Use cases around a released model."""

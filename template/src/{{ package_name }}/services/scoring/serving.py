@@ -1,0 +1,80 @@
+"""Score one customer, and keep the score with its provenance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from ...domain.scoring.customers import Customer
+from ...domain.scoring.policy import FeaturePolicy
+from ...errors import AppError
+from ...models.scoring import ModelError, ModelStore
+from ...repositories.scoring.feature_rows import FeatureRows
+from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
+
+
+class NotScoredError(AppError):
+    """A customer whom the policy does not admit to scoring."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringService:
+    """Policy admits and encodes, model scores, log remembers.
+
+    `clock` returns the current time in UTC and `new_id` an id that was never returned before.
+    """
+
+    models: ModelStore
+    policy: FeaturePolicy
+    rows: FeatureRows
+    log: PredictionLog
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def is_ready(self) -> bool:
+        """Return whether there is a model to score with."""
+        try:
+            self.models.load()
+        except ModelError:
+            return False
+        return True
+
+    def score(self, customer: Customer) -> PredictionRecord:
+        """Return the stored score of a customer as described.
+
+        Raises:
+            NotScoredError: the customer is not active.
+            ModelError: there is no model that can be trusted.
+        """
+        if not self.policy.is_active(customer):
+            bounds = ", ".join(f"{name} >= {bound:g}" for name, bound in self.policy.at_least.items())
+            raise NotScoredError(f"customer {customer.customer_id} is not active: scored are those with {bounds}")
+        return self._score(customer.customer_id, self.policy.encode(customer))
+
+    def score_known(self, customer_id: str) -> PredictionRecord:
+        """Return the stored score of a customer's newest feature row.
+
+        Raises:
+            NotScoredError: there is no active customer of this id.
+            ModelError: there is no model that can be trusted.
+        """
+        found = self.rows.find(customer_id)
+        if found is None:
+            raise NotScoredError(f"no active customer {customer_id!r} among the feature rows")
+        return self._score(customer_id, tuple(found.values[0].tolist()))
+
+    def _score(self, customer_id: str, values: tuple[float, ...]) -> PredictionRecord:
+        stored = self.models.load()
+        score = float(stored.model.score(np.array([values], dtype=np.float64))[0])
+        record = PredictionRecord(
+            trace_id=self.new_id(),
+            customer_id=customer_id,
+            score=score,
+            values=values,
+            model_version=stored.record.version,
+            feature_version=stored.record.feature_version,
+            scored_at=self.clock(),
+        )
+        self.log.add(record)
+        return record

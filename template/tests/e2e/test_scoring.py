@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ..conftest import Cli
+
+CUSTOMER = {
+    "customer_id": "new",
+    "tenure_months": 3,
+    "monthly_charges": 89.5,
+    "total_charges": 268.5,
+    "has_partner": False,
+    "has_dependents": False,
+    "phone_service": True,
+    "multiple_lines": False,
+    "online_security": False,
+    "online_backup": False,
+    "device_protection": False,
+    "tech_support": False,
+    "streaming_tv": True,
+    "streaming_movies": True,
+    "paperless_billing": True,
+    "internet_service": "fiber",
+    "contract": "month-to-month",
+    "payment_method": "electronic-check",
+}
+
+
+def test_customers_are_scored_from_raw_rows_to_a_served_score(cli: Cli, client: TestClient, project: Path) -> None:
+    trained = cli("train")
+    assert trained.exit_code == 0, trained.stderr
+    version = json.loads(trained.stdout)["model_version"]
+
+    predicted = cli("predict", "--metrics")
+    assert predicted.exit_code == 0, predicted.stderr
+    run = json.loads(predicted.stdout)
+    assert run["model_version"] == version
+    assert run["metrics"]["roc_auc"] > 0.8
+    scores = dict(line.split(",") for line in (project / run["file"]).read_text().splitlines()[1:])
+    assert len(scores) == run["rows"] == 7032
+
+    scored = json.loads(cli("score", "7590-VHVEG").stdout)
+    assert scored["score"] == float(scores["7590-VHVEG"])
+
+    response = client.post("/scores", json=CUSTOMER)
+    assert response.status_code == 200, response.text
+    body = response.json()
+    assert (body["model_version"], body["risk"]) == (version, "high")
+    assert 0.5 <= body["score"] <= 1
+
+
+def test_without_a_model_nothing_is_scored(cli: Cli, client: TestClient) -> None:
+    done = cli("predict")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "train" in done.stderr
+    response = client.post("/scores", json=CUSTOMER)
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("tenure_months", None),
+        ("tenure_months", "3"),
+        ("monthly_charges", float("nan")),
+        ("monthly_charges", float("inf")),
+        ("total_charges", -1),
+        ("contract", "weekly"),
+        ("shoe_size", 43),
+    ],
+)
+def test_a_wrong_customer_is_a_problem_that_names_the_field(client: TestClient, field: str, value: object) -> None:
+    body = json.dumps({**CUSTOMER, field: value})
+    response = client.post("/scores", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == [f"body.{field}"]
