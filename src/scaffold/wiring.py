@@ -8,15 +8,20 @@ from pathlib import Path
 import scaffold
 from scaffold.adapters.answer_files import read_answers, user_defaults_file
 from scaffold.adapters.copier_engine import CopierEngine
+from scaffold.adapters.gates import UvGates
 from scaffold.adapters.git import Git, GitRepository
+from scaffold.adapters.histories import GitHistories
 from scaffold.adapters.installation import Installation
+from scaffold.adapters.project_repository import GitProjects
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError
 from scaffold.ports import Origin, Progress
 from scaffold.resolution import Given, Strength
+from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.new import NewProject
 from scaffold.use_cases.show import ShowPreset
+from scaffold.use_cases.update import UpdateProject
 
 
 def installation() -> Installation:
@@ -66,6 +71,23 @@ def new_project(progress: Progress) -> NewProject:
 def show_preset(progress: Progress) -> ShowPreset:
     """Wire `scaffold show`."""
     return ShowPreset(templates=GitTemplates(Git()), engine=CopierEngine(), progress=progress)
+
+
+def update_project(progress: Progress) -> UpdateProject:
+    """Wire `scaffold update`, `add` and `remove`."""
+    return UpdateProject(
+        histories=GitHistories(Git(), known=lambda: origin(None)),
+        projects=GitProjects(),
+        engine=CopierEngine(),
+        locker=Uv(),
+        gates=UvGates(),
+        progress=progress,
+    )
+
+
+def check_update() -> CheckUpdate:
+    """Wire `scaffold update --check`."""
+    return CheckUpdate(histories=GitHistories(Git(), known=lambda: origin(None)))
 
 
 def file_layers(answers: Path | None) -> tuple[Mapping[str, Given], ...]:

@@ -37,7 +37,7 @@ class GitTemplates:
     def current(self, origin: Origin) -> str | None:
         """Name the commit that a local checkout stands at; None for any other template."""
         folder = Path(origin.location)
-        return self.release(folder, self._commit(folder, "HEAD")) if (folder / ".git").exists() else None
+        return self.release(folder, self.commit(folder, "HEAD")) if (folder / ".git").exists() else None
 
     def release(self, repository: Path, commit: str) -> str:
         """Name a commit as Copier can find it again: its newest release tag, else `git describe`.
@@ -45,13 +45,13 @@ class GitTemplates:
         Of several release tags the greatest PEP 440 version wins, of equal versions the greatest spelling.
         """
         tags = self._git.run("tag", "--points-at", commit, cwd=repository).splitlines()
-        releases = sorted((version, tag) for tag in tags if (version := _version(tag)))
+        releases = sorted((version, tag) for tag in tags if (version := version_of(tag)))
         if releases:
             return releases[-1][1]
         return self._git.run("describe", "--tags", "--always", *_RELEASES, commit, cwd=repository)
 
     def _from_checkout(self, origin: Origin, folder: Path, ref: str | None, into: Path) -> Snapshot:
-        commit = self._commit(folder, ref or "HEAD")
+        commit = self.commit(folder, ref or "HEAD")
         self._unpack(folder, commit, into, origin)
         notes = []
         if ref is None and self._git.run("status", "--porcelain", "--", *_wanted(), cwd=folder):
@@ -74,11 +74,16 @@ class GitTemplates:
                 raise
             cause = error.cause.replace(origin.location, origin.recorded)
             raise TemplateError(f"the template at {origin.recorded} cannot be read", cause=cause) from None
-        commit = self._commit(clone, ref or self._newest_release(clone))
+        commit = self.commit(clone, ref or self.newest_release(clone))
         self._unpack(clone, commit, into, origin)
         return Snapshot(folder=into, source=origin.recorded, commit=self.release(clone, commit))
 
-    def _commit(self, repository: Path, ref: str) -> str:
+    def commit(self, repository: Path, ref: str) -> str:
+        """Resolve `ref`.
+
+        Raises:
+            TemplateError: there is no such ref.
+        """
         verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         try:
             return self._git.run(*verify, f"{ref}^{{commit}}", cwd=repository)
@@ -89,9 +94,10 @@ class GitTemplates:
                 f"the template has no ref {ref!r}", cause=f"did you mean {match!r}?" if match else None
             ) from None
 
-    def _newest_release(self, repository: Path) -> str:
+    def newest_release(self, repository: Path) -> str:
+        """Name the tag with the greatest version, pre-releases left out; HEAD where nothing was released."""
         tags = self._git.run("tag", "--list", cwd=repository).splitlines()
-        releases = [(it, tag) for tag in tags if (it := _version(tag)) and not it.is_prerelease]
+        releases = [(it, tag) for tag in tags if (it := version_of(tag)) and not it.is_prerelease]
         return max(releases)[1] if releases else "HEAD"
 
     def _is_pushed(self, folder: Path, commit: str) -> bool:
@@ -119,7 +125,8 @@ def _wanted() -> tuple[str, ...]:
     return (".", *(f":(exclude){name}" for name in _OTHER))
 
 
-def _version(tag: str) -> Version | None:
+def version_of(tag: str) -> Version | None:
+    """Read a tag as a PEP 440 version; None for any other tag."""
     try:
         return Version(tag)
     except InvalidVersion:

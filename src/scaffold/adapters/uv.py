@@ -16,14 +16,12 @@ class Uv:
 
     def lock(self, folder: Path, *, preferred: Path | None) -> None:
         """Write `uv.lock` in `folder`, keeping versions of the lock file `preferred` where they fit."""
-        program = os.environ.get("UV") or shutil.which("uv")
-        if program is None:
-            raise ToolError("uv was not found on PATH", help=INSTALL)
+        uv = program()
         if preferred is not None:
             shutil.copyfile(preferred, folder / LOCK_FILE)
         try:
             result = subprocess.run(
-                [program, "lock", "--quiet"],
+                [uv, "lock", "--quiet"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -32,9 +30,21 @@ class Uv:
             )
         except OSError as error:
             (folder / LOCK_FILE).unlink(missing_ok=True)
-            raise ToolError(f"{program} cannot be run", cause=str(error.strerror), help=INSTALL) from error
+            raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=INSTALL) from error
         if result.returncode:
             (folder / LOCK_FILE).unlink(missing_ok=True)
             raise ToolError(
                 "uv lock failed", cause=result.stderr.strip(), help="run `uv lock` in the project"
             )
+
+
+def program() -> str:
+    """Find the `uv` that started this process, else the one on PATH.
+
+    Raises:
+        ToolError: there is none.
+    """
+    found = os.environ.get("UV") or shutil.which("uv")
+    if found is None:
+        raise ToolError("uv was not found on PATH", help=INSTALL)
+    return found

@@ -173,3 +173,35 @@ def show(
     from scaffold.cli.catalogue import print_preset
 
     print_preset(preset, template=template, ref=ref, as_json=json)
+
+
+@app.command(epilog=EXIT_CODES)
+def update(  # noqa: PLR0913 - one parameter per flag
+    *,
+    ref: Ref = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether there is an update; fetch nothing.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change and change nothing.")
+    ] = False,
+    branch: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Commit the update on a new branch; leave the files alone."),
+    ] = None,
+    no_gates: Annotated[
+        bool, typer.Option("--no-gates", help="Do not run the project's gates on the result first.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring the project in this folder to a newer version of its template.
+
+    What the template changed is merged into what you have; your work is never lost. Nothing is committed.
+    """
+    from scaffold.cli.update import run_check, run_update
+    from scaffold.use_cases.update import Request
+
+    if check:
+        raise typer.Exit(run_check(Path.cwd(), as_json=json))
+    request = Request(path=Path.cwd(), ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
+    raise typer.Exit(run_update(request, as_json=json))

@@ -94,6 +94,61 @@ class PresetPayload(TypedDict):
     dependencies: list[str]
 
 
+class AnswerEntry(TypedDict):
+    """An answer that an update changes; null stands for a question that is not asked."""
+
+    question: str
+    before: AnswerValue | None
+    after: AnswerValue | None
+    why: str
+
+
+class FilesEntry(TypedDict):
+    """Paths that an update touches; `moved` holds pairs of old and new path."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+    moved: list[list[str]]
+
+
+class ConflictEntry(TypedDict):
+    """A place where a person has to choose."""
+
+    path: str
+    kind: str
+
+
+class DependenciesEntry(TypedDict):
+    """Distributions that come and go."""
+
+    added: list[str]
+    removed: list[str]
+
+
+UpdatePayload = TypedDict(
+    "UpdatePayload",
+    {
+        "outcome": str,
+        "template": str,
+        "from": str,
+        "to": str,
+        "answers": list[AnswerEntry],
+        "files": FilesEntry,
+        "conflicts": list[ConflictEntry],
+        "dependencies": DependenciesEntry,
+        "gates": str,
+        "undo": str | None,
+        "notes": list[str],
+    },
+)
+"""`scaffold update`, `add` and `remove`.
+
+`outcome` is `up-to-date`, `previewed`, `updated` or `updated-with-conflicts`; `gates` is `passed`, `skipped`
+or `absent`; `undo` is the command that takes the update back, null where nothing was changed.
+"""
+
+
 class VersionsPayload(TypedDict):
     """`scaffold --version`; `template` is null where no template is known to this installation."""
 

@@ -1,0 +1,81 @@
+"""Running git plumbing with bytes in and out, untouched by the user's hooks and pagers."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from scaffold.errors import ToolError
+
+OFF = os.devnull
+_SETTINGS = (
+    f"core.hooksPath={OFF}",
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    "core.splitIndex=false",
+    "core.safecrlf=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "advice.detachedHead=false",
+)
+
+_SURROUNDING_HOOK = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_PREFIX",
+)
+
+
+class GitProcess:
+    """Runs git in one folder with one environment."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._env = dict(env or {})
+
+    def within(self, folder: Path, **env: str) -> "GitProcess":
+        """Run elsewhere, with more environment variables."""
+        return GitProcess(folder, {**self._env, **env})
+
+    def result(
+        self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git and return whatever came of it.
+
+        Raises:
+            ToolError: git is missing.
+        """
+        git = shutil.which("git")
+        if git is None:
+            raise ToolError("git was not found on PATH", help="install git: https://git-scm.com/downloads")
+        inherited = {key: value for key, value in os.environ.items() if key not in _SURROUNDING_HOOK}
+        options = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
+        return subprocess.run(
+            [git, *options, *arguments],
+            cwd=self.folder,
+            env={**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **self._env},
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+
+    def __call__(self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()) -> bytes:
+        """Run git and return what it prints.
+
+        Raises:
+            ToolError: git is missing or exits with a code other than 0.
+        """
+        done = self.result(*arguments, stdin=stdin, settings=settings)
+        if done.returncode:
+            reason = done.stderr.decode(errors="replace").strip()
+            raise ToolError(f"git {arguments[0]} failed: {reason}")
+        return done.stdout
+
+    def text(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run git and return the text that it prints, without the last line break."""
+        return os.fsdecode(self(*arguments, stdin=stdin)).rstrip("\n")

@@ -1,0 +1,127 @@
+"""The versions of a template: those of a checkout as it stands, those of an address through one clone."""
+
+import contextlib
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from scaffold.adapters.git import Git
+from scaffold.adapters.installation import stated
+from scaffold.adapters.templates import GitTemplates, version_of
+from scaffold.errors import TemplateError, ToolError
+from scaffold.ports import Origin, Snapshot
+
+_TAG = re.compile(r"refs/tags/(.+)")
+
+
+class GitHistories:
+    """Opens histories; `known` finds this installation's own template."""
+
+    def __init__(self, git: Git, *, known: Callable[[], Origin]) -> None:
+        self._git = git
+        self._templates = GitTemplates(git)
+        self._known = known
+
+    @contextlib.contextmanager
+    def open(self, source: str) -> Iterator["GitHistory"]:
+        """Open the template whose address an answers file records."""
+        location = self._location(source)
+        if (Path(location) / ".git").exists():
+            yield GitHistory(self._git, repository=Path(location), source=source, released=False)
+            return
+        with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
+            clone = Path(folder) / "clone"
+            self._clone(location, source, clone)
+            yield GitHistory(self._git, repository=clone, source=source, released=True)
+
+    def newest_release(self, source: str) -> str | None:
+        """Name the version that an update would go to, without fetching anything."""
+        location = self._location(source)
+        here = Path(location)
+        if (here / ".git").exists():
+            return self._templates.release(here, self._templates.commit(here, "HEAD"))
+        try:
+            listing = self._git.run("ls-remote", "--tags", "--refs", "--", location, cwd=Path.cwd())
+        except ToolError as error:
+            raise _unreachable(source, error.cause) from None
+        tags = [match[1] for match in _TAG.finditer(listing)]
+        versions = [(it, tag) for tag in tags if (it := version_of(tag)) and not it.is_prerelease]
+        return max(versions)[1] if versions else None
+
+    def _location(self, source: str) -> str:
+        with contextlib.suppress(TemplateError):
+            known = self._known()
+            if known.recorded == source:
+                return known.location
+        try:
+            location = stated(source).location
+        except TemplateError:
+            raise _moved(source) from None
+        here = Path(location)
+        if here.is_dir() and not (here / ".git").exists() and not (here / "HEAD").is_file():
+            raise TemplateError(
+                f"the template at {source} has no versions",
+                cause="it is a plain folder, not a git repository",
+                help="scaffold link URL",
+            )
+        return location
+
+    def _clone(self, location: str, source: str, into: Path) -> None:
+        try:
+            self._git.run("clone", "--quiet", "--no-checkout", "--", location, str(into), cwd=into.parent)
+        except ToolError as error:
+            if error.cause is None:
+                raise
+            raise _unreachable(source, error.cause.replace(location, source)) from None
+
+
+class GitHistory:
+    """One opened history."""
+
+    def __init__(self, git: Git, *, repository: Path, source: str, released: bool) -> None:
+        self._git = git
+        self._templates = GitTemplates(git)
+        self._repository = repository
+        self._source = source
+        self._released = released
+
+    def newest(self) -> str:
+        """Name the newest release of an address, or the commit that a checkout stands at."""
+        return self._templates.newest_release(self._repository) if self._released else "HEAD"
+
+    def label(self, ref: str) -> str:
+        """Name the commit `ref` as the answers file does; a release tag is its own name."""
+        commit = self._templates.commit(self._repository, ref)
+        is_tag = version_of(ref) and self._git.succeeds(
+            "show-ref", "--verify", "--quiet", f"refs/tags/{ref}", cwd=self._repository
+        )
+        return ref if is_tag else self._templates.release(self._repository, commit)
+
+    def precedes(self, earlier: str, later: str) -> bool:
+        """Tell whether `earlier` is an older version than `later`."""
+        versions = version_of(earlier), version_of(later)
+        if versions[0] and versions[1]:
+            return versions[0] < versions[1]
+        return earlier != later and self._git.succeeds(
+            "merge-base", "--is-ancestor", earlier, later, cwd=self._repository
+        )
+
+    def export(self, ref: str, *, into: Path) -> Snapshot:
+        """Write the template at `ref` to `into`."""
+        origin = Origin(location=str(self._repository), recorded=self._source)
+        return self._templates.export(origin, ref=ref, into=into)
+
+
+def _unreachable(source: str, cause: str | None) -> TemplateError:
+    return TemplateError(
+        f"the template at {source} cannot be reached",
+        cause=cause,
+        help="check the network and your access, or name another address: scaffold link URL",
+    )
+
+
+def _moved(source: str) -> TemplateError:
+    return TemplateError(
+        f"the template is no longer at {source}", cause="nothing is there", help="scaffold link URL"
+    )

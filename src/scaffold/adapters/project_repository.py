@@ -1,0 +1,299 @@
+"""The git repository of a project: whether it can be updated, and the bench on which an update is made."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from scaffold.adapters import landing, line_endings, tree_merge
+from scaffold.adapters.git_process import GitProcess
+from scaffold.adapters.quarantine import Quarantine
+from scaffold.errors import TargetError
+from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
+from scaffold.project_ports import Landing
+
+_IN_PROGRESS = {
+    "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
+    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
+    "REVERT_HEAD": ("a revert", "git revert --continue", "git revert --abort"),
+    "rebase-merge": ("a rebase", "git rebase --continue", "git rebase --abort"),
+    "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
+}
+_SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where git keeps things: `prefix` is the project's folder below `root`, "" or ending with a slash."""
+
+    root: Path
+    prefix: str
+    git_dir: Path
+    common_dir: Path
+
+    @property
+    def home(self) -> Path:
+        """The folder of `scaffold` inside git's own."""
+        return self.git_dir / "scaffold"
+
+
+class GitProjects:
+    """Opens projects that git keeps."""
+
+    @contextlib.contextmanager
+    def open(self, folder: Path) -> Iterator["GitBench"]:
+        """Open a project after recovering from a kill, with a bench that is gone afterwards."""
+        place = locate(folder)
+        notes = landing.recover(place.home)
+        place.home.mkdir(exist_ok=True)
+        _sweep(place.home)
+        bench = place.home / f"bench-{os.getpid()}"
+        try:
+            yield GitBench(place, bench, notes)
+        finally:
+            shutil.rmtree(bench, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                place.home.rmdir()
+
+    def require_clean(self, folder: Path) -> None:
+        """Refuse a project with uncommitted changes or with a merge in progress."""
+        place = locate(folder)
+        for name, (what, go_on, abort) in _IN_PROGRESS.items():
+            if (place.git_dir / name).exists():
+                raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
+        status = GitProcess(place.root)(
+            "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"
+        )
+        dirty = _paths_of(status)
+        if dirty:
+            raise TargetError(
+                f"{folder} has uncommitted changes",
+                details=_shortened(dirty),
+                help="commit them, or put them aside: git stash",
+            )
+
+
+class GitBench:
+    """One update in the making."""
+
+    def __init__(self, place: Place, folder: Path, notes: tuple[str, ...]) -> None:
+        self.notes = notes
+        self.folder = folder
+        self._place = place
+        self._store = Quarantine(git_dir=place.git_dir, objects=place.common_dir / "objects", folder=folder)
+        self._whole = self._store.tree("HEAD")
+        self.head = below(self._whole, place.prefix)
+
+    def ignored(self, paths: Collection[str]) -> frozenset[str]:
+        """Pick the paths that the project's ignore rules match; a user's global rules do not count."""
+        if not paths:
+            return frozenset()
+        done = GitProcess(self._project).result(
+            "check-ignore",
+            "--no-index",
+            "-z",
+            "--stdin",
+            stdin=os.fsencode("\0".join([*paths, ""])),
+            settings=[f"core.excludesFile={os.devnull}"],
+        )
+        return frozenset(os.fsdecode(path) for path in done.stdout.split(b"\0") if path)
+
+    def tree_of(self, folder: Path) -> Tree:
+        """Store the files of `folder`."""
+        return self._store.add(folder, attributes=self._project / ".gitattributes")
+
+    def merge(self, base: Tree, theirs: Tree, *, labels: Mapping[int, str]) -> Merge:
+        """Merge the change from `base` to `theirs` into the project as committed."""
+        base, theirs = line_endings.follow(self._store, ours=self.head, base=base, theirs=theirs)
+        return tree_merge.merge(self._store, base=base, ours=self.head, theirs=theirs, labels=labels)
+
+    def changes(self, before: Tree, after: Tree) -> Changes:
+        """Compare two trees, following renames."""
+        old, new = self._store.write_tree(before), self._store.write_tree(after)
+        output = self._store.git("diff-tree", "-r", "-M", "-z", "--name-status", "--no-commit-id", old, new)
+        return _parse_changes([os.fsdecode(part) for part in output.split(b"\0")[:-1]])
+
+    def read(self, tree: Tree, path: str) -> bytes | None:
+        """Read a file of `tree`."""
+        return self._store.read([tree[path].oid])[tree[path].oid] if path in tree else None
+
+    def store(self, content: bytes) -> str:
+        """Store a file's content."""
+        return self._store.store([content])[0]
+
+    def write_out(self, tree: Tree, into: Path) -> None:
+        """Write `tree` as a repository of its own with one commit."""
+        self._store.check_out({path: entry for path, entry in tree.items() if entry.mode != _SUBMODULE}, into)
+        git = GitProcess(into)
+        git("init", "--quiet", "--initial-branch=main")
+        git("add", "--all", settings=[f"core.excludesFile={os.devnull}"])
+        identity = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
+        git(*identity, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message=update")
+
+    def clashes(self, tree: Tree) -> tuple[str, ...]:
+        """List untracked files that stand where `tree` wants to write."""
+        return tuple(
+            sorted({clash for path in tree if path not in self.head for clash in self._in_the_way(path)})
+        )
+
+    def land(self, work: Landing) -> str:
+        """Make the merged project the user's; return the command that undoes it."""
+        after = grafted(self._whole, work.merge.tree, self._place.prefix)
+        new_tree = self._store.write_tree(after)
+        if work.branch:
+            return self._land_on_branch(new_tree, work.branch, work.message)
+        git, index_lock = landing.make_plan_paths(self._place.git_dir)
+        prefix = self._place.prefix
+        stages = [
+            (f"{entry.mode} {entry.oid} {stage}", prefix + conflict.path)
+            for conflict in work.merge.conflicts
+            for stage, entry in sorted(conflict.stages.items())
+        ]
+        self._store.release()
+        landing.land(
+            self._place.home,
+            {
+                "git": git,
+                "root": str(self._place.root),
+                "index_lock": index_lock,
+                "old_tree": GitProcess(self._place.root).text("rev-parse", "HEAD^{tree}"),
+                "new_tree": new_tree,
+                "files": _differences(self._whole, after),
+                "stages": stages,
+            },
+        )
+        return "git reset --merge"
+
+    def _land_on_branch(self, tree: str, branch: str, message: str) -> str:
+        git = GitProcess(self._place.root)
+        self._store.release()
+        commit = git.text("commit-tree", tree, "-p", "HEAD", stdin=message.encode())
+        done = git.result("update-ref", f"refs/heads/{branch}", commit, "0" * len(commit))
+        if done.returncode:
+            raise TargetError(
+                f"the branch {branch} cannot be made", cause=done.stderr.decode(errors="replace").strip()
+            )
+        return f"git branch -D {branch}"
+
+    @property
+    def _project(self) -> Path:
+        return self._place.root / self._place.prefix
+
+    def _in_the_way(self, path: str) -> Iterator[str]:
+        for parent in reversed(PurePosixPath(path).parents[:-1]):
+            place = self._project / parent
+            if (place.is_symlink() or place.is_file()) and str(parent) not in self.head:
+                yield str(parent)
+                return
+        place = self._project / path
+        if place.is_dir() and not place.is_symlink():
+            files = (
+                found.relative_to(self._project).as_posix()
+                for found in place.rglob("*")
+                if not found.is_dir()
+            )
+            yield from (file for file in files if file not in self.head)
+        elif os.path.lexists(place) and not any(
+            str(parent) in self.head for parent in PurePosixPath(path).parents
+        ):
+            yield path
+
+
+def locate(folder: Path) -> Place:
+    """Find the repository that keeps `folder`.
+
+    Raises:
+        TargetError: there is none, or nothing is committed.
+    """
+    git = GitProcess(folder)
+    done = git.result(
+        "rev-parse",
+        "--show-toplevel",
+        "--show-prefix",
+        "--absolute-git-dir",
+        "--git-common-dir",
+        "--verify",
+        "HEAD",
+    )
+    if done.returncode:
+        known = git.result("rev-parse", "--git-dir").returncode == 0
+        reason = "it has no commit yet" if known else "it is not under version control"
+        start = "" if known else "git init && "
+        raise TargetError(
+            f"{folder} cannot be updated: {reason}",
+            help=f"{start}git add --all && git commit -m 'Start'",
+        )
+    root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]
+    return Place(
+        root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
+    )
+
+
+def _sweep(home: Path) -> None:
+    for bench in home.glob("bench-*"):
+        pid = bench.name.removeprefix("bench-")
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(bench, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _paths_of(status: bytes) -> tuple[str, ...]:
+    records = iter(os.fsdecode(status).split("\0"))
+    paths = []
+    for record in records:
+        if record:
+            paths.append(record[3:])
+            if record[0] in "RC":
+                next(records, None)
+    return tuple(paths)
+
+
+def _shortened(paths: Sequence[str], limit: int = 10) -> tuple[str, ...]:
+    rest = len(paths) - limit
+    return tuple(paths[:limit]) + ((f"and {rest} more",) if rest > 0 else ())
+
+
+def _parse_changes(parts: Sequence[str]) -> Changes:
+    found: dict[str, list[str]] = {"A": [], "M": [], "D": []}
+    moved = []
+    position = 0
+    while position < len(parts):
+        status = parts[position][0]
+        if status == "R":
+            moved.append((parts[position + 1], parts[position + 2]))
+            position += 3
+        else:
+            found["M" if status == "T" else status].append(parts[position + 1])
+            position += 2
+    return Changes(
+        added=tuple(sorted(found["A"])),
+        changed=tuple(sorted(found["M"])),
+        removed=tuple(sorted(found["D"])),
+        moved=tuple(sorted(moved)),
+    )
+
+
+def _differences(before: Tree, after: Tree) -> list[tuple[str, str | None, str | None]]:
+    rows = []
+    for path in sorted({*before, *after}):
+        old, new = before.get(path), after.get(path)
+        if old != new and _SUBMODULE not in (old and old.mode, new and new.mode):
+            rows.append((path, _state(old), _state(new)))
+    return rows
+
+
+def _state(entry: Entry | None) -> str | None:
+    return f"{entry.mode} {entry.oid}" if entry else None

@@ -1,0 +1,119 @@
+"""The bodies of `scaffold update`, `add` and `remove`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from scaffold.cli.output import print_json, print_notes, progress
+from scaffold.cli.payloads import UpdatePayload
+from scaffold.errors import ExitCode
+from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated
+from scaffold.wiring import check_update, update_project
+
+_TITLES = {"added": "added", "changed": "changed", "removed": "removed"}
+
+
+def run_update(request: Request, *, as_json: bool) -> int:
+    """Update the project in the working folder and print what came of it."""
+    with progress() as announce:
+        updated = update_project(announce)(request)
+    return print_update(updated, as_json=as_json)
+
+
+def run_check(path: Path, *, as_json: bool) -> int:
+    """Print whether there is an update for the project in `path`."""
+    found = check_update()(path)
+    if as_json:
+        print_json(
+            {"template": found.source, "from": found.before, "to": found.after, "available": found.available}
+        )
+    elif found.available:
+        typer.echo(f"an update is available: {found.before} -> {found.after} of {found.source}")
+    else:
+        typer.echo(f"up to date: the project is at {found.before} of {found.source}")
+    return ExitCode.OUTDATED if found.available else ExitCode.OK
+
+
+def print_update(updated: Updated, *, as_json: bool) -> int:
+    """Print the outcome and return the exit code."""
+    print_notes(updated.notes)
+    if as_json:
+        print_json(_payload(updated))
+    else:
+        typer.echo("\n".join(_lines(updated)))
+    return ExitCode.CONFLICTS if updated.outcome is Outcome.CONFLICTS else ExitCode.OK
+
+
+def _payload(updated: Updated) -> UpdatePayload:
+    return {
+        "outcome": updated.outcome.value,
+        "template": updated.source,
+        "from": updated.before,
+        "to": updated.after,
+        "answers": [
+            {"question": it.question, "before": it.before, "after": it.after, "why": it.why}
+            for it in updated.answers
+        ],
+        "files": {
+            "added": list(updated.changes.added),
+            "changed": list(updated.changes.changed),
+            "removed": list(updated.changes.removed),
+            "moved": [list(pair) for pair in updated.changes.moved],
+        },
+        "conflicts": [{"path": it.path, "kind": it.kind.value} for it in updated.conflicts],
+        "dependencies": {
+            "added": list(updated.requirements.added),
+            "removed": list(updated.requirements.removed),
+        },
+        "gates": updated.gates.value,
+        "undo": updated.undo,
+        "notes": list(updated.notes),
+    }
+
+
+def _lines(updated: Updated) -> Iterator[str]:
+    if updated.outcome is Outcome.CURRENT:
+        yield f"up to date: the project is at {updated.after} of {updated.source}"
+        return
+    yield f"template {updated.before} -> {updated.after} of {updated.source}"
+    yield from _section(
+        "answers",
+        [f"{it.question}: {_said(it.before)} -> {_said(it.after)} ({it.why})" for it in updated.answers],
+    )
+    changes = updated.changes
+    moved = [f"moved    {old} -> {new}" for old, new in changes.moved]
+    files = [f"added    {path}" for path in changes.added]
+    files += [f"changed  {path}" for path in changes.changed]
+    files += [f"removed  {path}" for path in changes.removed] + moved
+    yield from _section("files", files)
+    required = [f"added    {name}" for name in updated.requirements.added]
+    required += [f"removed  {name}" for name in updated.requirements.removed]
+    yield from _section("dependencies", required)
+    yield from _section("conflicts", [f"{it.path}: {it.kind}" for it in updated.conflicts])
+    yield from _ending(updated)
+
+
+def _ending(updated: Updated) -> Iterator[str]:
+    if updated.outcome is Outcome.PREVIEWED:
+        yield "nothing was changed (--dry-run)"
+        return
+    if updated.gates is GateOutcome.PASSED:
+        yield "gates: passed"
+    if updated.outcome is Outcome.CONFLICTS:
+        yield "updated, with conflicts: resolve them, `git add` the files, run `make check` and commit"
+    elif updated.undo and updated.undo.startswith("git branch"):
+        yield f"committed on a branch of its own: git switch {updated.undo.split()[-1]}"
+    else:
+        yield "updated, not committed: look with `git diff --cached`, then commit"
+    yield f"undo: {updated.undo}"
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}: {len(lines)}"
+        yield from (f"  {line}" for line in lines)
+
+
+def _said(value: object) -> str:
+    return "(not asked)" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)

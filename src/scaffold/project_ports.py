@@ -1,0 +1,170 @@
+"""What the commands inside a project ask of the world."""
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from scaffold.merging import Changes, Merge, Tree
+from scaffold.ports import Snapshot
+
+
+class TemplateHistory(Protocol):
+    """The versions of one template, opened for reading."""
+
+    def newest(self) -> str:
+        """Name the version that an update goes to: the newest release, or the commit a checkout stands at."""
+        ...
+
+    def label(self, ref: str) -> str:
+        """Name the commit `ref` as the answers file does.
+
+        Raises:
+            TemplateError: there is no such commit.
+        """
+        ...
+
+    def precedes(self, earlier: str, later: str) -> bool:
+        """Tell whether `earlier` is an older version than `later`."""
+        ...
+
+    def export(self, ref: str, *, into: Path) -> Snapshot:
+        """Write the template at `ref` to `into`.
+
+        Raises:
+            TemplateError: there is no such commit, or it holds no template.
+        """
+        ...
+
+
+class TemplateHistories(Protocol):
+    """Opens the history of a template."""
+
+    def open(self, source: str) -> AbstractContextManager[TemplateHistory]:
+        """Open the template whose address an answers file records.
+
+        Raises:
+            TemplateError: it cannot be reached.
+        """
+        ...
+
+    def newest_release(self, source: str) -> str | None:
+        """Name the version that an update would go to, without fetching anything.
+
+        Raises:
+            TemplateError: it cannot be reached.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """A merged project that is to become the user's."""
+
+    merge: Merge
+    branch: str | None
+    message: str
+
+
+class Workbench(Protocol):
+    """The git side of one update. Nothing it makes reaches the user's repository before `land`."""
+
+    @property
+    def head(self) -> Tree:
+        """The project as committed."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found and mended when the project was opened."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """A folder for renders and the like, gone afterwards."""
+        ...
+
+    def ignored(self, paths: Collection[str]) -> frozenset[str]:
+        """Pick the paths that the project's ignore rules match."""
+        ...
+
+    def tree_of(self, folder: Path) -> Tree:
+        """Store the files of `folder`, with the conversions that the project's git attributes ask for."""
+        ...
+
+    def merge(self, base: Tree, theirs: Tree, *, labels: Mapping[int, str]) -> Merge:
+        """Merge the change from `base` to `theirs` into the project as committed, following renames.
+
+        `labels` name the stages 1 to 3 in conflict markers. Line endings follow the project's.
+        """
+        ...
+
+    def changes(self, before: Tree, after: Tree) -> Changes:
+        """Compare two trees, following renames."""
+        ...
+
+    def read(self, tree: Tree, path: str) -> bytes | None:
+        """Read a file of `tree`; None where there is none."""
+        ...
+
+    def store(self, content: bytes) -> str:
+        """Store a file's content and return its object id."""
+        ...
+
+    def write_out(self, tree: Tree, into: Path) -> None:
+        """Write `tree` as a repository of its own with one commit, for tools to run in."""
+        ...
+
+    def clashes(self, tree: Tree) -> tuple[str, ...]:
+        """List untracked files that stand where `tree` wants to write."""
+        ...
+
+    def land(self, landing: Landing) -> str:
+        """Make the merged project the user's, wholly or not at all; return the command that undoes it.
+
+        Without a branch, the files and the index change and no commit is made; conflicts become ordinary git
+        conflicts. With one, a commit on that new branch holds the update and the files stay as they are.
+        """
+        ...
+
+
+class Projects(Protocol):
+    """Opens projects under version control."""
+
+    def open(self, folder: Path) -> AbstractContextManager[Workbench]:
+        """Open a project, after finishing or undoing a landing that was killed.
+
+        Raises:
+            TargetError: not under version control, or nothing is committed.
+            ToolError: git is missing.
+        """
+        ...
+
+    def require_clean(self, folder: Path) -> None:
+        """Refuse a project with uncommitted changes or with a merge in progress.
+
+        Raises:
+            TargetError: it is not clean.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the project's gates said; `output` is theirs."""
+
+    passed: bool
+    output: str
+
+
+class Gates(Protocol):
+    """Runs the gates of a project."""
+
+    def run(self, folder: Path) -> Verdict | None:
+        """Run them in `folder`; None where the project has none.
+
+        Raises:
+            ToolError: they cannot be run.
+        """
+        ...

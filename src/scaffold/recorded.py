@@ -1,0 +1,81 @@
+"""The answers file of a project: where it comes from, and what was answered."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.errors import TargetError
+from scaffold.ports import AnswerValue
+
+ANSWERS_FILE = ".copier-answers.yml"
+
+_SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """`commit` is a release tag or a `git describe`; None for a project made from a plain folder."""
+
+    source: str
+    commit: str | None
+    answers: Mapping[str, AnswerValue]
+
+
+def read(project: Path) -> Recorded:
+    """Read the answers file of `project`.
+
+    Raises:
+        TargetError: there is none, or it is damaged.
+    """
+    file = project / ANSWERS_FILE
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        raise TargetError(
+            f"{project} is not a scaffold project: it has no {ANSWERS_FILE}",
+            help="run this in the root folder of a project made by `scaffold new`",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise damaged(f"it is not UTF-8 (byte {error.start})") from error
+    return parse(text)
+
+
+def parse(text: str) -> Recorded:
+    """Read the text of an answers file.
+
+    Raises:
+        TargetError: it is damaged.
+    """
+    import yaml
+
+    try:
+        document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise damaged(f"line {line}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise damaged(str(error).splitlines()[0]) from error
+    if not isinstance(document, dict) or not isinstance(document.get("_src_path"), str):
+        raise damaged("it does not say where the template is (_src_path)")
+    commit = document.get("_commit")
+    answers = {str(key): value for key, value in document.items() if not str(key).startswith("_")}
+    return Recorded(
+        source=document["_src_path"], commit=None if commit is None else str(commit), answers=answers
+    )
+
+
+def with_source(text: str, source: str) -> str:
+    """Replace the template's address in the text of an answers file, and nothing else."""
+    import yaml
+
+    line = yaml.safe_dump({"_src_path": source}, width=2**16, allow_unicode=True).rstrip("\n")
+    return _SOURCE_LINE.sub(lambda _: line, text, count=1)
+
+
+def damaged(reason: str) -> TargetError:
+    """Build the error about an answers file that cannot be read."""
+    return TargetError(
+        f"{ANSWERS_FILE} is damaged: {reason}",
+        help=f"restore it: git checkout HEAD -- {ANSWERS_FILE}",
+    )

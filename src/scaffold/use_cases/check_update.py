@@ -1,0 +1,42 @@
+"""Tell whether there is an update, without fetching the template."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import recorded
+from scaffold.project_ports import TemplateHistories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The project's version and the one that an update would go to, equal where there is no update."""
+
+    source: str
+    before: str
+    after: str
+
+    @property
+    def available(self) -> bool:
+        """Tell whether they differ."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckUpdate:
+    """The use case, over its port."""
+
+    histories: TemplateHistories
+
+    def __call__(self, path: Path) -> Checked:
+        """Compare the recorded version with the newest one.
+
+        Raises:
+            ScaffoldError: not a project, or the template cannot be reached.
+        """
+        project = recorded.read(path)
+        before = project.commit or ""
+        return Checked(
+            source=project.source,
+            before=before,
+            after=self.histories.newest_release(project.source) or before,
+        )

@@ -1,0 +1,93 @@
+"""A project as the template makes it before and after a change of version or answers, as trees."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import evolution, recorded
+from scaffold.evolution import AnswerChange
+from scaffold.merging import Tree, hand_over
+from scaffold.ports import AnswerValue, Engine, Snapshot
+from scaffold.project_ports import TemplateHistory, Workbench
+from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.workspace.listing import files_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoVersions:
+    """What the template wrote and what it would write now; `folder` holds the new render as files."""
+
+    before: Tree
+    after: Tree
+    folder: Path
+    label: str
+    answers: tuple[AnswerChange, ...]
+    notes: tuple[str, ...] = ()
+
+
+def render_both(  # noqa: PLR0913 - three ports and what to render
+    engine: Engine,
+    history: TemplateHistory,
+    bench: Workbench,
+    *,
+    project: Recorded,
+    ref: str,
+    changed: Mapping[str, AnswerValue],
+) -> TwoVersions:
+    """Render the project's own version with its own answers, and `ref` with the `changed` ones.
+
+    Files that git ignores, and files that the template writes only once, are taken out of the comparison.
+    """
+    old = history.export(str(project.commit), into=bench.folder / "template-before")
+    new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
+    dropped = evolution.unusable(new.folder, project.answers)
+    answers = {key: value for key, value in project.answers.items() if key not in dropped} | dict(changed)
+    before = _rendered(engine, _as_recorded(old, project), project.answers, bench, "before")
+    after = _rendered(engine, new, answers, bench, "after")
+    asked = recorded.read(bench.folder / "after")
+    once = _written_once(engine, new, answers, bench, after)
+    absent = [path for path in {*before, *after} if path not in bench.head]
+    ignored = bench.ignored(absent)
+    before, after = hand_over(before, after, bench.head, kept=once | ignored)
+    return TwoVersions(
+        before=before,
+        after=after,
+        folder=bench.folder / "after",
+        label=new.commit or ref,
+        answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
+        notes=tuple(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
+    )
+
+
+def _as_recorded(snapshot: Snapshot, project: Recorded) -> Snapshot:
+    return Snapshot(folder=snapshot.folder, source=project.source, commit=project.commit)
+
+
+def _rendered(
+    engine: Engine, snapshot: Snapshot, answers: Mapping[str, AnswerValue], bench: Workbench, name: str
+) -> Tree:
+    engine.render(snapshot, answers, into=bench.folder / name)
+    return bench.tree_of(bench.folder / name)
+
+
+def _written_once(
+    engine: Engine,
+    snapshot: Snapshot,
+    answers: Mapping[str, AnswerValue],
+    bench: Workbench,
+    tree: Tree,
+) -> frozenset[str]:
+    """Name the files that the template leaves alone where they exist (`_skip_if_exists`).
+
+    Copier is asked by rendering over files with a mark: those that keep it were skipped.
+    """
+    if "_skip_if_exists" not in (snapshot.folder / "copier.yml").read_text("utf-8"):
+        return frozenset()
+    folder, mark = bench.folder / "marked", uuid.uuid4().bytes
+    for path in tree:
+        if path != ANSWERS_FILE:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(mark)
+    engine.render(snapshot, answers, into=folder)
+    return frozenset(path for path in files_of(folder) if (folder / path).read_bytes() == mark)

@@ -1,0 +1,229 @@
+"""Bring a project to another version of its template, or to other answers, by merging.
+
+What the template would change is merged into what the user has, the project's gates judge the result, and
+only then it lands. Until then nothing in the project is touched.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from scaffold import recorded
+from scaffold.errors import TargetError, TemplateError, ToolError
+from scaffold.evolution import AnswerChange
+from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
+from scaffold.ports import AnswerValue, Engine, Locker, Progress
+from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
+from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
+from scaffold.use_cases.two_versions import TwoVersions, render_both
+
+LOCK_FILE = "uv.lock"
+
+
+class Outcome(enum.Enum):
+    """How an update ended."""
+
+    CURRENT = "up-to-date"
+    PREVIEWED = "previewed"
+    LANDED = "updated"
+    CONFLICTS = "updated-with-conflicts"
+
+
+class GateOutcome(enum.Enum):
+    """What became of the project's gates."""
+
+    PASSED = "passed"
+    SKIPPED = "skipped"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for; without a `ref` the newest version, with `changed` answers."""
+
+    path: Path
+    ref: str | None = None
+    changed: Mapping[str, AnswerValue] = field(default_factory=dict)
+    dry_run: bool = False
+    branch: str | None = None
+    gates: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updated:
+    """What the update did, or would do; `undo` is the command that takes it back."""
+
+    outcome: Outcome
+    source: str
+    before: str
+    after: str
+    changes: Changes = field(default_factory=Changes)
+    conflicts: tuple[Conflict, ...] = ()
+    answers: tuple[AnswerChange, ...] = ()
+    requirements: RequirementChange = field(default_factory=RequirementChange)
+    gates: GateOutcome = GateOutcome.SKIPPED
+    undo: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateProject:
+    """The use case, over its ports."""
+
+    histories: TemplateHistories
+    projects: Projects
+    engine: Engine
+    locker: Locker
+    gates: Gates
+    progress: Progress
+
+    def __call__(self, request: Request) -> Updated:
+        """Update the project, or change nothing.
+
+        Raises:
+            ScaffoldError: as its kinds say; the project is as it was.
+        """
+        path = request.path.resolve()
+        project = recorded.read(path)
+        with self.projects.open(path) as bench:
+            self.projects.require_clean(path)
+            self.progress("reading the template")
+            with self.histories.open(project.source) as history:
+                ref = request.ref or history.newest()
+                label = _checked_version(history, project, ref)
+                if label == project.commit and not request.changed:
+                    return Updated(outcome=Outcome.CURRENT, source=project.source, before=label, after=label)
+                self.progress("rendering")
+                versions = render_both(
+                    self.engine, history, bench, project=project, ref=label, changed=request.changed
+                )
+            return self._merge(request, project, versions, bench)
+
+    def _merge(self, request: Request, project: Recorded, versions: TwoVersions, bench: Workbench) -> Updated:
+        self.progress("merging")
+        before = str(project.commit)
+        labels = {1: f"template {before}", 2: "yours", 3: f"template {versions.label}"}
+        merge = bench.merge(versions.before, versions.after, labels=labels)
+        merge, deleted = keep_deleted(merge)
+        merge, overruled = _with_answers(bench, merge, versions)
+        notes = [f"{path} stays removed, although the template changed it" for path in deleted]
+        merge, lock_notes = self._locked(bench, merge)
+        requirements = compare_requirements(
+            bench.read(bench.head, "pyproject.toml"), bench.read(merge.tree, "pyproject.toml")
+        )
+        updated = Updated(
+            outcome=Outcome.PREVIEWED,
+            source=project.source,
+            before=before,
+            after=versions.label,
+            changes=bench.changes(bench.head, merge.tree),
+            conflicts=merge.conflicts,
+            answers=versions.answers,
+            requirements=requirements,
+            notes=(*bench.notes, *versions.notes, *overruled, *notes, *lock_notes),
+        )
+        if not updated.changes and not updated.conflicts:
+            return replace(updated, outcome=Outcome.CURRENT)
+        _refuse_clashes(bench.clashes(merge.tree))
+        return self._land(request, updated, merge, bench)
+
+    def _locked(self, bench: Workbench, merge: Merge) -> tuple[Merge, tuple[str, ...]]:
+        """Lock again where the merge changed what is required, starting from the versions locked before."""
+        old, new = (bench.read(tree, "pyproject.toml") for tree in (bench.head, merge.tree))
+        if LOCK_FILE not in merge.tree or not needs_lock(old, new):
+            return merge, ()
+        self.progress("locking")
+        folder = bench.folder / "locked"
+        bench.write_out(merge.tree, folder)
+        try:
+            self.locker.lock(folder, preferred=None)
+        except ToolError as error:
+            return merge, (f"{LOCK_FILE} was not renewed: {error.cause or error.message}; run `uv lock`",)
+        oid = bench.store((folder / LOCK_FILE).read_bytes())
+        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=oid)
+        return replace(merge, tree={**merge.tree, LOCK_FILE: entry}), ()
+
+    def _land(self, request: Request, updated: Updated, merge: Merge, bench: Workbench) -> Updated:
+        if request.dry_run:
+            return updated
+        if request.branch and merge.conflicts:
+            raise TargetError(
+                f"the update conflicts in {len(merge.conflicts)} places, which a branch cannot hold",
+                details=tuple(f"{conflict.path}: {conflict.kind}" for conflict in merge.conflicts),
+                help="scaffold update, without --branch, and resolve them",
+            )
+        gates = (
+            self._judge(bench, merge.tree) if request.gates and not merge.conflicts else GateOutcome.SKIPPED
+        )
+        self.progress("writing")
+        message = f"Update from template {updated.before} to {updated.after}"
+        undo = bench.land(Landing(merge=merge, branch=request.branch, message=message))
+        outcome = Outcome.CONFLICTS if merge.conflicts else Outcome.LANDED
+        return replace(updated, outcome=outcome, gates=gates, undo=undo)
+
+    def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
+        self.progress("running the project's gates on the result")
+        folder = bench.folder / "judged"
+        bench.write_out(tree, folder)
+        verdict = self.gates.run(folder)
+        if verdict is None:
+            return GateOutcome.ABSENT
+        if not verdict.passed:
+            raise TargetError(
+                "the updated project does not pass its gates, so nothing was changed",
+                details=tuple(verdict.output.splitlines()[-40:]),
+                help="look with --dry-run; to mend it in the project, land it all the same: --no-gates",
+            )
+        return GateOutcome.PASSED
+
+
+def _checked_version(history: TemplateHistory, project: Recorded, ref: str) -> str:
+    if project.commit is None:
+        raise TemplateError(
+            "this project does not say which version of the template it was made from",
+            cause=f"{ANSWERS_FILE} has no _commit: the template was a plain folder",
+            help="make it anew from a template under version control: scaffold new PATH --answers FILE",
+        )
+    try:
+        history.label(project.commit)
+    except TemplateError as error:
+        raise TemplateError(
+            f"the template at {project.source} no longer has version {project.commit}",
+            cause=error.cause,
+            help="scaffold link URL, with an address that has it",
+        ) from None
+    label = history.label(ref)
+    if history.precedes(label, project.commit):
+        raise TemplateError(
+            f"{label} is older than {project.commit}, which this project is from",
+            cause="an update never goes back",
+            help="scaffold update --ref with a later version",
+        )
+    return label
+
+
+def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tuple[Merge, tuple[str, ...]]:
+    """Make sure that the answers file says what the new version was made with; plain Copier relies on it."""
+    right = versions.after[ANSWERS_FILE]
+    content = bench.read(merge.tree, ANSWERS_FILE)
+    wanted = bench.read(versions.after, ANSWERS_FILE) or b""
+    if content is not None and all(it.path != ANSWERS_FILE for it in merge.conflicts):
+        try:
+            if recorded.parse(content.decode()) == recorded.parse(wanted.decode()):
+                return merge, ()
+        except (TargetError, UnicodeDecodeError):
+            pass
+    conflicts = tuple(it for it in merge.conflicts if it.path != ANSWERS_FILE)
+    note = f"{ANSWERS_FILE} was edited by hand; it now says what the update was made with"
+    return Merge(tree={**merge.tree, ANSWERS_FILE: right}, conflicts=conflicts), (note,)
+
+
+def _refuse_clashes(clashes: tuple[str, ...]) -> None:
+    if clashes:
+        raise TargetError(
+            "files that git does not know stand where the update writes",
+            details=clashes,
+            help="commit them or move them away, then repeat",
+        )
