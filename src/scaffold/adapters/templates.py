@@ -111,7 +111,9 @@ class GitTemplates:
         into.mkdir(parents=True)
         archive = self._git.read("archive", "--format=tar", commit, "--", *_wanted(), cwd=repository)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(into, filter="data")
+            # Set as an attribute, because Python before 3.11.4 knows no such argument.
+            tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+            tar.extractall(into)  # noqa: S202 - the line above filters
 
 
 def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:
