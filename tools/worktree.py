@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -57,6 +58,7 @@ def render(template: Path, answers: Answers, into: Path) -> Path:
     return into
 
 
+@cache
 def questions() -> Mapping[str, Mapping[str, object]]:
     """Give the questions and computed values of copier.yml in their order."""
     document = yaml.safe_load((ROOT / "copier.yml").read_text("utf-8"))
