@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..domain.budgets import Budget, Spending
-from ..domain.money import Money
 from ..domain.permissions import Principal
 from ..models.agents import AgentRuntime, AgentSaid, Conversation, Message, ToolCall, ToolSpec, ToolUsed, UserSaid
 from ..models.chat import Usage
@@ -65,8 +64,7 @@ class _Host:
         return reply.text
 
     def charge(self, usage: Usage) -> None:
-        tokens = usage.input_tokens + usage.output_tokens
-        if self.agent.gate.charge(self.run_id, tokens=tokens, cost=self.agent.price(usage)):
+        if self.agent.gate.charge(self.run_id, usage):
             raise _RunEnded(Status.STOPPED, None)
 
 
@@ -74,7 +72,7 @@ class _Host:
 class SupportAgent:
     """Answers customers. What it may do is decided by the gate, never by its prompt.
 
-    `role` is the agent's own role; `price` is what a request to the model costs.
+    `role` is the agent's own role.
     """
 
     name: str
@@ -84,7 +82,6 @@ class SupportAgent:
     ledger: Ledger
     prompt: PromptArtifact
     budget: Budget
-    price: Callable[[Usage], Money]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
 

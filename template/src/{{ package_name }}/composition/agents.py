@@ -16,8 +16,8 @@ from ..config.settings import Settings
 from ..domain.budgets import Budget
 from ..domain.money import Money
 from ..domain.permissions import Principal
-from ..evaluation.agents import SafetyCase, SafetyObservation, measure_safety
-from ..evaluation.suites import Suite
+from ..evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
+from ..evaluation.suites import CaseSuite, cases_from
 from ..infrastructure.agents.in_memory_ledger import InMemoryLedger
 from ..infrastructure.agents.order_file import FileOrders
 from ..infrastructure.agents.scripted import ScriptedRuntime
@@ -63,15 +63,24 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
 
 @contextmanager
-def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suite that holds `support_agent` to its release gate."""
-    gate = load_prompt("support_agent").release_gate
-    dataset = settings.evals_dir.parent / gate.eval_dataset
+    prompt = load_prompt("support_agent")
     yield (
-        Suite(
-            name="support_agent",
-            measure=lambda: measure_safety(dataset, lambda case: _observe(settings, case)),
-            thresholds=gate.thresholds(),
+        CaseSuite(
+            name=prompt.name,
+            cases=cases_from(
+                settings.evals_dir.parent / prompt.release_gate.eval_dataset,
+                SafetyCase,
+                lambda case: grade_safety(case, lambda case: _observe(settings, case)),
+            ),
+            metrics=METRICS,
+            thresholds=prompt.release_gate.thresholds(),
+            provenance={
+                **prompt.provenance,
+                "model": settings.agents.runtime,
+                "permissions": load_permissions().version,
+            },
         ),
     )
 
@@ -122,7 +131,6 @@ def _desk(settings: Settings, ledger: Ledger, around: Surroundings, runtime: Age
             ledger=ledger,
             prompt=load_prompt("support_agent"),
             budget=_budget(settings),
-            price=lambda _: Money(minor=0, currency="USD"),
             clock=around.clock,
             new_id=around.new_id,
         )
@@ -141,6 +149,6 @@ def _budget(settings: Settings) -> Budget:
         steps=limits.steps,
         tokens=limits.tokens,
         seconds=limits.seconds,
-        model_cost=Money.parse(limits.model_cost, "USD"),
+        model_cost_usd=limits.model_cost_usd,
         payout=Money.parse(limits.payout, "EUR"),
     )

@@ -15,7 +15,7 @@ class BudgetSettings(BaseModel):
     steps: Annotated[int, Field(ge=1, le=1000)] = 12
     tokens: Annotated[int, Field(ge=1)] = 50_000
     seconds: Annotated[float, Field(gt=0)] = 60.0
-    model_cost: _Amount = "0.50"
+    model_cost_usd: Annotated[float, Field(ge=0)] = 0.5
     payout: _Amount = "500.00"
 
 

@@ -11,14 +11,14 @@ from .money import Money
 class Budget:
     """Limits of one run, each the last value that is still allowed.
 
-    `steps` are tool calls, `seconds` the time the run was active (a pause is free), `model_cost` what the model costs
-    and `payout` what tools give away.
+    `steps` are tool calls, `seconds` the time the run was active (a pause is free), `model_cost_usd` what the model
+    costs as far as that is known, and `payout` what tools give away.
     """
 
     steps: int
     tokens: int
     seconds: float
-    model_cost: Money
+    model_cost_usd: float
     payout: Money
 
 
@@ -29,7 +29,7 @@ class Spending:
     steps: int
     tokens: int
     seconds: float
-    model_cost: Money
+    model_cost_usd: float
     payout: Money
     active_since: datetime
 
@@ -40,7 +40,7 @@ class Spending:
             steps=0,
             tokens=0,
             seconds=0.0,
-            model_cost=Money(minor=0, currency=budget.model_cost.currency),
+            model_cost_usd=0.0,
             payout=Money(minor=0, currency=budget.payout.currency),
             active_since=now,
         )
@@ -56,7 +56,7 @@ class Spending:
             ("steps", self.steps <= budget.steps),
             ("tokens", self.tokens <= budget.tokens),
             ("seconds", self.seconds <= budget.seconds),
-            ("model_cost", self.model_cost.fits(budget.model_cost)),
+            ("model_cost", self.model_cost_usd <= budget.model_cost_usd),
             ("payout", self.payout.fits(budget.payout)),
         )
         return next((name for name, kept in limits if not kept), None)

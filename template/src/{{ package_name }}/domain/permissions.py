@@ -83,7 +83,8 @@ def decide(permissions: Permissions, chain: Sequence[Principal], attempt: Attemp
     if len({principal.tenant for principal in chain}) > 1:
         return _denied("tenant", "the principals belong to different tenants")
     decisions = [_decide_one(permissions, principal, attempt) for principal in chain]
-    weakest = min(decisions, key=lambda decision: _STRENGTH[decision.verdict])
+    # Of equals the last one is named: the agent itself, not the customer it acts for.
+    weakest = min(reversed(decisions), key=lambda decision: _STRENGTH[decision.verdict])
     if weakest.verdict is Verdict.ASK and len({d.approver for d in decisions if d.verdict is Verdict.ASK}) > 1:
         return _denied("approvers", "no single approver can agree for all principals")
     return weakest

@@ -96,9 +96,7 @@ class RefundPolicy:
         )
         return broken or RefundDecision(allowed=True, rule="granted", reason=f"{request.amount} is given back")
 
-    def _refuse_amount(
-        self, order: Order, request: RefundRequest, earlier: Sequence[Refund]
-    ) -> RefundDecision | None:
+    def _refuse_amount(self, order: Order, request: RefundRequest, earlier: Sequence[Refund]) -> RefundDecision | None:
         if request.amount.currency != order.paid.currency:
             return _refused("currency", f"the order was paid in {order.paid.currency}")
         if request.amount.minor <= 0:

@@ -12,6 +12,7 @@ from ..domain.money import Money
 from ..domain.permissions import Attempt, Decision, Permissions, Verdict, decide
 from ..errors import AppError
 from ..models.agents import ToolCall
+from ..models.chat import Usage
 from ..repositories.ledger import Action, AgentRun, Ledger, RunState, UnitOfWork
 from .audit import AuditService
 from .tools import Effect, InvalidArgumentsError, PreparedCall, Tool, ToolResult
@@ -112,12 +113,19 @@ class ToolGate:
                 work.save_run(run)
             return self._use(work, run, approval)
 
-    def charge(self, run_id: str, *, tokens: int, cost: Money) -> str | None:
-        """Count one request to the model and return the name of the limit that is exceeded by now."""
+    def charge(self, run_id: str, usage: Usage) -> str | None:
+        """Count one request to the model and return the name of the limit that is exceeded by now.
+
+        A cost that is not known counts nothing; the limit of tokens holds all the same.
+        """
         with self.ledger.begin() as work:
             run = self._load(work, run_id)
             counted = run.spending.counted(now=self.clock())
-            spending = replace(counted, tokens=counted.tokens + tokens, model_cost=counted.model_cost.plus(cost))
+            spending = replace(
+                counted,
+                tokens=counted.tokens + usage.input_tokens + usage.output_tokens,
+                model_cost_usd=counted.model_cost_usd + (usage.cost_usd or 0.0),
+            )
             work.save_run(replace(run, spending=spending))
             limit = spending.exceeded(run.budget)
             if limit:

@@ -77,9 +77,7 @@ class InMemoryWork:
     def approvals(self, *, tenant: str | None = None, run_id: str | None = None) -> tuple[Approval, ...]:
         """Return the approvals of a tenant or a run, oldest first."""
         return tuple(
-            row
-            for row in self.approval_rows.values()
-            if tenant in {None, row.tenant} and run_id in {None, row.run_id}
+            row for row in self.approval_rows.values() if tenant in {None, row.tenant} and run_id in {None, row.run_id}
         )
 
     def save_approval(self, approval: Approval) -> None:

@@ -39,4 +39,4 @@ class ScriptedRuntime:
 def _usage(conversation: Conversation, move: ToolCall | str) -> Usage:
     said = sum(len(str(message)) for message in conversation.messages) + len(conversation.instructions)
     answer = move if isinstance(move, str) else json.dumps(dict(move.arguments), default=str)
-    return Usage(input_tokens=math.ceil(said / 4), output_tokens=math.ceil(len(answer) / 4))
+    return Usage(input_tokens=math.ceil(said / 4), output_tokens=math.ceil(len(answer) / 4), estimated=True)
