@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from ..composition.executors import open_executor
-from ..composition.triage import open_triage
+from ..composition.triage import open_triage, triage_here
 from ..config.loading import load_settings
 from ..domain.triage import Plan, Ticket
 from ..errors import AppError
@@ -60,8 +61,9 @@ def backlog(
     tickets = tuple(_read_tickets(file))
     failed = False
     settings = load_settings()
-    with open_triage(settings) as service, open_executor(settings) as executor:
-        outcomes = triage_backlog(tickets, triage=lambda ticket: service.triage(ticket).decision, executor=executor)
+    # Opened here first, so that the workers find a database that is migrated.
+    with open_triage(settings), open_executor(settings) as executor:
+        outcomes = triage_backlog(tickets, triage=partial(triage_here, settings), executor=executor)
         for outcome in outcomes:
             failed = failed or outcome.decision is None
             typer.echo(json.dumps(_outcome_payload(outcome), ensure_ascii=False))

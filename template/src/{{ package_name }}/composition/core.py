@@ -10,15 +10,8 @@ from sqlalchemy import Engine
 
 from ..config.settings import Settings
 from ..infrastructure.chat.offline import OfflineChatModel, Responder
-from ..infrastructure.chat.offline_correction import respond_to_correction
 from ..infrastructure.database.connection import open_database
-from ..infrastructure.logs import configure_logs
 from ..models.chat import ChatModel
-
-
-def start_logs(settings: Settings) -> None:
-    """Log to stderr from `settings.log_level` upwards, redacted; calling it again replaces what was set."""
-    configure_logs(settings.log_level)
 
 
 @contextmanager
@@ -26,7 +19,7 @@ def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) 
     """Yield the chat model that `settings.chat` names; `responders` are the rules of the offline one."""
     match settings.chat.provider:
         case "offline":
-            yield OfflineChatModel({"output_correction": respond_to_correction, **responders})
+            yield OfflineChatModel(responders)
 
 
 @contextmanager

@@ -1,0 +1,62 @@
+"""What one run of an agent may use up."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from .money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Limits of one run, each the last value that is still allowed.
+
+    `steps` are tool calls, `seconds` the time the run was active (a pause is free), `model_cost_usd` what the model
+    costs as far as that is known, and `payout` what tools give away.
+    """
+
+    steps: int
+    tokens: int
+    seconds: float
+    model_cost_usd: float
+    payout: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What a run has used up; it only grows. `active_since` is when its seconds were last counted."""
+
+    steps: int
+    tokens: int
+    seconds: float
+    model_cost_usd: float
+    payout: Money
+    active_since: datetime
+
+    @classmethod
+    def none(cls, budget: Budget, *, now: datetime) -> Self:
+        """Return the spending of a run that begins at `now`."""
+        return cls(
+            steps=0,
+            tokens=0,
+            seconds=0.0,
+            model_cost_usd=0.0,
+            payout=Money(minor=0, currency=budget.payout.currency),
+            active_since=now,
+        )
+
+    def counted(self, *, now: datetime) -> Self:
+        """Return the spending with the time until `now`; a clock that ran backwards adds nothing."""
+        elapsed = max((now - self.active_since).total_seconds(), 0.0)
+        return replace(self, seconds=self.seconds + elapsed, active_since=max(now, self.active_since))
+
+    def exceeded(self, budget: Budget) -> str | None:
+        """Return the name of the first limit that is exceeded."""
+        limits = (
+            ("steps", self.steps <= budget.steps),
+            ("tokens", self.tokens <= budget.tokens),
+            ("seconds", self.seconds <= budget.seconds),
+            ("model_cost", self.model_cost_usd <= budget.model_cost_usd),
+            ("payout", self.payout.fits(budget.payout)),
+        )
+        return next((name for name, kept in limits if not kept), None)

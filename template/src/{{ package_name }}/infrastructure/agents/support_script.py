@@ -1,0 +1,77 @@
+"""Rules that stand in for a model as support agent."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from ...models.agents import Conversation, ToolCall, ToolUsed, UserSaid
+
+_ORDER = re.compile(r"\border\s*(?:no\.?|number|#)?\s*([A-Za-z0-9-]*\d[A-Za-z0-9-]*)", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)\s*(?:EUR\b|euros?\b|€)", re.IGNORECASE)
+_MONEY_BACK = re.compile(r"refund|money back|reimburse|send (?:it|this|them) back|return", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:human|person|manager|complain|lawyer|someone)\b", re.IGNORECASE)
+_REASONS = (
+    ("damaged", re.compile(r"broken|damaged|defect|faulty|cracked|does not work", re.IGNORECASE)),
+    ("wrong_item", re.compile(r"wrong (?:item|size|colou?r|product)", re.IGNORECASE)),
+    ("not_delivered", re.compile(r"never (?:came|arrived)|not (?:arrived|delivered|received)|lost", re.IGNORECASE)),
+)
+_OPENED = re.compile(r"\b(?:opened|unpacked|used)\b", re.IGNORECASE)
+
+
+def play_support(conversation: Conversation) -> ToolCall | str:
+    """Return the next move: look the order up, propose the refund, and pass on what no rule covers."""
+    text = next(message.text for message in reversed(conversation.messages) if isinstance(message, UserSaid))
+    results = {message.call.tool: json.loads(message.result) for message in _used(conversation)}
+    if "escalate" in results:
+        return "A person of the desk takes over." if "escalated" in results["escalate"] else "I cannot help with this."
+    if answer := _tell(results):
+        return answer
+    order = _ORDER.search(text)
+    if order is None or _PERSON.search(text) or any("denied" in r or "error" in r for r in results.values()):
+        return _call("escalate", summary=text.strip()[:500] or "an empty message")
+    if "look_up_order" not in results:
+        return _call("look_up_order", order_id=order.group(1))
+    if not _MONEY_BACK.search(text):
+        found = results["look_up_order"]
+        return f"Order {found['order_id']}: paid {found['paid']}, delivered {found['delivered_at'] or 'not yet'}."
+    paid, _, currency = str(results["look_up_order"]["paid"]).partition(" ")
+    amount = _AMOUNT.search(text)
+    return _call(
+        "propose_refund",
+        order_id=order.group(1),
+        amount=amount.group(1) if amount else paid,
+        currency=currency,
+        reason=next((reason for reason, pattern in _REASONS if pattern.search(text)), "changed_mind"),
+        condition="opened" if _OPENED.search(text) else "unopened",
+    )
+
+
+def _tell(results: dict[str, dict[str, object]]) -> str | None:
+    refund = results.get("propose_refund", {})
+    if refund.get("refunded"):
+        return f"{refund['refunded']} is given back the way you paid."
+    if "rule" in refund:
+        return f"This refund is not possible: {refund['reason']}."
+    return None
+
+
+def _used(conversation: Conversation) -> list[ToolUsed]:
+    begun = max(i for i, message in enumerate(conversation.messages) if isinstance(message, UserSaid))
+    return [message for message in conversation.messages[begun:] if isinstance(message, ToolUsed)]
+
+
+def _call(tool: str, **arguments: str) -> ToolCall:
+    return ToolCall(call_id=f"call-{tool}", tool=tool, arguments=arguments)
+
+
+def play_calls(calls: Sequence[tuple[str, Mapping[str, object]]]) -> Callable[[Conversation], ToolCall | str]:
+    """Return a script that makes these calls in their order, whatever it is told, and then ends."""
+
+    def play(conversation: Conversation) -> ToolCall | str:
+        made = len(_used(conversation))
+        if made == len(calls):
+            return "Done."
+        tool, arguments = calls[made]
+        return ToolCall(call_id=f"call-{made}", tool=tool, arguments=arguments)
+
+    return play

@@ -1,1 +1,0 @@
-"""Adapters of `services.alerts.Alerts`. Each redacts what it sends and gives up within seconds."""

@@ -1,0 +1,88 @@
+"""What drives an agent: a model that may call tools until it has an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from .chat import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolSpec:
+    """A tool as a model sees it; `parameters` is a JSON Schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A call as a model wants it: nothing about it has been checked."""
+
+    call_id: str
+    tool: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSaid:
+    """A message of the customer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSaid:
+    """A message of the agent."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolUsed:
+    """A call and the JSON text that it returned: data, never an instruction."""
+
+    call: ToolCall
+    result: str
+
+
+Message = UserSaid | AgentSaid | ToolUsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """All that a model is told, oldest message first. It never ends with a message of the agent."""
+
+    instructions: str
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...]
+
+
+class AgentHost(Protocol):
+    """What a runtime may ask of its surroundings. Whatever these raise ends the run and reaches its caller."""
+
+    def call(self, call: ToolCall) -> str:
+        """Carry out one call, if it is allowed, and return its result as JSON text."""
+        ...
+
+    def charge(self, usage: Usage) -> None:
+        """Count one request to the model."""
+        ...
+
+
+class AgentRuntime(Protocol):
+    """Promises to drive a conversation to an answer; every call goes through the host, one at a time."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, as it is recorded."""
+        ...
+
+    def run(self, conversation: Conversation, host: AgentHost) -> str:
+        """Return the model's answer.
+
+        Raises:
+            ChatModelError: the model cannot be reached or gave no answer.
+        """
+        ...

@@ -1,0 +1,149 @@
+"""What agents did and were asked to do, kept so that action, decision and audit are written together or not at all."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ..domain.approvals import Approval
+from ..domain.audit import AuditEntry
+from ..domain.budgets import Budget, Spending
+from ..domain.permissions import Principal
+from ..domain.refunds import Refund
+
+
+class RunState(StrEnum):
+    """Where a run of an agent stands."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRun:
+    """One run: for whom (`chain`, the customer first), under which budget and prompt, and what it used up."""
+
+    run_id: str
+    trace_id: str
+    session_id: str
+    agent: str
+    chain: tuple[Principal, ...]
+    budget: Budget
+    spending: Spending
+    prompt: str
+    prompt_version: str
+    prompt_hash: str
+    state: RunState = RunState.ACTIVE
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of the customer."""
+        return self.chain[0].tenant
+
+    @property
+    def principals(self) -> str:
+        """The chain in words, the customer first."""
+        return " > ".join(str(principal) for principal in self.chain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something that was done once. `key` says what makes it the same action; `result` is the tool's answer (JSON)."""
+
+    action_id: str
+    key: str
+    run_id: str
+    tenant: str
+    tool: str
+    result: str
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """A case that was handed to a person."""
+
+    escalation_id: str
+    tenant: str
+    customer_id: str
+    summary: str
+    created_at: datetime
+
+
+class UnitOfWork(Protocol):
+    """One transaction. It sees all that was written before it, and nothing is written beside it."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what was written inside when an exception leaves the context."""
+        ...
+
+    def run(self, run_id: str) -> AgentRun | None:
+        """Return the run with this id."""
+        ...
+
+    def save_run(self, run: AgentRun) -> None:
+        """Store a run, over an earlier state of it."""
+        ...
+
+    def refunds(self, tenant: str, customer_id: str) -> tuple[Refund, ...]:
+        """Return the refunds of a customer, oldest first."""
+        ...
+
+    def add_refund(self, refund: Refund) -> None:
+        """Store a refund; `refund_id` is unique."""
+        ...
+
+    def add_escalation(self, escalation: Escalation) -> None:
+        """Store an escalation; `escalation_id` is unique."""
+        ...
+
+    def action(self, key: str) -> Action | None:
+        """Return what was done under this key."""
+        ...
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return everything that was done, by id."""
+        ...
+
+    def add_action(self, action: Action) -> None:
+        """Store an action; `action_id` and `key` are unique."""
+        ...
+
+    def approval(self, approval_id: str) -> Approval | None:
+        """Return the approval with this id."""
+        ...
+
+    def approvals(self, *, tenant: str | None = None, run_id: str | None = None) -> tuple[Approval, ...]:
+        """Return the approvals of a tenant or a run, oldest first."""
+        ...
+
+    def save_approval(self, approval: Approval) -> None:
+        """Store an approval, over an earlier state of it."""
+        ...
+
+    def audit_head(self) -> AuditEntry | None:
+        """Return the last entry of the audit log."""
+        ...
+
+    def audit_head_hash(self) -> str:
+        """Return the hash of the last entry as it is kept apart from the log; `GENESIS` before the first."""
+        ...
+
+    def audit_entries(self, *, tenant: str | None = None) -> Sequence[AuditEntry]:
+        """Return the entries, of one tenant or all, in their order."""
+        ...
+
+    def append_audit(self, entry: AuditEntry) -> None:
+        """Add the entry that follows the head, and move the head. Entries are never changed or removed."""
+        ...
+
+
+class Ledger(Protocol):
+    """Promises transactions that run one after the other, also across processes, and survive a crash whole."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction: committed at the end of the context, undone when an exception leaves it."""
+        ...
