@@ -100,6 +100,14 @@ class Workbench(Protocol):
         """
         ...
 
+    def work_tree(self) -> Tree:
+        """Store the project as it stands, uncommitted and new files included, ignored ones left out."""
+        ...
+
+    def diff(self, before: Tree, after: Tree) -> bytes:
+        """Give the unified diff between two trees, following renames."""
+        ...
+
     def changes(self, before: Tree, after: Tree) -> Changes:
         """Compare two trees, following renames."""
         ...
@@ -166,5 +174,33 @@ class Gates(Protocol):
 
         Raises:
             ToolError: they cannot be run.
+        """
+        ...
+
+
+class Machine(Protocol):
+    """Tells about the programs that the commands need."""
+
+    def git_version(self) -> tuple[int, ...]:
+        """Give the version of git.
+
+        Raises:
+            ToolError: it is missing.
+        """
+        ...
+
+    def uv_version(self) -> str:
+        """Give the version of uv.
+
+        Raises:
+            ToolError: it is missing.
+        """
+        ...
+
+    def check_lock(self, folder: Path) -> None:
+        """Check that the lock file of `folder` matches its pyproject.toml.
+
+        Raises:
+            ToolError: it does not.
         """
         ...

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.errors import TargetError
-from scaffold.ports import AnswerValue
+from scaffold.ports import AnswerValue, Snapshot
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -71,6 +71,11 @@ def with_source(text: str, source: str) -> str:
 
     line = yaml.safe_dump({"_src_path": source}, width=2**16, allow_unicode=True).rstrip("\n")
     return _SOURCE_LINE.sub(lambda _: line, text, count=1)
+
+
+def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:
+    """Let `snapshot` say what the project's answers file says about where it comes from."""
+    return replace(snapshot, source=project.source, commit=project.commit)
 
 
 def damaged(reason: str) -> TargetError:

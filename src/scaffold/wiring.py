@@ -12,6 +12,7 @@ from scaffold.adapters.gates import UvGates
 from scaffold.adapters.git import Git, GitRepository
 from scaffold.adapters.histories import GitHistories
 from scaffold.adapters.installation import Installation
+from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.project_repository import GitProjects
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
@@ -19,6 +20,9 @@ from scaffold.errors import TemplateError
 from scaffold.ports import Origin, Progress
 from scaffold.resolution import Given, Strength
 from scaffold.use_cases.check_update import CheckUpdate
+from scaffold.use_cases.diff import DiffProject
+from scaffold.use_cases.doctor import Doctor
+from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
 from scaffold.use_cases.show import ShowPreset
 from scaffold.use_cases.update import UpdateProject
@@ -76,7 +80,7 @@ def show_preset(progress: Progress) -> ShowPreset:
 def update_project(progress: Progress) -> UpdateProject:
     """Wire `scaffold update`, `add` and `remove`."""
     return UpdateProject(
-        histories=GitHistories(Git(), known=lambda: origin(None)),
+        histories=_histories(),
         projects=GitProjects(),
         engine=CopierEngine(),
         locker=Uv(),
@@ -87,7 +91,33 @@ def update_project(progress: Progress) -> UpdateProject:
 
 def check_update() -> CheckUpdate:
     """Wire `scaffold update --check`."""
-    return CheckUpdate(histories=GitHistories(Git(), known=lambda: origin(None)))
+    return CheckUpdate(histories=_histories())
+
+
+def diff_project(progress: Progress) -> DiffProject:
+    """Wire `scaffold diff`."""
+    return DiffProject(
+        histories=_histories(), projects=GitProjects(), engine=CopierEngine(), progress=progress
+    )
+
+
+def link_project() -> LinkProject:
+    """Wire `scaffold link`."""
+    return LinkProject(histories=_histories())
+
+
+def doctor(progress: Progress) -> Doctor:
+    """Wire `scaffold doctor`."""
+    return Doctor(
+        machine=LocalMachine(),
+        projects=GitProjects(),
+        histories=_histories(),
+        diff=diff_project(progress),
+    )
+
+
+def _histories() -> GitHistories:
+    return GitHistories(Git(), known=lambda: origin(None))
 
 
 def file_layers(answers: Path | None) -> tuple[Mapping[str, Given], ...]:

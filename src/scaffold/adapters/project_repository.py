@@ -109,6 +109,15 @@ class GitBench:
         base, theirs = line_endings.follow(self._store, ours=self.head, base=base, theirs=theirs)
         return tree_merge.merge(self._store, base=base, ours=self.head, theirs=theirs, labels=labels)
 
+    def work_tree(self) -> Tree:
+        """Store the project as it stands."""
+        return below(self._store.work_tree(self._place.root), self._place.prefix)
+
+    def diff(self, before: Tree, after: Tree) -> bytes:
+        """Give the unified diff between two trees."""
+        old, new = self._store.write_tree(before), self._store.write_tree(after)
+        return self._store.git("diff-tree", "-r", "-M", "-p", "--no-commit-id", "--no-ext-diff", old, new)
+
     def changes(self, before: Tree, after: Tree) -> Changes:
         """Compare two trees, following renames."""
         old, new = self._store.write_tree(before), self._store.write_tree(after)

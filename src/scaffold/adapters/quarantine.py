@@ -52,6 +52,13 @@ class Quarantine:
         git("add", "--all", "--force", "--", ".", settings=settings)
         return parse_index(git("ls-files", "--stage", "-z"))
 
+    def work_tree(self, root: Path) -> Tree:
+        """Store all files of the repository's work tree that are not ignored."""
+        git = self.with_index().within(root, GIT_WORK_TREE=str(root))
+        git("read-tree", "HEAD")
+        git("add", "--all", "--", ".")
+        return parse_index(git("ls-files", "--stage", "-z"))
+
     def tree(self, treeish: str) -> Tree:
         """Read a tree of the repository, folders flattened."""
         return parse_tree(self.git("ls-tree", "-r", "-z", "--full-tree", treeish))

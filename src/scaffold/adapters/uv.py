@@ -48,3 +48,22 @@ def program() -> str:
     if found is None:
         raise ToolError("uv was not found on PATH", help=INSTALL)
     return found
+
+
+def output_of(*arguments: str, folder: Path) -> str:
+    """Run uv in `folder` and return what it prints.
+
+    Raises:
+        ToolError: uv is missing, or exits with a code other than 0.
+    """
+    done = subprocess.run(
+        [program(), *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ToolError(f"uv {arguments[0]} failed", cause=done.stderr.strip() or None)
+    return done.stdout

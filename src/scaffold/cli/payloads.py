@@ -149,6 +149,47 @@ or `absent`; `undo` is the command that takes the update back, null where nothin
 """
 
 
+class CheckPayload(TypedDict):
+    """`scaffold update --check`."""
+
+    template: str
+    version: str
+    newest: str
+    available: bool
+
+
+class DiffPayload(TypedDict):
+    """`scaffold diff`; `files` leads from the template to the project."""
+
+    template: str
+    version: str
+    files: FilesEntry
+
+
+class LinkPayload(TypedDict):
+    """`scaffold link`: the address before and after."""
+
+    before: str
+    after: str
+
+
+class FindingEntry(TypedDict):
+    """A check of `scaffold doctor`; `state` is `ok`, `note` or `problem`."""
+
+    id: str
+    reason: str
+    state: str
+    found: str
+    fix: str | None
+
+
+class DoctorPayload(TypedDict):
+    """`scaffold doctor`."""
+
+    healthy: bool
+    checks: list[FindingEntry]
+
+
 class VersionsPayload(TypedDict):
     """`scaffold --version`; `template` is null where no template is known to this installation."""
 

@@ -1,17 +1,18 @@
 """The bodies of `scaffold update`, `add` and `remove`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import typer
 
 from scaffold.cli.output import print_json, print_notes, progress
-from scaffold.cli.payloads import UpdatePayload
+from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode
+from scaffold.merging import Changes
+from scaffold.use_cases.capabilities import switch
+from scaffold.use_cases.check_update import Checked
 from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated
 from scaffold.wiring import check_update, update_project
-
-_TITLES = {"added": "added", "changed": "changed", "removed": "removed"}
 
 
 def run_update(request: Request, *, as_json: bool) -> int:
@@ -21,13 +22,16 @@ def run_update(request: Request, *, as_json: bool) -> int:
     return print_update(updated, as_json=as_json)
 
 
+def run_switch(request: Request, *, verb: str, names: Collection[str], as_json: bool) -> int:
+    """Add or remove capabilities of the project in the working folder."""
+    return run_update(switch(request, verb=verb, names=names), as_json=as_json)
+
+
 def run_check(path: Path, *, as_json: bool) -> int:
     """Print whether there is an update for the project in `path`."""
     found = check_update()(path)
     if as_json:
-        print_json(
-            {"template": found.source, "from": found.before, "to": found.after, "available": found.available}
-        )
+        print_json(_checked(found))
     elif found.available:
         typer.echo(f"an update is available: {found.before} -> {found.after} of {found.source}")
     else:
@@ -45,6 +49,25 @@ def print_update(updated: Updated, *, as_json: bool) -> int:
     return ExitCode.CONFLICTS if updated.outcome is Outcome.CONFLICTS else ExitCode.OK
 
 
+def files_entry(changes: Changes) -> FilesEntry:
+    """Spell the changes of files as JSON."""
+    return {
+        "added": list(changes.added),
+        "changed": list(changes.changed),
+        "removed": list(changes.removed),
+        "moved": [list(pair) for pair in changes.moved],
+    }
+
+
+def _checked(found: Checked) -> CheckPayload:
+    return {
+        "template": found.source,
+        "version": found.before,
+        "newest": found.after,
+        "available": found.available,
+    }
+
+
 def _payload(updated: Updated) -> UpdatePayload:
     return {
         "outcome": updated.outcome.value,
@@ -55,12 +78,7 @@ def _payload(updated: Updated) -> UpdatePayload:
             {"question": it.question, "before": it.before, "after": it.after, "why": it.why}
             for it in updated.answers
         ],
-        "files": {
-            "added": list(updated.changes.added),
-            "changed": list(updated.changes.changed),
-            "removed": list(updated.changes.removed),
-            "moved": [list(pair) for pair in updated.changes.moved],
-        },
+        "files": files_entry(updated.changes),
         "conflicts": [{"path": it.path, "kind": it.kind.value} for it in updated.conflicts],
         "dependencies": {
             "added": list(updated.requirements.added),
@@ -76,7 +94,8 @@ def _lines(updated: Updated) -> Iterator[str]:
     if updated.outcome is Outcome.CURRENT:
         yield f"up to date: the project is at {updated.after} of {updated.source}"
         return
-    yield f"template {updated.before} -> {updated.after} of {updated.source}"
+    versions = dict.fromkeys((updated.before, updated.after))
+    yield f"template {' -> '.join(versions)} of {updated.source}"
     yield from _section(
         "answers",
         [f"{it.question}: {_said(it.before)} -> {_said(it.after)} ({it.why})" for it in updated.answers],

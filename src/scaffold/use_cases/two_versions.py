@@ -43,7 +43,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
     dropped = evolution.unusable(new.folder, project.answers)
     answers = {key: value for key, value in project.answers.items() if key not in dropped} | dict(changed)
-    before = _rendered(engine, _as_recorded(old, project), project.answers, bench, "before")
+    before = _rendered(engine, recorded.provenance(old, project), project.answers, bench, "before")
     after = _rendered(engine, new, answers, bench, "after")
     asked = recorded.read(bench.folder / "after")
     once = _written_once(engine, new, answers, bench, after)
@@ -58,10 +58,6 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
         answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
         notes=tuple(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
     )
-
-
-def _as_recorded(snapshot: Snapshot, project: Recorded) -> Snapshot:
-    return Snapshot(folder=snapshot.folder, source=project.source, commit=project.commit)
 
 
 def _rendered(

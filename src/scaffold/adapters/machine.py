@@ -1,0 +1,31 @@
+"""The programs that the commands need, as found on this machine."""
+
+import re
+from pathlib import Path
+
+from scaffold.adapters.git_process import GitProcess
+from scaffold.adapters.uv import LOCK_FILE, output_of
+from scaffold.errors import ToolError
+
+
+class LocalMachine:
+    """Asks the programs themselves."""
+
+    def git_version(self) -> tuple[int, ...]:
+        """Give the version of git."""
+        return tuple(map(int, re.findall(r"\d+", GitProcess(Path.cwd()).text("version"))[:3]))
+
+    def uv_version(self) -> str:
+        """Give the version of uv."""
+        return output_of("--version", folder=Path.cwd()).removeprefix("uv ").strip()
+
+    def check_lock(self, folder: Path) -> None:
+        """Check that the lock file of `folder` matches its pyproject.toml."""
+        if not (folder / LOCK_FILE).is_file():
+            raise ToolError(f"there is no {LOCK_FILE}", help="uv lock")
+        try:
+            output_of("lock", "--check", "--quiet", folder=folder)
+        except ToolError as error:
+            raise ToolError(
+                f"{LOCK_FILE} does not match pyproject.toml", cause=error.cause, help="uv lock"
+            ) from None

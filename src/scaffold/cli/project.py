@@ -1,0 +1,69 @@
+"""The bodies of `scaffold diff`, `link` and `doctor`."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from scaffold.cli.output import print_json, progress
+from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
+from scaffold.cli.update import files_entry
+from scaffold.errors import ExitCode
+from scaffold.use_cases.doctor import Finding, State
+from scaffold.wiring import diff_project, doctor, link_project, origin
+
+
+def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
+    """Print a unified diff from the template to the project."""
+    with progress() as announce:
+        found = diff_project(announce)(path, own=own)
+    if as_json:
+        payload: DiffPayload = {
+            "template": found.source,
+            "version": found.version,
+            "files": files_entry(found.changes),
+        }
+        print_json(payload)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(found.text)
+    sys.stdout.flush()
+    if found.changes.added and not own:
+        count = len(found.changes.added)
+        typer.echo(f"note: {count} files are your own and not shown; --all shows them", err=True)
+
+
+def print_link(path: Path, address: str, *, as_json: bool) -> None:
+    """Write the address and print what changed."""
+    linked = link_project()(path, origin(address))
+    if as_json:
+        payload: LinkPayload = {"before": linked.before, "after": linked.after}
+        print_json(payload)
+        return
+    typer.echo(f"template: {linked.before} -> {linked.after}")
+    typer.echo("next: git commit -am 'Say where the template is'")
+
+
+def print_examination(path: Path, *, as_json: bool) -> int:
+    """Print one line per check, with what mends it; return the exit code."""
+    with progress() as announce:
+        findings = tuple(doctor(announce)(path))
+    healthy = all(it.state is not State.PROBLEM for it in findings)
+    if as_json:
+        print_json(_examination(findings, healthy=healthy))
+    else:
+        for it in findings:
+            typer.echo(f"{it.state.value:8} {it.id:9} {it.found}")
+            if it.fix:
+                typer.echo(f"{'':18} help: {it.fix}")
+    return ExitCode.OK if healthy else ExitCode.FAILURE
+
+
+def _examination(findings: tuple[Finding, ...], *, healthy: bool) -> DoctorPayload:
+    return {
+        "healthy": healthy,
+        "checks": [
+            {"id": it.id, "reason": it.reason, "state": it.state.value, "found": it.found, "fix": it.fix}
+            for it in findings
+        ],
+    }

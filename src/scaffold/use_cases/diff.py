@@ -1,0 +1,52 @@
+"""How a project differs from what its version of the template makes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import recorded
+from scaffold.errors import TemplateError
+from scaffold.merging import Changes
+from scaffold.ports import Engine, Progress
+from scaffold.project_ports import Projects, TemplateHistories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """`changes` lead from the template to the project as it stands; `text` is a unified diff of them."""
+
+    source: str
+    version: str
+    changes: Changes
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffProject:
+    """The use case, over its ports."""
+
+    histories: TemplateHistories
+    projects: Projects
+    engine: Engine
+    progress: Progress
+
+    def __call__(self, path: Path, *, own: bool) -> Difference:
+        """Compare; files of the user's own are in `text` only with `own`.
+
+        Raises:
+            ScaffoldError: not a project, or its version of the template cannot be read.
+        """
+        project = recorded.read(path)
+        if project.commit is None:
+            raise TemplateError("this project does not say which version of the template it was made from")
+        with self.projects.open(path) as bench:
+            self.progress("rendering")
+            with self.histories.open(project.source) as history:
+                snapshot = history.export(project.commit, into=bench.folder / "template")
+            made = bench.folder / "made"
+            self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)
+            before, after = bench.tree_of(made), bench.work_tree()
+            changes = bench.changes(before, after)
+            shown = after if own else {name: it for name, it in after.items() if name not in changes.added}
+            return Difference(
+                source=project.source, version=project.commit, changes=changes, text=bench.diff(before, shown)
+            )

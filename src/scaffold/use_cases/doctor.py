@@ -1,0 +1,130 @@
+"""Examine a project and the machine: everything that an update needs, each with what mends it."""
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import recorded
+from scaffold.errors import ScaffoldError
+from scaffold.project_ports import Machine, Projects, TemplateHistories
+from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.diff import DiffProject
+
+
+class State(enum.Enum):
+    """How a check ended; only a problem fails the examination."""
+
+    OK = "ok"
+    NOTE = "note"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check: its stable id, what it is good for, what was found, and the command that mends it."""
+
+    id: str
+    reason: str
+    state: State
+    found: str
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A check before it ran."""
+
+    id: str
+    reason: str
+    run: Callable[[], Finding | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doctor:
+    """The use case, over its ports."""
+
+    machine: Machine
+    projects: Projects
+    histories: TemplateHistories
+    diff: DiffProject
+
+    def __call__(self, path: Path) -> Iterator[Finding]:
+        """Run all checks in order; those about a project only where there is one."""
+        checks: list[Check] = [
+            Check(id="git", reason="updates are merged by git", run=self._git),
+            Check(id="uv", reason="the lock file and the gates are uv's", run=self.machine.uv_version),
+        ]
+        if (path / ANSWERS_FILE).exists():
+            checks += self._of_project(path)
+        for check in checks:
+            yield _examined(check)
+
+    def _git(self) -> Finding | str:
+        version = self.machine.git_version()
+        if version < (2, 38):
+            return Finding(
+                id="git",
+                reason="",
+                state=State.NOTE,
+                found=f"{_dotted(version)} merges in a throw-away work tree, which is slower",
+                fix="install git 2.38 or newer",
+            )
+        return _dotted(version)
+
+    def _of_project(self, path: Path) -> Sequence[Check]:
+        def project() -> Recorded:
+            return recorded.read(path)
+
+        def answers() -> str:
+            return f"made from {project().commit or 'an unknown version'} of {project().source}"
+
+        def clean() -> str:
+            self.projects.require_clean(path)
+            return "nothing uncommitted, no merge in progress"
+
+        def template() -> str:
+            with self.histories.open(project().source) as history:
+                return f"version {history.label(str(project().commit))} can be read"
+
+        def newest() -> Finding | str:
+            before, after = project().commit, self.histories.newest_release(project().source)
+            if after is None or before == after:
+                return "up to date"
+            found = f"{before} -> {after} is available"
+            return Finding(id="version", reason="", state=State.NOTE, found=found, fix="scaffold update")
+
+        def drift() -> str:
+            changes = self.diff(path, own=False).changes
+            return (
+                f"of the template's files {len(changes.changed)} are changed, {len(changes.removed)} removed, "
+                f"{len(changes.moved)} moved; {len(changes.added)} are your own"
+            )
+
+        def lock() -> str:
+            self.machine.check_lock(path)
+            return "matches pyproject.toml"
+
+        return (
+            Check(id="answers", reason="an update starts from what was answered", run=answers),
+            Check(id="clean", reason="an update merges into what is committed", run=clean),
+            Check(id="template", reason="an update starts from the project's own version", run=template),
+            Check(id="version", reason="fixes come with new versions", run=newest),
+            Check(id="drift", reason="what differs from the template may conflict", run=drift),
+            Check(id="lock", reason="everybody gets the same dependencies", run=lock),
+        )
+
+
+def _examined(check: Check) -> Finding:
+    try:
+        found = check.run()
+    except ScaffoldError as error:
+        text = f"{error.message}: {error.cause}" if error.cause else error.message
+        return Finding(id=check.id, reason=check.reason, state=State.PROBLEM, found=text, fix=error.help)
+    if isinstance(found, str):
+        return Finding(id=check.id, reason=check.reason, state=State.OK, found=found)
+    return Finding(id=check.id, reason=check.reason, state=found.state, found=found.found, fix=found.fix)
+
+
+def _dotted(version: Sequence[int]) -> str:
+    return ".".join(map(str, version))

@@ -1,0 +1,55 @@
+"""Tell a project where its template is now."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import recorded
+from scaffold.errors import TemplateError
+from scaffold.ports import Origin
+from scaffold.project_ports import TemplateHistories, TemplateHistory
+from scaffold.recorded import ANSWERS_FILE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """The address before and after, equal where nothing had to change."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkProject:
+    """The use case, over its port."""
+
+    histories: TemplateHistories
+
+    def __call__(self, path: Path, origin: Origin) -> Linked:
+        """Write the address of `origin` into the answers file, whole or not at all, and nothing else.
+
+        Raises:
+            TargetError: not a project.
+            TemplateError: the template cannot be reached there, or lacks the project's version.
+        """
+        project = recorded.read(path)
+        with self.histories.open(origin.recorded) as history:
+            if project.commit is not None and not _has(history, project.commit):
+                raise TemplateError(
+                    f"the template at {origin.recorded} has no version {project.commit}",
+                    cause="this project was made from that version",
+                    help="name the address of the template that this project was made from",
+                )
+        file = path / ANSWERS_FILE
+        draft = file.with_name(f"{ANSWERS_FILE}.{os.getpid()}")
+        draft.write_bytes(recorded.with_source(file.read_bytes().decode(), origin.recorded).encode())
+        draft.replace(file)
+        return Linked(before=project.source, after=origin.recorded)
+
+
+def _has(history: TemplateHistory, version: str) -> bool:
+    try:
+        history.label(version)
+    except TemplateError:
+        return False
+    return True
