@@ -33,7 +33,8 @@ def read(project: Path) -> Recorded:
         text = file.read_text("utf-8")
     except FileNotFoundError:
         raise TargetError(
-            f"{project} is not a scaffold project: it has no {ANSWERS_FILE}",
+            f"{project} is not a scaffold project",
+            cause=f"it has no {ANSWERS_FILE}",
             help="run this in the root folder of a project made by `scaffold new`",
         ) from None
     except UnicodeDecodeError as error:
@@ -81,6 +82,7 @@ def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:
 def damaged(reason: str) -> TargetError:
     """Build the error about an answers file that cannot be read."""
     return TargetError(
-        f"{ANSWERS_FILE} is damaged: {reason}",
-        help=f"restore it: git checkout HEAD -- {ANSWERS_FILE}",
+        f"{ANSWERS_FILE} is damaged",
+        cause=reason,
+        help=f"take back an older one: git log -p -- {ANSWERS_FILE}",
     )

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from scaffold.adapters.git import INSTALL
 from scaffold.errors import ToolError
 
 OFF = os.devnull
@@ -52,7 +53,7 @@ class GitProcess:
         """
         git = shutil.which("git")
         if git is None:
-            raise ToolError("git was not found on PATH", help="install git: https://git-scm.com/downloads")
+            raise ToolError("git was not found on PATH", help=INSTALL)
         inherited = {key: value for key, value in os.environ.items() if key not in _SURROUNDING_HOOK}
         options = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
         return subprocess.run(

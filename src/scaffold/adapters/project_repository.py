@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from scaffold.adapters import landing, line_endings, tree_merge
 from scaffold.adapters.git_process import GitProcess
 from scaffold.adapters.quarantine import Quarantine
-from scaffold.errors import TargetError
+from scaffold.errors import TargetError, UsageError
 from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
 from scaffold.project_ports import Landing
 
@@ -177,13 +177,16 @@ class GitBench:
 
     def _land_on_branch(self, tree: str, branch: str, message: str) -> str:
         git = GitProcess(self._place.root)
+        ref = f"refs/heads/{branch}"
+        if git.result("check-ref-format", ref).returncode:
+            raise UsageError(f"no branch can be called {branch!r}")
+        if git.result("show-ref", "--verify", "--quiet", ref).returncode == 0:
+            raise TargetError(
+                f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
+            )
         self._store.release()
         commit = git.text("commit-tree", tree, "-p", "HEAD", stdin=message.encode())
-        done = git.result("update-ref", f"refs/heads/{branch}", commit, "0" * len(commit))
-        if done.returncode:
-            raise TargetError(
-                f"the branch {branch} cannot be made", cause=done.stderr.decode(errors="replace").strip()
-            )
+        git("update-ref", ref, commit, "0" * len(commit))
         return f"git branch -D {branch}"
 
     @property
@@ -231,7 +234,8 @@ def locate(folder: Path) -> Place:
         reason = "it has no commit yet" if known else "it is not under version control"
         start = "" if known else "git init && "
         raise TargetError(
-            f"{folder} cannot be updated: {reason}",
+            f"{folder} cannot be updated",
+            cause=reason,
             help=f"{start}git add --all && git commit -m 'Start'",
         )
     root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaffold.adapters.git_process import GitProcess
 from scaffold.adapters.quarantine import Quarantine, parse_index, parse_stages, parse_tree
 from scaffold.errors import ToolError
 from scaffold.merging import Conflict, ConflictKind, Entry, Merge, Tree, kind_of
@@ -53,7 +54,7 @@ def _in_memory(store: Quarantine, yours: str, template: str) -> _Raw | None:
 def _in_work_tree(store: Quarantine, first: str, yours: str, template: str) -> _Raw:
     folder, scratch = store.new_path("work-tree"), store.new_path("repository")
     folder.mkdir()
-    store.git("init", "--quiet", "--bare", str(scratch))
+    GitProcess(store.folder)("init", "--quiet", "--bare", str(scratch))
     git = store.with_index().within(folder, GIT_DIR=str(scratch), GIT_WORK_TREE=str(folder))
     settings = (*_SETTINGS, "core.autocrlf=false", "core.bare=false")
     git("read-tree", yours)
@@ -64,7 +65,11 @@ def _in_work_tree(store: Quarantine, first: str, yours: str, template: str) -> _
         raise ToolError(f"git merge-recursive failed: {done.stderr.decode(errors='replace').strip()}")
     stages = parse_stages(git("ls-files", "--unmerged", "-z").split(b"\0")[:-1])
     git("add", "--all", "--force", "--", ".", settings=settings)
-    return _Raw(tree=parse_index(git("ls-files", "--stage", "-z")), stages=stages)
+    tree = parse_index(git("ls-files", "--stage", "-z"))
+    aside = {
+        path: f"{path}~{side}" for path in stages for side in (yours, template) if f"{path}~{side}" in tree
+    }
+    return _Raw(tree=tree, stages={aside.get(path, path): found for path, found in stages.items()})
 
 
 def _labelled(store: Quarantine, raw: _Raw, labels: Mapping[str, str]) -> Merge:

@@ -97,8 +97,8 @@ class Doctor:
         def drift() -> str:
             changes = self.diff(path, own=False).changes
             return (
-                f"of the template's files {len(changes.changed)} are changed, {len(changes.removed)} removed, "
-                f"{len(changes.moved)} moved; {len(changes.added)} are your own"
+                f"of the template's files {len(changes.changed)} are changed, {len(changes.removed)} "
+                f"removed, {len(changes.moved)} moved; {len(changes.added)} are your own"
             )
 
         def lock() -> str:
@@ -108,7 +108,7 @@ class Doctor:
         return (
             Check(id="answers", reason="an update starts from what was answered", run=answers),
             Check(id="clean", reason="an update merges into what is committed", run=clean),
-            Check(id="template", reason="an update starts from the project's own version", run=template),
+            Check(id="template", reason="updates come from it", run=template),
             Check(id="version", reason="fixes come with new versions", run=newest),
             Check(id="drift", reason="what differs from the template may conflict", run=drift),
             Check(id="lock", reason="everybody gets the same dependencies", run=lock),
