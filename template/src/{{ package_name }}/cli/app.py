@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ..composition.core import start_logs
+from ..config.loading import load_settings
 from ..errors import AppError
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
@@ -26,6 +28,11 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"help: {error.hint}\n")
         return error.exit_code
     return 0
+
+
+def start() -> None:
+    """Run before every command: log to stderr."""
+    start_logs(load_settings())
 
 
 def print_json(payload: object) -> None:

@@ -10,16 +10,29 @@ from sqlalchemy import Engine
 
 from ..config.settings import Settings
 from ..infrastructure.chat.offline import OfflineChatModel, Responder
+from ..infrastructure.chat.offline_correction import respond_to_correction
 from ..infrastructure.database.connection import open_database
+from ..infrastructure.logs import configure_logs
 from ..models.chat import ChatModel
+from ..prompts.registry import check_prompts
+
+
+def start_logs(settings: Settings) -> None:
+    """Log to stderr from `settings.log_level` upwards, redacted; calling it again replaces what was set."""
+    configure_logs(settings.log_level)
 
 
 @contextmanager
 def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) -> Iterator[ChatModel]:
-    """Yield the chat model that `settings.chat` names; `responders` are the rules of the offline one."""
+    """Yield the chat model that `settings.chat` names; `responders` are the rules of the offline one.
+
+    Raises:
+        OutputSchemaError: a prompt was written for another version of its schema than the code has.
+    """
+    check_prompts()
     match settings.chat.provider:
         case "offline":
-            yield OfflineChatModel(responders)
+            yield OfflineChatModel({"output_correction": respond_to_correction, **responders})
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import atexit
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 
@@ -11,16 +11,23 @@ from fastapi import APIRouter
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
+from ..evaluation.correction import METRICS as CORRECTION_METRICS
+from ..evaluation.correction import CorrectionCase, grade_correction
 from ..evaluation.suites import CaseSuite, cases_from
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
 from ..infrastructure.chat.offline_triage import respond_to_triage
 from ..infrastructure.database.triage_records import DatabaseTriageRecords
 from ..infrastructure.memory import InMemoryTriageRecords
-from ..models.chat import ChatModel
-from ..prompts.artifacts import load_prompt
+from ..models.chat import ChatModel, ChatReply, Usage
+from ..prompts.schemas.triage import SupportTriageDecision
 from ..repositories.triage_records import TriageRecords
+from ..services.correction import Corrector
+from ..services.gateway import Gateway
 from ..services.triage import TriageService
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
+from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
+
+PROMPT = "support_triage"
 
 _OPENING = threading.Lock()
 
@@ -28,8 +35,12 @@ _OPENING = threading.Lock()
 @contextmanager
 def open_triage(settings: Settings) -> Iterator[TriageService]:
     """Yield the triage service over the application's database."""
-    with open_app_database(settings) as engine, _open_model(settings) as model:
-        yield _service(model, DatabaseTriageRecords(engine))
+    with (
+        open_app_database(settings) as engine,
+        open_stores(settings, engine) as stores,
+        _open_model(settings) as model,
+    ):
+        yield _service(_gateway(settings, model, stores), DatabaseTriageRecords(engine))
 
 
 def triage_here(settings: Settings, ticket: Ticket) -> TriageDecision:
@@ -50,23 +61,47 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
-    """Yield the suite that holds `support_triage` to its release gate."""
+    """Yield the suites that hold `support_triage`, and the correction of its replies, to their release gates."""
     with _open_model(settings) as model:
-        service = _service(model, InMemoryTriageRecords())
-        gate = service.prompt.release_gate
-        yield (
-            CaseSuite(
-                name=service.prompt.name,
-                cases=cases_from(
-                    settings.evals_dir.parent / gate.eval_dataset,
-                    TriageCase,
-                    lambda case: grade_triage(case, lambda ticket: service.triage(ticket).decision),
-                ),
-                metrics=METRICS,
-                thresholds=gate.thresholds(),
-                provenance={**service.prompt.provenance, "model": settings.chat.provider},
-            ),
-        )
+        gateway = _gateway(settings, model, stores_in_memory())
+        yield _triage_suite(settings, gateway), _correction_suite(settings, gateway.corrector)
+
+
+def _triage_suite(settings: Settings, gateway: Gateway[SupportTriageDecision]) -> CaseSuite:
+    service = _service(gateway, InMemoryTriageRecords())
+    gate = gateway.prompt.release_gate
+    return CaseSuite(
+        name=gateway.prompt.name,
+        cases=cases_from(
+            settings.evals_dir.parent / gate.eval_dataset,
+            TriageCase,
+            lambda case: grade_triage(case, lambda ticket: service.triage(ticket).decision),
+        ),
+        metrics=METRICS,
+        thresholds=gate.thresholds(),
+        provenance={**gateway.prompt.provenance, "model": settings.chat.provider},
+    )
+
+
+def _correction_suite(settings: Settings, corrector: Corrector[SupportTriageDecision]) -> CaseSuite:
+    gate = corrector.prompt.release_gate
+
+    def correct(raw: str) -> Mapping[str, object] | None:
+        reply = ChatReply(text=raw, model="dataset", usage=Usage(input_tokens=0, output_tokens=0))
+        value = corrector.check(reply).value
+        return None if value is None else value.model_dump(mode="json")
+
+    return CaseSuite(
+        name=corrector.prompt.name,
+        cases=cases_from(
+            settings.evals_dir.parent / gate.eval_dataset,
+            CorrectionCase,
+            lambda case: grade_correction(case, correct),
+        ),
+        metrics=CORRECTION_METRICS,
+        thresholds=gate.thresholds(),
+        provenance={**corrector.prompt.provenance, "model": settings.chat.provider},
+    )
 
 
 @cache
@@ -77,14 +112,12 @@ def _service_of_process(settings: Settings) -> TriageService:
 
 
 def _open_model(settings: Settings) -> AbstractContextManager[ChatModel]:
-    return open_chat_model(settings, responders={"support_triage": respond_to_triage})
+    return open_chat_model(settings, responders={PROMPT: respond_to_triage})
 
 
-def _service(model: ChatModel, records: TriageRecords) -> TriageService:
-    return TriageService(
-        model=model,
-        prompt=load_prompt("support_triage"),
-        records=records,
-        clock=utc_now,
-        new_id=new_trace_id,
-    )
+def _gateway(settings: Settings, model: ChatModel, stores: OutputStores) -> Gateway[SupportTriageDecision]:
+    return build_gateway(PROMPT, SupportTriageDecision, model=model, stores=stores, settings=settings)
+
+
+def _service(gateway: Gateway[SupportTriageDecision], records: TriageRecords) -> TriageService:
+    return TriageService(gateway=gateway, records=records, clock=utc_now, new_id=new_trace_id)

@@ -34,11 +34,12 @@ class ReleaseGate(BaseModel):
 
 
 class PromptOutputs(BaseModel):
-    """The name of the schema in `outputs.py` that a reply has to satisfy."""
+    """The schema in `schemas/` that a reply has to satisfy, and the version of it that the text asks for."""
 
     model_config = _STRICT
 
     schema_name: str = Field(alias="schema")
+    schema_version: Annotated[int, Field(ge=1, alias="version")]
 
 
 class PromptArtifact(BaseModel):
@@ -57,7 +58,7 @@ class PromptArtifact(BaseModel):
     @property
     def content_hash(self) -> str:
         """SHA-256 of the text and its declared inputs and schema, hexadecimal."""
-        content = "\x00".join((self.outputs.schema_name, *self.inputs, self.text))
+        content = "\x00".join((self.outputs.schema_name, str(self.outputs.schema_version), *self.inputs, self.text))
         return hashlib.sha256(content.encode()).hexdigest()
 
     @property
@@ -95,3 +96,9 @@ def load_prompt(name: str) -> PromptArtifact:
     if wrong := sorted(used ^ set(artifact.inputs)):
         raise PromptError(f"prompts/{name}.yaml: {', '.join(wrong)}: declared but not used, or used but not declared")
     return artifact
+
+
+def load_prompts() -> tuple[PromptArtifact, ...]:
+    """Return every artifact of the package, sorted by name; errors as in `load_prompt`."""
+    names = (file.name for file in files(__package__).iterdir())
+    return tuple(load_prompt(name.removesuffix(".yaml")) for name in sorted(names) if name.endswith(".yaml"))

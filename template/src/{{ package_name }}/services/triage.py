@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.triage import Ticket, apply_triage_policy
-from ..models.chat import ChatModel, ChatRequest
-from ..prompts.artifacts import PromptArtifact
-from ..prompts.outputs import SupportTriageDecision, parse_output, to_decision
+from ..prompts.schemas.triage import SupportTriageDecision, to_decision
 from ..repositories.triage_records import TriageRecord, TriageRecords
+from .gateway import Gateway, Rejected, RejectedOutputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageService:
-    """Model suggests, schema validates, domain decides, repository remembers.
+    """Model suggests, gateway validates, domain decides, repository remembers.
 
     `clock` returns the current time in UTC and `new_id` an id that was never returned before.
     """
 
-    model: ChatModel
-    prompt: PromptArtifact
+    gateway: Gateway[SupportTriageDecision]
     records: TriageRecords
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -29,19 +27,21 @@ class TriageService:
 
         Raises:
             ChatModelError: the model gave no reply.
-            InvalidOutputError: the reply does not satisfy the schema; nothing is stored.
+            RejectedOutputError: the reply stayed invalid; it is kept as a failure and there is no decision.
         """
+        trace_id = self.new_id()
         inputs = {"ticket_text": ticket.text, "customer_plan": ticket.plan.value}
-        request = ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
-        reply = self.model.complete(request)
-        suggested = to_decision(parse_output(SupportTriageDecision, reply.text))
+        result = self.gateway.run(inputs, trace_id=trace_id)
+        if isinstance(result, Rejected):
+            raise RejectedOutputError(result.failure)
+        provenance = result.record.provenance
         record = TriageRecord(
-            trace_id=self.new_id(),
+            trace_id=trace_id,
             ticket_id=ticket.ticket_id,
-            decision=apply_triage_policy(ticket, suggested),
-            model=reply.model,
-            prompt_version=self.prompt.version,
-            prompt_hash=self.prompt.content_hash,
+            decision=apply_triage_policy(ticket, to_decision(result.value)),
+            model=provenance.model,
+            prompt_version=provenance.prompt_version,
+            prompt_hash=provenance.prompt_hash,
             decided_at=self.clock(),
         )
         self.records.add(record)

@@ -1,0 +1,14 @@
+"""Who is told when something fails."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AlertsSettings(BaseModel):
+    """Every sink gets every alert. `webhook` posts to ALERT_WEBHOOK_URL, `sentry` reports to SENTRY_DSN."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sinks: Annotated[tuple[Literal["log", "webhook", "sentry"], ...], Field(min_length=1)] = ("log",)
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0

@@ -1,0 +1,84 @@
+"""Take secrets and personal data out of texts that are kept or logged: keys, tokens, e-mail addresses, card numbers."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+# All quantifiers are bounded, so that no text can make a pattern slow.
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=://)[^\s/@:\"']{0,200}:[^\s/@\"']{1,500}(?=@)"), "[credentials]"),
+    (re.compile(r"\beyJ[\w-]{5,4000}\.[\w-]{5,4000}(?:\.[\w-]{0,1000})?"), "[token]"),
+    (re.compile(r"\b(bearer|basic)(\s{1,5})[\w.~+/=-]{6,4000}", re.IGNORECASE), r"\1\2[token]"),
+    (re.compile(r"(?<![A-Za-z0-9])(?:sk|pk|rk|hf|glpat|xox[abeprs]|gh[oprsu]|github_pat)[-_][\w-]{10,500}"), "[key]"),
+    (re.compile(r"(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,100})"), "[key]"),
+    (
+        re.compile(
+            r"((?:api[_-]?key|access[_-]?key|secret|passw(?:or)?d|pwd|token)[\"']{0,2}\s{0,5}[:=]\s{0,5}[\"']?)"
+            r"(?!bearer\b|basic\b)[^\s\"',;&<>{}\[\]]{6,2000}",
+            re.IGNORECASE,
+        ),
+        r"\1[secret]",
+    ),
+    (re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}"), "[e-mail]"),
+)
+_SECRET_NAME = re.compile(r"api[_-]?key|secret|passw|authorization|token$|^dsn$|cookie", re.IGNORECASE)
+_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,}")
+_CARD_LENGTHS = range(13, 20)
+
+
+def redact(text: str) -> str:
+    """Return `text` with every secret replaced by what it was, in brackets. Applying it twice changes nothing more.
+
+    A card number is 13 to 19 digits, in groups or not, that begin with 2 to 6 and satisfy the Luhn formula
+    (ISO/IEC 7812-1). Secrets of unknown form are found by the name before them, as in `password=...`.
+    """
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return _DIGITS.sub(_without_cards, text)
+
+
+def redact_values(value: object) -> object:
+    """Return `value` with every text in it redacted, in mappings and sequences too; a secret's name hides its value."""
+    match value:
+        case str():
+            return redact(value)
+        case Mapping():
+            return {
+                key: "[secret]" if isinstance(key, str) and _SECRET_NAME.search(key) else redact_values(item)
+                for key, item in value.items()
+            }
+        case list() | tuple():
+            return [redact_values(item) for item in value]
+        case _:
+            return value
+
+
+def _without_cards(run: re.Match[str]) -> str:
+    groups = re.split(r"([ -])", run.group())
+    kept: list[str] = []
+    position = 0
+    while position < len(groups):
+        ends = [end for end in _ends(groups, position) if _is_card("".join(groups[position:end:2]))]
+        end = max(ends, default=None)
+        kept.append("[card number]" if end else groups[position])
+        position = end or position + 1
+    return "".join(kept)
+
+
+def _ends(groups: list[str], start: int) -> Iterator[int]:
+    # Groups of digits stand at even positions, the separators between them at odd ones.
+    if start % 2:
+        return
+    length = 0
+    for index in range(start, len(groups), 2):
+        length += len(groups[index])
+        if length in _CARD_LENGTHS:
+            yield index + 1
+        if length >= _CARD_LENGTHS.stop:
+            return
+
+
+def _is_card(digits: str) -> bool:
+    if digits[0] not in "23456":
+        return False
+    doubled = [int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(digits))]
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0

@@ -1,0 +1,129 @@
+"""Rejected outputs in a relational database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Float,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+
+from ...repositories.failures import Attempt, Failure
+from ...repositories.outputs import Provenance
+from .metadata import metadata
+
+failures = Table(
+    "output_failures",
+    metadata,
+    Column("failure_id", String, primary_key=True),
+    Column("trace_id", String, nullable=False, index=True),
+    Column("attempts", Text, nullable=False),
+    Column("model", String, nullable=False),
+    Column("prompt", String, nullable=False),
+    Column("prompt_version", String, nullable=False),
+    Column("prompt_hash", String, nullable=False),
+    Column("correction_hash", String, nullable=False),
+    Column("schema_name", String, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("latency_ms", Float, nullable=False),
+    Column("failed_at", DateTime, nullable=False, index=True),
+    Column("resolved_at", DateTime),
+    Column("resolution", Text),
+)
+
+
+class DatabaseFailures:
+    """`Failures` over SQLAlchemy. Attempts are JSON in ASCII, so that any text a model writes can be stored."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, failure: Failure) -> None:
+        """Insert the failure in its own transaction."""
+        values = {
+            "failure_id": failure.failure_id,
+            "trace_id": failure.trace_id,
+            "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
+            **asdict(failure.provenance),
+            "latency_ms": failure.latency_ms,
+            "failed_at": _naive(failure.failed_at),
+            "resolved_at": _naive(failure.resolved_at) if failure.resolved_at else None,
+            "resolution": failure.resolution,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(failures).values(values))
+
+    def find(self, failure_id: str) -> Failure | None:
+        """Return the failure with this id."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(failures).where(failures.c.failure_id == failure_id)).one_or_none()
+        return None if row is None else _failure(row)
+
+    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+        """Return the latest failures, newest first."""
+        newest_first = failures.c.failed_at.desc(), failures.c.failure_id
+        statement = select(failures).where(_is(resolved=resolved)).order_by(*newest_first).limit(limit)
+        with self._engine.connect() as connection:
+            return [_failure(row) for row in connection.execute(statement)]
+
+    def count(self, *, resolved: bool | None = None) -> int:
+        """Return how many failures there are."""
+        statement = select(func.count()).select_from(failures).where(_is(resolved=resolved))
+        with self._engine.connect() as connection:
+            return connection.execute(statement).scalar_one()
+
+    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
+        """Mark an open failure as resolved, in one statement."""
+        is_open = (failures.c.failure_id == failure_id) & failures.c.resolved_at.is_(None)
+        statement = update(failures).where(is_open).values(resolution=resolution, resolved_at=_naive(resolved_at))
+        with self._engine.begin() as connection:
+            return connection.execute(statement).rowcount == 1
+
+
+def _is(*, resolved: bool | None) -> ColumnElement[bool]:
+    if resolved is None:
+        return true()
+    return failures.c.resolved_at.is_not(None) if resolved else failures.c.resolved_at.is_(None)
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _failure(row: Row[tuple[object, ...]]) -> Failure:
+    return Failure(
+        failure_id=row.failure_id,
+        trace_id=row.trace_id,
+        provenance=Provenance(
+            model=row.model,
+            prompt=row.prompt,
+            prompt_version=row.prompt_version,
+            prompt_hash=row.prompt_hash,
+            correction_hash=row.correction_hash,
+            schema_name=row.schema_name,
+            schema_version=row.schema_version,
+        ),
+        attempts=tuple(
+            Attempt(raw=item["raw"], errors=tuple(item["errors"]), latency_ms=item["latency_ms"])
+            for item in json.loads(row.attempts)
+        ),
+        latency_ms=row.latency_ms,
+        failed_at=row.failed_at.replace(tzinfo=UTC),
+        resolved_at=row.resolved_at.replace(tzinfo=UTC) if row.resolved_at else None,
+        resolution=row.resolution,
+    )

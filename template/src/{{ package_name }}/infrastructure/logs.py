@@ -1,0 +1,58 @@
+"""Logs on stderr: one JSON object a line, or readable lines on a terminal, redacted either way."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+from ..domain.redaction import redact_values
+
+_SHARED: tuple[structlog.typing.Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.ExtraAdder(),
+)
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Told apart from handlers that others have set."""
+
+
+def configure_logs(level: str) -> None:
+    """Send every logger of the process to stderr, from `level` upwards. Calling it again replaces what was set."""
+    on_terminal = sys.stderr.isatty()
+    render: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=(
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            _redact,
+            render,
+        ),
+    )
+    handler = _Stderr(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [kept for kept in root.handlers if not isinstance(kept, _Stderr)]
+    root.addHandler(handler)
+    root.setLevel(level)
+    # Their requests are our own logs' business.
+    for chatty in ("alembic", "httpx2", "httpcore2", "openai", "anthropic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+def _redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    redacted = redact_values(event)
+    return redacted if isinstance(redacted, dict) else event

@@ -1,0 +1,61 @@
+"""Outputs that could not be made valid, kept whole until somebody has looked at them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from .outputs import Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One reply, raw, and why it was refused; the first is the model's own, the others are corrections.
+
+    A correction that got no reply has an empty `raw` and says why.
+    """
+
+    raw: str
+    errors: tuple[str, ...]
+    latency_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One rejected output. Secrets and personal data are redacted; nothing else is left out. Times are in UTC."""
+
+    failure_id: str
+    trace_id: str
+    provenance: Provenance
+    attempts: tuple[Attempt, ...]
+    latency_ms: float
+    failed_at: datetime
+    resolved_at: datetime | None = None
+    resolution: str | None = None
+
+
+class Failures(Protocol):
+    """Promises that an added failure is found again, also by another process, and never goes away."""
+
+    def add(self, failure: Failure) -> None:
+        """Store a failure in a transaction of its own; `failure_id` is unique."""
+        ...
+
+    def find(self, failure_id: str) -> Failure | None:
+        """Return the failure with this id."""
+        ...
+
+    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+        """Return the latest failures, newest first; those of one second in the order of their ids.
+
+        `resolved` keeps only those that are resolved, or only those that are not.
+        """
+        ...
+
+    def count(self, *, resolved: bool | None = None) -> int:
+        """Return how many failures there are."""
+        ...
+
+    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
+        """Mark a failure as resolved; returns False, and changes nothing, if it is unknown or was resolved before."""
+        ...

@@ -1,0 +1,194 @@
+"""The data integrity gateway: what a model wrote is validated, corrected within bounds, and only then stored."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic
+
+from ..domain.redaction import redact
+from ..errors import AppError
+from ..models.chat import ChatModel, ChatReply, ChatRequest, Usage
+from ..prompts.artifacts import PromptArtifact
+from ..prompts.outputs import Output
+from ..repositories.failures import Attempt, Failure, Failures
+from ..repositories.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
+from .alerts import Alert, AlertError, Alerts
+from .correction import Checked, Corrector
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted(Generic[Output]):
+    """The reply was valid as it came, and is stored."""
+
+    value: Output
+    record: OutputRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(Generic[Output]):
+    """The reply became valid by correction, and is stored."""
+
+    value: Output
+    record: OutputRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """The reply stayed invalid: it is kept as a failure, and an alert was raised."""
+
+    failure: Failure
+
+
+GatewayResult = Accepted[Output] | Corrected[Output] | Rejected
+
+
+class RejectedOutputError(AppError):
+    """An output that stayed invalid; it is kept as `failure`."""
+
+    def __init__(self, failure: Failure) -> None:
+        reasons = "; ".join(failure.attempts[-1].errors)
+        super().__init__(
+            f"the reply to {failure.provenance.prompt} was rejected: {reasons}",
+            hint=f"it is kept: run `failures show {failure.failure_id}`",
+        )
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway(Generic[Output]):
+    """The only way from the replies to `prompt` into `outputs`.
+
+    `clock` returns the current time in UTC and `new_id` an id that was never returned before.
+    """
+
+    prompt: PromptArtifact
+    model: ChatModel
+    corrector: Corrector[Output]
+    outputs: OutputRecords
+    failures: Failures
+    alerts: Alerts
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    timer: Callable[[], float] = time.perf_counter
+
+    def run(self, inputs: Mapping[str, str], *, trace_id: str) -> GatewayResult[Output]:
+        """Ask the model and return what became of its reply, which is stored either way under `trace_id`.
+
+        Raises:
+            ChatModelError: the model gave no reply; there is nothing to store.
+        """
+        request = ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+        started = self.timer()
+        reply = self.model.complete(request)
+        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        return self._settle(checked, trace_id=trace_id, model=reply.model, latency_ms=self._since(started))
+
+    def replay(self, failure: Failure) -> Accepted[Output] | Corrected[Output] | None:
+        """Check the raw reply of `failure` again, by today's schema and corrections.
+
+        Returns the stored output, or None when it is still invalid: then nothing is stored.
+        """
+        started = self.timer()
+        model = failure.provenance.model
+        reply = ChatReply(
+            text=failure.attempts[0].raw, model=model, usage=Usage(input_tokens=0, output_tokens=0, cost_usd=0.0)
+        )
+        checked = self.corrector.check(reply)
+        if checked.value is None:
+            return None
+        record = self._record(checked, checked.value, failure.trace_id, model, self._since(started))
+        return self._store(checked.value, record)
+
+    def _settle(
+        self, checked: Checked[Output], *, trace_id: str, model: str, latency_ms: float
+    ) -> GatewayResult[Output]:
+        if checked.value is not None:
+            return self._store(checked.value, self._record(checked, checked.value, trace_id, model, latency_ms))
+        failure = Failure(
+            failure_id=self.new_id(),
+            trace_id=trace_id,
+            provenance=self._provenance(model),
+            attempts=tuple(_redacted(attempt) for attempt in checked.refused),
+            latency_ms=latency_ms,
+            failed_at=self.clock(),
+        )
+        self._keep(failure)
+        return Rejected(failure=failure)
+
+    def _store(self, value: Output, record: OutputRecord) -> Accepted[Output] | Corrected[Output]:
+        self.outputs.add(record)
+        level = logging.DEBUG if record.status is OutputStatus.ACCEPTED else logging.INFO
+        _log.log(level, "output %s", record.status, extra={"trace_id": record.trace_id, "attempts": record.attempts})
+        if record.status is OutputStatus.ACCEPTED:
+            return Accepted(value=value, record=record)
+        return Corrected(value=value, record=record)
+
+    def _keep(self, failure: Failure) -> None:
+        try:
+            self.failures.add(failure)
+        except Exception:
+            # The log is the last place left that can hold it.
+            _log.critical("failure could not be stored: %r", failure, extra={"trace_id": failure.trace_id})
+            raise
+        finally:
+            self._alert(failure)
+
+    def _alert(self, failure: Failure) -> None:
+        details = {
+            "failure_id": failure.failure_id,
+            "trace_id": failure.trace_id,
+            "prompt": f"{failure.provenance.prompt} {failure.provenance.prompt_version}",
+            "schema": f"{failure.provenance.schema_name} {failure.provenance.schema_version}",
+            "model": failure.provenance.model,
+            "reason": "; ".join(failure.attempts[-1].errors)[:500],
+        }
+        alert = Alert(
+            event="output.rejected",
+            message=f"a reply to {failure.provenance.prompt} stayed invalid after {len(failure.attempts)} attempts",
+            details=details,
+            raised_at=failure.failed_at,
+        )
+        try:
+            self.alerts.send(alert)
+        except AlertError:
+            _log.exception("alert was not delivered: %s", alert.message, extra=details)
+
+    def _record(
+        self, checked: Checked[Output], value: Output, trace_id: str, model: str, latency_ms: float
+    ) -> OutputRecord:
+        return OutputRecord(
+            trace_id=trace_id,
+            status=OutputStatus.CORRECTED if checked.refused else OutputStatus.ACCEPTED,
+            document=value.model_dump(mode="json"),
+            provenance=self._provenance(model),
+            attempts=checked.replies,
+            latency_ms=latency_ms,
+            input_tokens=checked.usage.input_tokens,
+            output_tokens=checked.usage.output_tokens,
+            cost_usd=checked.usage.cost_usd,
+            stored_at=self.clock(),
+        )
+
+    def _provenance(self, model: str) -> Provenance:
+        schema = self.corrector.schema
+        return Provenance(
+            model=model,
+            prompt=self.prompt.name,
+            prompt_version=self.prompt.version,
+            prompt_hash=self.prompt.content_hash,
+            correction_hash=self.corrector.prompt.content_hash,
+            schema_name=schema.name,
+            schema_version=schema.version,
+        )
+
+    def _since(self, started: float) -> float:
+        return (self.timer() - started) * 1000
+
+
+def _redacted(attempt: Attempt) -> Attempt:
+    errors = tuple(redact(error) for error in attempt.errors)
+    return Attempt(raw=redact(attempt.raw), errors=errors, latency_ms=attempt.latency_ms)
