@@ -62,7 +62,7 @@ def closest(name: str, options: Iterable[str]) -> str | None:
     """Find the option that `name` was probably meant to be."""
     import difflib
 
-    matches = difflib.get_close_matches(name.lower(), list(options), n=1, cutoff=0.5)
+    matches = difflib.get_close_matches(name.lower(), list(options), n=1)
     return matches[0] if matches else None
 
 

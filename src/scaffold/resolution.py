@@ -165,7 +165,7 @@ def _explain(details: "ErrorDetails", given: Mapping[str, Given]) -> Unusable | 
             sentence = f"unknown {question} {value!r} ({origin_of(question, given)})"
             reason, suggestion = f"choices are {', '.join(choices)}", naming.closest(str(value), choices)
         case "bool_type":
-            reason, suggestion = "say true or false", None
+            reason, suggestion = "say true or false", "true"
         case _:
             reason, suggestion = "it has to be text; put it in quotes", None
     return Unusable(question=question, sentence=sentence, reason=reason, suggestion=suggestion)

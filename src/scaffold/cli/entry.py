@@ -1,10 +1,6 @@
-"""Start the command line, and turn every way in which it can end into an exit code and a message."""
+"""Run one command, and turn every way in which it can end into an exit code and a message."""
 
-import signal
-import sys
 from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
 import typer
 
@@ -12,12 +8,6 @@ from scaffold.cli.app import app
 from scaffold.cli.output import report
 from scaffold.errors import ExitCode, ScaffoldError, Terminated, UsageError
 from scaffold.naming import closest
-
-
-def main() -> NoReturn:
-    """Run the command line with the arguments of this process."""
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -38,10 +28,6 @@ def run(arguments: Sequence[str]) -> int:
     if code == ExitCode.INTERRUPTED:
         return report(_stopped("interrupted", ExitCode.INTERRUPTED), as_json=as_json)
     return code
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
 
 
 def _stopped(how: str, code: ExitCode) -> ScaffoldError:

@@ -57,7 +57,7 @@ def _create(command: NewCommand) -> tuple[NewCommand, Created]:
 
 def _request(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> Request:
     if command.path is None:
-        raise UsageError("PATH is missing", cause="it has no default", help="scaffold new PATH --defaults")
+        raise UsageError("PATH is missing", cause="it has no default", help=str(command.without_questions()))
     wish = Lock.NEWEST if command.upgrade_deps else Lock.TESTED
     return Request(
         path=command.path,

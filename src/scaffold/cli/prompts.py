@@ -52,7 +52,8 @@ def _settled(
         except UsageError as error:
             if not error.fix:
                 raise
-            console.print(Text(": ".join(filter(None, [error.message, error.cause])), style="red"))
+            reason = Text(": ".join(filter(None, [error.message, error.cause])), style="red")
+            console.print(reason, soft_wrap=True)
             for question, suggestion in error.fix.items():
                 command = command.answered(question, _prompt(question, suggestion, console))
 
