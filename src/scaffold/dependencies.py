@@ -9,6 +9,7 @@ from scaffold.naming import canonical
 # Requirements are found by their floor, because a template's pyproject.toml is not TOML yet.
 _REQUIREMENT = re.compile(r"""^\s*["']([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?[<>=~]""", re.MULTILINE)
 _LOCKED = re.compile(r'^name = "([^"]+)"\nversion = "[^"]+"\nsource = \{ registry', re.MULTILINE)
+_DOCSTRING = re.compile(r'"""[\s\S]*?"""')
 _IMPORT = re.compile(
     r"^[ ]*(?:from[ ]+([a-z_]\w*)[\w.]*[ ]+import[ ]|import[ ]+([a-z_]\w*)[\w.]*(?:[ ]+as[ ]+\w+)?$)",
     re.MULTILINE,
@@ -36,13 +37,8 @@ def packages(template: Path) -> Mapping[str, str]:
     the project's other top-level packages.
     """
     body = template / "template"
-    imported = {
-        name
-        for path in body.rglob("*.py*")
-        for names in _IMPORT.findall(_read(path))
-        for name in names
-        if name
-    }
+    sources = (_DOCSTRING.sub("", _read(path)) for path in body.rglob("*.py*"))
+    imported = {name for source in sources for names in _IMPORT.findall(source) for name in names if name}
     named = {name.replace("-", "_") for name in distributions(template)}
     folders = {path.parent.name for path in body.glob("*/__init__.py")}
     return dict.fromkeys(imported | named, A_DEPENDENCY) | dict.fromkeys(folders, A_PACKAGE)

@@ -1,0 +1,145 @@
+"""Names: what may be one, and that what is proposed instead always may."""
+
+import keyword
+import sys
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from scaffold import naming
+
+ANY_NAME = st.text(max_size=100) | st.from_regex(r"[A-Za-z0-9._ -]{0,90}", fullmatch=True)
+TAKEN = {"fastapi": "a dependency of the project", "other-desk": "a dependency of the project"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("support-desk", "Support Desk"),
+        ("support_desk.v2", "Support Desk V2"),
+        ("supportDesk", "SupportDesk"),
+        ("  desk--42 ", "Desk 42"),
+        ("---", ""),
+        ("écoute", "Écoute"),
+    ],
+)
+def test_humanise(folder: str, expected: str) -> None:
+    assert naming.humanise(folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "suggestion"),
+    [
+        ("", "it is empty", None),
+        ("Support Desk", "capital letters are not allowed", "support-desk"),
+        ("straße", "it has characters outside ASCII", "strasse"),
+        (
+            "desk-",
+            "allowed are lower-case letters, digits, '.', '_' and '-', between letters or digits",
+            "desk",
+        ),
+        ("aux", "Windows reserves that name for a device", "aux-app"),
+        ("aux.desk", "Windows reserves that name for a device", "aux-desk"),
+        ("fast.api", None, None),
+        ("fastapi", "it is a dependency of the project", "fastapi-app"),
+        ("Other_Desk", "it is a dependency of the project", "other-desk-app"),
+        ("x" * 81, "it is longer than 80 characters", "x" * 72),
+    ],
+)
+def test_distribution_names(name: str, reason: str | None, suggestion: str | None) -> None:
+    problem = naming.distribution_problem(name, TAKEN)
+
+    assert (problem and problem.reason, problem and problem.suggestion) == (reason, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "suggestion"),
+    [
+        ("support_desk", None, None),
+        ("Desk", "capital letters are not allowed", "desk"),
+        ("3d", "allowed are lower-case letters, digits and '_', starting with a letter", "project_3d"),
+        ("_desk", "allowed are lower-case letters, digits and '_', starting with a letter", "desk"),
+        ("lambda", "it is a keyword of Python", "lambda_app"),
+        ("annotationlib", "it is a module of Python's standard library", "annotationlib_app"),
+        ("yaml", "it is a dependency of the project", "yaml_app"),
+        ("nul", "Windows reserves that name for a device", "nul_app"),
+        ("número", "it has characters outside ASCII", "numero"),
+    ],
+)
+def test_package_names(name: str, reason: str | None, suggestion: str | None) -> None:
+    problem = naming.package_problem(name, {"yaml": "a dependency of the project"})
+
+    assert (problem and problem.reason, problem and problem.suggestion) == (reason, suggestion)
+
+
+@pytest.mark.parametrize("name", ["desk.", "desk ", "a:b", "LPT1", "com9.txt", "a\tb"])
+def test_folders_that_some_system_cannot_hold(name: str) -> None:
+    problem = naming.folder_problem(name)
+
+    assert problem is not None
+    assert problem.suggestion is not None
+    assert naming.folder_problem(problem.suggestion) is None
+
+
+@given(ANY_NAME)
+@example("CON")
+@example("fastapi")
+def test_a_usable_distribution_name_is_one_for_everybody(name: str) -> None:
+    problem = naming.distribution_problem(name, TAKEN)
+    usable = name if problem is None else problem.suggestion
+
+    if usable is not None:
+        assert naming.distribution_problem(usable, TAKEN) is None
+        assert Requirement(usable).name == usable
+        assert canonicalize_name(usable) == naming.canonical(usable)
+        assert canonicalize_name(usable) not in TAKEN
+    else:
+        assert not any(letter.isascii() and letter.isalnum() for letter in name.casefold())
+
+
+@given(ANY_NAME)
+@example("class")
+@example("json")
+def test_a_usable_package_name_can_be_imported(name: str) -> None:
+    problem = naming.package_problem(name)
+    usable = name if problem is None else problem.suggestion
+
+    if usable is not None:
+        assert naming.package_problem(usable) is None
+        assert usable.isidentifier()
+        assert usable == usable.lower()
+        assert not keyword.iskeyword(usable)
+        assert usable not in sys.stdlib_module_names
+
+
+@given(ANY_NAME)
+def test_what_is_proposed_for_a_project_or_folder_is_usable(name: str) -> None:
+    for check in (naming.project_problem, naming.folder_problem):
+        problem = check(name)
+        if problem and problem.suggestion:
+            assert check(problem.suggestion) is None
+
+
+@given(ANY_NAME)
+def test_no_letter_is_lost_without_a_word(name: str) -> None:
+    """Either the user is told, or every letter of the project's name is in the derived one."""
+    if naming.derivation_problem(name) is None:
+        letters = [letter for letter in name.lower() if letter.isalnum()]
+        assert [letter for letter in naming.to_distribution(name) if letter.isalnum()] == letters
+    else:
+        proposed = naming.derivation_problem(name)
+        assert (
+            proposed is None
+            or not proposed.suggestion
+            or not naming.distribution_problem(proposed.suggestion)
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("standart", "standard"), ("RAG", "rag"), ("xyz", None), ("", None)]
+)
+def test_closest(typed: str, meant: str | None) -> None:
+    assert naming.closest(typed, ["standard", "rag", "ml"]) == meant
