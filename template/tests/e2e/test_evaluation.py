@@ -1,7 +1,22 @@
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from ..conftest import Cli
+
+TRIAGE = "evals/datasets/support-triage-golden.jsonl"
+
+
+@pytest.fixture
+def evaluated(cli: Cli) -> Cli:
+    assert cli("eval", "run", "--suite", "support_triage").exit_code == 0
+    return cli
+
+
+def latest_run(project: Path) -> Path:
+    return max((project / "evals/reports").glob("*-evaluation.json"))
 
 
 def test_every_suite_passes_its_release_gate(cli: Cli, project: Path) -> None:
@@ -10,21 +25,107 @@ def test_every_suite_passes_its_release_gate(cli: Cli, project: Path) -> None:
     outcome = json.loads(done.stdout)
     assert outcome["passed"]
     for suite in outcome["suites"]:
+        assert list(suite) == ["name", "cases", "metrics", "thresholds", "passed"]
         assert suite["cases"] > 0
         assert suite["thresholds"]
-    assert list((project / "evals/reports").glob("*-evaluation.md"))
+    for ending in ("md", "html", "xml", "json"):
+        assert list((project / "evals/reports").glob(f"*-evaluation.{ending}"))
+    checked = cli("eval", "datasets", "check")
+    assert checked.exit_code == 0, checked.stderr
+
+
+def test_a_second_run_takes_what_did_not_change_from_the_first(evaluated: Cli, project: Path) -> None:
+    cases = len((project / TRIAGE).read_text().splitlines())
+    assert f"{cases} cases are as measured before" in evaluated("eval", "run", "--suite", "support_triage").stderr
+    assert "as measured" not in evaluated("eval", "run", "--suite", "support_triage", "--fresh").stderr
 
 
 def test_wrong_decisions_fail_the_evaluation(cli: Cli, project: Path) -> None:
-    dataset = project / "evals/datasets/support-triage-golden.jsonl"
+    dataset = project / TRIAGE
     dataset.write_text(dataset.read_text().replace('"category": "billing"', '"category": "delivery"'))
-    done = cli("eval", "run", "--json")
+    assert cli("eval", "datasets", "lock", "support-triage-golden").exit_code == 0
+    done = cli("eval", "run", "--suite", "support_triage", "--json")
     assert done.exit_code == 1
     assert "support_triage: grounded_answer_rate" in done.stderr
+    refused = cli("eval", "baseline", "accept")
+    assert refused.exit_code == 1
+    assert "below its release gates" in refused.stderr
 
 
 def test_a_missing_dataset_is_an_error(cli: Cli, project: Path) -> None:
-    (project / "evals/datasets/support-triage-golden.jsonl").unlink()
+    (project / TRIAGE).unlink()
     done = cli("eval", "run")
     assert done.exit_code == 1
     assert "support-triage-golden.jsonl: no such dataset" in done.stderr
+
+
+def test_an_unknown_suite_is_wrong_usage(cli: Cli) -> None:
+    done = cli("eval", "run", "--suite", "triage")
+    assert done.exit_code == 2
+    assert "no suite triage" in done.stderr
+
+
+def test_an_edited_dataset_is_refused_until_it_is_locked_again(cli: Cli, project: Path) -> None:
+    dataset = project / TRIAGE
+    dataset.write_text(dataset.read_text().replace("charged twice for March", "charged twice for April"))
+    for command in (("run",), ("datasets", "check")):
+        done = cli("eval", *command)
+        assert done.exit_code == 1
+        assert f"{TRIAGE}:1: case 'triage-001' was edited after it was locked" in done.stderr
+        assert "`eval datasets lock support-triage-golden`" in done.stderr
+
+
+def test_a_reordered_dataset_is_refused(cli: Cli, project: Path) -> None:
+    dataset = project / TRIAGE
+    lines = dataset.read_text().splitlines(keepends=True)
+    dataset.write_text("".join(reversed(lines)))
+    done = cli("eval", "run")
+    assert done.exit_code == 1
+    assert f"{TRIAGE}:1: case" in done.stderr
+    assert "stands where the lock has 'triage-001'" in done.stderr
+
+
+def test_a_baseline_is_accepted_by_hand_and_held_to(evaluated: Cli) -> None:
+    assert "no baseline was accepted yet" in evaluated("eval", "compare", "--allow-no-baseline").stderr
+    missing = evaluated("eval", "compare")
+    assert missing.exit_code == 2
+    assert "`eval baseline accept` makes the latest run the baseline" in missing.stderr
+    assert evaluated("eval", "baseline", "accept").exit_code == 0
+    same = evaluated("eval", "compare")
+    assert (same.exit_code, same.stdout.splitlines()[-1]) == (0, "PASS: nothing that matters has changed.")
+
+
+def test_a_case_that_disappeared_is_a_regression(evaluated: Cli, project: Path) -> None:
+    evaluated("eval", "baseline", "accept")
+    run = json.loads(latest_run(project).read_text())
+    del run["suites"][0]["rows"][4]
+    (project / "later.json").write_text(json.dumps(run))
+    done = evaluated("eval", "compare", "baseline", "later.json", "--json")
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)
+    assert (told["verdict"], told["sentence"]) == ("fail", "FAIL: lost 1 case (triage-005).")
+    assert told["cases"] == [{"suite": "support_triage", "case": "triage-005", "fate": "missing"}]
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 2}', "nonsense"])
+def test_a_file_that_is_no_run_is_an_error(evaluated: Cli, project: Path, text: str) -> None:
+    (project / "broken.json").write_text(text)
+    done = evaluated("eval", "compare", "broken.json", "latest")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "error: broken.json: not a run file: " in done.stderr
+
+
+def test_a_run_is_reported_in_every_format(evaluated: Cli, project: Path) -> None:
+    evaluated("eval", "baseline", "accept")
+    markdown = evaluated("eval", "report", "--base", "baseline").stdout
+    assert "**PASS: nothing that matters has changed.**" in markdown
+    junit = ET.fromstring(evaluated("eval", "report", "--format", "junit").stdout)  # noqa: S314 - our own
+    suite = junit.find("testsuite[@name='support_triage']")
+    assert suite is not None
+    assert int(suite.attrib["tests"]) > len((project / TRIAGE).read_text().splitlines())
+    assert suite.attrib["failures"] == "0"
+    run = json.loads(evaluated("eval", "report", "--format", "json").stdout)
+    assert run["suites"][0]["provenance"]["prompt"] == "support_triage"
+    done = evaluated("eval", "report", "--format", "html", "--output", "page.html")
+    assert done.exit_code == 0
+    assert (project / "page.html").read_text().startswith("<!doctype html>")

@@ -1,47 +1,97 @@
-"""`eval`: hold behaviour to the release gates."""
+"""`eval`: hold behaviour to the release gates, and to an earlier run."""
 
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from ..composition.evaluation import code_version, open_journal
 from ..composition.parts import open_suites
 from ..config.loading import load_settings
-from ..evaluation.reports import write_report
+from ..config.settings import Settings
+from ..evaluation.reports import write_reports
 from ..evaluation.results import SuiteResult
-from ..evaluation.running import run_suites
+from ..evaluation.running import Progress, run_suites
+from ..evaluation.runs import SUFFIX, Run, new_run_id, save_run
+from ..evaluation.suites import AnySuite
+from . import comparison, datasets
 from .app import FAILED, print_json, print_note, print_table
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
+    """Add the commands of this module and of those that share its group."""
     group = typer.Typer(no_args_is_help=True, help="Evaluation against golden datasets.")
-    group.callback()(_group)
     group.command("run")(run)
+    comparison.register(group)
+    datasets.register(group)
     app.add_typer(group, name="eval")
 
 
-def _group() -> None:
-    """Evaluation against golden datasets."""
-
-
-def run(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
-    """Run every suite, write a report, and fail when a threshold is not met."""
+def run(
+    *,
+    suite: Annotated[list[str] | None, typer.Option("--suite", help="Only this suite; may be repeated.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Measure every case again.")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Cases that run at a time.")] = 4,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Run every suite, write a run file and its reports, and fail when a threshold is not met."""
     settings = load_settings()
+    datasets.require_locks(settings)
     with open_suites(settings) as suites:
-        results = run_suites(suites)
-    passed = all(result.passed for result in results)
-    report = write_report(results, settings.evals_dir / "reports", today=datetime.now(UTC).date())
+        measured = _measure(_chosen(suites, suite or ()), settings, fresh=fresh, workers=workers)
+    reports = settings.evals_dir / "reports"
+    save_run(measured, reports / f"{measured.run_id}{SUFFIX}")
+    files = write_reports(measured, reports)
     if as_json:
-        print_json({"passed": passed, "suites": [_payload(result) for result in results]})
+        print_json({"passed": measured.passed, "suites": [_payload(result) for result in measured.suites]})
     else:
-        print_table("Evaluation", ("suite", "cases", "metric", "value", "threshold", "verdict"), _rows(results))
-    print_note(f"report: {report}")
-    for result in results:
+        print_table("Evaluation", ("suite", "cases", "metric", "value", "threshold", "verdict"), _rows(measured.suites))
+    print_note(f"report: {', '.join(str(file) for file in files)}")
+    for result in measured.suites:
         for line in (*result.broken, *result.measurement.failures):
             print_note(f"{result.name}: {line}")
-    if not passed:
+    if not measured.passed:
         raise typer.Exit(FAILED)
+
+
+def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
+    started, clock = datetime.now(UTC), time.perf_counter()
+    version = code_version(settings)
+    with open_journal(settings, version=version, fresh=fresh) as journal, _progress() as progress:
+        results = run_suites(suites, journal=journal, workers=workers, progress=progress)
+        if journal.found:
+            print_note(f"{journal.found} cases are as measured before; `--fresh` measures them again")
+    return Run(
+        run_id=new_run_id(started, settings.evals_dir / "reports"),
+        started_at=started,
+        seconds=round(time.perf_counter() - clock, 3),
+        code=version,
+        suites=results,
+    )
+
+
+def _chosen(suites: Sequence[AnySuite], names: Sequence[str]) -> tuple[AnySuite, ...]:
+    known = {suite.name: suite for suite in suites}
+    if unknown := [name for name in names if name not in known]:
+        raise typer.BadParameter(f"no suite {', '.join(unknown)}; one of {', '.join(known)}")
+    return tuple(known[name] for name in names) if names else tuple(suites)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("cases", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _payload(result: SuiteResult) -> dict[str, object]:
@@ -54,7 +104,7 @@ def _payload(result: SuiteResult) -> dict[str, object]:
     }
 
 
-def _rows(results: tuple[SuiteResult, ...]) -> list[tuple[str, ...]]:
+def _rows(results: Sequence[SuiteResult]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for result in results:
         limits = {

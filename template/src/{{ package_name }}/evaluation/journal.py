@@ -29,11 +29,12 @@ class Journal:
 
     Lines reach the operating system at once, so they survive the end of the process by any signal; a line that was
     cut short is left out when reading. Safe to use from several threads. `version` is the hash of the code and the
-    settings that the rows depend on.
+    settings that the rows depend on; `found` counts the rows that were asked for and there.
     """
 
     def __init__(self, file: Path, *, version: str) -> None:
         self.version = version
+        self.found = 0
         self._file = file
         self._lock = threading.Lock()
         self._used: set[str] = set()
@@ -46,6 +47,7 @@ class Journal:
         row = self._rows.get(key)
         if row is not None:
             self._used.add(key)
+            self.found += 1
         return row
 
     def add(self, key: str, row: Row) -> None:

@@ -1,6 +1,51 @@
-"""Hold metrics to thresholds."""
+"""Hold metrics to thresholds, and a later run to an earlier one."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .metrics import Metric
+from .statistics import (
+    LEVEL,
+    Interval,
+    Pair,
+    bootstrap,
+    bootstrap_difference,
+    holm,
+    permutation_p_value,
+    smallest_detectable,
+)
+
+# A metric that had so many scores and has none any more has not vanished by chance.
+_GONE = 5
+Verdict = Literal["improved", "unchanged", "slight", "inconclusive", "regressed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of one metric, on the cases of `segment` (all of them if it is empty).
+
+    `interval` is that of `later - earlier`. `p_value` is None where nothing was tested: percentiles, sums and metrics
+    without scores case by case. `detectable` is the smallest change that so many cases can show.
+    """
+
+    suite: str
+    metric: Metric
+    segment: str
+    cases: int
+    earlier: float
+    later: float
+    interval: Interval
+    p_value: float | None
+    detectable: float
+    verdict: Verdict
+
+    @property
+    def gain(self) -> float:
+        """The difference, positive where it is for the better."""
+        gain = self.later - self.earlier
+        return gain if self.metric.better == "higher" else -gain
 
 
 def broken_thresholds(metrics: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[str, ...]:
@@ -11,7 +56,7 @@ def broken_thresholds(metrics: Mapping[str, float], thresholds: Mapping[str, flo
     """
     broken = []
     for name, limit in thresholds.items():
-        metric = name.removeprefix("min_").removeprefix("max_")
+        metric = metric_of(name)
         value = metrics.get(metric)
         if value is None:
             broken.append(f"{metric} was not measured")
@@ -20,3 +65,76 @@ def broken_thresholds(metrics: Mapping[str, float], thresholds: Mapping[str, flo
         elif not name.startswith("min_") and not value <= limit:
             broken.append(f"{metric} {value:.4g} > {limit:.4g}")
     return tuple(broken)
+
+
+def metric_of(threshold: str) -> str:
+    """Return the name of the metric that a threshold bounds."""
+    return threshold.removeprefix("min_").removeprefix("max_")
+
+
+def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment: str = "") -> Change:
+    """Return the change of `metric` over the scores of the same cases in two runs; its verdict is still open.
+
+    Means are tested by swapping the two runs case by case; a percentile or a sum is too noisy for that and has only
+    its bootstrap interval.
+    """
+    mean = metric.aggregate == "mean"
+    return Change(
+        suite=suite,
+        metric=metric,
+        segment=segment,
+        cases=len(pairs),
+        earlier=metric.value(earlier for earlier, _ in pairs),
+        later=metric.value(later for _, later in pairs),
+        interval=bootstrap_difference(pairs) if mean else _bootstrap_of(metric, pairs),
+        p_value=permutation_p_value(pairs) if mean else None,
+        detectable=smallest_detectable(pairs) if mean else math.nan,
+        verdict="unchanged",
+    )
+
+
+def _bootstrap_of(metric: Metric, pairs: Sequence[Pair]) -> Interval:
+    def change(drawn: Sequence[Pair]) -> float:
+        return metric.value(later for _, later in drawn) - metric.value(earlier for earlier, _ in drawn)
+
+    return bootstrap(pairs, change)
+
+
+def judge_changes(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the changes with their verdicts.
+
+    A metric has regressed when it fell by at least its minimum effect and the test, adjusted for the number of
+    metrics (Holm), rejects at 5 %: if nothing changed, all metrics together raise a false alarm in at most one
+    comparison of twenty. A fall that the test cannot tell from noise is inconclusive; a certain one of no practical
+    importance is slight.
+    """
+    adjusted = iter(holm([change.p_value for change in changes if change.p_value is not None]))
+    return tuple(
+        replace(change, verdict=_untested(change))
+        if change.p_value is None
+        else replace(change, p_value=(p_value := next(adjusted)), verdict=_tested(change, p_value))
+        for change in changes
+    )
+
+
+def _tested(change: Change, p_value: float) -> Verdict:
+    if math.isnan(change.later):
+        # A precision of refusals has no value where nothing is refused any more.
+        return "regressed" if change.cases >= _GONE else "inconclusive"
+    if math.isnan(change.earlier):
+        return "unchanged"
+    matters = abs(change.gain) >= change.metric.minimum_effect - 1e-12
+    if p_value <= LEVEL:
+        if matters:
+            return "improved" if change.gain > 0 else "regressed"
+        return "slight" if change.gain < 0 else "unchanged"
+    return "inconclusive" if matters and change.gain < 0 else "unchanged"
+
+
+def _untested(change: Change) -> Verdict:
+    # Percentiles and sums depend on the machine and the hour: they are shown, and judged by their budgets.
+    least = change.metric.minimum_effect
+    if change.metric.aggregate not in {"mean", "sum"}:
+        least *= abs(change.earlier)
+    certain = change.interval.low > 0 or change.interval.high < 0
+    return "slight" if change.gain < -least and certain else "unchanged"

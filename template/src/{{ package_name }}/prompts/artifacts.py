@@ -1,25 +1,29 @@
 """Load a prompt artifact and render it strictly."""
 
 import hashlib
+import json
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import AppError
+from .yaml_source import YamlError, YamlSource, read_yaml
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
 class PromptError(AppError):
-    """A prompt artifact that cannot be loaded or rendered."""
+    """A prompt artifact that cannot be loaded or rendered; what is wrong in a file is named with its line."""
 
 
 class ReleaseGate(BaseModel):
-    """What an evaluation must show before the prompt may be released. Rates are shares of cases in [0, 1]."""
+    """What an evaluation must show before the prompt may be released. Rates are shares of cases in [0, 1].
+
+    `limits` are further bounds by metric: `min_<metric>` from below, `max_<metric>` from above.
+    """
 
     model_config = _STRICT
 
@@ -27,10 +31,11 @@ class ReleaseGate(BaseModel):
     min_grounded_answer_rate: Annotated[float, Field(ge=0, le=1)]
     max_invalid_action_rate: Annotated[float, Field(ge=0, le=1)]
     p95_latency_ms: Annotated[float, Field(gt=0)]
+    limits: dict[Annotated[str, Field(pattern="^(min|max)_")], float] = {}
 
     def thresholds(self) -> dict[str, float]:
         """Return the limits by name: `min_...` bounds from below, anything else from above."""
-        return self.model_dump(exclude={"eval_dataset"})
+        return {**self.model_dump(exclude={"eval_dataset", "limits"}), **self.limits}
 
 
 class PromptOutputs(BaseModel):
@@ -42,24 +47,34 @@ class PromptOutputs(BaseModel):
     schema_version: Annotated[int, Field(ge=1, alias="version")]
 
 
+class ModelSettings(BaseModel):
+    """How the model is asked; what is not set is left to the model's own configuration."""
+
+    model_config = _STRICT
+
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    max_output_tokens: Annotated[int, Field(ge=1)] | None = None
+
+
 class PromptArtifact(BaseModel):
     """One version of one prompt."""
 
     model_config = _STRICT
 
-    name: str
-    version: str
-    owner: str
+    name: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    version: Annotated[str, Field(min_length=1)]
+    owner: Annotated[str, Field(min_length=1)]
     inputs: tuple[str, ...]
     outputs: PromptOutputs
     release_gate: ReleaseGate
-    text: str
+    model: ModelSettings = ModelSettings()
+    text: Annotated[str, Field(min_length=1)]
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the text and its declared inputs and schema, hexadecimal."""
-        content = "\x00".join((self.outputs.schema_name, str(self.outputs.schema_version), *self.inputs, self.text))
-        return hashlib.sha256(content.encode()).hexdigest()
+        """SHA-256 of what a model's reply depends on (text, inputs, output schema, model settings), hexadecimal."""
+        content = self.model_dump(mode="json", include={"text", "inputs", "outputs", "model"})
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @property
     def provenance(self) -> dict[str, str]:
@@ -83,22 +98,73 @@ def load_prompt(name: str) -> PromptArtifact:
     """Return the artifact `prompts/<name>.yaml`.
 
     Raises:
-        PromptError: there is no such file, a field is wrong, or the text and the declared inputs disagree.
+        PromptError: there is no such file, or as in `parse_prompt`.
     """
     file = files(__package__) / f"{name}.yaml"
     if not file.is_file():
-        raise PromptError(f"prompts/{name}.yaml: no such prompt")
+        raise PromptError(f"prompts/{name}.yaml: no such prompt", hint="`prompts list` shows the prompts there are")
     try:
-        artifact = PromptArtifact.model_validate(yaml.safe_load(file.read_text("utf-8")))
-        used = {field for _, field, _, _ in string.Formatter().parse(artifact.text) if field is not None}
-    except (yaml.YAMLError, ValidationError, ValueError) as error:
-        raise PromptError(f"prompts/{name}.yaml: {error}") from error
-    if wrong := sorted(used ^ set(artifact.inputs)):
-        raise PromptError(f"prompts/{name}.yaml: {', '.join(wrong)}: declared but not used, or used but not declared")
-    return artifact
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise PromptError(f"prompts/{name}.yaml: not UTF-8: {error}") from error
+    return parse_prompt(text, name=name)
 
 
 def load_prompts() -> tuple[PromptArtifact, ...]:
     """Return every artifact of the package, sorted by name; errors as in `load_prompt`."""
     names = (file.name for file in files(__package__).iterdir())
     return tuple(load_prompt(name.removesuffix(".yaml")) for name in sorted(names) if name.endswith(".yaml"))
+
+
+def parse_prompt(text: str, *, name: str) -> PromptArtifact:
+    """Return the artifact that the file `prompts/<name>.yaml` with this text is.
+
+    Raises:
+        PromptError: not YAML, a field is missing, unknown or wrong, the name is not the file's, or the text and the
+            declared inputs disagree. Every problem is named with its line.
+    """
+    origin = f"prompts/{name}.yaml"
+    try:
+        source = read_yaml(text)
+        artifact = PromptArtifact.model_validate(source.value)
+    except YamlError as error:
+        raise PromptError(f"{origin}:{error}") from error
+    except ValidationError as error:
+        raise PromptError("\n".join(_reasons(error, source, origin))) from error
+    problems = [f"{origin}:{line}: {problem}" for line, problem in _disagreements(artifact, source, text, name)]
+    if problems:
+        raise PromptError("\n".join(problems))
+    return artifact
+
+
+def _reasons(error: ValidationError, source: YamlSource, origin: str) -> Iterator[str]:
+    for item in error.errors(include_url=False, include_input=False):
+        path = tuple(step for step in item["loc"] if step != "[key]")
+        yield f"{origin}:{source.line(path)}: {'.'.join(str(step) for step in path) or 'file'}: {item['msg']}"
+
+
+def _disagreements(artifact: PromptArtifact, source: YamlSource, text: str, name: str) -> Iterator[tuple[int, str]]:
+    if artifact.name != name:
+        yield source.line(("name",)), f"name: {artifact.name!r} is not the name of the file"
+    try:
+        fields = list(string.Formatter().parse(artifact.text))
+    except ValueError as error:
+        yield source.line(("text",)), f"text: {error}; write a brace that is text twice"
+        return
+    used = {field: (spec, conversion) for _, field, spec, conversion in fields if field is not None}
+    for field, (spec, conversion) in used.items():
+        line = _line_of(f"{{{field}", text, source.line(("text",)))
+        if not field.isidentifier() or spec or conversion:
+            yield line, f"text: {{{field}}} is not a plain placeholder; write a brace that is text twice"
+        elif field not in artifact.inputs:
+            yield line, f"text: {{{field}}} is used but not declared"
+    for index, declared in enumerate(artifact.inputs):
+        if declared not in used:
+            yield source.line(("inputs", index)), f"inputs: {declared} is declared but not used"
+        if declared in artifact.inputs[:index]:
+            yield source.line(("inputs", index)), f"inputs: {declared} is declared twice"
+
+
+def _line_of(needle: str, text: str, start: int) -> int:
+    lines = text.splitlines()
+    return next((number for number in range(start, len(lines) + 1) if needle in lines[number - 1]), start)

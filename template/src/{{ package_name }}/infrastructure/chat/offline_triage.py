@@ -8,10 +8,23 @@ from collections.abc import Mapping
 _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (category, priority, re.compile(pattern, re.IGNORECASE))
     for category, priority, pattern in (
-        ("security", "urgent", r"phishing|hacked|stolen|breach|leaked|someone else (?:is|was) |unknown device"),
-        ("returns", "normal", r"return(?:ing)? (?:it|the|my|this)|refund|send \w+ back|exchange|damaged|broken|faulty"),
+        (
+            "security",
+            "urgent",
+            "phishing|scam|fraud|hacked|stolen|breach|leaked|someone else (?:is|was)|logged in from|unknown device",
+        ),
+        (
+            "returns",
+            "normal",
+            r"return(?:ing)? (?:it|the|my|this|label)|refund|money back|send \w+ back|exchange|damaged|broken|faulty",
+        ),
+        ("security", "urgent", "not (?:requested|placed|made) by|former employee"),
         ("billing", "normal", r"invoice|charged?|payment|credit card|billing|subscription fee|receipt|VAT"),
-        ("delivery", "normal", r"deliver(?:y|ed)|parcel|package|shipp(?:ed|ing|ment)|courier|tracking|arrived?"),
+        (
+            "delivery",
+            "normal",
+            r"deliver(?:y|ed|ing)?\b|parcel|package|ship(?:ped|ping|ment)|courier|tracking|arrived?|neighbour|get here",
+        ),
         ("account", "low", r"password|log ?in|sign ?in|e-?mail address|username|my account|two-factor"),
     )
 )

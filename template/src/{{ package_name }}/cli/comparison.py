@@ -1,0 +1,109 @@
+"""`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..config.loading import load_settings
+from ..evaluation.comparison import Comparison, compare
+from ..evaluation.reports import Format, comparison_payload, render
+from ..evaluation.runs import RunError, find_run, load_run
+from ..evaluation.words import judgement, number, sentence
+from .app import FAILED, print_json, print_note, print_table
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands of this module to `eval`."""
+    group.command("compare")(compare_runs)
+    group.command("report")(report)
+    baseline = typer.Typer(no_args_is_help=True, help="The run that later ones are held to.")
+    baseline.callback()(_baseline)
+    baseline.command("accept")(accept)
+    group.add_typer(baseline, name="baseline")
+
+
+def _baseline() -> None:
+    """The run that later ones are held to."""
+
+
+def compare_runs(
+    base: Annotated[str, typer.Argument(help="`baseline`, `latest`, the id of a run, or a run file.")] = "baseline",
+    candidate: Annotated[str, typer.Argument(help="The run to judge, named likewise.")] = "latest",
+    *,
+    allow_no_baseline: Annotated[
+        bool, typer.Option("--allow-no-baseline", help="Succeed when no baseline was ever accepted.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail when the verdict is inconclusive, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Say what got better and what got worse; fail on a regression."""
+    evals = load_settings().evals_dir
+    if allow_no_baseline and base == "baseline" and not (evals / "baseline.json").is_file():
+        print_note("no baseline was accepted yet, nothing to compare; `eval baseline accept` accepts the latest run")
+        return
+    found = compare(load_run(find_run(base, evals)), load_run(find_run(candidate, evals)))
+    if as_json:
+        print_json(comparison_payload(found))
+    else:
+        print_table("Comparison", ("suite", "metric", "base", "candidate", "95 % CI", "p", "verdict"), _rows(found))
+        for change in found.cases:
+            print_note(f"{change.suite}: {change.fate} {change.case}")
+        typer.echo(sentence(found))
+    verdict = judgement(found)
+    if verdict == "fail" or (strict and verdict == "inconclusive"):
+        raise typer.Exit(FAILED)
+
+
+def report(
+    run: Annotated[str, typer.Argument(help="`baseline`, `latest`, the id of a run, or a run file.")] = "latest",
+    *,
+    base: Annotated[str | None, typer.Option(help="Show the run beside this one.")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
+    output: Annotated[Path | None, typer.Option(help="Where to write it; stdout if not given.")] = None,
+) -> None:
+    """Write a run, alone or beside an earlier one, for people or for machines."""
+    evals = load_settings().evals_dir
+    later = load_run(find_run(run, evals))
+    comparison = compare(load_run(find_run(base, evals)), later) if base else None
+    text = render(output_format, later, comparison)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"{output}: cannot be written: {error.strerror}") from error
+    print_note(f"report: {output}")
+
+
+def accept(
+    run: Annotated[str, typer.Argument(help="`latest`, the id of a run, or a run file.")] = "latest",
+) -> None:
+    """Make a run the baseline; commit evals/baseline.json to have it reviewed."""
+    evals = load_settings().evals_dir
+    file = find_run(run, evals)
+    accepted = load_run(file)
+    if not accepted.passed:
+        print_note(f"{accepted.run_id}: the run is below its release gates and cannot be a baseline")
+        raise typer.Exit(FAILED)
+    baseline = evals / "baseline.json"
+    if file.resolve() != baseline.resolve():
+        shutil.copyfile(file, baseline)
+    print_note(f"{baseline}: run {accepted.run_id} is the baseline from now on; commit it")
+
+
+def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
+    return [
+        (
+            change.suite,
+            change.metric.name,
+            number(change.earlier, change.metric.unit),
+            number(change.later, change.metric.unit),
+            f"{change.interval.low:+.3g} to {change.interval.high:+.3g}",
+            "" if change.p_value is None else f"{change.p_value:.3f}",
+            change.verdict,
+        )
+        for change in comparison.changes
+    ]

@@ -1,0 +1,27 @@
+"""What evaluation keeps on this machine, and the version of everything that its outcomes depend on."""
+
+import hashlib
+from pathlib import Path
+
+from ..config.settings import Settings
+from ..evaluation.journal import Journal
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def code_version(settings: Settings) -> str:
+    """Return the hash of the package's files, the locked dependencies and the settings, 32 hexadecimal digits."""
+    digest = hashlib.sha256(settings.model_dump_json().encode())
+    files = sorted(file for file in _PACKAGE.rglob("*") if file.is_file() and file.suffix != ".pyc")
+    for file in (*files, Path("uv.lock")):
+        if file.is_file():
+            digest.update(f"\x00{file.name}\x00".encode() + file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def open_journal(settings: Settings, *, version: str, fresh: bool) -> Journal:
+    """Open the rows that earlier runs left; with `fresh`, forget them first."""
+    file = settings.state_dir / "evaluation" / "rows.jsonl"
+    if fresh:
+        file.unlink(missing_ok=True)
+    return Journal(file, version=version)

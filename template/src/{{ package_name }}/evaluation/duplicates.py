@@ -1,0 +1,107 @@
+"""Find cases that say the same: twice in a dataset, in two datasets, or in a prompt that is measured on them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from .cases import DatasetError
+from .locks import case_ids
+
+# What a case asks, by the first of these fields that it has.
+TEXT_FIELDS = ("ticket_text", "question", "query", "message", "request", "text")
+# Two texts are the same when so much of their runs of three words is.
+_SIMILAR = 0.8
+_WORDS = 3
+_WORD = re.compile(r"\w+")
+# A shorter text may stand in a prompt by chance.
+_LEAK_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseText:
+    """What a case asks, and where it stands."""
+
+    file: Path
+    line: int
+    id: str
+    variant_of: str | None
+    words: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.line}"
+
+
+class _Fields(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    variant_of: str | None = None
+
+
+def read_texts(dataset: Path) -> tuple[CaseText, ...]:
+    """Return what each case of the dataset asks.
+
+    Raises:
+        DatasetError: the dataset cannot be read, or a case has none of `TEXT_FIELDS`.
+    """
+    return tuple(_text(dataset, number, case, line) for number, case, line in case_ids(dataset))
+
+
+def find_duplicates(texts: Sequence[CaseText]) -> tuple[str, ...]:
+    """Return a sentence for each pair of cases that ask the same, in the order of `texts`.
+
+    Case, punctuation and white space make no difference; a text without words is the same as none. A pair is fine
+    when both are variants, by `variant_of`, of the same case.
+    """
+    return tuple(
+        f"{later.place}: case {later.id!r} asks the same as {earlier.id!r} ({earlier.place}):"
+        f" {'a duplicate' if earlier.file == later.file else 'a leak between datasets'}"
+        for earlier, later in _similar_pairs(texts)
+        if (later.variant_of or later.id) != (earlier.variant_of or earlier.id)
+    )
+
+
+def find_leaks(texts: Iterable[CaseText], prompts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each case whose text stands in a prompt; `prompts` are texts by file."""
+    folded = {file: f" {' '.join(_words(text))} " for file, text in prompts.items()}
+    return tuple(
+        f"{text.place}: case {text.id!r} stands in {file}: a prompt may not quote what it is measured on"
+        for text in texts
+        for file, prompt in folded.items()
+        if len(text.words) >= _LEAK_WORDS and f" {' '.join(text.words)} " in prompt
+    )
+
+
+def _text(dataset: Path, number: int, case: str, line: str) -> CaseText:
+    fields = _Fields.model_validate_json(line)
+    found = next((value for name in TEXT_FIELDS if isinstance(value := getattr(fields, name, None), str)), None)
+    if found is None:
+        raise DatasetError(f"{dataset}:{number}: case {case!r} has none of the fields {', '.join(TEXT_FIELDS)}")
+    return CaseText(file=dataset, line=number, id=case, variant_of=fields.variant_of, words=_words(found))
+
+
+def _similar_pairs(texts: Sequence[CaseText]) -> Iterator[tuple[CaseText, CaseText]]:
+    shingles = [_shingles(text.words) for text in texts]
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, own in enumerate(shingles):
+        shared: dict[int, int] = defaultdict(int)
+        for shingle in own:
+            for other in holders[shingle]:
+                shared[other] += 1
+            holders[shingle].append(index)
+        for other, count in sorted(shared.items()):
+            if count >= _SIMILAR * (len(own) + len(shingles[other]) - count):
+                yield texts[other], texts[index]
+
+
+def _shingles(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {words[start : start + _WORDS] for start in range(max(len(words) - _WORDS + 1, 1))} - {()}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))

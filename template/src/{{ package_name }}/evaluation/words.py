@@ -1,0 +1,101 @@
+"""Say what a comparison found in a sentence that a reviewer can read, and whether it may be released."""
+
+import math
+from collections.abc import Iterator
+from typing import Literal
+
+from .comparison import BrokenLimit, CaseChange, Comparison
+from .regression import Change
+
+Judgement = Literal["pass", "warn", "inconclusive", "fail"]
+
+
+def judgement(comparison: Comparison) -> Judgement:
+    """Return `fail` if anything certain got worse, else `inconclusive`, `warn` or `pass`, the worst that holds."""
+    if any(True for _ in _failures(comparison)):
+        return "fail"
+    if any(change.verdict == "inconclusive" for change in comparison.changes):
+        return "inconclusive"
+    return "warn" if any(True for _ in _warnings(comparison)) else "pass"
+
+
+def sentence(comparison: Comparison) -> str:
+    """Return the verdict in words: what improved, what failed, and what cannot be told."""
+    improved = [f"improved {_moved(c)}" for c in comparison.changes if c.verdict == "improved"]
+    open_questions = [_inconclusive(c) for c in comparison.changes if c.verdict == "inconclusive"]
+    clauses = [*improved, *_failures(comparison), *open_questions, *_warnings(comparison)]
+    told = ", ".join(clauses) if clauses else "nothing that matters has changed"
+    return f"{judgement(comparison).upper()}: {told}."
+
+
+def label(name: str) -> str:
+    """Return the name of a metric or a suite as words."""
+    return name.replace("_", " ")
+
+
+def number(value: float, unit: str = "") -> str:
+    """Return a value with its unit; milliseconds from a second on are seconds."""
+    if unit == "ms" and abs(value) >= 1000:  # noqa: PLR2004 - a second
+        return f"{value / 1000:.3g} s"
+    return f"{value:.4g} {unit}".strip()
+
+
+def _failures(comparison: Comparison) -> Iterator[str]:
+    yield from (f"regressed {_moved(c)}" for c in comparison.changes if c.verdict == "regressed")
+    yield from (_limit(limit) for limit in comparison.limits if limit.certain)
+    for change in comparison.cases:
+        if change.fate == "broke" and change.is_critical:
+            yield f"broke the critical case {change.case} ({_reason(change)})"
+    yield from _counted("lost", [c for c in comparison.cases if c.fate == "missing"])
+    yield from _counted("cannot compare", [c for c in comparison.cases if c.fate == "edited"], after=" edited since")
+    yield from (f"lost the suite {label(name)}" for name in comparison.missing_suites)
+
+
+def _warnings(comparison: Comparison) -> Iterator[str]:
+    yield from (f"slightly worse {_moved(c)}" for c in comparison.changes if c.verdict == "slight")
+    yield from (_limit(limit) for limit in comparison.limits if not limit.certain)
+    for change in comparison.segments:
+        if change.verdict == "regressed":
+            yield f"in segment {change.segment} regressed {_moved(change)}"
+
+
+def _moved(change: Change) -> str:
+    what = f"{label(change.suite)} {label(change.metric.name)}"
+    if change.metric.unit:
+        earlier, later = (number(value, change.metric.unit) for value in (change.earlier, change.later))
+        return f"{what} ({earlier} to {later})"
+    if math.isnan(change.later):
+        return f"{what} ({change.earlier:.2f} to nothing left to measure)"
+    amount = f"{change.later - change.earlier:+.2f}"
+    if math.isnan(change.interval.low):
+        return f"{what} ({amount})"
+    return f"{what} ({amount}, 95 % CI {change.interval.low:+.2f} to {change.interval.high:+.2f})"
+
+
+def _inconclusive(change: Change) -> str:
+    if math.isnan(change.detectable):
+        return f"cannot test {_moved(change)}: it has no scores case by case"
+    least = f"changes below {change.detectable:.2f} do not show on {change.cases} cases"
+    return f"cannot tell from noise {_moved(change)}: {least}"
+
+
+def _limit(limit: BrokenLimit) -> str:
+    suite, metric = label(limit.suite), label(limit.metric)
+    if not limit.is_budget:
+        return f"missed the release gate of {suite} ({label(limit.sentence)})"
+    kind = "latency budget" if "latency" in limit.metric else f"budget of {metric}"
+    verb = "exceeded" if limit.certain else "may exceed"
+    unit = "ms" if limit.metric.endswith("_ms") else ""
+    return f"{verb} the {kind} of {suite} ({number(limit.value, unit)} > {number(limit.limit, unit)})"
+
+
+def _counted(verb: str, changes: list[CaseChange], after: str = "") -> Iterator[str]:
+    if changes:
+        shown = ", ".join(change.case for change in changes[:3])
+        more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""  # noqa: PLR2004 - as many as were shown
+        yield f"{verb} {len(changes)} case{'s' if len(changes) > 1 else ''}{after} ({shown}{more})"
+
+
+def _reason(change: CaseChange) -> str:
+    row = change.later
+    return (row.error or row.failure) if row else ""

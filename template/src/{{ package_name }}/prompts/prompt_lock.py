@@ -1,0 +1,111 @@
+"""The lock of a prompt's released versions, `prompts/<name>.lock`: a reviewed file, with the evidence of each."""
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from .artifacts import PromptArtifact, PromptError
+from .yaml_source import YamlError, read_yaml
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+_HEADER = "# Released versions, newest first. Written by `prompts release`; review a change of it like one of code.\n"
+
+
+class Evidence(BaseModel):
+    """What the version showed: the metrics of a run on a dataset, with the model that replied."""
+
+    model_config = _STRICT
+
+    run: str
+    model: str
+    dataset_hash: str
+    metrics: dict[str, float]
+
+
+class Release(BaseModel):
+    """One released version, whole, so that it can be shown, compared and run again."""
+
+    model_config = _STRICT
+
+    version: str
+    content_hash: str
+    released_on: date
+    evidence: Evidence
+    artifact: PromptArtifact
+
+
+_RELEASES = TypeAdapter(tuple[Release, ...])
+
+
+def lock_file(name: str) -> Path:
+    """Return where the lock of prompt `name` is or would be."""
+    return Path(str(files(__package__) / f"{name}.lock"))
+
+
+def load_releases(name: str) -> tuple[Release, ...]:
+    """Return the released versions of prompt `name`, newest first; none if it was never released.
+
+    Raises:
+        PromptError: the lock cannot be read, or a version in it was edited by hand; names the line.
+    """
+    file, origin = lock_file(name), f"prompts/{name}.lock"
+    if not file.is_file():
+        return ()
+    try:
+        source = read_yaml(file.read_text("utf-8"))
+        releases = _RELEASES.validate_python(source.value)
+    except YamlError as error:
+        raise PromptError(f"{origin}:{error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise PromptError(f"{origin}:{source.line(first['loc'])}: {where}: {first['msg']}") from error
+    for index, release in enumerate(releases):
+        if (release.content_hash, release.version) != (release.artifact.content_hash, release.artifact.version):
+            line = source.line((index, "content_hash"))
+            raise PromptError(f"{origin}:{line}: version {release.version} was edited after its release")
+    return releases
+
+
+def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
+    """Write the lock and return its path."""
+    file = lock_file(name)
+    payload = [release.model_dump(mode="json", by_alias=True, exclude_defaults=True) for release in releases]
+    text = yaml.dump(payload, Dumper=_LockDumper, sort_keys=False, allow_unicode=True, width=1_000)
+    file.write_text(_HEADER + text, encoding="utf-8")
+    return file
+
+
+def find_drift(prompt: PromptArtifact) -> str | None:
+    """Return why `prompt` is not what was released as its version; None if it is, or is not released yet.
+
+    Raises:
+        PromptError: as in `load_releases`.
+    """
+    for release in load_releases(prompt.name):
+        if release.version != prompt.version:
+            continue
+        origin = f"prompts/{prompt.name}.yaml:{_version_line(prompt.name)}"
+        if release.content_hash != prompt.content_hash:
+            return f"{origin}: version {prompt.version} is released, and its content was changed since"
+        if release.artifact.release_gate != prompt.release_gate:
+            return f"{origin}: version {prompt.version} is released, and its release gate was changed since"
+    return None
+
+
+def _version_line(name: str) -> int:
+    return read_yaml((files(__package__) / f"{name}.yaml").read_text("utf-8")).line(("version",))
+
+
+class _LockDumper(yaml.SafeDumper):
+    """Writes text of several lines as such."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_LockDumper.add_representer(str, _represent_text)
