@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.presets import PRESETS
 from tools.worktree import Answers, export_template, render
 
 from .project import Project, under_version_control
-from .variants import PRESET_NAMES, preset_answers
+from .variants import preset_answers
 
 Renderer = Callable[[str, Answers], Project]
 
@@ -35,7 +36,7 @@ def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PRESET_NAMES],
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PRESETS],
 )
 def preset_project(request: pytest.FixtureRequest, rendered: Renderer) -> Project:
     """A project of each preset, not installed."""

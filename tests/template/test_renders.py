@@ -106,7 +106,7 @@ def test_a_capability_that_is_off_leaves_no_trace(project: Project) -> None:
     off = [name for name in CAPABILITIES if not answers.get(name, False)]
     files = [path for path in project.files() if path.name not in {".copier-answers.yml", "AGENTS.md"}]
     for name in off:
-        word = re.compile(rf"(?<![a-z]){name}(?![a-z])")
+        word = re.compile(rf"(?<![A-Za-z]){name}(?![A-Za-z])")
         assert [path for path in files if word.search(str(path))] == []
         assert [path for path in files if word.search(trace(project, path))] == []
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.presets import CAPABILITIES, PRESETS
 from tools.releases import Release, clone_with_tags, git, recorded_releases
 from tools.worktree import PARTS
 
 from .project import Project
-from .variants import LANDED, PACKAGE, PRESET_NAMES
+from .variants import PACKAGE
 
 RELEASES = recorded_releases()
 COPIER = (sys.executable, "-m", "copier")
 SILENT = ("--defaults", "--quiet")
-NEEDS = {"mlops": {"scoring": True}}
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +30,11 @@ def repository(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return clone
 
 
-@pytest.mark.parametrize("capability", LANDED)
+@pytest.mark.parametrize("capability", CAPABILITIES)
 def test_a_capability_comes_and_goes_with_exactly_its_files(
     repository: Path, tmp_path: Path, capability: str
 ) -> None:
-    base = NEEDS.get(capability, {})
+    base = dict.fromkeys(CAPABILITIES[capability].needs, True)
     on = {**base, capability: True}
     project = create(repository, tmp_path / "project", ref="HEAD", **base)
     without = content(project)
@@ -46,7 +46,7 @@ def test_a_capability_comes_and_goes_with_exactly_its_files(
     assert content(project) == without
 
 
-@pytest.mark.parametrize("preset", PRESET_NAMES)
+@pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.tag)
 def test_a_project_of_an_old_release_becomes_one_of_today(
     repository: Path, tmp_path: Path, release: Release, preset: str

@@ -5,16 +5,9 @@ from itertools import combinations, product
 
 from covertable import make
 
-from scaffold.presets import CAPABILITIES, PRESETS
-from tools.worktree import TEMPLATE, Answers, questions
+from tools.worktree import Answers, questions
 
 PACKAGE = "support_desk"
-_SOURCE = TEMPLATE / "src" / "{{ package_name }}"
-
-# A capability has landed when the module of its settings exists.
-LANDED = tuple(name for name in CAPABILITIES if (_SOURCE / "config" / f"{name}.py").is_file())
-PRESET_NAMES = tuple(name for name, preset in PRESETS.items() if set(preset.capabilities) <= set(LANDED))
-
 Row = Mapping[str, str | bool]
 Pair = tuple[tuple[str, str | bool], tuple[str, str | bool]]
 
@@ -26,7 +19,7 @@ def factors() -> dict[str, list[str | bool]]:
         if question.get("when") is False or name == "preset":
             continue
         if question["type"] == "bool":
-            table[name] = [True, False] if name in LANDED else [False]
+            table[name] = [True, False]
         elif isinstance(choices := question.get("choices"), list):
             table[name] = list(choices)
     return table
