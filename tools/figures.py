@@ -58,7 +58,7 @@ def main() -> int:
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(sections), "utf-8")
     broken = [
-        f"{title}: {figure.name}"
+        f"{title}: {figure.name}: {figure.value}"
         for title, figures in sections.items()
         for figure in figures
         if not figure.holds
