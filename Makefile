@@ -33,10 +33,10 @@ test-fast: setup ## Lint, types, import contract and the generator's tests
 	@$(GATES) --only lock,format,lint,types,imports,units
 
 test-template: setup ## Lint of the template, renders of all combinations, updates
-	@$(GATES) --only jinja,renders,answers,updates,figures
+	@$(GATES) --only jinja,figures,renders,updates
 
 test-presets: setup ## Every gate, demo and test of every preset
-	@$(GATES) --only presets,locks
+	@$(GATES) --only presets
 
 lint: setup ## Format, lint, types and import contract of the generator
 	@$(GATES) --only format,lint,types,imports

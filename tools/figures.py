@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
+import grimp
 from jinja2 import Environment, nodes
 
 from scaffold.presets import PRESETS
@@ -142,8 +143,6 @@ def package_figures(
 
 def unreachable(root: Path) -> list[str]:
     """Name the modules of the package that no entry point, script, migration or test ever imports."""
-    import grimp
-
     sys.path.insert(0, str(root / "src"))
     try:
         graph = grimp.build_graph(PACKAGE, cache_dir=None)
@@ -153,12 +152,34 @@ def unreachable(root: Path) -> list[str]:
     for folder in ("tests", "migrations", "scripts"):
         for path in (root / folder).rglob("*.py"):
             roots |= imported_names(path) & graph.modules
-    reached = set(roots)
-    for name in roots:
-        reached |= graph.find_upstream_modules(name)
-    # Importing a module runs the packages around it.
-    reached |= {name.rsplit(".", depth)[0] for name in reached for depth in range(1, name.count(".") + 1)}
-    return sorted(graph.modules - reached)
+    reached = closure(graph, roots)
+    discovered = {
+        module
+        for name in reached
+        if discovers_modules(source_of(root, name))
+        for package in graph.find_modules_directly_imported_by(name)
+        for module in graph.find_children(package)
+    }
+    return sorted(graph.modules - closure(graph, reached | discovered))
+
+
+def closure(graph: grimp.ImportGraph, roots: set[str]) -> set[str]:
+    """Give the modules and everything they import, directly or not, with the packages around them."""
+    reached = roots.union(*(graph.find_upstream_modules(name) for name in roots))
+    return reached | {
+        name.rsplit(".", depth)[0] for name in reached for depth in range(1, name.count(".") + 1)
+    }
+
+
+def source_of(root: Path, module: str) -> str:
+    """Read the source of a module of the project."""
+    place = root / "src" / Path(*module.split("."))
+    return (place / "__init__.py" if place.is_dir() else place.with_suffix(".py")).read_text("utf-8")
+
+
+def discovers_modules(source: str) -> bool:
+    """Tell whether a module imports all modules of the packages that it names."""
+    return "iter_modules(" in source
 
 
 def imported_names(path: Path) -> set[str]:
