@@ -1,0 +1,98 @@
+"""The engine renders what plain Copier renders, whatever it does to be quicker."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scaffold.adapters.copier_engine import CopierEngine
+from scaffold.adapters.git import Git
+from scaffold.adapters.installation import stated
+from scaffold.adapters.templates import GitTemplates
+from scaffold.answers import Answers
+from scaffold.errors import TemplateError
+from scaffold.ports import Snapshot
+from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def current(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The template of this repository at its latest commit."""
+    into = tmp_path_factory.mktemp("current") / "template"
+    return GitTemplates(Git()).export(stated(str(CHECKOUT)), ref="HEAD", into=into)
+
+
+@pytest.mark.parametrize("preset", ["minimal", "full"])
+def test_the_same_as_plain_copier(preset: str, current: Snapshot, tmp_path: Path) -> None:
+    answers = Answers.model_validate(
+        {"preset": preset, "project_name": 'A "desk": #1 ü', "distribution_name": "desk"}
+    )
+    data = [word for it in answers.for_template().items() for word in ("--data", "=".join(map(str, it)))]
+    subprocess.run(
+        ["copier", "copy", "--defaults", "--quiet", *data, str(current.folder), str(tmp_path / "plain")],
+        check=True,
+        capture_output=True,
+    )
+
+    CopierEngine().render(current, answers.for_template(), into=tmp_path / "ours")
+
+    plain, ours = snapshot_of(tmp_path / "plain"), snapshot_of(tmp_path / "ours")
+    notes = plain.pop(".copier-answers.yml").decode(), ours.pop(".copier-answers.yml").decode()
+    assert ours == plain
+    said = [[line for line in text.splitlines() if not line.startswith("_")] for text in notes]
+    assert said[0] == said[1]
+    assert f"_src_path: {current.source}" in notes[1].splitlines()
+
+
+def test_two_refs_in_one_process(template: Path, tmp_path: Path) -> None:
+    """Equal strings of two versions render by the answers of each."""
+    write(template, {"template/README.md.jinja": "## {{ project_name }}\n"})
+    commit(template)
+    templates, engine = GitTemplates(Git()), CopierEngine()
+
+    for ref, name in (("v1.2.0", "Old"), ("HEAD", "New"), ("v1.2.0", "Again")):
+        snapshot = templates.export(stated(str(template)), ref=ref, into=tmp_path / f"template-{name}")
+        answers: dict[str, str | bool] = {
+            "project_name": name,
+            "package_name": name.lower(),
+            "scoring": name != "New",
+        }
+        engine.render(snapshot, answers, into=tmp_path / name)
+
+    assert (tmp_path / "Old" / "README.md").read_text(encoding="utf-8") == "# Old\n"
+    assert (tmp_path / "New" / "README.md").read_text(encoding="utf-8") == "## New\n"
+    assert (tmp_path / "Again" / "README.md").read_text(encoding="utf-8") == "# Again\n"
+    assert (tmp_path / "Again" / "src" / "again" / "__init__.py").exists()
+    assert [(tmp_path / it / "scoring.txt").exists() for it in ("Old", "New", "Again")] == [True, False, True]
+
+
+def test_answers_that_the_template_does_not_know(template: Path, tmp_path: Path) -> None:
+    snapshot = GitTemplates(Git()).export(stated(str(template)), ref=None, into=tmp_path / "template")
+
+    CopierEngine().render(snapshot, {"project_name": "Desk", "colour": "red"}, into=tmp_path / "desk")
+
+    assert "colour" not in (tmp_path / "desk" / ".copier-answers.yml").read_text(encoding="utf-8")
+
+
+def test_the_users_own_settings_of_copier_do_not_matter(
+    template: Path, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = write(home, {"settings.yml": "defaults: {project_name: Mine}\n"}) / "settings.yml"
+    monkeypatch.setenv("COPIER_SETTINGS_PATH", str(settings))
+    snapshot = GitTemplates(Git()).export(stated(str(template)), ref=None, into=tmp_path / "template")
+
+    CopierEngine().render(snapshot, {}, into=tmp_path / "desk")
+
+    assert (tmp_path / "desk" / "README.md").read_text(encoding="utf-8") == "# Support Desk\n"
+
+
+def test_a_broken_configuration(tmp_path: Path, home: Path) -> None:
+    folder = write(home / "broken", {**SMALL_TEMPLATE, "copier.yml": "a: [\n"})
+    commit(folder)
+    snapshot = GitTemplates(Git()).export(stated(str(folder)), ref=None, into=tmp_path / "template")
+
+    with pytest.raises(TemplateError, match="the template cannot be rendered"):
+        CopierEngine().render(snapshot, {}, into=tmp_path / "desk")
+    assert git(folder, "status", "--porcelain") == ""
