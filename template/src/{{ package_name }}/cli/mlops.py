@@ -1,18 +1,16 @@
 """`drift`: has the world moved away from what the model was fitted on?"""
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from ..composition import mlops, scoring
+from ..composition import mlops
+from ..composition.scoring import rows
 from ..config.loading import load_settings
 from .app import FAILED, print_json, print_note, print_table
-
-_NO_DAY: date | None = None
 
 
 def register(app: typer.Typer) -> None:
@@ -27,14 +25,14 @@ def drift(
 ) -> None:
     """Compare features with those of the training customers; fails when one drifted."""
     settings = load_settings()
-    window = scoring.prediction_window(settings, _NO_DAY, _NO_DAY, ZoneInfo("UTC"))
+    window = rows.scoring_window(settings, None, ZoneInfo("UTC"))
     found = mlops.drift(settings, window, current)
     drifted = [one.feature for one in found if not one.psi <= settings.mlops.max_psi]
     if as_json:
         print_json({"drifted": drifted, "features": [asdict(one) for one in found]})
     else:
-        rows = [(one.feature, f"{one.psi:.4f}", f"{one.ks:.4f}", f"{one.p_value:.3g}") for one in found]
-        print_table("Drift", ("feature", "psi", "ks", "p-value"), rows)
+        lines = [(one.feature, f"{one.psi:.4f}", f"{one.ks:.4f}", f"{one.p_value:.3g}") for one in found]
+        print_table("Drift", ("feature", "psi", "ks", "p-value"), lines)
     if drifted:
         print_note(f"drifted (psi > {settings.mlops.max_psi:g}): {', '.join(drifted)}")
         raise typer.Exit(FAILED)

@@ -12,6 +12,8 @@ from ..domain.scoring.policy import CHURN_POLICY
 from ..domain.scoring.windows import ScoringWindow
 from ..evaluation.suites import Measurement, Suite
 from . import scoring
+from .scoring import rows as scoring_rows
+from .scoring import training
 
 if TYPE_CHECKING:
     from ..evaluation.mlops.drift import FeatureDrift
@@ -40,13 +42,16 @@ def drift(settings: Settings, window: ScoringWindow, current: Path | None) -> "t
     """
     from ..services.mlops.drift import measure_drift
 
-    reference = scoring.open_rows(settings)
-    compared = reference if current is None else scoring.open_raw_rows(settings, current)
+    reference = scoring_rows.prepared_rows(settings)
+    compared = reference
+    if current is not None:
+        raw = training.raw_file(settings)
+        compared = scoring_rows.raw_rows(settings, current, observed_at=raw.observed_at)
     return measure_drift(reference, compared, window, CHURN_POLICY, same_source=current is None)
 
 
 def _measure_fairness(settings: Settings) -> Measurement:
     from ..services.mlops.fairness import measure_fairness
 
-    fitted = scoring.fit_in_memory(settings)
-    return measure_fairness(fitted.holdout, fitted.model, CHURN_POLICY)
+    customers, trainer = training.all_customers(settings), training.trainer(settings)
+    return measure_fairness(customers, trainer, CHURN_POLICY)

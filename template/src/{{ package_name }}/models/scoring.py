@@ -19,12 +19,21 @@ class ChurnModel(Protocol):
     """A fitted transformer and estimator. The same row has the same score, to the bit, alone or among others."""
 
     def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return churn probabilities (n,) in [0, 1] for feature values (n, features of the policy)."""
+        """Return churn probabilities (n,) in [0, 1] for feature values (n, features of the policy).
+
+        Raises:
+            ValueError: a row has too many or too few features, or a value is not finite.
+        """
         ...
 
 
 class ChurnTrainer(Protocol):
     """Fits models. The same rows and parameters give the same model."""
+
+    @property
+    def parameters(self) -> Mapping[str, str | float]:
+        """All that decides about the fit beside the rows."""
+        ...
 
     def fit(self, values: "NDArray[np.float64]", churned: "NDArray[np.bool_]") -> ChurnModel:
         """Return a model fitted on values (n, features of the policy) and outcomes (n,)."""
@@ -33,11 +42,12 @@ class ChurnTrainer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRecord:
-    """What is known about a stored model. `data_hash` is of the raw data that it was fitted on."""
+    """What is known about a model. `inputs` maps the files that it was fitted on to their SHA-256."""
 
     version: str
     feature_version: str
-    data_hash: str
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, str | float]
     metrics: Mapping[str, float]
 
 
@@ -52,8 +62,8 @@ class StoredModel:
 class ModelStore(Protocol):
     """Promises that a model is loaded as it was saved, or not at all."""
 
-    def save(self, stored: StoredModel) -> None:
-        """Keep a model and make it the current one, both or neither."""
+    def save(self, stored: StoredModel, *, documents: Mapping[str, str]) -> None:
+        """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing."""
         ...
 
     def load(self) -> StoredModel:

@@ -26,10 +26,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """One of `levels`; their order is that of the encoded values."""
+    """One of `levels`; their order is that of the encoded values, and means something where they are `ordered`."""
 
     name: str
     levels: tuple[str, ...]
+    ordered: bool = False
 
 
 Feature = Number | Flag | Category
@@ -47,13 +48,15 @@ class FeaturePolicy:
     """The rows and columns of a score, in words that every adapter understands.
 
     `features` may reach the model, in this order; `protected` may not, and are kept for proving that the model
-    treats their groups alike. A customer is active when each number in `at_least` reaches its bound.
+    treats their groups alike. A customer is active when each number in `at_least` reaches its bound. More of a
+    feature in `falling` never raises a score, everything else being equal.
     """
 
     version: str
     features: tuple[Feature, ...]
     protected: tuple[Category, ...]
     at_least: Mapping[str, float]
+    falling: tuple[str, ...]
 
     def is_active(self, customer: Customer) -> bool:
         """Return whether the customer is to be scored."""
@@ -98,7 +101,7 @@ CHURN_POLICY = FeaturePolicy(
         Flag(name="streaming_movies"),
         Flag(name="paperless_billing"),
         Category(name="internet_service", levels=tuple(level.value for level in InternetService)),
-        Category(name="contract", levels=tuple(level.value for level in Contract)),
+        Category(name="contract", levels=tuple(level.value for level in Contract), ordered=True),
         Category(name="payment_method", levels=tuple(level.value for level in PaymentMethod)),
     ),
     protected=(
@@ -107,4 +110,5 @@ CHURN_POLICY = FeaturePolicy(
     ),
     # Before the first bill there is no behaviour to judge by.
     at_least={"tenure_months": 1},
+    falling=("contract", "online_security", "tech_support"),
 )

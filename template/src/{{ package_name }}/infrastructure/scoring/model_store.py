@@ -1,121 +1,137 @@
-"""Models in a folder: a transformer as JSON, an estimator without executable pickles, a manifest with their hashes."""
+"""Models in a folder: a transformer as JSON, an estimator without executable pickles, hashes of both."""
 
-import hashlib
 import json
-import shutil
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import sklearn
 import skops.io
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...domain.scoring.policy import FeaturePolicy
+from ...errors import AppError
 from ...models.scoring import ModelError, ModelRecord, StoredModel
-from .boosting import BoostedChurnModel
-from .transformer import FeatureTransformer
+from .estimators import FittedChurnModel
+from .outputs import Outputs, draft_record, read_record, sha256_of
+from .transformer import FeatureTransformer, column_names, number_names
 
+STAGE = "model"
 # Everything else in the file has to be a type that skops knows to be harmless.
 _TRUSTED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
-_TRANSFORMER, _ESTIMATOR, _MANIFEST, _CURRENT = "transformer.json", "estimator.skops", "manifest.json", "CURRENT"
+_TRANSFORMER, _ESTIMATOR, _MODEL = "transformer.json", "estimator.skops", "model.json"
 _RETRAIN = "run `train` to make a new model"
 
 SchemaT = TypeVar("SchemaT", bound=BaseModel)
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Manifest(BaseModel):
+class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    version: str
     feature_version: str
-    data_hash: str
     metrics: dict[str, float]
     libraries: dict[str, str]
-    files: dict[str, str]
 
 
 class _Transformer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     feature_version: str
-    features: list[str]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
+    columns: list[str]
+    means: tuple[Finite, ...]
+    scales: tuple[Finite, ...]
 
 
 class FolderModelStore:
-    """A `ModelStore`: one folder a version, and a file that names the current one."""
+    """A `ModelStore` over versioned folders."""
 
-    def __init__(self, folder: Path, policy: FeaturePolicy) -> None:
-        self._folder = folder
+    def __init__(self, outputs: Outputs, policy: FeaturePolicy) -> None:
+        self._outputs = outputs
         self._policy = policy
-        self._loaded: StoredModel | None = None
+        self._loaded: tuple[Path, StoredModel] | None = None
 
-    def save(self, stored: StoredModel) -> None:
+    def save(self, stored: StoredModel, *, documents: Mapping[str, str]) -> None:
         """Write the version beside the others, then name it: a kill in between leaves the old one current."""
-        if not isinstance(stored.model, BoostedChurnModel):
+        if not isinstance(stored.model, FittedChurnModel):
             raise TypeError(f"cannot store a {type(stored.model).__name__}")
-        target = self._folder / stored.record.version
-        partial = target.with_suffix(".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-        transformer = _Transformer(
-            feature_version=self._policy.version,
-            features=[feature.name for feature in self._policy.features],
-            means=stored.model.transformer.means,
-            scales=stored.model.transformer.scales,
+        record = stored.record
+        draft = draft_record(
+            stage=STAGE,
+            schema_version=record.feature_version,
+            inputs=record.inputs,
+            parameters=record.parameters,
         )
-        (partial / _TRANSFORMER).write_text(transformer.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        skops.io.dump(stored.model.estimator, partial / _ESTIMATOR)
-        manifest = {
-            **asdict(stored.record),
-            "libraries": {"scikit-learn": sklearn.__version__},
-            "files": {name: _sha256(partial / name) for name in (_TRANSFORMER, _ESTIMATOR)},
-        }
-        (partial / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        partial.rename(target)
-        _write_atomically(self._folder / _CURRENT, stored.record.version + "\n")
+        with self._outputs.write(replace(draft, version=record.version)) as folder:
+            _write(folder / _TRANSFORMER, _transformer_payload(stored.model.transformer))
+            skops.io.dump(stored.model.estimator, folder / _ESTIMATOR)
+            facts = {
+                "feature_version": record.feature_version,
+                "metrics": dict(record.metrics),
+                "libraries": {"scikit-learn": sklearn.__version__},
+            }
+            _write(folder / _MODEL, facts)
+            for name, text in documents.items():
+                (folder / name).write_text(text, encoding="utf-8")
+        self._outputs.make_current(record.version)
 
     def load(self) -> StoredModel:
-        """Return the current model; it is read and checked once a version."""
-        current = self._folder / _CURRENT
-        if not current.is_file():
-            raise ModelError(f"{self._folder}: no model yet", hint="run `train` first")
-        version = current.read_text("utf-8").strip()
-        if self._loaded is None or self._loaded.record.version != version:
-            self._loaded = self._load(self._folder / version)
-        return self._loaded
+        """Return the current model; a version is read and checked once."""
+        try:
+            folder = self._outputs.current()
+        except AppError as error:
+            raise ModelError(f"no model: {error}", hint=error.hint) from error
+        if self._loaded is None or self._loaded[0] != folder:
+            self._loaded = (folder, self._load(folder))
+        return self._loaded[1]
 
     def _load(self, folder: Path) -> StoredModel:
-        manifest = _read(folder / _MANIFEST, _Manifest)
-        for name, expected in manifest.files.items():
-            if not (folder / name).is_file() or _sha256(folder / name) != expected:
+        try:
+            lineage = read_record(folder)
+        except AppError as error:
+            raise ModelError(str(error), hint=_RETRAIN) from error
+        for name in {_TRANSFORMER, _ESTIMATOR, _MODEL, *lineage.files}:
+            if not (folder / name).is_file() or sha256_of(folder / name) != lineage.files.get(name):
                 raise ModelError(f"{folder / name}: not the file that was saved", hint=_RETRAIN)
-        wrote = manifest.libraries.get("scikit-learn")
+        facts = _read(folder / _MODEL, _Model)
+        wrote = facts.libraries.get("scikit-learn")
         if wrote != sklearn.__version__:
             raise ModelError(f"{folder}: written by scikit-learn {wrote}, this is {sklearn.__version__}", hint=_RETRAIN)
-        transformer = _read(folder / _TRANSFORMER, _Transformer)
-        names = [feature.name for feature in self._policy.features]
-        if transformer.feature_version != self._policy.version or transformer.features != names:
+        record = ModelRecord(
+            version=lineage.version,
+            feature_version=facts.feature_version,
+            inputs=lineage.inputs,
+            parameters=lineage.parameters,
+            metrics=facts.metrics,
+        )
+        transformer = self._load_transformer(folder / _TRANSFORMER)
+        estimator = skops.io.load(folder / _ESTIMATOR, trusted=_TRUSTED)
+        return StoredModel(record=record, model=FittedChurnModel(transformer=transformer, estimator=estimator))
+
+    def _load_transformer(self, file: Path) -> FeatureTransformer:
+        found = _read(file, _Transformer)
+        wanted = (self._policy.version, list(column_names(self._policy)), len(number_names(self._policy)))
+        if (found.feature_version, found.columns, len(found.means)) != wanted or len(found.scales) != wanted[2]:
             raise ModelError(
-                f"{folder / _TRANSFORMER}: made for features {transformer.feature_version}, "
-                f"the policy is {self._policy.version}",
+                f"{file}: made for the features of {found.feature_version}, the policy is {self._policy.version}",
                 hint=_RETRAIN,
             )
-        return StoredModel(
-            record=ModelRecord(
-                version=manifest.version,
-                feature_version=manifest.feature_version,
-                data_hash=manifest.data_hash,
-                metrics=manifest.metrics,
-            ),
-            model=BoostedChurnModel(
-                transformer=FeatureTransformer(policy=self._policy, means=transformer.means, scales=transformer.scales),
-                estimator=skops.io.load(folder / _ESTIMATOR, trusted=_TRUSTED),
-            ),
-        )
+        return FeatureTransformer(policy=self._policy, means=found.means, scales=found.scales)
+
+
+def _transformer_payload(transformer: FeatureTransformer) -> dict[str, object]:
+    return {
+        "feature_version": transformer.policy.version,
+        "columns": column_names(transformer.policy),
+        "means": transformer.means,
+        "scales": transformer.scales,
+    }
+
+
+def _write(file: Path, payload: Mapping[str, object]) -> None:
+    # JSON keeps every bit of a float: it is written as the shortest text that reads back as the same number.
+    file.write_text(json.dumps(payload, indent=2) + "\n", encoding="utf-8")
 
 
 def _read(file: Path, schema: type[SchemaT]) -> SchemaT:
@@ -123,14 +139,3 @@ def _read(file: Path, schema: type[SchemaT]) -> SchemaT:
         return schema.model_validate_json(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise ModelError(f"{file}: cannot be read: {error}", hint=_RETRAIN) from error
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _write_atomically(file: Path, text: str) -> None:
-    partial = file.with_name(file.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(file)

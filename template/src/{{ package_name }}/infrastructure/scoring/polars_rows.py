@@ -1,6 +1,6 @@
-"""Feature rows through polars' lazy frames."""
+"""Feature rows through polars' lazy frames over Parquet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +11,17 @@ from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureBatch
 
+ACCOUNTS_FILE = "accounts.parquet"
+
 
 class PolarsFeatureRows:
-    """`FeatureRows` over the lazy frame that `customers` returns, with the columns of `raw_accounts`."""
+    """`FeatureRows` over accounts that are sorted by customer id and time of observation.
 
-    def __init__(self, customers: Callable[[], pl.LazyFrame], policy: FeaturePolicy) -> None:
-        self._customers = customers
+    Rows are streamed in that order, never collected: the file may be larger than memory.
+    """
+
+    def __init__(self, accounts: pl.LazyFrame, policy: FeaturePolicy) -> None:
+        self._accounts = accounts
         self._policy = policy
 
     def active(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[FeatureBatch]:
@@ -24,45 +29,62 @@ class PolarsFeatureRows:
         rows = self._admitted().filter(pl.col("observed_at") >= window.start, pl.col("observed_at") < window.end)
         if part is not None:
             rows = rows.filter(pl.col("part") == part.value)
-        found = rows.sort("customer_id", "observed_at").collect()
-        for chunk in found.iter_slices(batch_rows):
-            yield self._batch(chunk)
+        encoded = self._encoded(rows)
+        for frame in encoded.collect_batches(chunk_size=batch_rows, maintain_order=True, engine="streaming"):
+            for chunk in frame.iter_slices(batch_rows):
+                if len(chunk):
+                    yield self._batch(chunk)
 
     def find(self, customer_id: str) -> FeatureBatch | None:
         """Return the newest admitted row of a customer."""
-        rows = self._admitted().filter(pl.col("customer_id") == customer_id)
-        found = rows.sort("observed_at", descending=True).head(1).collect()
+        rows = self._admitted().filter(pl.col("customer_id") == customer_id).tail(1)
+        found = self._encoded(rows).collect()
         return self._batch(found) if len(found) else None
 
     def newest(self) -> datetime | None:
         """Return the time of the newest row."""
-        found = self._customers().select(pl.col("observed_at").max()).collect().item()
+        found = self._accounts.select(pl.col("observed_at").max()).collect().item()
         return found.astimezone(UTC) if isinstance(found, datetime) else None
 
     def _admitted(self) -> pl.LazyFrame:
-        return self._customers().filter(pl.col(name) >= bound for name, bound in self._policy.at_least.items())
+        return self._accounts.filter(pl.col(name) >= bound for name, bound in self._policy.at_least.items())
+
+    def _encoded(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        columns = (*self._policy.features, *self._policy.protected)
+        return rows.select("customer_id", "churned", *(_encode(feature) for feature in columns))
 
     def _batch(self, rows: pl.DataFrame) -> FeatureBatch:
+        features, protected = self._policy.features, self._policy.protected
         return FeatureBatch(
             customer_ids=rows["customer_id"].to_list(),
-            values=rows.select(_encoded(feature) for feature in self._policy.features).to_numpy(order="c"),
-            protected=rows.select(_encoded(feature) for feature in self._policy.protected).to_numpy(order="c"),
+            values=rows.select(feature.name for feature in features).to_numpy(),
+            protected=rows.select(attribute.name for attribute in protected).to_numpy(),
             churned=rows["churned"].to_numpy(),
         )
 
 
-def scan_customers(file: Path) -> pl.LazyFrame:
-    """Return the lazy frame of a prepared file.
+def write_accounts(accounts: pl.DataFrame, file: Path, _: FeaturePolicy) -> None:
+    """Write accounts that are sorted by customer id and time of observation."""
+    accounts.write_parquet(file)
+
+
+def open_polars_rows(file: Path, policy: FeaturePolicy) -> PolarsFeatureRows:
+    """Return the rows of a file.
 
     Raises:
-        AppError: there is no such file.
+        AppError: there is no such file, or one of the policy's columns is missing.
     """
     if not file.is_file():
-        raise AppError(f"{file}: no prepared rows yet", hint="run `train` first")
-    return pl.scan_parquet(file)
+        raise AppError(f"{file}: no such file", hint="run `train` first")
+    accounts = pl.scan_parquet(file)
+    wanted = {"customer_id", "observed_at", "part", "churned"}
+    wanted |= {feature.name for feature in (*policy.features, *policy.protected)}
+    if missing := sorted(wanted - set(accounts.collect_schema().names())):
+        raise AppError(f"{file}: missing column {', '.join(missing)}", hint="run `train` to prepare the rows again")
+    return PolarsFeatureRows(accounts, policy)
 
 
-def _encoded(feature: Feature) -> pl.Expr:
+def _encode(feature: Feature) -> pl.Expr:
     column = pl.col(feature.name)
     if isinstance(feature, Category):
         column = column.cast(pl.Enum(feature.levels)).to_physical()

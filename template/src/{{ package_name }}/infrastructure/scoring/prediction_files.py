@@ -1,22 +1,42 @@
-"""Predictions as CSV files in `data/04-predictions`."""
+"""Predictions as CSV files in `04-predictions`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+import pandera.polars as pa
 import polars as pl
 
+from ...errors import AppError
+from ...repositories.scoring.lineage import LineageRecord
 from ...workflows.scoring.inference import ScoredBatch
+from .outputs import Outputs
+from .validation import score_schema
+
+PREDICTIONS = "predictions.csv"
 
 
-def write_predictions(batches: Iterable[ScoredBatch], file: Path) -> int:
-    """Write `customer_id,score` lines and return their number; the file appears when it is complete."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(file.name + ".partial")
-    rows = 0
-    with partial.open("wb") as stream:
+class PredictionError(AppError):
+    """Predictions that nobody should act on; nothing was written."""
+
+
+def write_predictions(batches: Iterable[ScoredBatch], outputs: Outputs, draft: LineageRecord) -> tuple[Path, int]:
+    """Write `customer_id,score` lines, batch by batch, and return the file and the number of lines.
+
+    Raises:
+        PredictionError: there is nothing to score, or a score is not a probability.
+    """
+    rows: dict[str, int] = {"scored": 0}
+    schema = score_schema()
+    with outputs.write(replace(draft, rows=rows)) as folder, (folder / PREDICTIONS).open("wb") as stream:
         for batch in batches:
             frame = pl.DataFrame({"customer_id": batch.customer_ids, "score": batch.scores})
-            frame.write_csv(stream, include_header=rows == 0)
-            rows += len(frame)
-    partial.replace(file)
-    return rows
+            try:
+                schema.validate(frame)
+            except pa.errors.SchemaError as error:
+                raise PredictionError(f"a prediction breaks its schema: {error}") from error
+            frame.write_csv(stream, include_header=rows["scored"] == 0)
+            rows["scored"] += len(frame)
+        if not rows["scored"]:
+            raise PredictionError("no active customer was observed in this window")
+    return outputs.folder / draft.version / PREDICTIONS, rows["scored"]

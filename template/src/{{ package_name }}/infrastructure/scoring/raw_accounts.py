@@ -1,73 +1,58 @@
-"""Read raw account files into customers' rows, in the words of the domain."""
+"""Read raw account files into accounts, in the words of the domain."""
 
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from ...domain.scoring.policy import part_of
+from ...domain.scoring.policy import Category, FeaturePolicy, part_of
 from ...errors import AppError
-
-_NAMES = {
-    "customerID": "customer_id",
-    "tenure": "tenure_months",
-    "MonthlyCharges": "monthly_charges",
-    "TotalCharges": "total_charges",
-    "gender": "gender",
-    "SeniorCitizen": "age_group",
-    "InternetService": "internet_service",
-    "Contract": "contract",
-    "PaymentMethod": "payment_method",
-    "Partner": "has_partner",
-    "Dependents": "has_dependents",
-    "PhoneService": "phone_service",
-    "MultipleLines": "multiple_lines",
-    "OnlineSecurity": "online_security",
-    "OnlineBackup": "online_backup",
-    "DeviceProtection": "device_protection",
-    "TechSupport": "tech_support",
-    "StreamingTV": "streaming_tv",
-    "StreamingMovies": "streaming_movies",
-    "PaperlessBilling": "paperless_billing",
-    "Churn": "churned",
-}
-_NO = {"No": False, "No internet service": False, "No phone service": False}
-_FLAGS = {"Yes": True, **_NO}
-_WORDS = {
-    "gender": {"Female": "female", "Male": "male"},
-    "age_group": {"0": "under-65", "1": "65-and-over"},
-    "internet_service": {"No": "none", "DSL": "dsl", "Fiber optic": "fiber"},
-    "contract": {"Month-to-month": "month-to-month", "One year": "one-year", "Two year": "two-year"},
-    "payment_method": {
-        "Electronic check": "electronic-check",
-        "Mailed check": "mailed-check",
-        "Bank transfer (automatic)": "bank-transfer",
-        "Credit card (automatic)": "credit-card",
-    },
-}
-_NUMBERS = ("tenure_months", "monthly_charges", "total_charges")
+from .raw_words import CATEGORIES, COLUMNS, FLAG_COLUMNS, FLAGS, NUMBERS
+from .validation import Checked, account_schema, check_rows, raw_schema
 
 
-def read_raw_accounts(file: Path, *, observed_at: datetime) -> pl.DataFrame:
-    """Return one row a customer: the policy's features, the protected attributes, `churned`, `observed_at`, `part`.
+def read_raw_accounts(file: Path, policy: FeaturePolicy, *, observed_at: datetime) -> Checked:
+    """Return one row an account, in the order of customer id, and the rows that are not accounts.
+
+    A kept row has the policy's features, the protected attributes, `churned`, `observed_at` and `part`.
 
     Raises:
-        AppError: the file is missing, or a column is missing or unknown.
+        AppError: the file cannot be read, or a column is missing or unknown.
     """
+    raw = check_rows(_read(file), raw_schema())
+    accounts = check_rows(_translate(raw.kept, policy), account_schema(policy))
+    words = accounts.quarantined.select(pl.all().cast(pl.String))
+    return Checked(
+        kept=accounts.kept.with_columns(
+            pl.lit(observed_at).alias("observed_at"),
+            pl.Series("part", [part_of(one).value for one in accounts.kept["customer_id"]], dtype=pl.String),
+        ).sort("customer_id", "observed_at"),
+        quarantined=pl.concat([raw.quarantined, words], how="diagonal"),
+    )
+
+
+def _read(file: Path) -> pl.DataFrame:
     if not file.is_file():
         raise AppError(f"{file}: no such file", hint="put the raw data back; data/01-raw/README.md names its source")
-    raw = pl.read_csv(file, infer_schema=False)
-    if missing := sorted(set(_NAMES) - set(raw.columns)):
-        raise AppError(f"{file}: missing column {', '.join(missing)}")
-    if unknown := sorted(set(raw.columns) - set(_NAMES)):
-        raise AppError(f"{file}: unknown column {', '.join(unknown)}")
-    renamed = raw.rename(_NAMES)
-    flags = [name for name in renamed.columns if name not in {"customer_id", *_NUMBERS, *_WORDS}]
-    return renamed.with_columns(
-        # No total is billed before the first month is over.
-        pl.col("total_charges").str.strip_chars().replace("", "0"),
-        *(pl.col(name).replace_strict(_FLAGS, return_dtype=pl.Boolean) for name in flags),
-        *(pl.col(name).replace_strict(words) for name, words in _WORDS.items()),
-        pl.lit(observed_at).alias("observed_at"),
-        pl.col("customer_id").map_elements(lambda one: part_of(one).value, return_dtype=pl.String).alias("part"),
-    ).with_columns(pl.col(*_NUMBERS).cast(pl.Float64))
+    try:
+        raw = pl.read_csv(file, infer_schema=False)
+    except pl.exceptions.PolarsError as error:
+        raise AppError(f"{file}: cannot be read as CSV: {error}") from error
+    missing, unknown = sorted(set(COLUMNS) - set(raw.columns)), sorted(set(raw.columns) - set(COLUMNS))
+    if missing or unknown:
+        found = [f"missing column {name}" for name in missing] + [f"unknown column {name}" for name in unknown]
+        raise AppError(f"{file}: {', '.join(found)}", hint="was a column renamed upstream? raw_words.py has the names")
+    # No total is billed before the first month is over.
+    unbilled = (pl.col("total_charges").str.strip_chars() == "") & (pl.col("tenure_months") == "0")
+    return raw.rename(COLUMNS).with_columns(
+        pl.when(unbilled).then(pl.lit("0")).otherwise("total_charges").alias("total_charges")
+    )
+
+
+def _translate(raw: pl.DataFrame, policy: FeaturePolicy) -> pl.DataFrame:
+    levels = {one.name: one.levels for one in (*policy.features, *policy.protected) if isinstance(one, Category)}
+    return raw.with_columns(
+        pl.col(*NUMBERS).cast(pl.Float64),
+        pl.col(*FLAG_COLUMNS).replace_strict(FLAGS, return_dtype=pl.Boolean),
+        *(pl.col(name).replace_strict(words).cast(pl.Enum(levels[name])) for name, words in CATEGORIES.items()),
+    )

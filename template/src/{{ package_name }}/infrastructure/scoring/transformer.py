@@ -5,18 +5,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...domain.scoring.policy import Category, FeaturePolicy, Flag
+from ...domain.scoring.policy import Category, FeaturePolicy, Flag, Number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_PROTECTION = ("online_security", "online_backup", "device_protection", "tech_support")
-_SERVICES = (*_PROTECTION, "phone_service", "multiple_lines", "streaming_tv", "streaming_movies")
+_DERIVED = ("average_charge", "charge_change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureTransformer:
-    """Derives, standardizes and one-hot encodes. `means` and `scales` are of the numeric columns, in their order.
+    """Derives, standardizes and encodes. `means` and `scales` are of the numeric columns, in their order.
 
     Every step is exact arithmetic row by row, so that a row comes out the same, to the bit, alone or among others.
     """
@@ -26,14 +25,28 @@ class FeatureTransformer:
     scales: tuple[float, ...]
 
     def transform(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return the design matrix (n, columns) of feature values (n, features of the policy)."""
-        numbers = (_numbers(values, self.policy) - np.array(self.means)) / np.array(self.scales)
-        return np.hstack([numbers, _indicators(values, self.policy)])
+        """Return the design matrix (n, columns) of feature values (n, features of the policy).
+
+        Raises:
+            ValueError: the number of features is wrong, or a value is not finite.
+        """
+        if values.ndim != 2 or values.shape[1] != len(self.policy.features):  # noqa: PLR2004 - rows and columns
+            raise ValueError(f"expected {len(self.policy.features)} features a row, got an array of {values.shape}")
+        if not np.isfinite(values).all():
+            raise ValueError("a feature value is not a finite number")
+        matrix = np.empty((len(values), len(column_names(self.policy))))
+        numbers = len(self.means)
+        _write_numbers(values, self.policy, matrix)
+        matrix[:, :numbers] -= self.means
+        matrix[:, :numbers] /= self.scales
+        _write_levels(values, self.policy, matrix, start=numbers)
+        return matrix
 
 
 def fit_transformer(values: "NDArray[np.float64]", policy: FeaturePolicy) -> FeatureTransformer:
     """Return the transformer for training values (n, features of the policy)."""
-    numbers = _numbers(values, policy)
+    numbers = np.empty((len(values), len(number_names(policy))))
+    _write_numbers(values, policy, numbers)
     scales = numbers.std(axis=0)
     return FeatureTransformer(
         policy=policy,
@@ -42,20 +55,44 @@ def fit_transformer(values: "NDArray[np.float64]", policy: FeaturePolicy) -> Fea
     )
 
 
-def _numbers(values: "NDArray[np.float64]", policy: FeaturePolicy) -> "NDArray[np.float64]":
-    column = {feature.name: values[:, place] for place, feature in enumerate(policy.features)}
-    tenure, monthly, total = column["tenure_months"], column["monthly_charges"], column["total_charges"]
-    average = total / tenure
-    services = np.sum([column[name] for name in _SERVICES], axis=0)
-    protection = np.sum([column[name] for name in _PROTECTION], axis=0)
-    return np.column_stack([tenure, monthly, total, average, monthly - average, services, protection])
+def number_names(policy: FeaturePolicy) -> tuple[str, ...]:
+    """Return the names of the numeric columns, which stand first in a design matrix."""
+    return (*(feature.name for feature in policy.features if isinstance(feature, Number)), *_DERIVED)
 
 
-def _indicators(values: "NDArray[np.float64]", policy: FeaturePolicy) -> "NDArray[np.float64]":
-    columns = []
+def column_names(policy: FeaturePolicy) -> tuple[str, ...]:
+    """Return the names of all columns of a design matrix; one that stands for a level is `feature=level`."""
+    names = [*number_names(policy)]
+    for feature in policy.features:
+        if isinstance(feature, Flag) or (isinstance(feature, Category) and feature.ordered):
+            names.append(feature.name)
+        elif isinstance(feature, Category):
+            names += [f"{feature.name}={level}" for level in feature.levels]
+    return tuple(names)
+
+
+def _write_numbers(values: "NDArray[np.float64]", policy: FeaturePolicy, matrix: "NDArray[np.float64]") -> None:
+    places = [place for place, feature in enumerate(policy.features) if isinstance(feature, Number)]
+    for column, place in enumerate(places):
+        matrix[:, column] = values[:, place]
+    tenure, monthly, total = (
+        values[:, policy.position(name)] for name in ("tenure_months", "monthly_charges", "total_charges")
+    )
+    # The policy admits nobody before the first bill; a month at least keeps the division defined for any values.
+    average = total / np.maximum(tenure, 1)
+    matrix[:, len(places)] = average
+    matrix[:, len(places) + 1] = monthly - average
+
+
+def _write_levels(
+    values: "NDArray[np.float64]", policy: FeaturePolicy, matrix: "NDArray[np.float64]", *, start: int
+) -> None:
+    column = start
     for place, feature in enumerate(policy.features):
-        if isinstance(feature, Category):
-            columns += [values[:, place] == level for level in range(len(feature.levels))]
-        elif isinstance(feature, Flag):
-            columns.append(values[:, place])
-    return np.column_stack(columns).astype(np.float64)
+        if isinstance(feature, Flag) or (isinstance(feature, Category) and feature.ordered):
+            matrix[:, column] = values[:, place]
+            column += 1
+        elif isinstance(feature, Category):
+            for level in range(len(feature.levels)):
+                matrix[:, column] = values[:, place] == level
+                column += 1

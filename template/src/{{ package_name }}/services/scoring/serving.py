@@ -22,12 +22,13 @@ class NotScoredError(AppError):
 class ScoringService:
     """Policy admits and encodes, model scores, log remembers.
 
-    `clock` returns the current time in UTC and `new_id` an id that was never returned before.
+    `clock` returns the current time in UTC and `new_id` an id that was never returned before;
+    `open_rows` returns the prepared rows as they are now.
     """
 
     models: ModelStore
     policy: FeaturePolicy
-    rows: FeatureRows
+    open_rows: Callable[[], FeatureRows]
     log: PredictionLog
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -59,7 +60,7 @@ class ScoringService:
             NotScoredError: there is no active customer of this id.
             ModelError: there is no model that can be trusted.
         """
-        found = self.rows.find(customer_id)
+        found = self.open_rows().find(customer_id)
         if found is None:
             raise NotScoredError(f"no active customer {customer_id!r} among the feature rows")
         return self._score(customer_id, tuple(found.values[0].tolist()))

@@ -3,16 +3,25 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ...domain.scoring.policy import Part
+from ...domain.scoring.policy import FeaturePolicy, Part
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...evaluation.regression import broken_thresholds
 from ...evaluation.scoring.metrics import classification_metrics
+from ...evaluation.scoring.model_card import ModelCard, markdown_card
+from ...evaluation.scoring.model_page import html_card
+from ...evaluation.scoring.report import report_scores
 from ...models.scoring import ChurnModel, ChurnTrainer, ModelRecord, ModelStore, StoredModel
 from ...repositories.scoring.feature_rows import FeatureBatch, FeatureRows
 from ...services.scoring.rows import load_rows
+from ...services.scoring.segments import segments_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class GateError(AppError):
@@ -20,48 +29,68 @@ class GateError(AppError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FittedModel:
-    """A model, the held-out customers and what it reached on them, and how many customers it was fitted on."""
+class TrainingData:
+    """Customers to learn from, and customers to measure on; nobody is in both."""
 
-    model: ChurnModel
-    metrics: Mapping[str, float]
-    training_rows: int
+    training: FeatureBatch
     holdout: FeatureBatch
 
 
-def fit_and_measure(rows: FeatureRows, trainer: ChurnTrainer, window: ScoringWindow) -> FittedModel:
-    """Return a model that has seen no held-out customer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedModel:
+    """A model and what it did on held-out customers: `scores` (n,) and the metrics that follow from them."""
 
-    Raises:
-        AppError: the window holds no training or no held-out rows.
-    """
-    training = load_rows(rows, window, Part.TRAINING)
-    holdout = load_rows(rows, window, Part.HOLDOUT)
-    model = trainer.fit(training.values, training.churned)
-    return FittedModel(
-        model=model,
-        metrics=classification_metrics(holdout.churned, model.score(holdout.values)),
-        training_rows=len(training.customer_ids),
-        holdout=holdout,
-    )
+    model: ChurnModel
+    data: TrainingData
+    scores: "NDArray[np.float64]"
+    metrics: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """All that a model is made from; `data_hash` is of the raw data."""
+    """All that a model is made from. `inputs` maps the files of the feature rows to their SHA-256."""
 
     feature_version: str
-    data_hash: str
-    parameters: Mapping[str, float]
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, str | float]
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits that are the same for the same recipe."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]
+        """Twelve hexadecimal digits that are the same for the same recipe, wherever its files lie."""
+        content = [self.feature_version, sorted(self.inputs.values()), dict(self.parameters)]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def release(fitted: FittedModel, store: ModelStore, *, recipe: Recipe, thresholds: Mapping[str, float]) -> ModelRecord:
-    """Store the model as the current one, under the version of its recipe.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a card tells beside the recipe: when and by which code the model was made, and its feature policy."""
+
+    created: str
+    code_commit: str
+    policy: FeaturePolicy
+
+
+def load_training_data(rows: FeatureRows, window: ScoringWindow) -> TrainingData:
+    """Return the customers of a window.
+
+    Raises:
+        AppError: the window holds no training or no held-out customers.
+    """
+    return TrainingData(training=load_rows(rows, window, Part.TRAINING), holdout=load_rows(rows, window, Part.HOLDOUT))
+
+
+def fit_and_measure(data: TrainingData, trainer: ChurnTrainer) -> FittedModel:
+    """Return a model that has seen no held-out customer."""
+    model = trainer.fit(data.training.values, data.training.churned)
+    scores = model.score(data.holdout.values)
+    metrics = classification_metrics(data.holdout.churned, scores)
+    return FittedModel(model=model, data=data, scores=scores, metrics=metrics)
+
+
+def release(
+    fitted: FittedModel, store: ModelStore, *, recipe: Recipe, occasion: Occasion, thresholds: Mapping[str, float]
+) -> ModelRecord:
+    """Store the model with its card as the current one, under the version of its recipe.
 
     Raises:
         GateError: a threshold is not met; nothing is stored.
@@ -71,8 +100,22 @@ def release(fitted: FittedModel, store: ModelStore, *, recipe: Recipe, threshold
     record = ModelRecord(
         version=recipe.version,
         feature_version=recipe.feature_version,
-        data_hash=recipe.data_hash,
+        inputs=recipe.inputs,
+        parameters=recipe.parameters,
         metrics=fitted.metrics,
     )
-    store.save(StoredModel(record=record, model=fitted.model))
+    holdout = fitted.data.holdout
+    card = ModelCard(
+        version=record.version,
+        feature_version=record.feature_version,
+        created=occasion.created,
+        code_commit=occasion.code_commit,
+        parameters=record.parameters,
+        inputs=record.inputs,
+        training_rows=len(fitted.data.training.customer_ids),
+        features=tuple(feature.name for feature in occasion.policy.features),
+        report=report_scores(holdout.churned, fitted.scores, segments_of(holdout, occasion.policy)),
+    )
+    documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
+    store.save(StoredModel(record=record, model=fitted.model), documents=documents)
     return record

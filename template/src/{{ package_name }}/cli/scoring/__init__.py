@@ -1,0 +1,15 @@
+"""`train`, `predict`, `score`, `lineage`: churn scores for customers."""
+
+import typer
+
+from .lineage import register_lineage
+from .pipelines import predict, train
+from .scores import score
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this package."""
+    app.command()(train)
+    app.command()(predict)
+    app.command()(score)
+    register_lineage(app)

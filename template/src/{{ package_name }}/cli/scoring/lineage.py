@@ -1,0 +1,58 @@
+"""`lineage show`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...composition.scoring import inference
+from ...config.loading import load_settings
+from ...repositories.scoring.lineage import LineageStep
+from ..app import FAILED, print_json, print_note
+
+
+def register_lineage(app: typer.Typer) -> None:
+    """Add the group `lineage`."""
+    group = typer.Typer(no_args_is_help=True, help="Where data, models and predictions came from.")
+    group.callback()(_group)
+    group.command("show")(show)
+    app.add_typer(group, name="lineage")
+
+
+def _group() -> None:
+    """Where data, models and predictions came from."""
+
+
+def show(
+    output: Annotated[Path | None, typer.Argument(help="A file or folder; by default the newest predictions.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Walk from an output back to raw data; fails when a file on the way is not what it was."""
+    steps = inference.lineage(load_settings(), output)
+    if as_json:
+        print_json([_payload(step) for step in steps])
+    else:
+        for step in steps:
+            typer.echo("\n".join("  " * step.depth + line for line in _lines(step)))
+    broken = [sentence for step in steps for sentence in step.broken]
+    for sentence in broken:
+        print_note(f"broken: {sentence}")
+    if broken:
+        raise typer.Exit(FAILED)
+
+
+def _payload(step: LineageStep) -> dict[str, object]:
+    return {**asdict(step), "record": {**asdict(step.record), "created_at": step.record.created_at.isoformat()}}
+
+
+def _lines(step: LineageStep) -> list[str]:
+    record = step.record
+    counts = ", ".join(f"{count} {name}" for name, count in record.rows.items())
+    return [
+        f"{record.stage} {record.version}  ({step.folder})",
+        f"  made {record.created_at:%Y-%m-%d %H:%M} UTC by {record.code_commit}, schema {record.schema_version}",
+        *([f"  rows: {counts}"] if counts else []),
+        *(f"  {name}  sha256 {digest[:12]}" for name, digest in record.files.items()),
+    ]

@@ -1,0 +1,54 @@
+"""`train` and `predict`."""
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from ...composition.scoring import inference, rows, training
+from ...config.loading import load_settings
+from ..app import print_json
+
+FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
+LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")]
+
+
+def train() -> None:
+    """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
+    run = training.train(load_settings())
+    print_json(
+        {"model_version": run.model.version, "rows": run.rows, "metrics": dict(run.model.metrics), "card": run.card}
+    )
+
+
+def predict(
+    *,
+    first: FirstDay = None,
+    last: LastDay = None,
+    zone: Annotated[str, typer.Option(help="Time zone of the days.")] = "UTC",
+    metrics: Annotated[bool, typer.Option("--metrics", help="Measure the held-out customers of the window.")] = False,
+) -> None:
+    """Score every active customer of a window of days; by default the newest days that are configured."""
+    if (first is None) != (last is None) or (first and last and first > last):
+        raise typer.BadParameter("give --from and --to, the first day not after the last")
+    settings = load_settings()
+    days = (first.date(), last.date()) if first and last else None
+    window = rows.scoring_window(settings, days, _zone(zone))
+    run = inference.predict(settings, window)
+    payload: dict[str, object] = {
+        "file": run.file.as_posix(),
+        "rows": run.rows,
+        "window": {"start": window.start.isoformat(), "end": window.end.isoformat()},
+        "model_version": run.model_version,
+    }
+    if metrics:
+        payload["metrics"] = dict(inference.measure_window(settings, window))
+    print_json(payload)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"no time zone {name!r}") from error

@@ -1,0 +1,60 @@
+"""Wire the inference pipeline: feature rows and a model into predictions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...config.settings import Settings
+from ...domain.scoring.policy import Part
+from ...domain.scoring.windows import ScoringWindow
+from .rows import model_store, prepared_file, prepared_rows, stage
+
+if TYPE_CHECKING:
+    from ...repositories.scoring.lineage import LineageStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictionRun:
+    """What a run over a window left behind; `rows` are the customers that were scored."""
+
+    file: Path
+    rows: int
+    model_version: str
+
+
+def predict(settings: Settings, window: ScoringWindow) -> PredictionRun:
+    """Score the active customers of a window into `04-predictions`."""
+    from ...infrastructure.scoring.outputs import METADATA, draft_record, sha256_of
+    from ...infrastructure.scoring.prediction_files import write_predictions
+    from ...workflows.scoring.inference import score_window
+
+    stored = model_store(settings).load()
+    accounts = prepared_file(settings)
+    model = settings.state_dir / "models" / stored.record.version / METADATA
+    draft = draft_record(
+        stage="04-predictions",
+        schema_version="scores-1",
+        inputs={file.as_posix(): sha256_of(file) for file in (accounts, model)},
+        parameters={"from": window.start.isoformat(), "to": window.end.isoformat()},
+    )
+    batches = score_window(prepared_rows(settings), stored, window, batch_rows=settings.scoring.batch_rows)
+    file, rows = write_predictions(batches, stage(settings, "04-predictions"), draft)
+    return PredictionRun(file=file, rows=rows, model_version=stored.record.version)
+
+
+def measure_window(settings: Settings, window: ScoringWindow) -> Mapping[str, float]:
+    """Return the current model's metrics on the held-out customers of a window."""
+    from ...evaluation.scoring.metrics import classification_metrics
+    from ...services.scoring.rows import load_rows
+
+    holdout = load_rows(prepared_rows(settings), window, Part.HOLDOUT)
+    return classification_metrics(holdout.churned, model_store(settings).load().model.score(holdout.values))
+
+
+def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]":
+    """Return the way from an output, or from the newest predictions, back to raw data."""
+    from ...infrastructure.scoring.outputs import trace_lineage
+
+    folder = stage(settings, "04-predictions").newest() if output is None else output
+    return tuple(trace_lineage(folder if folder.is_dir() else folder.parent))

@@ -1,0 +1,87 @@
+"""Wire the training pipeline: raw accounts, prepared accounts, feature rows, model."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...config.settings import Settings
+from ...domain.scoring.policy import CHURN_POLICY, Part
+from ..core import utc_now
+from .rows import model_store, newest_window, preparation, prepared_file, prepared_rows, raw_rows, stage
+
+if TYPE_CHECKING:
+    from ...domain.scoring.windows import ScoringWindow
+    from ...infrastructure.scoring.estimators import ChurnModelTrainer
+    from ...infrastructure.scoring.preparation import RawFile
+    from ...models.scoring import ModelRecord
+    from ...repositories.scoring.feature_rows import FeatureBatch, FeatureRows
+    from ...workflows.scoring.training import FittedModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRun:
+    """A released model and what became of the raw rows."""
+
+    model: "ModelRecord"
+    card: str
+    rows: dict[str, int]
+
+
+def train(settings: Settings) -> TrainingRun:
+    """Prepare the raw data, fit a model, and make it the current one if it passes its release gate."""
+    from ...infrastructure.scoring.feature_files import write_features
+    from ...infrastructure.scoring.outputs import code_commit, read_record
+    from ...workflows.scoring.training import Occasion, Recipe, fit_and_measure, load_training_data, release
+
+    raw = raw_file(settings)
+    prepared = preparation(settings).prepare(raw)
+    data = load_training_data(prepared_rows(settings), newest_window(settings, raw.observed_at))
+    parts = {Part.TRAINING: data.training, Part.HOLDOUT: data.holdout}
+    inputs = write_features(stage(settings, "03-features"), parts, CHURN_POLICY, accounts=prepared_file(settings))
+    record = release(
+        fit_and_measure(data, trainer(settings)),
+        model_store(settings),
+        recipe=Recipe(feature_version=CHURN_POLICY.version, inputs=inputs, parameters=trainer(settings).parameters),
+        occasion=Occasion(
+            created=utc_now().isoformat(timespec="seconds"),
+            code_commit=code_commit(),
+            policy=CHURN_POLICY,
+        ),
+        thresholds=settings.scoring.gate.model_dump(),
+    )
+    card = settings.state_dir / "models" / record.version / "card.html"
+    return TrainingRun(model=record, card=card.as_posix(), rows=dict(read_record(prepared).rows))
+
+
+def fit_in_memory(settings: Settings) -> "FittedModel":
+    """Return the configured model, fitted on the raw data; nothing is stored."""
+    from ...workflows.scoring.training import fit_and_measure, load_training_data
+
+    rows, window = _raw_rows(settings)
+    return fit_and_measure(load_training_data(rows, window), trainer(settings))
+
+
+def all_customers(settings: Settings) -> "FeatureBatch":
+    """Return the active customers of the raw data, of both parts; nothing is stored."""
+    from ...services.scoring.rows import load_rows
+
+    return load_rows(*_raw_rows(settings), None)
+
+
+def trainer(settings: Settings) -> "ChurnModelTrainer":
+    """Return what fits the configured model."""
+    from ...infrastructure.scoring.estimators import ChurnModelTrainer
+
+    return ChurnModelTrainer(policy=CHURN_POLICY, settings=settings.scoring.estimator)
+
+
+def raw_file(settings: Settings) -> "RawFile":
+    """Return the raw account file of `01-raw`."""
+    from ...infrastructure.scoring.preparation import find_raw_file
+
+    return find_raw_file(settings.scoring.data_dir / "01-raw")
+
+
+def _raw_rows(settings: Settings) -> "tuple[FeatureRows, ScoringWindow]":
+    raw = raw_file(settings)
+    rows = raw_rows(settings, raw.path, observed_at=raw.observed_at)
+    return rows, newest_window(settings, raw.observed_at)

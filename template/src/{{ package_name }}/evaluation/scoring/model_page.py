@@ -1,0 +1,70 @@
+"""The model card as one HTML page that needs nothing else."""
+
+from collections.abc import Sequence
+from html import escape
+
+from .metrics import METRICS
+from .model_card import INTENDED_USE, LIMITS, ModelCard, calibration_rows, cells, origin_rows, segment_rows
+from .plots import calibration_plot, interval_plot, roc_plot
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1c2733; --soft: #5d6b7a; --line: #d7dee6; --back: #fff; --mark: #1763b0; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6ebf0; --soft: #9fb0c0; --line: #33404d; --back: #12181f; --mark: #6db3f8; }
+}
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--back); max-width: 62rem;
+  margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
+.lead { color: var(--soft); max-width: 46rem; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
+  overflow-wrap: anywhere; }
+th { color: var(--soft); font-weight: 600; }
+.plots { display: flex; flex-wrap: wrap; gap: 1.5rem; } .plots > * { flex: 1 1 20rem; max-width: 30rem; }
+.wide { max-width: 40rem; } .scroll { overflow-x: auto; }
+svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--ink); }
+svg .title { font-weight: 600; font-size: 12px; } svg .tick { fill: var(--soft); font-size: 10px; }
+svg .grid { stroke: var(--line); } svg .diagonal { stroke: var(--soft); stroke-dasharray: 4 4; fill: none; }
+svg .curve { stroke: var(--mark); stroke-width: 2; fill: none; } svg .dot { fill: var(--mark); }
+svg .bar { stroke: var(--mark); stroke-width: 2; opacity: .6; }
+"""
+
+
+def html_card(card: ModelCard) -> str:
+    """Return the page."""
+    report = card.report
+    areas = [("all customers", report.metrics["roc_auc"])]
+    areas += [(segment.name, segment.metrics["roc_auc"]) for segment in report.segments]
+    quality = [(name, *cells(report.metrics[name])) for name in METRICS]
+    title = f"Churn model {escape(card.version)}"
+    return "\n".join(
+        [
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+            f'<h1>{title}</h1>\n<p class="lead">{escape(INTENDED_USE)}</p>',
+            f"<h2>Quality on {report.rows:,} held-out customers</h2>",
+            _table(("metric", "value", "95 % interval"), quality),
+            '<div class="plots">',
+            f"<div>{roc_plot(report.roc, report.metrics['roc_auc'])}</div>",
+            f"<div>{calibration_plot(report.calibration)}</div>\n</div>",
+            f"<p>Mean distance of score and churn rate over ten bins: {report.calibration_error:.3f}.</p>",
+            "<h2>Segments</h2>",
+            f'<div class="wide">{interval_plot("ROC-AUC with 95 % interval", areas, low=0.5, high=1.0)}</div>',
+            _table(("segment", "customers", "roc_auc", "95 % interval", "recall", "precision"), segment_rows(report)),
+            "<h2>Calibration</h2>",
+            _table(("customers", "mean score", "churn rate"), calibration_rows(report)),
+            "<h2>Limits</h2>\n<ul>",
+            *(f"<li>{escape(limit)}</li>" for limit in LIMITS),
+            f"</ul>\n<h2>Features</h2>\n<p>{escape(', '.join(card.features))}.</p>",
+            "<h2>Origin</h2>",
+            _table(("fact", "value"), origin_rows(card)),
+            "</body>\n</html>\n",
+        ]
+    )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table>\n<tr>{head}</tr>\n{body}\n</table></div>'

@@ -1,0 +1,98 @@
+"""Churn models of scikit-learn behind one fitted transformer."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import ThreadpoolController
+
+from ...config.scoring import EstimatorSettings
+from ...domain.scoring.policy import FeaturePolicy
+from .transformer import FeatureTransformer, column_names, fit_transformer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROWS_WORTH_THREADS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedChurnModel:
+    """A `ChurnModel`."""
+
+    transformer: FeatureTransformer
+    estimator: HistGradientBoostingClassifier | LogisticRegression
+
+    def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return churn probabilities (n,)."""
+        matrix = self.transformer.transform(values)
+        if isinstance(self.estimator, LogisticRegression):
+            return _logistic(self.estimator, matrix)
+        with limited_threads(len(values)):
+            scores: NDArray[np.float64] = self.estimator.predict_proba(matrix)[:, 1]
+        return scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChurnModelTrainer:
+    """A `ChurnTrainer`."""
+
+    policy: FeaturePolicy
+    settings: EstimatorSettings
+
+    @property
+    def parameters(self) -> Mapping[str, str | float]:
+        """All that decides about the fit beside the rows."""
+        return self.settings.model_dump()
+
+    def fit(self, values: "NDArray[np.float64]", churned: "NDArray[np.bool_]") -> FittedChurnModel:
+        """Return the fitted model; `settings.seed` decides what is random."""
+        transformer = fit_transformer(values, self.policy)
+        estimator = self._boosting() if self.settings.kind == "boosting" else self._logistic()
+        with limited_threads(len(values)):
+            estimator.fit(transformer.transform(values), churned)
+        return FittedChurnModel(transformer=transformer, estimator=estimator)
+
+    def _boosting(self) -> HistGradientBoostingClassifier:
+        falling = [-1 if name in self.policy.falling else 0 for name in column_names(self.policy)]
+        return HistGradientBoostingClassifier(
+            learning_rate=self.settings.learning_rate,
+            max_iter=self.settings.trees,
+            max_leaf_nodes=self.settings.leaves,
+            min_samples_leaf=self.settings.min_rows_per_leaf,
+            l2_regularization=self.settings.l2,
+            max_features=self.settings.features_per_split,
+            monotonic_cst=falling,
+            early_stopping=False,
+            random_state=self.settings.seed,
+        )
+
+    def _logistic(self) -> LogisticRegression:
+        return LogisticRegression(C=1 / self.settings.l2 if self.settings.l2 else np.inf, max_iter=1000)
+
+
+def limited_threads(rows: int) -> AbstractContextManager[object]:
+    """Keep a small batch on one thread: on busy cores, threads wait for each other longer than it takes."""
+    limit = 1 if rows < _ROWS_WORTH_THREADS else None
+    limited: AbstractContextManager[object] = _thread_pools().limit(limits=limit, user_api="openmp")
+    return limited
+
+
+def _logistic(estimator: LogisticRegression, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    # Column by column: a matrix product rounds differently for one row and for many.
+    total = np.full(len(matrix), estimator.intercept_[0])
+    for column, weight in enumerate(estimator.coef_[0]):
+        total += matrix[:, column] * weight
+    scores: NDArray[np.float64] = expit(total)
+    return scores
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    return ThreadpoolController()

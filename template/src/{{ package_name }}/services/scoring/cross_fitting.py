@@ -1,0 +1,21 @@
+"""Score every customer by a model that has not seen them."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...models.scoring import ChurnTrainer
+from ...repositories.scoring.feature_rows import FeatureBatch
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def out_of_fold_scores(batch: FeatureBatch, trainer: ChurnTrainer, *, folds: int) -> "NDArray[np.float64]":
+    """Return scores (n,), each from a model fitted on the other folds; the row's place in `batch` decides its fold."""
+    fold_of = np.arange(len(batch.customer_ids)) % folds
+    scores = np.empty(len(fold_of))
+    for fold in range(folds):
+        rest, own = fold_of != fold, fold_of == fold
+        scores[own] = trainer.fit(batch.values[rest], batch.churned[rest]).score(batch.values[own])
+    return scores

@@ -1,0 +1,26 @@
+"""Name the groups of customers whose scores are looked at on their own."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...domain.scoring.policy import Category, FeaturePolicy
+from ...repositories.scoring.feature_rows import FeatureBatch
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def segments_of(batch: FeatureBatch, policy: FeaturePolicy) -> Mapping[str, "NDArray[np.bool_]"]:
+    """Return `attribute=level` to the rows (n,) of that level: protected attributes first, then category features."""
+    groups = [(attribute, batch.protected[:, place]) for place, attribute in enumerate(policy.protected)]
+    groups += [
+        (feature, batch.values[:, place])
+        for place, feature in enumerate(policy.features)
+        if isinstance(feature, Category)
+    ]
+    return {
+        f"{attribute.name}={level}": codes == place
+        for attribute, codes in groups
+        for place, level in enumerate(attribute.levels)
+    }
