@@ -62,14 +62,19 @@ class StoredModel:
 class ModelStore(Protocol):
     """Promises that a model is loaded as it was saved, or not at all."""
 
-    def save(self, stored: StoredModel, *, documents: Mapping[str, str]) -> None:
-        """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing."""
+    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
+        """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing.
+
+        `probes` (n, features of the policy) are rows whose scores are kept too: a model that is loaded has to give
+        them again, to the bit.
+        """
         ...
 
     def load(self) -> StoredModel:
         """Return the current model.
 
         Raises:
-            ModelError: there is none, its files are not what was saved, or other versions wrote them.
+            ModelError: there is none, its files are not what was saved, other versions wrote them, or it does not
+                score the probes as it did when it was saved.
         """
         ...

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
+import numpy as np
 import sklearn
 import skops.io
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,10 +18,13 @@ from .estimators import FittedChurnModel
 from .outputs import Outputs, draft_record, read_record, sha256_of
 from .transformer import FeatureTransformer, column_names, number_names
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 STAGE = "model"
 # Everything else in the file has to be a type that skops knows to be harmless.
 _TRUSTED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
-_TRANSFORMER, _ESTIMATOR, _MODEL = "transformer.json", "estimator.skops", "model.json"
+_TRANSFORMER, _ESTIMATOR, _MODEL, _PROBES = "transformer.json", "estimator.skops", "model.json", "probes.json"
 _RETRAIN = "run `train` to make a new model"
 
 SchemaT = TypeVar("SchemaT", bound=BaseModel)
@@ -44,6 +48,13 @@ class _Transformer(BaseModel):
     scales: tuple[Finite, ...]
 
 
+class _Probes(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    values: list[list[Finite]]
+    scores: list[Finite]
+
+
 class FolderModelStore:
     """A `ModelStore` over versioned folders."""
 
@@ -52,7 +63,7 @@ class FolderModelStore:
         self._policy = policy
         self._loaded: tuple[Path, StoredModel] | None = None
 
-    def save(self, stored: StoredModel, *, documents: Mapping[str, str]) -> None:
+    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
         """Write the version beside the others, then name it: a kill in between leaves the old one current."""
         if not isinstance(stored.model, FittedChurnModel):
             raise TypeError(f"cannot store a {type(stored.model).__name__}")
@@ -72,6 +83,7 @@ class FolderModelStore:
                 "libraries": {"scikit-learn": sklearn.__version__},
             }
             _write(folder / _MODEL, facts)
+            _write(folder / _PROBES, {"values": probes.tolist(), "scores": stored.model.score(probes).tolist()})
             for name, text in documents.items():
                 (folder / name).write_text(text, encoding="utf-8")
         self._outputs.make_current(record.version)
@@ -91,7 +103,7 @@ class FolderModelStore:
             lineage = read_record(folder)
         except AppError as error:
             raise ModelError(str(error), hint=_RETRAIN) from error
-        for name in {_TRANSFORMER, _ESTIMATOR, _MODEL, *lineage.files}:
+        for name in {_TRANSFORMER, _ESTIMATOR, _MODEL, _PROBES, *lineage.files}:
             if not (folder / name).is_file() or sha256_of(folder / name) != lineage.files.get(name):
                 raise ModelError(f"{folder / name}: not the file that was saved", hint=_RETRAIN)
         facts = _read(folder / _MODEL, _Model)
@@ -107,7 +119,9 @@ class FolderModelStore:
         )
         transformer = self._load_transformer(folder / _TRANSFORMER)
         estimator = skops.io.load(folder / _ESTIMATOR, trusted=_TRUSTED)
-        return StoredModel(record=record, model=FittedChurnModel(transformer=transformer, estimator=estimator))
+        model = FittedChurnModel(transformer=transformer, estimator=estimator)
+        _check_probes(model, folder / _PROBES)
+        return StoredModel(record=record, model=model)
 
     def _load_transformer(self, file: Path) -> FeatureTransformer:
         found = _read(file, _Transformer)
@@ -118,6 +132,12 @@ class FolderModelStore:
                 hint=_RETRAIN,
             )
         return FeatureTransformer(policy=self._policy, means=found.means, scales=found.scales)
+
+
+def _check_probes(model: FittedChurnModel, file: Path) -> None:
+    probes = _read(file, _Probes)
+    if model.score(np.array(probes.values, dtype=np.float64)).tolist() != probes.scores:
+        raise ModelError(f"{file.parent}: does not score known customers as it did when it was fitted", hint=_RETRAIN)
 
 
 def _transformer_payload(transformer: FeatureTransformer) -> dict[str, object]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_PROBES = 50
+
 
 class GateError(AppError):
     """The model is not good enough to be released; the current one stays."""
@@ -117,5 +119,6 @@ def release(
         report=report_scores(holdout.churned, fitted.scores, segments_of(holdout, occasion.policy)),
     )
     documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
-    store.save(StoredModel(record=record, model=fitted.model), documents=documents)
+    probes = holdout.values[:_PROBES]
+    store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents)
     return record
