@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-update test-slow wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,16 @@ figures: setup ## Count the template and write docs/figures.md
 
 bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 	@$(RUN) python -m benchmarks.generation
+
+bench-update: setup ## Time `scaffold update` beside `copier update`
+	@$(RUN) python -m benchmarks.update
+
+test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
+	@$(PYTEST) -n 2 -m slow tests/update
+
+wheel: $(UV) ## Build dist/*.whl, which carries the template and its releases
+	@$(UV) build --quiet --wheel
+	@ls dist/*.whl
 
 # Only where uv is missing or unusable.
 .tools/bin/uv:

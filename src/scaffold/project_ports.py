@@ -41,8 +41,8 @@ class TemplateHistory(Protocol):
 class TemplateHistories(Protocol):
     """Opens the history of a template."""
 
-    def open(self, source: str) -> AbstractContextManager[TemplateHistory]:
-        """Open the template whose address an answers file records.
+    def open(self, source: str, *, version: str | None = None) -> AbstractContextManager[TemplateHistory]:
+        """Open the template whose address an answers file records, where it has `version`.
 
         Raises:
             TemplateError: it cannot be reached.

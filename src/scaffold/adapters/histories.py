@@ -1,18 +1,15 @@
 """The versions of a template: those of a checkout as it stands, those of an address through one clone."""
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scaffold.adapters.git import Git
-from scaffold.adapters.installation import stated
+from scaffold.adapters.installation import BUNDLE, is_address, stated
 from scaffold.adapters.templates import GitTemplates, version_of
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
-
-_TAG = re.compile(r"refs/tags/(.+)")
 
 
 class GitHistories:
@@ -24,8 +21,11 @@ class GitHistories:
         self._known = known
 
     @contextlib.contextmanager
-    def open(self, source: str) -> Iterator["GitHistory"]:
-        """Open the template whose address an answers file records."""
+    def open(self, source: str, *, version: str | None = None) -> Iterator["GitHistory"]:
+        """Open the template whose address an answers file records.
+
+        The copy that this installation carries is preferred, unless it lacks `version`.
+        """
         location = self._location(source)
         if (Path(location) / ".git").exists():
             yield GitHistory(self._git, repository=Path(location), source=source, released=False)
@@ -33,7 +33,11 @@ class GitHistories:
         with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
             clone = Path(folder) / "clone"
             self._clone(location, source, clone)
-            yield GitHistory(self._git, repository=clone, source=source, released=True)
+            carried = Path(location).name == BUNDLE
+            if carried and version and is_address(source) and not self._has(clone, version):
+                carried, clone = False, Path(folder) / "fresh"
+                self._clone(source, source, clone)
+            yield GitHistory(self._git, repository=clone, source=source, released=not carried)
 
     def newest_release(self, source: str) -> str | None:
         """Name the version that an update would go to, without fetching anything."""
@@ -42,17 +46,25 @@ class GitHistories:
         if (here / ".git").exists():
             return self._templates.release(here, self._templates.commit(here, "HEAD"))
         try:
-            listing = self._git.run("ls-remote", "--tags", "--refs", "--", location, cwd=Path.cwd())
+            listing = self._git.run("ls-remote", "--", location, cwd=Path.cwd())
         except ToolError as error:
             raise _unreachable(source, error.cause) from None
-        tags = [match[1] for match in _TAG.finditer(listing)]
-        versions = [(it, tag) for tag in tags if (it := version_of(tag)) and not it.is_prerelease]
+        commits = dict(reversed(line.split("\t")) for line in listing.splitlines())
+        carried = here.name == BUNDLE
+        versions = [
+            (version, tag)
+            for name, commit in commits.items()
+            if (tag := name.removeprefix("refs/tags/")) != name
+            and (version := version_of(tag))
+            and (commit == commits["HEAD"] if carried else not version.is_prerelease)
+        ]
         return max(versions)[1] if versions else None
 
     def _location(self, source: str) -> str:
+        """Find where `source` is read: the copy that this installation carries, else where it says."""
         with contextlib.suppress(TemplateError):
             known = self._known()
-            if known.recorded == source:
+            if known.recorded == source or Path(source).name == Path(known.location).name == BUNDLE:
                 return known.location
         try:
             location = stated(source).location
@@ -66,6 +78,9 @@ class GitHistories:
                 help="scaffold link URL",
             )
         return location
+
+    def _has(self, clone: Path, version: str) -> bool:
+        return self._git.succeeds("rev-parse", "--verify", "--quiet", f"{version}^{{commit}}", cwd=clone)
 
     def _clone(self, location: str, source: str, into: Path) -> None:
         try:

@@ -12,6 +12,7 @@ from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin
 
 VARIABLE = "SCAFFOLD_TEMPLATE"
+BUNDLE = "template.bundle"
 
 _SHORTCUTS = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[^/\\@:]+@[^/\\:]+:", re.IGNORECASE)
@@ -31,13 +32,14 @@ class Installation:
         """Find the template; the first that is known wins.
 
         In this order: `template` (the flag), the variable SCAFFOLD_TEMPLATE, the repository of a git install
-        (PEP 610), the checkout that this package runs from, the Repository URL of the package metadata.
+        (PEP 610), the checkout that this package runs from, the bundle in the wheel under the Repository URL
+        of the package metadata.
 
         Raises:
             TemplateError: none is known.
         """
         said = template or os.environ.get(VARIABLE)
-        found = stated(said) if said else self._of_git_install() or self._of_checkout() or self._of_metadata()
+        found = stated(said) if said else self._of_git_install() or self._of_checkout() or self._of_wheel()
         if found is None:
             raise TemplateError(
                 "no template is known to this installation", help="scaffold new PATH --template URL"
@@ -63,12 +65,31 @@ class Installation:
             return _on_this_machine(checkout)
         return Origin(location=str(checkout), recorded=stated(address).recorded)
 
+    def _of_wheel(self) -> Origin | None:
+        """Read the bundle that the wheel carries; what is recorded is the public address, if there is one."""
+        public = self._of_metadata()
+        bundle = self._package / BUNDLE
+        if not bundle.is_file():
+            return public
+        if public is None:
+            note = (
+                f"no public address of the template is known, so the project points at {bundle}; "
+                "`scaffold update` reads the template of the scaffold that runs it"
+            )
+            return Origin(location=str(bundle), recorded=str(bundle), ref="HEAD", notes=(note,))
+        return Origin(location=str(bundle), recorded=public.recorded, ref="HEAD")
+
     def _of_metadata(self) -> Origin | None:
         for entry in self._distribution.metadata.get_all("Project-URL") or []:
             label, _, address = entry.partition(",")
             if label.strip().lower() == "repository":
                 return stated(address.strip())
         return None
+
+
+def is_address(template: str) -> bool:
+    """Tell an address that git fetches from a path on this machine."""
+    return _ADDRESS.match(template) is not None
 
 
 def stated(template: str) -> Origin:

@@ -40,7 +40,7 @@ class DiffProject:
             raise TemplateError("this project does not say which version of the template it was made from")
         with self.projects.open(path) as bench:
             self.progress("rendering")
-            with self.histories.open(project.source) as history:
+            with self.histories.open(project.source, version=project.commit) as history:
                 snapshot = history.export(project.commit, into=bench.folder / "template")
             made = bench.folder / "made"
             self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)

@@ -84,7 +84,7 @@ class Doctor:
             return "nothing uncommitted, no merge in progress"
 
         def template() -> str:
-            with self.histories.open(project().source) as history:
+            with self.histories.open(project().source, version=project().commit) as history:
                 return f"version {history.label(str(project().commit))} can be read"
 
         def newest() -> Finding | str:

@@ -90,7 +90,7 @@ class UpdateProject:
         with self.projects.open(path) as bench:
             self.projects.require_clean(path)
             self.progress("reading the template")
-            with self.histories.open(project.source) as history:
+            with self.histories.open(project.source, version=project.commit) as history:
                 ref = request.ref or history.newest()
                 label = _checked_version(history, project, ref)
                 if label == project.commit and not request.changed:
