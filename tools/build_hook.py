@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 BUNDLE = "src/scaffold/template.bundle"
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
+class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
     """Runs before every build. An editable install reads the checkout and needs no bundle."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

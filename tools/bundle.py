@@ -1,4 +1,4 @@
-"""The template as one git bundle, for the wheel: a commit for each release, and nothing else of the repository.
+"""The template as one git bundle, for the wheel: a commit per release, nothing else of the repository.
 
 The same releases give the same bytes, from any clone that holds their commits. Run
 `python -m tools.bundle FILE` to write one.
@@ -23,7 +23,7 @@ NOBODY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One state of the template: its tag, the commit that holds it, and the time that its commit will bear."""
+    """One state of the template: its tag, the commit that holds it, and the time its copy will bear."""
 
     tag: str
     commit: str

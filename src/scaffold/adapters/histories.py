@@ -49,7 +49,7 @@ class GitHistories:
             listing = self._git.run("ls-remote", "--", location, cwd=Path.cwd())
         except ToolError as error:
             raise _unreachable(source, error.cause) from None
-        commits = dict(reversed(line.split("\t")) for line in listing.splitlines())
+        commits = {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
         carried = here.name == BUNDLE
         versions = [
             (version, tag)
