@@ -15,13 +15,16 @@ class Uv:
     """Runs the `uv` that started this process, else the one on PATH."""
 
     def lock(self, folder: Path, *, preferred: Path | None) -> None:
-        """Write `uv.lock` in `folder`, keeping versions of the lock file `preferred` where they fit."""
+        """Write `uv.lock` in `folder`, keeping versions of the lock file `preferred` where they fit.
+
+        Nothing but the package index is asked; a Python that is missing here is not fetched.
+        """
         uv = program()
         if preferred is not None:
             shutil.copyfile(preferred, folder / LOCK_FILE)
         try:
             result = subprocess.run(
-                [uv, "lock", "--quiet"],
+                [uv, "lock", "--quiet", "--no-python-downloads"],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
