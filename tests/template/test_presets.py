@@ -24,16 +24,12 @@ def test_every_gate_passes(installed: Project) -> None:
     installed.must("make", "check", timeout_s=1800)
 
 
-def test_the_first_two_commands_pass(installed: Project) -> None:
+def test_the_first_two_commands_pass_and_leave_nothing_that_git_would_see(installed: Project) -> None:
     installed.must("make", "demo")
     installed.must("make", "test")
 
-
-def test_commands_leave_nothing_that_git_would_see(installed: Project) -> None:
-    installed.must("make", "demo")
-
-    changed = installed.must("git", "status", "--porcelain")
-    assert [line for line in changed.splitlines() if not line.endswith("uv.lock")] == []
+    changed = installed.must("git", "status", "--porcelain").splitlines()
+    assert [line for line in changed if not line.endswith("uv.lock")] == []
 
 
 def test_the_lock_holds_only_tested_versions(installed: Project) -> None:

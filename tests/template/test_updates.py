@@ -2,13 +2,14 @@
 
 import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from scaffold.presets import CAPABILITIES, PRESETS
 from tools.releases import Release, clone_with_tags, git, recorded_releases
-from tools.worktree import PARTS
+from tools.worktree import PARTS, ROOT
 
 from .project import Project
 from .variants import PACKAGE
@@ -56,6 +57,13 @@ def test_a_project_of_an_old_release_becomes_one_of_today(
     update(project)
 
     assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", preset=preset))
+
+
+def test_releases_are_on_this_branch_in_order() -> None:
+    commits = [release.commit for release in RELEASES]
+
+    for older, newer in pairwise([*commits, "HEAD"]):
+        git(ROOT, "merge-base", "--is-ancestor", older, newer)
 
 
 def create(repository: Path, root: Path, *, ref: str, **answers: str | bool) -> Project:
