@@ -5,9 +5,10 @@ import os
 import re
 from importlib.metadata import Distribution
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from scaffold.adapters.git import Git
+from scaffold.addresses import without_password
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin
 
@@ -104,7 +105,7 @@ def stated(template: str) -> Origin:
         return _on_this_machine(Path(template).expanduser().resolve())
     if not template.endswith(".git") and not template.startswith(_KNOWN_HOSTS):
         template = f"{template.rstrip('/')}.git"
-    return Origin(location=template, recorded=_without_password(template))
+    return Origin(location=template, recorded=without_password(template))
 
 
 def _on_this_machine(folder: Path) -> Origin:
@@ -112,10 +113,3 @@ def _on_this_machine(folder: Path) -> Origin:
         raise TemplateError(f"no template at {folder}", cause="nothing is there")
     note = f"the project points at {folder} on this machine, so only here can it be updated"
     return Origin(location=str(folder), recorded=str(folder), notes=(note,))
-
-
-def _without_password(address: str) -> str:
-    parts = urlsplit(address)
-    if not parts.scheme or "@" not in parts.netloc or parts.scheme == "ssh":
-        return address
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

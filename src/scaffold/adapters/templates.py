@@ -8,6 +8,7 @@ from packaging.version import InvalidVersion, Version
 
 from scaffold import naming
 from scaffold.adapters.git import Git
+from scaffold.addresses import without_password
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
 
@@ -72,7 +73,7 @@ class GitTemplates:
         except ToolError as error:
             if error.cause is None:
                 raise
-            cause = error.cause.replace(origin.location, origin.recorded)
+            cause = without_password(error.cause)
             raise TemplateError(f"the template at {origin.recorded} cannot be read", cause=cause) from None
         commit = self.commit(clone, ref or self.newest_release(clone))
         self._unpack(clone, commit, into, origin)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import naming
+from scaffold.addresses import without_password
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.presets import CAPABILITIES, PRESETS
 from scaffold.questions import QUESTIONS
@@ -35,10 +36,10 @@ class NewCommand:
     force: bool = False
 
     def __str__(self) -> str:
-        """Spell the command for a POSIX shell."""
-        words = ["scaffold", "new", str(self.path or PATH)]
+        """Spell the command for a POSIX shell, without passwords."""
+        words = ["scaffold", "new", _as_argument(self.path) if self.path else PATH]
         valued = (
-            ("--template", (self.template,)),
+            ("--template", (without_password(self.template or ""),)),
             ("--ref", (self.ref,)),
             ("--preset", (self.preset,)),
             ("--with", self.with_),
@@ -171,6 +172,10 @@ class NewCommand:
 
     def _set_without(self, question: str) -> tuple[str, ...]:
         return tuple(pair for pair in self.set_ if pair.partition("=")[0] != question)
+
+
+def _as_argument(path: Path) -> str:
+    return f"./{path}" if str(path).startswith("-") else str(path)
 
 
 def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

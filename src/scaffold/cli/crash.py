@@ -1,7 +1,6 @@
 """When scaffold itself is wrong: a log file with everything a report needs, and one line that names it."""
 
 import platform
-import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -9,9 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from scaffold.addresses import without_password
 from scaffold.errors import ExitCode, ScaffoldError
-
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def record(error: Exception, arguments: Sequence[str]) -> ScaffoldError:
@@ -26,9 +24,9 @@ def record(error: Exception, arguments: Sequence[str]) -> ScaffoldError:
         "",
         *traceback.format_exception(error),
     ]
-    text = _PASSWORD.sub("", "\n".join(lines))
+    text = without_password("\n".join(lines))
     crash = ScaffoldError(
-        "scaffold failed in a way it should not", cause=_PASSWORD.sub("", f"{type(error).__name__}: {error}")
+        "scaffold failed in a way it should not", cause=without_password(f"{type(error).__name__}: {error}")
     )
     crash.exit_code = ExitCode.CRASH
     try:

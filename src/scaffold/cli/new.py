@@ -27,7 +27,10 @@ def run(command: NewCommand) -> ExitCode:
         ScaffoldError: with the exact command that mends it, where there is one.
     """
     try:
-        command, created = _create(command)
+        files = file_layers(command.answers)
+        command = _completed(command, files)
+        with progress() as announce:
+            created = new_project(announce)(_request(command, files))
     except ScaffoldError as error:
         if error.help is None and (error.fix or error.switch):
             error.help = str(command.mended(error))
@@ -42,17 +45,15 @@ def run(command: NewCommand) -> ExitCode:
     return ExitCode.INCOMPLETE if created.lock is Lock.FAILED else ExitCode.OK
 
 
-def _create(command: NewCommand) -> tuple[NewCommand, Created]:
-    files = file_layers(command.answers)
-    if sys.stdin.isatty() and sys.stderr.isatty() and not command.defaults:
-        from scaffold.cli.prompts import ask
+def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
+    """Ask what is still open, if somebody is there to answer."""
+    if command.defaults or command.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return command
+    from scaffold.cli.prompts import ask
 
-        answered = {question for layer in files[: command.answers is not None] for question in layer}
-        command = ask(
-            command, answered, lambda it: new_project(lambda _step: None).resolve(_request(it, files))
-        )
-    with progress() as announce:
-        return command, new_project(announce)(_request(command, files))
+    use_case = new_project(lambda _step: None)
+    in_answers_file = {question for layer in files[: command.answers is not None] for question in layer}
+    return ask(command, in_answers_file, lambda it: use_case.resolve(_request(it, files)))
 
 
 def _request(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> Request:
