@@ -13,7 +13,7 @@ from scaffold.adapters.git import Git, GitRepository
 from scaffold.adapters.histories import GitHistories
 from scaffold.adapters.installation import Installation
 from scaffold.adapters.machine import LocalMachine
-from scaffold.adapters.project_repository import GitProjects
+from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scaffold.adapters import landing_process
 from scaffold.adapters.landing_process import KEPT_ASIDE, LANDED, Plan
-from scaffold.errors import TargetError
+from scaffold.errors import TargetError, Terminated
 
 JOURNAL = "landing.json"
 
@@ -57,7 +57,7 @@ def make_plan_paths(git_dir: Path) -> tuple[str, str]:
 
 
 def _run(journal: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the landing process in a session of its own, and wait even while Ctrl-C is pressed."""
+    """Run the landing process in a session of its own, and wait for it whatever comes."""
     command = [sys.executable, "-I", "-S", landing_process.__file__, str(journal), *options]
     process = subprocess.Popen(
         command,
@@ -68,13 +68,13 @@ def _run(journal: Path, *options: str) -> subprocess.CompletedProcess[str]:
         errors="surrogateescape",
         start_new_session=True,
     )
-    interrupted = False
+    stopped: BaseException | None = None
     while True:
         try:
             output, errors = process.communicate()
             break
-        except KeyboardInterrupt:
-            interrupted = True
-    if interrupted and process.returncode != LANDED:
-        raise KeyboardInterrupt
+        except (KeyboardInterrupt, Terminated) as stop:
+            stopped = stop
+    if stopped and process.returncode != LANDED:
+        raise stopped
     return subprocess.CompletedProcess(command, process.returncode, output, errors)

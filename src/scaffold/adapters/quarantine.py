@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from scaffold.adapters.git_formats import index_info, parse_index, parse_tree
 from scaffold.adapters.git_process import GitProcess
-from scaffold.merging import Entry, Tree
+from scaffold.merging import Tree
 
 _RAW = ("core.autocrlf=false", "core.attributesFile=" + os.devnull)
 
@@ -119,43 +120,3 @@ class Quarantine:
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
                 shutil.move(source, target)
-
-
-def index_info(tree: Tree) -> bytes:
-    """Spell `tree` for `git update-index -z --index-info`."""
-    return b"".join(
-        f"{entry.mode} {entry.oid}\t".encode() + os.fsencode(path) + b"\0"
-        for path, entry in sorted(tree.items())
-    )
-
-
-def parse_index(output: bytes) -> Tree:
-    """Read `git ls-files --stage -z`, entries without conflict only."""
-    tree = {}
-    for line in output.split(b"\0")[:-1]:
-        head, path = line.split(b"\t", 1)
-        mode, oid, stage = head.decode().split()
-        if stage == "0":
-            tree[os.fsdecode(path)] = Entry(mode=mode, oid=oid)
-    return tree
-
-
-def parse_stages(records: Iterable[bytes]) -> Mapping[str, Mapping[int, Entry]]:
-    """Read records of conflicts (mode, object id, stage, tab, path) by path and stage."""
-    stages: dict[str, dict[int, Entry]] = {}
-    for record in records:
-        head, path = record.split(b"\t", 1)
-        mode, oid, stage = head.decode().split()
-        if stage != "0":
-            stages.setdefault(os.fsdecode(path), {})[int(stage)] = Entry(mode=mode, oid=oid)
-    return stages
-
-
-def parse_tree(output: bytes) -> Tree:
-    """Read `git ls-tree -r -z`."""
-    tree = {}
-    for line in output.split(b"\0")[:-1]:
-        head, path = line.split(b"\t", 1)
-        mode, _, oid = head.decode().split()
-        tree[os.fsdecode(path)] = Entry(mode=mode, oid=oid)
-    return tree

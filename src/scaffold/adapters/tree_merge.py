@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaffold.adapters.git_formats import parse_index, parse_stages, parse_tree
 from scaffold.adapters.git_process import GitProcess
-from scaffold.adapters.quarantine import Quarantine, parse_index, parse_stages, parse_tree
+from scaffold.adapters.quarantine import Quarantine
 from scaffold.errors import ToolError
 from scaffold.merging import Conflict, ConflictKind, Entry, Merge, Tree, kind_of
 

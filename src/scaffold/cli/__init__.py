@@ -1,7 +1,8 @@
 """The command line: parsing, prompting and printing, nothing else.
 
-`entry` runs a command and turns errors into exit codes; `app` holds the commands; `new` and `catalogue` are
-their bodies. A body is imported when its command runs, so that `--help` waits for nothing else.
+`entry` runs a command and turns errors into exit codes. `app` holds the commands that start projects,
+`inside` those that are run in one; the other modules are their bodies. A body is imported when its command
+runs, so that `--help` waits for nothing else.
 """
 
 import signal

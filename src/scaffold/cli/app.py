@@ -1,4 +1,4 @@
-"""The commands and their flags. Bodies are imported when a command runs, so that `--help` stays fast."""
+"""The commands that start projects, and their flags. Their bodies are imported when they run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,21 +26,13 @@ Template = Annotated[
 ]
 Ref = Annotated[str | None, typer.Option(metavar="REF", help="Tag, branch or commit of the template.")]
 
-Preview = Annotated[bool, typer.Option("--dry-run", help="Print what would change and change nothing.")]
-Branch = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="Commit the change on a new branch; leave the files as they are."),
-]
-NoGates = Annotated[
-    bool, typer.Option("--no-gates", help="Do not run the project's gates on the result first.")
-]
-
 
 def _presets(incomplete: str) -> list[str]:
     return [name for name in PRESETS if name.startswith(incomplete)]
 
 
-def _capabilities(incomplete: str) -> list[str]:
+def matching_capabilities(incomplete: str) -> list[str]:
+    """Complete the name of a capability."""
     return [name for name in CAPABILITIES if name.startswith(incomplete)]
 
 
@@ -48,16 +40,6 @@ def _assignments(incomplete: str) -> list[str]:
     from scaffold.cli.catalogue import assignments
 
     return [pair for pair in assignments() if pair.startswith(incomplete)]
-
-
-Capabilities = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="CAP...",
-        autocompletion=_capabilities,
-        help=f"Capabilities: {', '.join(CAPABILITIES)}.",
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -94,14 +76,14 @@ def new(  # noqa: PLR0913 - one parameter per flag
         typer.Option(
             "--with",
             metavar="CAP",
-            autocompletion=_capabilities,
+            autocompletion=matching_capabilities,
             help=f"Add a capability (repeatable): {', '.join(CAPABILITIES)}.",
         ),
     ] = None,
     without: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CAP", autocompletion=_capabilities, help="Leave a capability out (repeatable)."
+            metavar="CAP", autocompletion=matching_capabilities, help="Leave a capability out (repeatable)."
         ),
     ] = None,
     set_: Annotated[
@@ -192,102 +174,3 @@ def show(
     from scaffold.cli.catalogue import print_preset
 
     print_preset(preset, template=template, ref=ref, as_json=json)
-
-
-@app.command(epilog=EXIT_CODES)
-def update(  # noqa: PLR0913 - one parameter per flag
-    *,
-    ref: Ref = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Only tell whether there is an update; fetch nothing.")
-    ] = False,
-    dry_run: Preview = False,
-    branch: Branch = None,
-    no_gates: NoGates = False,
-    json: Json = False,
-) -> None:
-    """Bring the project in this folder to a newer version of its template.
-
-    What the template changed is merged into what you have; your work is never lost. Nothing is committed.
-    """
-    from scaffold.cli.update import run_check, run_update
-    from scaffold.use_cases.update import Request
-
-    if check:
-        raise typer.Exit(run_check(Path.cwd(), as_json=json))
-    request = Request(path=Path.cwd(), ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
-    raise typer.Exit(run_update(request, as_json=json))
-
-
-@app.command(epilog=EXIT_CODES)
-def add(
-    names: Capabilities,
-    *,
-    dry_run: Preview = False,
-    branch: Branch = None,
-    no_gates: NoGates = False,
-    json: Json = False,
-) -> None:
-    """Switch capabilities of the project in this folder on.
-
-    The same version of the template is rendered with and without them, and the difference is merged into what
-    you have. See it first with --dry-run.
-    """
-    from scaffold.cli.update import run_switch
-    from scaffold.use_cases.update import Request
-
-    request = Request(path=Path.cwd(), dry_run=dry_run, branch=branch, gates=not no_gates)
-    raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
-
-
-@app.command(epilog=EXIT_CODES)
-def remove(
-    names: Capabilities,
-    *,
-    dry_run: Preview = False,
-    branch: Branch = None,
-    no_gates: NoGates = False,
-    json: Json = False,
-) -> None:
-    """Switch capabilities of the project in this folder off.
-
-    Their files and dependencies go; a file that you have changed is kept, as a conflict. See it first with
-    --dry-run.
-    """
-    from scaffold.cli.update import run_switch
-    from scaffold.use_cases.update import Request
-
-    request = Request(path=Path.cwd(), dry_run=dry_run, branch=branch, gates=not no_gates)
-    raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
-
-
-@app.command(epilog=EXIT_CODES)
-def diff(
-    *,
-    own: Annotated[bool, typer.Option("--all", help="Also show files that are your own.")] = False,
-    json: Json = False,
-) -> None:
-    """Show how the project in this folder differs from its version of the template."""
-    from scaffold.cli.project import print_diff
-
-    print_diff(Path.cwd(), own=own, as_json=json)
-
-
-@app.command(epilog=EXIT_CODES)
-def link(
-    address: Annotated[str, typer.Argument(metavar="URL", help="Where the template is now.")],
-    *,
-    json: Json = False,
-) -> None:
-    """Tell the project in this folder where its template is now."""
-    from scaffold.cli.project import print_link
-
-    print_link(Path.cwd(), address, as_json=json)
-
-
-@app.command(epilog=EXIT_CODES)
-def doctor(*, json: Json = False) -> None:
-    """Examine this machine and the project in this folder; exit code 1 when something is wrong."""
-    from scaffold.cli.project import print_examination
-
-    raise typer.Exit(print_examination(Path.cwd(), as_json=json))

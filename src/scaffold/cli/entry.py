@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from scaffold.cli.app import app
+from scaffold.cli.inside import app
 from scaffold.cli.output import report
 from scaffold.errors import ExitCode, ScaffoldError, Terminated, UsageError
 from scaffold.naming import closest

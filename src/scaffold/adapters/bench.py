@@ -1,78 +1,19 @@
-"""The git repository of a project: whether it can be updated, and the bench on which an update is made."""
+"""One update in the making: trees, their merge, and the step from there into the user's repository."""
 
-import contextlib
 import os
-import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from scaffold.adapters import landing, line_endings, tree_merge
+from scaffold.adapters.git_formats import parse_changes
 from scaffold.adapters.git_process import GitProcess
+from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.errors import TargetError, UsageError
 from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
 from scaffold.project_ports import Landing
 
-_IN_PROGRESS = {
-    "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
-    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
-    "REVERT_HEAD": ("a revert", "git revert --continue", "git revert --abort"),
-    "rebase-merge": ("a rebase", "git rebase --continue", "git rebase --abort"),
-    "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
-}
 _SUBMODULE = "160000"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where git keeps things: `prefix` is the project's folder below `root`, "" or ending with a slash."""
-
-    root: Path
-    prefix: str
-    git_dir: Path
-    common_dir: Path
-
-    @property
-    def home(self) -> Path:
-        """The folder of `scaffold` inside git's own."""
-        return self.git_dir / "scaffold"
-
-
-class GitProjects:
-    """Opens projects that git keeps."""
-
-    @contextlib.contextmanager
-    def open(self, folder: Path) -> Iterator["GitBench"]:
-        """Open a project after recovering from a kill, with a bench that is gone afterwards."""
-        place = locate(folder)
-        notes = landing.recover(place.home)
-        place.home.mkdir(exist_ok=True)
-        _sweep(place.home)
-        bench = place.home / f"bench-{os.getpid()}"
-        try:
-            yield GitBench(place, bench, notes)
-        finally:
-            shutil.rmtree(bench, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                place.home.rmdir()
-
-    def require_clean(self, folder: Path) -> None:
-        """Refuse a project with uncommitted changes or with a merge in progress."""
-        place = locate(folder)
-        for name, (what, go_on, abort) in _IN_PROGRESS.items():
-            if (place.git_dir / name).exists():
-                raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
-        status = GitProcess(place.root)(
-            "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"
-        )
-        dirty = _paths_of(status)
-        if dirty:
-            raise TargetError(
-                f"{folder} has uncommitted changes",
-                details=_shortened(dirty),
-                help="commit them, or put them aside: git stash",
-            )
 
 
 class GitBench:
@@ -122,7 +63,7 @@ class GitBench:
         """Compare two trees, following renames."""
         old, new = self._store.write_tree(before), self._store.write_tree(after)
         output = self._store.git("diff-tree", "-r", "-M", "-z", "--name-status", "--no-commit-id", old, new)
-        return _parse_changes([os.fsdecode(part) for part in output.split(b"\0")[:-1]])
+        return parse_changes([os.fsdecode(part) for part in output.split(b"\0")[:-1]])
 
     def read(self, tree: Tree, path: str) -> bytes | None:
         """Read a file of `tree`."""
@@ -211,92 +152,6 @@ class GitBench:
             str(parent) in self.head for parent in PurePosixPath(path).parents
         ):
             yield path
-
-
-def locate(folder: Path) -> Place:
-    """Find the repository that keeps `folder`.
-
-    Raises:
-        TargetError: there is none, or nothing is committed.
-    """
-    git = GitProcess(folder)
-    done = git.result(
-        "rev-parse",
-        "--show-toplevel",
-        "--show-prefix",
-        "--absolute-git-dir",
-        "--git-common-dir",
-        "--verify",
-        "HEAD",
-    )
-    if done.returncode:
-        known = git.result("rev-parse", "--git-dir").returncode == 0
-        reason = "it has no commit yet" if known else "it is not under version control"
-        start = "" if known else "git init && "
-        raise TargetError(
-            f"{folder} cannot be updated",
-            cause=reason,
-            help=f"{start}git add --all && git commit -m 'Start'",
-        )
-    root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]
-    return Place(
-        root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
-    )
-
-
-def _sweep(home: Path) -> None:
-    for bench in home.glob("bench-*"):
-        pid = bench.name.removeprefix("bench-")
-        if pid.isdigit() and not _is_alive(int(pid)):
-            shutil.rmtree(bench, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    if os.name == "nt":
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
-
-
-def _paths_of(status: bytes) -> tuple[str, ...]:
-    records = iter(os.fsdecode(status).split("\0"))
-    paths = []
-    for record in records:
-        if record:
-            paths.append(record[3:])
-            if record[0] in "RC":
-                next(records, None)
-    return tuple(paths)
-
-
-def _shortened(paths: Sequence[str], limit: int = 10) -> tuple[str, ...]:
-    rest = len(paths) - limit
-    return tuple(paths[:limit]) + ((f"and {rest} more",) if rest > 0 else ())
-
-
-def _parse_changes(parts: Sequence[str]) -> Changes:
-    found: dict[str, list[str]] = {"A": [], "M": [], "D": []}
-    moved = []
-    position = 0
-    while position < len(parts):
-        status = parts[position][0]
-        if status == "R":
-            moved.append((parts[position + 1], parts[position + 2]))
-            position += 3
-        else:
-            found["M" if status == "T" else status].append(parts[position + 1])
-            position += 2
-    return Changes(
-        added=tuple(sorted(found["A"])),
-        changed=tuple(sorted(found["M"])),
-        removed=tuple(sorted(found["D"])),
-        moved=tuple(sorted(moved)),
-    )
 
 
 def _differences(before: Tree, after: Tree) -> list[tuple[str, str | None, str | None]]:

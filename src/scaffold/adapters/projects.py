@@ -1,0 +1,82 @@
+"""Projects that git keeps: whether one can be updated now, and a bench to work at."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scaffold.adapters import landing
+from scaffold.adapters.bench import GitBench
+from scaffold.adapters.git_formats import paths_of_status
+from scaffold.adapters.git_process import GitProcess
+from scaffold.adapters.place import locate
+from scaffold.errors import TargetError
+
+_IN_PROGRESS = {
+    "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
+    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
+    "REVERT_HEAD": ("a revert", "git revert --continue", "git revert --abort"),
+    "rebase-merge": ("a rebase", "git rebase --continue", "git rebase --abort"),
+    "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
+}
+
+
+class GitProjects:
+    """Opens projects that git keeps."""
+
+    @contextlib.contextmanager
+    def open(self, folder: Path) -> Iterator[GitBench]:
+        """Open a project after recovering from a kill, with a bench that is gone afterwards."""
+        place = locate(folder)
+        notes = landing.recover(place.home)
+        place.home.mkdir(exist_ok=True)
+        _sweep(place.home)
+        bench = place.home / f"bench-{os.getpid()}"
+        try:
+            yield GitBench(place, bench, notes)
+        finally:
+            shutil.rmtree(bench, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                place.home.rmdir()
+
+    def require_clean(self, folder: Path) -> None:
+        """Refuse a project with uncommitted changes or with a merge in progress."""
+        place = locate(folder)
+        for name, (what, go_on, abort) in _IN_PROGRESS.items():
+            if (place.git_dir / name).exists():
+                raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
+        status = GitProcess(place.root)(
+            "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"
+        )
+        dirty = paths_of_status(status)
+        if dirty:
+            raise TargetError(
+                f"{folder} has uncommitted changes",
+                details=_shortened(dirty),
+                help="commit them, or put them aside: git stash",
+            )
+
+
+def _sweep(home: Path) -> None:
+    for bench in home.glob("bench-*"):
+        pid = bench.name.removeprefix("bench-")
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(bench, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _shortened(paths: Sequence[str], limit: int = 10) -> tuple[str, ...]:
+    rest = len(paths) - limit
+    return tuple(paths[:limit]) + ((f"and {rest} more",) if rest > 0 else ())

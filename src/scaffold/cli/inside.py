@@ -1,0 +1,127 @@
+"""The commands that are run inside a project, and their flags. Bodies are imported when a command runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scaffold.cli.app import EXIT_CODES, Json, Ref, app, matching_capabilities
+from scaffold.presets import CAPABILITIES
+
+__all__ = ["app"]
+
+Preview = Annotated[bool, typer.Option("--dry-run", help="Print what would change and change nothing.")]
+Branch = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Commit the change on a new branch; leave the files as they are."),
+]
+NoGates = Annotated[
+    bool, typer.Option("--no-gates", help="Do not run the project's gates on the result first.")
+]
+Capabilities = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="CAP...",
+        autocompletion=matching_capabilities,
+        help=f"Capabilities: {', '.join(CAPABILITIES)}.",
+    ),
+]
+
+
+@app.command(epilog=EXIT_CODES)
+def update(  # noqa: PLR0913 - one parameter per flag
+    *,
+    ref: Ref = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether there is an update; fetch nothing.")
+    ] = False,
+    dry_run: Preview = False,
+    branch: Branch = None,
+    no_gates: NoGates = False,
+    json: Json = False,
+) -> None:
+    """Bring the project in this folder to a newer version of its template.
+
+    What the template changed is merged into what you have; your work is never lost. Nothing is committed.
+    """
+    from scaffold.cli.update import run_check, run_update
+    from scaffold.use_cases.update import Request
+
+    if check:
+        raise typer.Exit(run_check(Path.cwd(), as_json=json))
+    request = Request(path=Path.cwd(), ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
+    raise typer.Exit(run_update(request, as_json=json))
+
+
+@app.command(epilog=EXIT_CODES)
+def add(
+    names: Capabilities,
+    *,
+    dry_run: Preview = False,
+    branch: Branch = None,
+    no_gates: NoGates = False,
+    json: Json = False,
+) -> None:
+    """Switch capabilities of the project in this folder on.
+
+    The same version of the template is rendered with and without them, and the difference is merged into what
+    you have. See it first with --dry-run.
+    """
+    from scaffold.cli.update import run_switch
+    from scaffold.use_cases.update import Request
+
+    request = Request(path=Path.cwd(), dry_run=dry_run, branch=branch, gates=not no_gates)
+    raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
+
+
+@app.command(epilog=EXIT_CODES)
+def remove(
+    names: Capabilities,
+    *,
+    dry_run: Preview = False,
+    branch: Branch = None,
+    no_gates: NoGates = False,
+    json: Json = False,
+) -> None:
+    """Switch capabilities of the project in this folder off.
+
+    Their files and dependencies go; a file that you have changed is kept, as a conflict. See it first with
+    --dry-run.
+    """
+    from scaffold.cli.update import run_switch
+    from scaffold.use_cases.update import Request
+
+    request = Request(path=Path.cwd(), dry_run=dry_run, branch=branch, gates=not no_gates)
+    raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
+
+
+@app.command(epilog=EXIT_CODES)
+def diff(
+    *,
+    own: Annotated[bool, typer.Option("--all", help="Also show files that are your own.")] = False,
+    json: Json = False,
+) -> None:
+    """Show how the project in this folder differs from its version of the template."""
+    from scaffold.cli.project import print_diff
+
+    print_diff(Path.cwd(), own=own, as_json=json)
+
+
+@app.command(epilog=EXIT_CODES)
+def link(
+    address: Annotated[str, typer.Argument(metavar="URL", help="Where the template is now.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Tell the project in this folder where its template is now."""
+    from scaffold.cli.project import print_link
+
+    print_link(Path.cwd(), address, as_json=json)
+
+
+@app.command(epilog=EXIT_CODES)
+def doctor(*, json: Json = False) -> None:
+    """Examine this machine and the project in this folder; exit code 1 when something is wrong."""
+    from scaffold.cli.project import print_examination
+
+    raise typer.Exit(print_examination(Path.cwd(), as_json=json))
