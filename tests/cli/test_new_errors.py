@@ -159,6 +159,13 @@ def refused(scaffold: Scaffold, here: Path, *arguments: str, code: int) -> str:
             id="missing-path",
         ),
         pytest.param(
+            ["", "--preset", "rag"],
+            "error: PATH is missing\n"
+            "cause: it has no default\n"
+            "help: scaffold new PATH --preset rag --defaults\n",
+            id="empty-path",
+        ),
+        pytest.param(
             ["desk", "--prest", "rag"],
             "error: no such option: --prest\ncause: did you mean '--preset'?\nhelp: scaffold new --help\n",
             id="unknown-flag",

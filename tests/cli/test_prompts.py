@@ -84,6 +84,8 @@ def test_the_questions(on_a_terminal: Callable[..., Terminal], here: Path, templ
     terminal = on_a_terminal("new", "--template", str(template), "--no-lock", "--set", "ci=none")
 
     terminal.expect("Folder of the new project")
+    terminal.answer("")
+    terminal.expect("Folder of the new project")
     terminal.answer("desk")
     terminal.expect("What to start from")
     terminal.answer("grand")

@@ -63,7 +63,7 @@ def root(
 
 @app.command(epilog=EXIT_CODES)
 def new(  # noqa: PLR0913 - one parameter per flag
-    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="Folder of the new project.")] = None,
+    path: Annotated[str | None, typer.Argument(metavar="PATH", help="Folder of the new project.")] = None,
     *,
     preset: Annotated[
         str | None,
@@ -133,7 +133,7 @@ def new(  # noqa: PLR0913 - one parameter per flag
     from scaffold.cli.new import run
 
     command = NewCommand(
-        path=path,
+        path=Path(path) if path else None,
         preset=preset,
         with_=tuple(with_ or ()),
         without=tuple(without or ()),

@@ -90,7 +90,7 @@ class NewCommand:
     def answered(self, question: str, value: str) -> "NewCommand":
         """Give the answer to one question (or the PATH), instead of what the flags said about it."""
         if question == PATH:
-            return replace(self, path=Path(value))
+            return replace(self, path=Path(value) if value else None)
         others = self._set_without(question)
         if question == "preset":
             return replace(self, set_=others, preset=value)

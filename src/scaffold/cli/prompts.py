@@ -28,7 +28,7 @@ def ask(
     """
     console = Console(stderr=True)
     try:
-        if command.path is None:
+        while command.path is None:
             command = command.answered(PATH, Prompt.ask(Text("Folder of the new project"), console=console))
         known = {*command.said(), *answered}
         for question in ASKED:
