@@ -1,17 +1,23 @@
 """The support agent: a model, the tools it is offered, and the gate in front of them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
-from ..domain.budgets import Budget, Spending
-from ..domain.permissions import Principal
-from ..models.agents import AgentRuntime, AgentSaid, Conversation, Message, ToolCall, ToolSpec, ToolUsed, UserSaid
+from ..domain.approvals import ApprovalError
+from ..domain.budgets import Budget
+from ..domain.permissions import Principal, Verdict
+from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
 from ..models.chat import Usage
 from ..prompts.artifacts import PromptArtifact
-from ..repositories.ledger import AgentRun, Ledger, RunState
-from ..services.tool_calls import Outcome, Reply, ToolGate
+from ..repositories.ledger import AgentRun, RunState
+from ..repositories.sessions import SessionKey
+from ..services.approvals import ApprovalService
+from ..services.memory import MemoryService
+from ..services.runs import Provenance, RunService
+from ..services.tool_calls import Outcome, Reply
+from ..services.tool_gate import ToolGate
 
 
 class Status(StrEnum):
@@ -22,6 +28,12 @@ class Status(StrEnum):
     STOPPED = "stopped"
 
 
+_NOTICES = {
+    Status.WAITING: "A person has to agree to this first. I will go on as soon as they have answered.",
+    Status.STOPPED: "I cannot go on with this; my limits are used up. Please ask for a person.",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReply:
     """What the agent said and did. `approval_id` is set while it waits for a person."""
@@ -30,116 +42,127 @@ class AgentReply:
     status: Status
     run_id: str
     trace_id: str
+    session_id: str
     model: str
     actions: tuple[Reply, ...]
     approval_id: str | None = None
 
 
-class _RunEnded(Exception):  # noqa: N818
+class _TurnEnded(Exception):  # noqa: N818
     """Leaves the runtime when a call waits for a person or a budget is used up."""
 
-    def __init__(self, status: Status, reply: Reply | None) -> None:
+    def __init__(self, status: Status, approval_id: str | None = None) -> None:
         super().__init__(status)
         self.status = status
-        self.reply = reply
+        self.approval_id = approval_id
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Host:
     """The runtime's surroundings in one turn."""
 
-    agent: "SupportAgent"
+    gate: ToolGate
     run_id: str
     replies: list[Reply] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
     def call(self, call: ToolCall) -> str:
-        reply = self.agent.gate.call(self.run_id, call)
+        reply = self.gate.call(self.run_id, call)
         self.replies.append(reply)
         if reply.outcome is Outcome.PAUSED:
-            raise _RunEnded(Status.WAITING, reply)
+            raise _TurnEnded(Status.WAITING, reply.approval_id)
         self.messages.append(ToolUsed(call=call, result=reply.text))
         if reply.exhausted:
-            raise _RunEnded(Status.STOPPED, reply)
+            raise _TurnEnded(Status.STOPPED)
         return reply.text
 
     def charge(self, usage: Usage) -> None:
-        if self.agent.gate.charge(self.run_id, usage):
-            raise _RunEnded(Status.STOPPED, None)
+        if self.gate.charge(self.run_id, usage):
+            raise _TurnEnded(Status.STOPPED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportAgent:
     """Answers customers. What it may do is decided by the gate, never by its prompt.
 
-    `role` is the agent's own role.
+    `name` and `role` are its own; `new_id` names sessions.
     """
 
     name: str
     role: str
     runtime: AgentRuntime
     gate: ToolGate
-    ledger: Ledger
+    runs: RunService
+    approvals: ApprovalService
+    memory: MemoryService
     prompt: PromptArtifact
     budget: Budget
-    clock: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    def reply(self, text: str, *, on_behalf_of: tuple[Principal, ...]) -> AgentReply:
+    def reply(self, text: str, *, on_behalf_of: tuple[Principal, ...], session_id: str | None = None) -> AgentReply:
         """Answer a message; `on_behalf_of` is the customer, then the agents that passed the case on.
 
         Raises:
             ChatModelError: the model gave no answer.
         """
-        run = self._start(on_behalf_of)
-        return self._turn(run, (UserSaid(text=text),))
-
-    def _start(self, on_behalf_of: tuple[Principal, ...]) -> AgentRun:
         agent = Principal(name=self.name, tenant=on_behalf_of[0].tenant, role=self.role)
-        run = AgentRun(
-            run_id=self.new_id(),
-            trace_id=self.new_id(),
-            session_id=self.new_id(),
-            agent=self.name,
-            chain=(*on_behalf_of, agent),
+        run = self.runs.start(
+            (*on_behalf_of, agent),
             budget=self.budget,
-            spending=Spending.none(self.budget, now=self.clock()),
-            prompt=self.prompt.name,
-            prompt_version=self.prompt.version,
-            prompt_hash=self.prompt.content_hash,
-            state=RunState.ACTIVE,
+            session_id=session_id or self.new_id(),
+            prompt=Provenance(**self.prompt.provenance),
         )
-        with self.ledger.begin() as work:
-            work.save_run(run)
-        return run
+        return self._turn(run, (*self.memory.recall(_key(run)), Said(by="customer", text=text)), ())
 
-    def _turn(self, run: AgentRun, messages: tuple[Message, ...]) -> AgentReply:
-        host = _Host(agent=self, run_id=run.run_id)
+    def resume(self, run_id: str) -> AgentReply:
+        """Go on with a run that waited for a person, in this process or another.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            ApprovalError: it waits for nobody, or nobody has answered yet.
+            ChatModelError: the model gave no answer.
+        """
+        run, approval = self.runs.find(run_id), self.approvals.latest(run_id)
+        if run.state is not RunState.PAUSED:
+            raise ApprovalError(f"run {run_id} is {run.state} and waits for nobody")
+        reply = self.gate.resume(run_id, approval.approval_id)
+        call = ToolCall(call_id=approval.approval_id, tool=approval.tool, arguments=json.loads(approval.arguments))
+        messages = (*self.memory.recall(_key(run)), ToolUsed(call=call, result=reply.text))
+        return self._turn(run, messages, (reply,))
+
+    def _turn(self, run: AgentRun, messages: tuple[Message, ...], earlier: tuple[Reply, ...]) -> AgentReply:
+        # Remembered before anything is done, so that a run that is cut short can still be resumed.
+        self.memory.remember(_key(run), messages, is_open=True)
+        host = _Host(gate=self.gate, run_id=run.run_id)
         conversation = Conversation(instructions=self.prompt.render({}), messages=messages, tools=self._specs())
         approval_id = None
         try:
             text, status = self.runtime.run(conversation, host), Status.ANSWERED
-        except _RunEnded as ended:
-            status = ended.status
-            approval_id = ended.reply.approval_id if ended.reply else None
-            text = _notice(status)
-        host.messages.append(AgentSaid(text=text))
+        except _TurnEnded as ended:
+            status, approval_id = ended.status, ended.approval_id
+            text = _NOTICES[status]
+        said = () if status is Status.WAITING else (Said(by="agent", text=text),)
+        self.memory.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
+        self.runs.finish(run.run_id)
         return AgentReply(
             text=text,
             status=status,
             run_id=run.run_id,
             trace_id=run.trace_id,
+            session_id=run.session_id,
             model=self.runtime.model,
-            actions=tuple(host.replies),
+            actions=(*earlier, *host.replies),
             approval_id=approval_id,
         )
 
     def _specs(self) -> tuple[ToolSpec, ...]:
-        tools = (self.gate.tools[name] for name in sorted(self.gate.tools))
+        """Return the tools that some grant gives to the agent's role: no others are even offered."""
+        grants = self.gate.permissions.grants
+        granted = {grant.tool for grant in grants if grant.role == self.role and grant.verdict is not Verdict.DENY}
+        tools = (self.gate.tools[name] for name in sorted(granted & set(self.gate.tools)))
         return tuple(ToolSpec(name=t.name, description=t.description, parameters=t.schema()) for t in tools)
 
 
-def _notice(status: Status) -> str:
-    if status is Status.WAITING:
-        return "A person has to agree to this first. I will go on as soon as they have answered."
-    return "I cannot go on with this. A person will take over."
+def _key(run: AgentRun) -> SessionKey:
+    customer = run.chain[0]
+    return SessionKey(tenant=customer.tenant, customer_id=customer.name, session_id=run.session_id)

@@ -1,10 +1,17 @@
-"""`POST /agent`."""
+"""`POST /agent`, `POST /agent/{run_id}/resume` and `POST /refunds`."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..agents.support import AgentReply, Status, SupportAgent
 from ..domain.permissions import Principal
+from ..services.desk import DeskService
+from ..services.tool_calls import Outcome, Reply
+
+_Name = Annotated[str, Field(min_length=1, max_length=200)]
+_STATUS = {Outcome.DENIED: 403, Outcome.FAILED: 404, Outcome.PAUSED: 202}
 
 
 class AgentRequest(BaseModel):
@@ -13,16 +20,33 @@ class AgentRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     message: str = Field(min_length=1, max_length=20_000, pattern=r"\S")
-    customer_id: str = Field(min_length=1, max_length=200)
-    tenant: str = Field(default="main", min_length=1, max_length=200)
+    customer_id: _Name
+    tenant: _Name = "main"
+    session_id: _Name | None = None
 
 
-class AgentAction(BaseModel):
-    """One call that the agent made, what became of it, and the rule behind that."""
+class RefundForm(BaseModel):
+    """A refund that a customer asks for; the tool `propose_refund` checks the fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    customer_id: _Name
+    tenant: _Name = "main"
+    order_id: str
+    amount: str
+    currency: str = "EUR"
+    reason: str
+    condition: str = "unopened"
+
+
+class ActionResponse(BaseModel):
+    """One call of a tool, what became of it, the rule behind that, and what the tool returned."""
 
     tool: str
     outcome: str
     rule: str
+    approval_id: str | None
+    result: str
 
 
 class AgentResponse(BaseModel):
@@ -32,31 +56,53 @@ class AgentResponse(BaseModel):
     status: Status
     run_id: str
     trace_id: str
+    session_id: str
     approval_id: str | None
-    actions: list[AgentAction]
+    actions: list[ActionResponse]
     model: str
 
 
-def to_response(reply: AgentReply) -> AgentResponse:
+def action_response(reply: Reply) -> ActionResponse:
+    """Return the wire form of a call."""
+    return ActionResponse(
+        tool=reply.tool, outcome=reply.outcome, rule=reply.rule, approval_id=reply.approval_id, result=reply.text
+    )
+
+
+def agent_response(reply: AgentReply) -> AgentResponse:
     """Return the wire form of an answer."""
     return AgentResponse(
         reply=reply.text,
         status=reply.status,
         run_id=reply.run_id,
         trace_id=reply.trace_id,
+        session_id=reply.session_id,
         approval_id=reply.approval_id,
-        actions=[AgentAction(tool=a.tool, outcome=a.outcome, rule=a.rule) for a in reply.actions],
+        actions=[action_response(action) for action in reply.actions],
         model=reply.model,
     )
 
 
-def agents_router(agent: SupportAgent) -> APIRouter:
-    """Return the routes of `agent`."""
+def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
+    """Return the routes. Approvals are not among them: the API does not know who is a lead."""
     router = APIRouter(tags=["agent"])
 
     @router.post("/agent")
     def ask_agent(request: AgentRequest) -> AgentResponse:
         customer = Principal(name=request.customer_id, tenant=request.tenant, role="customer")
-        return to_response(agent.reply(request.message, on_behalf_of=(customer,)))
+        return agent_response(agent.reply(request.message, on_behalf_of=(customer,), session_id=request.session_id))
+
+    @router.post("/agent/{run_id}/resume")
+    def resume_agent(run_id: str) -> AgentResponse:
+        return agent_response(agent.resume(run_id))
+
+    @router.post("/refunds")
+    def request_refund(form: RefundForm, response: Response) -> ActionResponse:
+        customer = Principal(name=form.customer_id, tenant=form.tenant, role="customer")
+        counter = Principal(name="api", tenant=form.tenant, role="self_service")
+        arguments = form.model_dump(exclude={"customer_id", "tenant"})
+        _, reply = desk.call("propose_refund", arguments, chain=(customer, counter))
+        response.status_code = _STATUS.get(reply.outcome, 200)
+        return action_response(reply)
 
     return router

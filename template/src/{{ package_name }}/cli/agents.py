@@ -1,36 +1,82 @@
-"""`agent` and `audit`: let the support agent answer, and see what it did."""
+"""`agent`, `hand-off` and `forget`: let agents act for a customer, and let them forget."""
 
 from typing import Annotated
 
 import typer
 
-from ..api.agents import to_response
+from ..api.agents import agent_response
 from ..composition.agents import open_desk
+from ..composition.triage import open_triage
 from ..config.loading import load_settings
 from ..domain.permissions import Principal
-from . import audit
+from ..domain.triage import Plan, Ticket
+from ..workflows.refund_hand_off import hand_off
+from . import approvals, audit, refunds
 from .app import print_json
+
+_Customer = Annotated[str, typer.Option(help="The customer who writes.")]
+_Tenant = Annotated[str, typer.Option(help="Whose customer that is.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(agent)
+    app.command("hand-off")(pass_on)
+    app.command()(forget)
+    approvals.register(app)
     audit.register(app)
+    refunds.register(app)
 
 
-def agent(
-    message: Annotated[str, typer.Argument(help="The customer's message.")],
-    customer: Annotated[str, typer.Option(help="Who writes.")] = "customer-1",
-    tenant: Annotated[str, typer.Option(help="Whose customer that is.")] = "main",
+def agent(  # noqa: PLR0913 - one parameter an option
+    message: Annotated[str, typer.Argument(help="The customer's message.")] = "",
+    customer: _Customer = "customer-1",
+    tenant: _Tenant = "main",
+    session: Annotated[str | None, typer.Option(help="Go on with this session.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with this run, which waited for a person.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json/--text", help="The whole answer, or its text only.")] = True,
 ) -> None:
-    """Let the support agent answer one message."""
-    if not message.strip():
-        raise typer.BadParameter("the message is empty")
+    """Let the support agent answer one message, or go on with a run."""
+    if bool(message.strip()) == bool(resume):
+        raise typer.BadParameter("give a message, or a run to resume")
     with open_desk(load_settings()) as desk:
-        reply = desk.agent.reply(message, on_behalf_of=(Principal(name=customer, tenant=tenant, role="customer"),))
+        if resume:
+            reply = desk.agent.resume(resume)
+        else:
+            chain = (Principal(name=customer, tenant=tenant, role="customer"),)
+            reply = desk.agent.reply(message, on_behalf_of=chain, session_id=session)
     if as_json:
-        print_json(to_response(reply).model_dump(mode="json"))
+        print_json(agent_response(reply).model_dump(mode="json"))
     else:
         typer.echo(reply.text)
+
+
+def pass_on(
+    message: Annotated[str, typer.Argument(help="The customer's message.")],
+    customer: _Customer = "customer-1",
+    tenant: _Tenant = "main",
+    plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
+) -> None:
+    """Triage a message and hand it to the refund specialist or to a person."""
+    settings = load_settings()
+    ticket = Ticket(ticket_id="cli", text=message, plan=plan)
+    with open_triage(settings) as triage, open_desk(settings) as desk:
+        outcome = hand_off(
+            ticket,
+            customer=Principal(name=customer, tenant=tenant, role="customer"),
+            triage=lambda ticket: triage.triage(ticket).decision,
+            specialist=desk.specialist,
+            desk=desk.calls,
+        )
+    specialist = agent_response(outcome.specialist).model_dump(mode="json") if outcome.specialist else None
+    print_json({"category": outcome.decision.category, "handler": outcome.handler, "specialist": specialist})
+
+
+def forget(
+    customer: Annotated[str, typer.Argument(help="The customer.")],
+    tenant: _Tenant = "main",
+) -> None:
+    """Delete what agents remember of a customer, and withdraw what waits for a person."""
+    with open_desk(load_settings()) as desk:
+        print_json({"sessions_deleted": desk.memory.forget(tenant, customer)})

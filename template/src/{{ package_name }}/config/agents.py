@@ -1,32 +1,44 @@
-"""What drives the support agent, and what one of its runs may use up."""
+"""What drives the support agent, what one of its runs may use up, and what it remembers."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_Amount = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,4})?$")]
+_STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
 class BudgetSettings(BaseModel):
     """Limits of one run: tool calls, tokens, active seconds, USD that the model costs, EUR that tools pay out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = _STRICT
 
     steps: Annotated[int, Field(ge=1, le=1000)] = 12
     tokens: Annotated[int, Field(ge=1)] = 50_000
     seconds: Annotated[float, Field(gt=0)] = 60.0
     model_cost_usd: Annotated[float, Field(ge=0)] = 0.5
-    payout: _Amount = "500.00"
+    payout: Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,2})?$")] = "500.00"
 
 
 class AgentsSettings(BaseModel):
     """`offline` needs no key: it follows fixed rules and says so in every answer.
 
-    A call that a person has to agree to waits `approval_minutes`.
+    `pydantic_ai` calls `model`, such as `openai:gpt-5`; the provider's key comes from its own variable in the
+    environment (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`). A call that a person has to agree to waits
+    `approval_minutes`; a session is remembered for `memory_days` after its last message.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = _STRICT
 
-    runtime: Literal["offline"] = "offline"
+    runtime: Literal["offline", "pydantic_ai"] = "offline"
+    model: str | None = None
+    request_timeout_s: Annotated[float, Field(gt=0)] = 30.0
     approval_minutes: Annotated[int, Field(ge=1, le=43_200)] = 1440
+    memory_days: Annotated[int, Field(ge=1, le=365)] = 30
+    memory_messages: Annotated[int, Field(ge=2, le=1000)] = 40
     budget: BudgetSettings = BudgetSettings()
+
+    @model_validator(mode="after")
+    def _names_the_model_it_calls(self) -> Self:
+        if self.runtime == "pydantic_ai" and not self.model:
+            raise ValueError("runtime pydantic_ai needs agents.model, such as openai:gpt-5")
+        return self

@@ -36,6 +36,7 @@ class Approval:
     approval_id: str
     run_id: str
     tenant: str
+    customer_id: str
     tool: str
     arguments: str
     binding: str

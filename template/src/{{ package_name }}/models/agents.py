@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from .chat import Usage
 
@@ -26,16 +26,10 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserSaid:
-    """A message of the customer."""
+class Said:
+    """A message of the customer or of the agent."""
 
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentSaid:
-    """A message of the agent."""
-
+    by: Literal["customer", "agent"]
     text: str
 
 
@@ -47,7 +41,7 @@ class ToolUsed:
     result: str
 
 
-Message = UserSaid | AgentSaid | ToolUsed
+Message = Said | ToolUsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,6 @@ class AgentRun:
     run_id: str
     trace_id: str
     session_id: str
-    agent: str
     chain: tuple[Principal, ...]
     budget: Budget
     spending: Spending

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ...models.agents import Conversation, ToolCall, ToolUsed, UserSaid
+from ...models.agents import Conversation, Message, Said, ToolCall, ToolUsed
 
 _ORDER = re.compile(r"\border\s*(?:no\.?|number|#)?\s*([A-Za-z0-9-]*\d[A-Za-z0-9-]*)", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)\s*(?:EUR\b|euros?\b|€)", re.IGNORECASE)
@@ -20,7 +20,7 @@ _OPENED = re.compile(r"\b(?:opened|unpacked|used)\b", re.IGNORECASE)
 
 def play_support(conversation: Conversation) -> ToolCall | str:
     """Return the next move: look the order up, propose the refund, and pass on what no rule covers."""
-    text = next(message.text for message in reversed(conversation.messages) if isinstance(message, UserSaid))
+    text = next(m.text for m in reversed(conversation.messages) if isinstance(m, Said) and m.by == "customer")
     results = {message.call.tool: json.loads(message.result) for message in _used(conversation)}
     if "escalate" in results:
         return "A person of the desk takes over." if "escalated" in results["escalate"] else "I cannot help with this."
@@ -56,8 +56,12 @@ def _tell(results: dict[str, dict[str, object]]) -> str | None:
 
 
 def _used(conversation: Conversation) -> list[ToolUsed]:
-    begun = max(i for i, message in enumerate(conversation.messages) if isinstance(message, UserSaid))
+    begun = max(i for i, message in enumerate(conversation.messages) if _is_customer(message))
     return [message for message in conversation.messages[begun:] if isinstance(message, ToolUsed)]
+
+
+def _is_customer(message: Message) -> bool:
+    return isinstance(message, Said) and message.by == "customer"
 
 
 def _call(tool: str, **arguments: str) -> ToolCall:

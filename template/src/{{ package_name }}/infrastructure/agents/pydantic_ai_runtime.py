@@ -1,0 +1,103 @@
+"""The runtime of real models, through pydantic-ai. Its import takes a second: only who uses it pays for it."""
+
+import json
+from collections.abc import Sequence
+
+from pydantic_ai import Agent, Tool
+from pydantic_ai.exceptions import AgentRunError, UserError
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    ToolCallPart,
+    ToolReturnPart,
+    UserPromptPart,
+)
+from pydantic_ai.models import KnownModelName, Model, ModelRequestParameters, infer_model
+from pydantic_ai.models.wrapper import WrapperModel
+from pydantic_ai.settings import ModelSettings
+
+from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
+from ...models.chat import ChatModelError, Usage
+
+
+class PydanticAIRuntime:
+    """An `AgentRuntime` over pydantic-ai. The host answers every call, so that nothing happens behind its back.
+
+    `model` is a pydantic-ai model or its name, such as `openai:gpt-5`; its key comes from the environment.
+    """
+
+    def __init__(self, model: Model | KnownModelName | str, *, request_timeout_s: float = 30.0) -> None:
+        try:
+            self._model = infer_model(model)
+        except (UserError, ImportError, ValueError) as error:
+            raise ChatModelError(f"agents.model: {model!r} cannot be used: {error}") from error
+        self._settings = ModelSettings(timeout=request_timeout_s)
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._model.model_name
+
+    def run(self, conversation: Conversation, host: AgentHost) -> str:
+        """Return the model's answer."""
+        agent = Agent(
+            _HostedModel(self._model, host, offered={tool.name for tool in conversation.tools}),
+            instructions=conversation.instructions,
+            tools=[_as_tool(tool, host) for tool in conversation.tools],
+            model_settings=self._settings,
+        )
+        try:
+            return agent.run_sync(message_history=_as_history(conversation.messages)).output
+        except AgentRunError as error:
+            raise ChatModelError(f"{self.model} gave no answer: {error}") from error
+
+
+class _HostedModel(WrapperModel):
+    """Tells the host of each request, and of calls that the library would answer by itself."""
+
+    def __init__(self, wrapped: Model, host: AgentHost, *, offered: set[str]) -> None:
+        super().__init__(wrapped)
+        self._host = host
+        self._offered = offered
+
+    async def request(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        """Pass a request on."""
+        response = await super().request(messages, model_settings, model_request_parameters)
+        usage = response.usage
+        self._host.charge(Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens))
+        for part in response.parts:
+            if isinstance(part, ToolCallPart) and part.tool_name not in self._offered:
+                self._host.call(ToolCall(call_id=part.tool_call_id, tool=part.tool_name, arguments={}))
+        return response
+
+
+def _as_tool(spec: ToolSpec, host: AgentHost) -> Tool[object]:
+    # On the loop's own thread, one at a time: the order of the calls is the order in the audit log.
+    async def call(**arguments: object) -> str:
+        return host.call(ToolCall(call_id=spec.name, tool=spec.name, arguments=arguments))
+
+    return Tool.from_schema(call, spec.name, spec.description, dict(spec.parameters), sequential=True)
+
+
+def _as_history(messages: Sequence[Message]) -> list[ModelMessage]:
+    history: list[ModelMessage] = []
+    for number, message in enumerate(messages):
+        if isinstance(message, Said):
+            said = message.text
+            history.append(
+                ModelRequest(parts=[UserPromptPart(said)])
+                if message.by == "customer"
+                else ModelResponse(parts=[TextPart(said)])
+            )
+            continue
+        call, call_id = message.call, f"call-{number}"
+        history.append(ModelResponse(parts=[ToolCallPart(call.tool, dict(call.arguments), call_id)]))
+        history.append(ModelRequest(parts=[ToolReturnPart(call.tool, json.loads(message.result), call_id)]))
+    return history
