@@ -37,7 +37,9 @@ def list_waiting(
         print_json([_payload(approval) for approval in waiting])
         return
     for a in waiting:
-        typer.echo(f"{a.approval_id} {a.tool} {a.arguments} needs {a.approver_role} until {a.expires_at:%Y-%m-%d %H:%M} UTC")
+        typer.echo(
+            f"{a.approval_id} {a.tool} {a.arguments} needs {a.approver_role} until {a.expires_at:%Y-%m-%d %H:%M} UTC"
+        )
 
 
 def approve(approval_id: _Id, name: _Name, role: _Role = "support_lead", tenant: _Tenant = "main") -> None:
