@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Self
 
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?\Z", re.ASCII)
 _DIGITS = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3}
 
 
@@ -26,16 +27,14 @@ class Money:
         """Return `amount`, a plain decimal such as `12.50`.
 
         Raises:
-            ValueError: not a finite decimal, or finer than the currency's smallest unit.
+            ValueError: not a plain decimal, or finer than the currency's smallest unit.
         """
-        try:
-            minor = Decimal(amount).scaleb(_DIGITS.get(currency, 2))
-            exact = int(minor)
-        except (InvalidOperation, OverflowError, ValueError) as error:
-            raise ValueError(f"{amount!r} is not an amount of money") from error
-        if exact != minor:
+        if not _AMOUNT.match(amount):
+            raise ValueError(f"{amount!r} is not an amount of money")
+        minor = Decimal(amount).scaleb(_DIGITS.get(currency, 2))
+        if minor % 1:
             raise ValueError(f"{amount!r} is finer than the smallest unit of {currency}")
-        return cls(minor=exact, currency=currency)
+        return cls(minor=int(minor), currency=currency)
 
     def plus(self, other: Self) -> Self:
         """Return the sum; adding two currencies is a `ValueError`."""

@@ -14,7 +14,7 @@ from ..chat.offline import MODEL_NAME
 
 # The next move in a conversation: a call of a tool, or the answer.
 Script = Callable[[Conversation], ToolCall | str]
-_MOST_MOVES = 1000
+_MOST_MOVES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
