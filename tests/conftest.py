@@ -4,12 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scaffold.cli.entry import run
 
 from .world import IDENTITY, SMALL_TEMPLATE, Outcome, commit, git, write
 
 Scaffold = Callable[..., Outcome]
+
+# How long one example takes says more about the machine's load than about the code.
+settings.register_profile("generator", deadline=None)
+settings.load_profile("generator")
 
 
 @pytest.fixture

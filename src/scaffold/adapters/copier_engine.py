@@ -87,11 +87,13 @@ def _strings_compiled_once() -> Iterator[None]:
 @contextlib.contextmanager
 def _collecting_no_garbage() -> Iterator[None]:
     """Pause the garbage collector: importing Copier and rendering allocate much and drop little."""
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_on:
+            gc.enable()
 
 
 def _located(error: "JinjaError", snapshot: Snapshot) -> str:
