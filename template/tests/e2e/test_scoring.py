@@ -5,6 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ..conftest import Cli
+from ..scoring_accounts import copy_trained_state
 
 CUSTOMER = {
     "customer_id": "new",
@@ -68,6 +69,10 @@ def test_without_a_model_nothing_is_scored(cli: Cli, client: TestClient) -> None
         ("monthly_charges", float("inf")),
         ("total_charges", -1),
         ("contract", "weekly"),
+        ("contract", 1),
+        ("has_partner", 1),
+        ("tenure_months", 3.5),
+        ("monthly_charges", 1e9),
         ("shoe_size", 43),
     ],
 )
@@ -76,3 +81,30 @@ def test_a_wrong_customer_is_a_problem_that_names_the_field(client: TestClient, 
     response = client.post("/scores", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == [f"body.{field}"]
+
+
+def test_a_missing_field_and_a_body_that_is_no_json_are_problems(client: TestClient) -> None:
+    missing = client.post("/scores", json={name: value for name, value in CUSTOMER.items() if name != "contract"})
+    assert (missing.status_code, missing.json()["errors"][0]["field"]) == (422, "body.contract")
+    broken = client.post("/scores", content=b"{", headers={"content-type": "application/json"})
+    assert (broken.status_code, broken.headers["content-type"]) == (422, "application/problem+json")
+
+
+def test_a_huge_body_is_refused_before_it_is_read(client: TestClient) -> None:
+    response = client.post("/scores", content=b" " * 3_000_000, headers={"content-type": "application/json"})
+    assert (response.status_code, response.headers["content-type"]) == (413, "application/problem+json")
+    assert response.json()["errors"][0]["field"] == "body"
+
+
+def test_a_customer_without_a_bill_is_not_scored(client: TestClient, project: Path) -> None:
+    copy_trained_state(project)
+    response = client.post("/scores", json={**CUSTOMER, "tenure_months": 0, "total_charges": 0})
+    assert response.status_code == 422
+    assert "tenure_months >= 1" in response.json()["detail"]
+
+
+def test_an_unknown_customer_is_not_scored(cli: Cli, project: Path) -> None:
+    copy_trained_state(project)
+    done = cli("score", "nobody")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "no active customer 'nobody'" in done.stderr

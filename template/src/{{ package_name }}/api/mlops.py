@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..services.scoring.serving import ScoringService
-from .scoring import ScoreRequest, to_customer
+from .scoring import ScoreRequest, SmallBodyRoute, to_customer
 
 MODEL_NAME = "churn"
 
@@ -27,7 +27,7 @@ class PredictResponse(BaseModel):
 
 def mlops_router(service: ScoringService) -> APIRouter:
     """Return the routes that KServe calls."""
-    router = APIRouter(tags=["kserve"], prefix=f"/v1/models/{MODEL_NAME}")
+    router = APIRouter(tags=["kserve"], prefix=f"/v1/models/{MODEL_NAME}", route_class=SmallBodyRoute)
 
     @router.get("")
     def ready() -> dict[str, object]:

@@ -1,7 +1,8 @@
-"""`train`, `predict`, `score`, `lineage`: churn scores for customers."""
+"""`train`, `predict`, `score`, `lineage`, `experiments`: churn scores for customers."""
 
 import typer
 
+from .experiments import register_experiments
 from .lineage import register_lineage
 from .pipelines import predict, train
 from .scores import score
@@ -13,3 +14,4 @@ def register(app: typer.Typer) -> None:
     app.command()(predict)
     app.command()(score)
     register_lineage(app)
+    register_experiments(app)

@@ -44,7 +44,11 @@ class Outputs:
         for left_over in self.folder.glob(f"*{_PARTIAL}"):
             shutil.rmtree(left_over)
         partial.mkdir(parents=True)
-        yield partial
+        try:
+            yield partial
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
         files = {file.name: sha256_of(file) for file in sorted(partial.iterdir())}
         _write_record(replace(draft, files=files), partial / METADATA)
         shutil.rmtree(target, ignore_errors=True)

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def out_of_fold_scores(batch: FeatureBatch, trainer: ChurnTrainer, *, folds: int) -> "NDArray[np.float64]":
-    """Return scores (n,), each from a model fitted on the other folds; the row's place in `batch` decides its fold."""
-    fold_of = np.arange(len(batch.customer_ids)) % folds
+def out_of_fold_scores(
+    batch: FeatureBatch, trainer: ChurnTrainer, *, folds: int, places: "NDArray[np.int64] | None" = None
+) -> "NDArray[np.float64]":
+    """Return scores (n,), each from a model fitted on the other folds.
+
+    A row is in fold `place % folds`; `places` (n,) are, unless given, the rows' own in `batch`.
+    """
+    fold_of = (np.arange(len(batch.customer_ids)) if places is None else places) % folds
     scores = np.empty(len(fold_of))
     for fold in range(folds):
         rest, own = fold_of != fold, fold_of == fold

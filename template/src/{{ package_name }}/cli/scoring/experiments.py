@@ -1,0 +1,46 @@
+"""`experiments run` and `experiments reproduce`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...composition.scoring.experiments import reproduce_experiment, run_experiment
+from ...config.loading import load_settings
+from ..app import FAILED, print_json, print_note
+
+
+def register_experiments(app: typer.Typer) -> None:
+    """Add the group `experiments`."""
+    group = typer.Typer(no_args_is_help=True, help="Sweeps over the model's parameters.")
+    group.callback()(_group)
+    group.command("run")(run)
+    group.command("reproduce")(reproduce)
+    app.add_typer(group, name="experiments")
+
+
+def _group() -> None:
+    """Sweeps over the model's parameters."""
+
+
+def run(
+    sweep: Annotated[Path, typer.Argument(help="A sweep as YAML, as in experiments/.")],
+) -> None:
+    """Cross-validate every combination of a sweep and record the run."""
+    file, found = run_experiment(load_settings(), sweep, progress=_progress)
+    ranking = [{"parameters": parameters, "mean": mean} for parameters, mean in found.ranking()]
+    print_json({"run": file.as_posix(), "metric": found.sweep.metric, "winner": ranking[0], "ranking": ranking})
+
+
+def reproduce(recorded: Annotated[Path, typer.Argument(metavar="RUN", help="A file of experiments/runs.")]) -> None:
+    """Run a recorded sweep again; fails when a number does not come out the same."""
+    found = reproduce_experiment(load_settings(), recorded, progress=_progress)
+    print_json({"run": recorded.as_posix(), "reproduced": not found, "differences": found})
+    if found:
+        raise typer.Exit(FAILED)
+
+
+def _progress(line: str) -> None:
+    if sys.stderr.isatty():
+        print_note(line)

@@ -1,0 +1,61 @@
+"""Sweeps as YAML and their runs as JSON, in `experiments/`."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from ...errors import AppError
+from ...services.scoring.experiments import ExperimentRun, Sweep
+
+_SWEEP = TypeAdapter(Sweep)
+_RUN = TypeAdapter(ExperimentRun)
+
+
+class ExperimentError(AppError):
+    """A sweep or a run that cannot be read, or that cannot be run again as it was."""
+
+
+def read_sweep(file: Path) -> Sweep:
+    """Return the sweep of a YAML file.
+
+    Raises:
+        ExperimentError: it cannot be read; the message names file and key.
+    """
+    try:
+        return _SWEEP.validate_python(yaml.safe_load(file.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ExperimentError(f"{file}: cannot be read: {error}") from error
+    except ValidationError as error:
+        raise ExperimentError(f"{file}: {_sentence(error)}") from error
+
+
+def write_run(run: ExperimentRun, folder: Path, *, started: datetime) -> Path:
+    """Write a run beside the others and return its file, named after the sweep and the time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{run.sweep.name}-{started:%Y%m%dT%H%M%SZ}.json"
+    partial = file.with_suffix(".partial")
+    partial.write_text(json.dumps(asdict(run), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(file)
+    return file
+
+
+def read_run(file: Path) -> ExperimentRun:
+    """Return a recorded run.
+
+    Raises:
+        ExperimentError: it cannot be read.
+    """
+    try:
+        return _RUN.validate_json(file.read_bytes())
+    except OSError as error:
+        raise ExperimentError(f"{file}: cannot be read: {error}") from error
+    except ValidationError as error:
+        raise ExperimentError(f"{file}: not a run: {_sentence(error)}") from error
+
+
+def _sentence(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())

@@ -1,0 +1,94 @@
+"""Sweep over parameters of the churn model, and run a recorded sweep again."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from ...evaluation.scoring.metrics import METRICS, classification_metrics
+from ...models.scoring import ChurnTrainer
+from ...repositories.scoring.feature_rows import FeatureBatch
+from .cross_fitting import out_of_fold_scores
+
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """A question to the data. Each combination of `grid` is cross-validated in `folds` folds, once for each seed.
+
+    `metric` (higher is better, but for brier) decides which combination wins.
+    """
+
+    name: str
+    metric: str
+    folds: int
+    seeds: tuple[int, ...]
+    grid: Mapping[str, tuple[Value, ...]]
+
+    def __post_init__(self) -> None:
+        """Refuse a sweep that cannot be run."""
+        if self.metric not in METRICS:
+            raise ValueError(f"metric: {self.metric!r} is none of {', '.join(METRICS)}")
+        if self.folds < 2 or not self.seeds or not all(self.grid.values()):  # noqa: PLR2004 - two folds
+            raise ValueError("a sweep needs two folds, a seed, and a value for each parameter")
+
+    def combinations(self) -> Iterator[dict[str, Value]]:
+        """Yield every combination of the grid, the last parameter changing fastest."""
+        for values in product(*self.grid.values()):
+            yield dict(zip(self.grid, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One combination under one seed; `metrics` are of the out-of-fold scores of all customers."""
+
+    parameters: Mapping[str, Value]
+    seed: int
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentRun:
+    """A sweep that was run, with all that is needed to run it again: data, code, libraries."""
+
+    sweep: Sweep
+    data_hash: str
+    code_commit: str
+    libraries: Mapping[str, str]
+    trials: tuple[Trial, ...]
+
+    def ranking(self) -> list[tuple[dict[str, Value], float]]:
+        """Return each combination with the mean of the metric over its seeds, best first; ties in the grid's order."""
+        metric = self.sweep.metric
+        means = []
+        for parameters in self.sweep.combinations():
+            own = [trial.metrics[metric] for trial in self.trials if dict(trial.parameters) == parameters]
+            means.append((parameters, sum(own) / len(own)))
+        return sorted(means, key=lambda one: one[1], reverse=metric != "brier")
+
+
+def run_trials(
+    sweep: Sweep, customers: FeatureBatch, trainer_for: Callable[[Mapping[str, Value]], ChurnTrainer]
+) -> Iterator[Trial]:
+    """Yield the trials, combination by combination, seed by seed; the seed decides folds and fits."""
+    for parameters in sweep.combinations():
+        for seed in sweep.seeds:
+            trainer = trainer_for({**parameters, "seed": seed})
+            order = np.random.default_rng(seed).permutation(len(customers.customer_ids))
+            scores = out_of_fold_scores(customers, trainer, folds=sweep.folds, places=order)
+            metrics = classification_metrics(customers.churned, scores)
+            yield Trial(parameters=parameters, seed=seed, metrics=metrics)
+
+
+def differences(recorded: Sequence[Trial], again: Sequence[Trial]) -> list[str]:
+    """Return a sentence for each number that did not come out the same, to the bit."""
+    found = []
+    for before, now in zip(recorded, again, strict=True):
+        found += [
+            f"{dict(before.parameters)} seed {before.seed}: {name} was {value!r}, is {now.metrics[name]!r}"
+            for name, value in before.metrics.items()
+            if value != now.metrics[name]
+        ]
+    return found
