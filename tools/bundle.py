@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("copier.yml", "template", "licences", "locks")
+PACKING = ("-c", "pack.threads=1", "-c", "pack.compression=6", "-c", "pack.window=10", "-c", "pack.depth=50")
 NOBODY = {
     f"GIT_{who}_{what}": value
     for who in ("AUTHOR", "COMMITTER")
@@ -81,18 +82,10 @@ def write_bundle(root: Path, versions: list[Version], file: Path) -> None:
             git(store, "update-ref", f"refs/tags/{version.tag}", commit)
             parent = ["-p", commit]
         git(store, "update-ref", "refs/heads/main", parent[-1])
+        # Packed anew, so that nothing of how this clone is packed reaches the bundle.
+        git(store, *PACKING, "repack", "-a", "-d", "-F", "-q")
         file.parent.mkdir(parents=True, exist_ok=True)
-        git(
-            store,
-            "-c",
-            "pack.threads=1",
-            "bundle",
-            "create",
-            "--quiet",
-            str(file.absolute()),
-            "HEAD",
-            "--all",
-        )
+        git(store, *PACKING, "bundle", "create", "--quiet", str(file.absolute()), "HEAD", "--all")
 
 
 def tree_of(root: Path, commit: str) -> str:

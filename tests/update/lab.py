@@ -127,6 +127,16 @@ def write(root: Path, files: Files) -> None:
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git and return what it prints."""
-    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    identity = (
+        "-c",
+        "user.name=Ada Lovelace",
+        "-c",
+        "user.email=ada@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    )
+    done = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, f"git {' '.join(arguments)}: {done.stderr}"
     return done.stdout

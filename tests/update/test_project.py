@@ -1,0 +1,126 @@
+"""`scaffold diff`, `link` and `doctor`."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .lab import Project, Template, git, new_project, new_template
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Template:
+    return new_template(tmp_path / "template", {"a.txt": "1\n", "b.txt": "1\n"})
+
+
+@pytest.fixture
+def project(template: Template, tmp_path: Path) -> Project:
+    return new_project(template, tmp_path / "project")
+
+
+def test_diff_shows_what_the_user_changed(project: Project, capsys: Output) -> None:
+    (project.root / "b.txt").unlink()
+    project.commit({"mine.txt": "mine\n"})
+    project.write({"a.txt": "mine\n"})
+
+    assert project.scaffold("diff") == 0
+
+    said = capsys.readouterr()
+    assert "-1\n+mine\n" in said.out
+    assert "deleted file mode 100644" in said.out
+    assert "mine.txt" not in said.out
+    assert said.err == "note: 1 files are your own and not shown; --all shows them\n"
+    assert project.scaffold("diff", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["files"] == {
+        "added": ["mine.txt"],
+        "changed": ["a.txt"],
+        "removed": ["b.txt"],
+        "moved": [],
+    }
+
+
+def test_diff_of_an_untouched_project_is_empty(project: Project, capsys: Output) -> None:
+    assert project.scaffold("diff", "--all") == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_link_mends_the_address_and_nothing_else(
+    template: Template, project: Project, capsys: Output
+) -> None:
+    moved = template.root.with_name("moved")
+    template.root.rename(moved)
+    before = project.read(".copier-answers.yml")
+
+    assert project.scaffold("link", str(moved)) == 0
+
+    assert project.read(".copier-answers.yml") == before.replace(str(template.root), str(moved))
+    assert capsys.readouterr().out == (
+        f"template: {template.root} -> {moved}\nnext: git commit -am 'Say where the template is'\n"
+    )
+    project.commit()
+    assert project.update() == 0
+
+
+def test_link_refuses_a_template_without_the_version(
+    project: Project, tmp_path: Path, capsys: Output
+) -> None:
+    other = new_template(tmp_path / "other", {"a.txt": "1\n"})
+    git(other.root, "tag", "--delete", "v1.0.0")
+    before = project.files()
+
+    assert project.scaffold("link", str(other.root)) == 1
+
+    assert project.files() == before
+    assert capsys.readouterr().err == (
+        f"error: the template at {other.root} has no version v1.0.0\n"
+        "cause: this project was made from that version\n"
+        "help: name the address of the template that this project was made from\n"
+    )
+
+
+def test_doctor_names_each_check_and_what_mends_it(
+    template: Template, project: Project, capsys: Output
+) -> None:
+    project.commit({"a.txt": "mine\n"})
+    template.release("v2.0.0", {"a.txt": "2\n"})
+
+    assert project.scaffold("doctor", "--json") == 1
+
+    found = json.loads(capsys.readouterr().out)
+    assert {it["id"]: it["state"] for it in found["checks"]} == {
+        "git": "ok",
+        "uv": "ok",
+        "answers": "ok",
+        "clean": "ok",
+        "template": "ok",
+        "version": "note",
+        "drift": "ok",
+        "lock": "problem",
+    }
+    assert {it["id"]: it["fix"] for it in found["checks"] if it["fix"]} == {
+        "version": "scaffold update",
+        "lock": "uv lock",
+    }
+    assert all(it["reason"] for it in found["checks"])
+
+
+def test_doctor_reports_everything_that_is_wrong(
+    template: Template, project: Project, capsys: Output
+) -> None:
+    project.write({"a.txt": "uncommitted\n"})
+    shutil.rmtree(template.root)
+
+    assert project.scaffold("doctor") == 1
+
+    said = capsys.readouterr().out
+    assert f"problem  clean     {project.root} has uncommitted changes\n" in said
+    assert f"problem  template  the template is no longer at {template.root}: nothing is there\n" in said
+    assert "help: scaffold link URL\n" in said
+
+
+def test_doctor_outside_a_project_examines_the_machine(tmp_path: Path, capsys: Output) -> None:
+    assert Project(root=tmp_path).scaffold("doctor", "--json") == 0
+    assert [it["id"] for it in json.loads(capsys.readouterr().out)["checks"]] == ["git", "uv"]

@@ -1,0 +1,40 @@
+"""Projects of every recorded release, of every preset, brought to today's template."""
+
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from scaffold.cli.entry import run
+from scaffold.presets import PRESETS
+from tools.releases import Release, recorded_releases
+
+from .lab import Project, git
+
+RELEASES = recorded_releases()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(
+    "release",
+    [pytest.param(it, marks=() if it is RELEASES[-1] else pytest.mark.slow, id=it.tag) for it in RELEASES],
+)
+def test_an_updated_project_is_a_fresh_one(
+    repository: Path, tmp_path: Path, release: Release, preset: str
+) -> None:
+    project = made(repository, tmp_path / "old" / "desk", preset=preset, ref=release.tag)
+    git(project.root, "init", "--quiet", "--initial-branch=main")
+    project.commit()
+
+    assert project.scaffold("update", "--no-gates", "--ref", "v1000.0.0") == 0
+
+    fresh = made(repository, tmp_path / "fresh" / "desk", preset=preset, ref="v1000.0.0")
+    assert project.files() == fresh.files()
+
+
+def made(repository: Path, root: Path, *, preset: str, ref: str) -> Project:
+    root.parent.mkdir()
+    common = ("--defaults", "--no-lock", "--no-git", "--template", str(repository))
+    with chdir(root.parent):
+        assert run(["new", "desk", *common, "--preset", preset, "--ref", ref]) == 0
+    return Project(root=root)
