@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-update test-slow wheel
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ bench-update: setup ## Time `scaffold update` beside `copier update`
 
 test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
 	@$(PYTEST) -n 2 -m slow tests/update
+
+release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
+	@$(RUN) python -m tools.release $(VERSION) $(if $(RECORD),--record)
 
 wheel: $(UV) ## Build dist/*.whl, which carries the template and its releases
 	@$(UV) build --quiet --wheel
