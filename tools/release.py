@@ -59,9 +59,8 @@ def faults_of_the_record() -> Iterator[str]:
         yield "releases.toml is not in the order of its versions, or holds one twice"
     if len({release.commit for release in releases}) != len(releases):
         yield "releases.toml has two versions at one commit, which `git describe` cannot tell apart"
-    tags = dict(
-        line.split() for line in git(ROOT, "tag", "--format=%(refname:short) %(objectname)").splitlines()
-    )
+    listing = git(ROOT, "tag", "--format=%(refname:short) %(objectname)").splitlines()
+    tags = dict(line.split() for line in listing)
     for release in releases:
         if not succeeds("merge-base", "--is-ancestor", release.commit, "HEAD"):
             yield f"{release.commit}, recorded for {release.version}, is not in the history of HEAD"
@@ -94,7 +93,9 @@ def faults_of_the_next(version: str) -> Iterator[str]:
 def faults_of_the_changelog(version: str) -> Iterator[str]:
     """Find what CHANGELOG.md does not say about `version`."""
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    found = re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
     if found is None:
         yield f"CHANGELOG.md has no section `## {version} - YYYY-MM-DD`"
         return
