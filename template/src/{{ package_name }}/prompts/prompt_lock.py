@@ -51,11 +51,22 @@ def load_releases(name: str) -> tuple[Release, ...]:
     Raises:
         PromptError: the lock cannot be read, or a version in it was edited by hand; names the line.
     """
-    file, origin = lock_file(name), f"prompts/{name}.lock"
-    if not file.is_file():
-        return ()
+    file = lock_file(name)
+    return parse_releases(file.read_text("utf-8"), name=name) if file.is_file() else ()
+
+
+def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
+    """Write the lock and return its path."""
+    file = lock_file(name)
+    file.write_text(dump_releases(releases), encoding="utf-8")
+    return file
+
+
+def parse_releases(text: str, *, name: str) -> tuple[Release, ...]:
+    """Return the releases in the text of a lock; errors as in `load_releases`."""
+    origin = f"prompts/{name}.lock"
     try:
-        source = read_yaml(file.read_text("utf-8"))
+        source = read_yaml(text)
         releases = _RELEASES.validate_python(source.value)
     except YamlError as error:
         raise PromptError(f"{origin}:{error}") from error
@@ -70,13 +81,10 @@ def load_releases(name: str) -> tuple[Release, ...]:
     return releases
 
 
-def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
-    """Write the lock and return its path."""
-    file = lock_file(name)
+def dump_releases(releases: tuple[Release, ...]) -> str:
+    """Return the text of a lock; `parse_releases` reads it back."""
     payload = [release.model_dump(mode="json", by_alias=True, exclude_defaults=True) for release in releases]
-    text = yaml.dump(payload, Dumper=_LockDumper, sort_keys=False, allow_unicode=True, width=1_000)
-    file.write_text(_HEADER + text, encoding="utf-8")
-    return file
+    return _HEADER + yaml.dump(payload, Dumper=_LockDumper, sort_keys=False, allow_unicode=True, width=1_000)
 
 
 def find_drift(prompt: PromptArtifact) -> str | None:

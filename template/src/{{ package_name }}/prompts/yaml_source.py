@@ -36,8 +36,8 @@ def read_yaml(text: str) -> YamlSource:
     Raises:
         YamlError: not YAML, or a mapping has a key twice.
     """
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         _reject_repeated_keys(root)
         value: object = loader.construct_document(root) if root is not None else None
@@ -46,8 +46,6 @@ def read_yaml(text: str) -> YamlSource:
         raise YamlError(f"{mark.line + 1 if mark else 1}: not YAML: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise YamlError(f"1: not YAML: {error}") from error
-    finally:
-        loader.dispose()
     return YamlSource(value=value, _root=root)
 
 

@@ -1,6 +1,7 @@
 """Release a prompt: only with evidence that this very text meets its release gate."""
 
 import hashlib
+import math
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -46,7 +47,7 @@ def release_prompt(
             run=run.run_id,
             model=suite.provenance.get("model", "unknown"),
             dataset_hash=dataset_hash,
-            metrics=metrics,
+            metrics={name: value for name, value in metrics.items() if not math.isnan(value)},
         ),
         artifact=prompt,
     )
