@@ -118,6 +118,6 @@ class Locker(Protocol):
 class Progress(Protocol):
     """Tells a waiting person what is going on."""
 
-    def __call__(self, step: str) -> None:
+    def __call__(self, step: str, /) -> None:
         """Announce the step that begins now, as the end of "I am ...": `rendering the template`."""
         ...

@@ -1,0 +1,88 @@
+"""The ports of `scaffold new` without git, Copier and uv, held to the same promises by test_contracts.py."""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.errors import TemplateError, ToolError
+from scaffold.ports import AnswerValue, Commit, Identity, Origin, Snapshot
+
+IMPOSSIBLE_PYTHON = ">=3.99"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTemplates:
+    """Copies a folder; its only commit is called `v1`."""
+
+    def export(self, origin: Origin, *, ref: str | None, into: Path) -> Snapshot:
+        """Copy the folder."""
+        if not (Path(origin.location) / "copier.yml").is_file():
+            raise TemplateError(f"no template in {origin.location}")
+        if ref not in {None, "v1"}:
+            raise TemplateError(f"the template has no ref {ref!r}")
+        shutil.copytree(origin.location, into, ignore=shutil.ignore_patterns(".git"))
+        return Snapshot(folder=into, source=origin.recorded, commit="v1")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacingEngine:
+    """Puts answers in place of `{{ name }}` in the texts and paths of `template/`; knows no other Jinja."""
+
+    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
+        """Render file by file."""
+        body = snapshot.folder / "template"
+        into.mkdir(parents=True, exist_ok=True)
+        for source in body.rglob("*"):
+            if source.is_dir() or "_copier_conf" in source.name:
+                continue
+            target = into / _replaced(source.relative_to(body).as_posix().removesuffix(".jinja"), answers)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = source.read_text(encoding="utf-8")
+            target.write_text(
+                _replaced(text, answers) if source.suffix == ".jinja" else text, encoding="utf-8"
+            )
+
+
+def _replaced(text: str, answers: Mapping[str, AnswerValue]) -> str:
+    for name, value in answers.items():
+        text = text.replace(f"{{{{ {name} }}}}", str(value))
+    if "{{" in text or "{%" in text:
+        raise TemplateError("the template cannot be rendered", cause=text)
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookRepository:
+    """Notes in `.git/notebook` what it was asked to commit."""
+
+    known: Identity = field(default_factory=Identity)
+
+    def identity(self, near: Path) -> Identity:
+        """Know one person, wherever it is."""
+        assert near.is_dir()
+        return self.known
+
+    def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
+        """Note the author and the message."""
+        missing = not (self.known.name and self.known.email)
+        note = f"{fallback if missing else self.known}: {message}\n"
+        (folder / ".git").mkdir()
+        (folder / ".git" / "notebook").write_text(note, encoding="utf-8")
+        return Commit(
+            id=hashlib.sha1(note.encode(), usedforsecurity=False).hexdigest(), identity_missing=missing
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CopyingLocker:
+    """Takes the preferred lock file as it is, or writes an empty one."""
+
+    def lock(self, folder: Path, *, preferred: Path | None) -> None:
+        """Write `uv.lock`."""
+        if IMPOSSIBLE_PYTHON in (folder / "pyproject.toml").read_text(encoding="utf-8"):
+            raise ToolError("no Python is that new", cause="it is from the future", help="wait")
+        (folder / "uv.lock").write_text(
+            preferred.read_text("utf-8") if preferred else "version = 1\n", "utf-8"
+        )
