@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from ..config.secrets import find_secret
 from ..config.settings import Settings
 from ..infrastructure.chat.offline import OfflineChatModel, Responder
 from ..infrastructure.chat.offline_correction import respond_to_correction
@@ -15,6 +16,7 @@ from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
 from ..models.chat import ChatModel
 from ..prompts.registry import check_prompts
+from .extras import require_extra
 
 
 def start_logs(settings: Settings) -> None:
@@ -33,14 +35,27 @@ def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) 
     match settings.chat.provider:
         case "offline":
             yield OfflineChatModel({"output_correction": respond_to_correction, **responders})
+        case provider:
+            require_extra("providers", module="pydantic_ai", needed_by=f"chat.provider {provider}")
+            from .providers import open_provider_chat_model
+
+            with open_provider_chat_model(settings.chat) as model:
+                yield model
 
 
 @contextmanager
 def open_app_database(settings: Settings) -> Iterator[Engine]:
-    """Yield the application's database, migrated to the newest revisions."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    file = settings.state_dir / "app.sqlite3"
-    with open_database(f"sqlite:///{file}", migrations=Path("migrations")) as engine:
+    """Yield the application's database, migrated to the newest revisions.
+
+    DATABASE_URL names it (`postgresql+psycopg://...`); without, it is a SQLite file in `state_dir`.
+    """
+    url = find_secret("DATABASE_URL")
+    if url is None:
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{settings.state_dir / 'app.sqlite3'}"
+    elif url.startswith("postgresql"):
+        require_extra("postgres", module="psycopg", needed_by="DATABASE_URL")
+    with open_database(url, migrations=Path("migrations")) as engine:
         yield engine
 
 

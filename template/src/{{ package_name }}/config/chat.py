@@ -1,13 +1,47 @@
-"""Which chat model answers."""
+"""Which chat model answers, and how long and how much it may take."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_DEFAULT_MODELS = {"openai": "gpt-5-mini", "anthropic": "claude-haiku-4-5"}
 
 
 class ChatSettings(BaseModel):
-    """`offline` needs no key: it applies fixed rules and says so in every reply."""
+    """`offline` needs no key: it applies fixed rules and says so in every reply. Keys come from the environment.
+
+    `timeout_s` bounds each wait for the network, `deadline_s` everything a request takes, retries included. The token
+    and cost limits hold for one process; a cost limit needs the two prices, in USD per million tokens. `temperature`
+    is sent only if set, as some models refuse it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    provider: Literal["offline"] = "offline"
+    provider: Literal["offline", "openai", "anthropic", "azure", "openai-compatible"] = "offline"
+    model: str | None = None
+    base_url: str | None = None
+    api_version: str = "2024-10-21"
+    timeout_s: Annotated[float, Field(gt=0)] = 30.0
+    deadline_s: Annotated[float, Field(gt=0)] = 90.0
+    max_attempts: Annotated[int, Field(ge=1, le=10)] = 4
+    max_output_tokens: Annotated[int, Field(ge=1)] = 2_048
+    max_reply_bytes: Annotated[int, Field(ge=1_024)] = 4_000_000
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    max_total_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_cost_usd: Annotated[float, Field(gt=0)] | None = None
+    input_usd_per_mtok: Annotated[float, Field(ge=0)] | None = None
+    output_usd_per_mtok: Annotated[float, Field(ge=0)] | None = None
+
+    @property
+    def model_name(self) -> str:
+        """The model that is asked for; a deployment's name on Azure."""
+        return self.model or _DEFAULT_MODELS.get(self.provider, self.provider)
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.provider in {"azure", "openai-compatible"} and not (self.model and self.base_url):
+            raise ValueError(f"provider {self.provider} needs model and base_url")
+        prices = (self.input_usd_per_mtok, self.output_usd_per_mtok)
+        if (self.max_cost_usd is not None and None in prices) or prices.count(None) == 1:
+            raise ValueError("a cost limit needs input_usd_per_mtok and output_usd_per_mtok")
+        return self

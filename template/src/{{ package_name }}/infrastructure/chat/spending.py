@@ -1,0 +1,78 @@
+"""What a process may spend on a chat model."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+from ...models.chat import ChatBudgetError, Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """USD per million tokens."""
+
+    input_usd_per_mtok: float
+    output_usd_per_mtok: float
+
+    def cost_usd(self, input_tokens: int, output_tokens: int) -> float:
+        """Return what the tokens cost."""
+        return (input_tokens * self.input_usd_per_mtok + output_tokens * self.output_usd_per_mtok) / 1e6
+
+
+@dataclass(slots=True)
+class Bill:
+    """The usage of one request, once it is known."""
+
+    usage: Usage | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Spending:
+    """Tokens and money spent and set aside so far; limits of None do not bind. Safe to use from several threads."""
+
+    max_tokens: int | None = None
+    max_cost_usd: float | None = None
+    prices: Prices | None = None
+    tokens: int = 0
+    cost_usd: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def reserve(self, *, input_tokens: int, output_tokens: int) -> Iterator[Bill]:
+        """Set aside the most that a request can take, and replace it by what its `Bill` says, or by nothing.
+
+        Raises:
+            ChatBudgetError: a limit would be passed; nothing is set aside.
+        """
+        tokens = input_tokens + output_tokens
+        cost = self.prices.cost_usd(input_tokens, output_tokens) if self.prices else 0.0
+        with self._lock:
+            self._check(tokens, cost)
+            self._add(tokens, cost)
+        bill = Bill()
+        try:
+            yield bill
+        finally:
+            with self._lock:
+                self._add(-tokens, -cost)
+                if bill.usage is not None:
+                    self._add(bill.usage.input_tokens + bill.usage.output_tokens, bill.usage.cost_usd or 0.0)
+
+    def _check(self, tokens: int, cost: float) -> None:
+        if self.max_tokens is not None and self.tokens + tokens > self.max_tokens:
+            raise ChatBudgetError(
+                f"chat.max_total_tokens: {self.tokens} of {self.max_tokens} tokens are spent or set aside, "
+                f"and the request may take {tokens}",
+                hint="raise the limit, or start a new process",
+            )
+        if self.max_cost_usd is not None and self.cost_usd + cost > self.max_cost_usd:
+            raise ChatBudgetError(
+                f"chat.max_cost_usd: {self.cost_usd:.4f} of {self.max_cost_usd:g} USD are spent or set aside, "
+                f"and the request may cost {cost:.4f}",
+                hint="raise the limit, or start a new process",
+            )
+
+    def _add(self, tokens: int, cost: float) -> None:
+        self.tokens += tokens
+        self.cost_usd += cost

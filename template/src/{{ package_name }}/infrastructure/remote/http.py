@@ -1,0 +1,42 @@
+"""An HTTP client that never reads more than it should."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+
+_SECONDS_TO_CONNECT = 5.0
+
+
+class OversizedReplyError(Exception):
+    """The body is longer than allowed; the rest of it was not read."""
+
+
+@asynccontextmanager
+async def open_http_client(*, timeout_s: float, max_reply_bytes: int) -> AsyncIterator[httpx2.AsyncClient]:
+    """Yield a client that waits at most `timeout_s` for each piece and reads bodies of at most `max_reply_bytes`."""
+
+    async def bound(response: httpx2.Response) -> None:
+        if isinstance(response.stream, httpx2.AsyncByteStream):
+            response.stream = _Bounded(response.stream, max_reply_bytes)
+
+    timeout = httpx2.Timeout(timeout_s, connect=min(timeout_s, _SECONDS_TO_CONNECT))
+    async with httpx2.AsyncClient(timeout=timeout, event_hooks={"response": [bound]}) as client:
+        yield client
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for piece in self._stream:
+            size += len(piece)
+            if size > self._limit:
+                raise OversizedReplyError(f"the reply is longer than {self._limit} bytes")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

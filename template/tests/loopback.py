@@ -1,0 +1,224 @@
+"""Servers on the loopback interface that speak the protocols of providers, with faults on request."""
+
+import asyncio
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import uvicorn
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Fault(StrEnum):
+    """What a server does in place of an answer."""
+
+    RATE_LIMIT = "429"
+    RATE_LIMIT_FOR_A_SECOND = "429, a second"
+    RATE_LIMIT_FOR_LONG = "429, an hour"
+    SERVER_ERROR = "500"
+    OVERLOADED = "503"
+    UNAUTHORIZED = "401"
+    SLOW_HEADERS = "slow headers"
+    SLOW_BODY = "slow body"
+    CUT = "cut"
+    INVALID_JSON = "invalid JSON"
+    WRONG_TYPE = "wrong content type"
+    OVERSIZED = "oversized"
+
+
+STATUS = {
+    Fault.RATE_LIMIT: 429,
+    Fault.RATE_LIMIT_FOR_A_SECOND: 429,
+    Fault.RATE_LIMIT_FOR_LONG: 429,
+    Fault.SERVER_ERROR: 500,
+    Fault.OVERLOADED: 503,
+    Fault.UNAUTHORIZED: 401,
+}
+RETRY_AFTER = {Fault.RATE_LIMIT_FOR_A_SECOND: "1", Fault.RATE_LIMIT_FOR_LONG: "3600"}
+OVERSIZED_BYTES = 300_000
+
+
+@dataclass(slots=True)
+class LoopbackServer:
+    """An ASGI application and what it saw. The first `faulty` requests meet `fault`, the others are answered.
+
+    A stream that `ends_early` is cut where the protocol would let it end, without its last events.
+    """
+
+    url: str = ""
+    text: str = '{"answer": "yes"}'
+    fault: Fault | None = None
+    faulty: int = 1_000
+    ends_early: bool = False
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    arrived_at: list[float] = field(default_factory=list)
+
+    def reset(self) -> None:
+        """Forget what was seen and answer without faults."""
+        self.fault, self.faulty, self.text, self.ends_early = None, 1_000, '{"answer": "yes"}', False
+        for seen in (self.requests, self.headers, self.arrived_at):
+            seen.clear()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        request = json.loads(body)
+        self.requests.append({"path": scope["path"], **request})
+        self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        self.arrived_at.append(time.monotonic())
+        fault = self.fault if len(self.requests) <= self.faulty else None
+        content_type, pieces = self._answer(scope["path"], request)
+        await _respond(send, fault, content_type, pieces)
+
+    def _answer(self, path: str, request: dict[str, Any]) -> tuple[str, list[bytes]]:
+        if path.endswith("/embeddings"):
+            return "application/json", [_json(_embeddings(request))]
+        if path.endswith("/rerank"):
+            return "application/json", [_json(_ranking(request))]
+        anthropic = path.endswith("/messages")
+        if request.get("stream"):
+            events = _anthropic_events(self.text) if anthropic else _openai_events(self.text)
+            return "text/event-stream", events[:2] if self.ends_early else events
+        return "application/json", [_json(_anthropic(self.text) if anthropic else _openai(self.text))]
+
+
+async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: list[bytes]) -> None:
+    content_type, pieces = _spoilt(fault, content_type, pieces)
+    headers = [(b"content-type", content_type.encode())]
+    if fault in RETRY_AFTER:
+        headers.append((b"retry-after", RETRY_AFTER[fault].encode()))
+    if fault is Fault.SLOW_HEADERS:
+        await asyncio.sleep(3)
+    await send({"type": "http.response.start", "status": STATUS.get(fault, 200) if fault else 200, "headers": headers})
+    if fault is Fault.SLOW_BODY:
+        for _ in range(60):
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            await asyncio.sleep(0.05)
+    sent = b"".join(pieces)
+    if fault is Fault.CUT:
+        # Sent before the connection breaks, so that a stream has begun.
+        await send({"type": "http.response.body", "body": sent[: len(sent) * 2 // 3], "more_body": True})
+        await asyncio.sleep(0.05)
+        raise ConnectionAbortedError
+    await send({"type": "http.response.body", "body": sent})
+
+
+def _spoilt(fault: Fault | None, content_type: str, pieces: list[bytes]) -> tuple[str, list[bytes]]:
+    if fault is Fault.WRONG_TYPE:
+        return "text/html", [b"<html>gateway</html>"]
+    if fault is Fault.INVALID_JSON:
+        return content_type, [b'data: {"id": \n\n' if content_type == "text/event-stream" else b'{"id": ']
+    if fault is Fault.OVERSIZED:
+        return content_type, [b" " * OVERSIZED_BYTES, *pieces]
+    if fault in STATUS:
+        return "application/json", [_json({"error": {"type": "fault", "message": f"refused sk-{'x' * 40}"}})]
+    return content_type, pieces
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _openai(text: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": text}
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "loopback-1",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12},
+    }
+
+
+def _openai_events(text: str) -> list[bytes]:
+    base = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "loopback-1"}
+    chunks: list[dict[str, Any]] = [
+        {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}
+        for piece in _pieces(text)
+    ]
+    chunks.append({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    usage = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
+    chunks.append({**base, "choices": [], "usage": usage})
+    return [b"data: " + _json(chunk) + b"\n\n" for chunk in chunks] + [b"data: [DONE]\n\n"]
+
+
+def _anthropic(text: str) -> dict[str, Any]:
+    return {
+        "id": "m1",
+        "type": "message",
+        "role": "assistant",
+        "model": "loopback-1",
+        "content": [{"type": "text", "text": text}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 7, "output_tokens": 5},
+    }
+
+
+def _anthropic_events(text: str) -> list[bytes]:
+    start = {**_anthropic(""), "content": [], "stop_reason": None}
+    events: list[dict[str, Any]] = [
+        {"type": "message_start", "message": start},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        *(
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
+            for piece in _pieces(text)
+        ),
+        {"type": "content_block_stop", "index": 0},
+        {
+            "type": "message_delta",
+            "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+            "usage": {"output_tokens": 5},
+        },
+        {"type": "message_stop"},
+    ]
+    return [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in events]
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[start : start + 4] for start in range(0, len(text), 4)]
+
+
+def _embeddings(request: dict[str, Any]) -> dict[str, Any]:
+    texts = request["input"]
+    data = [{"object": "embedding", "index": i, "embedding": [float(len(t)), 1.0]} for i, t in enumerate(texts)]
+    usage = {"prompt_tokens": 3 * len(texts), "total_tokens": 3 * len(texts)}
+    return {"object": "list", "model": request["model"], "data": data, "usage": usage}
+
+
+def _ranking(request: dict[str, Any]) -> dict[str, Any]:
+    scored = [(float(len(text)), index) for index, text in enumerate(request["documents"])]
+    results = [{"index": index, "relevance_score": score} for score, index in sorted(scored, reverse=True)]
+    return {"model": request["model"], "results": results}
+
+
+@contextlib.contextmanager
+def serve(app: Any) -> Iterator[str]:  # noqa: ANN401 - any ASGI application
+    """Serve `app` on a free port of 127.0.0.1 in a thread and yield its URL."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=0)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
