@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ figures: setup ## Count the template and write docs/figures.md
 
 bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 	@$(RUN) python -m benchmarks.generation
+
+bench-agents: setup ## Time permission, budget and audit of one tool call
+	@$(RUN) python -m benchmarks.agents
 
 bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update

@@ -64,3 +64,67 @@ def test_unsafe_actions_fail_the_evaluation(cli: Cli, project: Path) -> None:
     done = cli("eval", "run", "--json")
     assert done.exit_code == 1
     assert "support_agent: invalid_action_rate" in done.stderr
+
+
+def test_a_person_approves_and_the_agent_goes_on(cli: Cli) -> None:
+    waiting = json.loads(cli("agent", "Order 1003 is defective. Refund please.").stdout)
+    assert waiting["status"] == "waiting"
+    [asked] = json.loads(cli("approvals", "list").stdout)
+    assert (asked["approval_id"], asked["approver_role"]) == (waiting["approval_id"], "support_lead")
+    refused = cli("approvals", "approve", asked["approval_id"], "--name", "bob", "--role", "support_agent")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "needs a support_lead of main, not support_agent:bob" in refused.stderr
+    assert cli("agent", "--resume", waiting["run_id"]).exit_code == 1
+    assert cli("approvals", "approve", asked["approval_id"], "--name", "maria").exit_code == 0
+    resumed = cli("agent", "--resume", waiting["run_id"], "--text")
+    assert resumed.stdout == "249.00 EUR is given back the way you paid.\n"
+    assert json.loads(cli("approvals", "list").stdout) == []
+    assert cli("audit", "verify").exit_code == 0
+
+
+def test_an_approval_is_denied_and_a_customer_forgotten(cli: Cli) -> None:
+    waiting = json.loads(cli("agent", "Order 1003 is defective. Refund please.", "--session", "s").stdout)
+    assert json.loads(cli("approvals", "deny", waiting["approval_id"], "--name", "maria").stdout)["state"] == "rejected"
+    assert json.loads(cli("agent", "--resume", waiting["run_id"]).stdout)["actions"][0]["outcome"] == "denied"
+    assert json.loads(cli("forget", "customer-1").stdout) == {"sessions_deleted": 1}
+
+
+def test_a_case_is_handed_over_on_the_command_line(cli: Cli) -> None:
+    message = "Order 2003 is broken, I want a refund."
+    handed = json.loads(cli("hand-off", message, "--customer", "customer-2").stdout)
+    assert (handed["category"], handed["handler"]) == ("returns", "refund_specialist")
+    assert [action["outcome"] for action in handed["specialist"]["actions"]] == ["executed", "executed"]
+
+
+def test_a_person_refunds_under_the_same_rules(cli: Cli) -> None:
+    granted = cli("refund", "1004", "18.50", "--reason", "damaged", "--name", "maria")
+    assert (granted.exit_code, json.loads(granted.stdout)["outcome"]) == (0, "executed")
+    refused = cli("refund", "1002", "24.00", "--reason", "changed_mind", "--name", "maria")
+    assert (refused.exit_code, json.loads(refused.stdout)["rule"]) == (1, "lead-refunds, window")
+    denied = cli("refund", "1001", "1.00", "--reason", "damaged", "--name", "eve", "--role", "visitor")
+    assert (denied.exit_code, json.loads(denied.stdout)["outcome"]) == (1, "denied")
+
+
+def test_a_form_is_answered_with_the_status_of_its_outcome(client: TestClient) -> None:
+    form = {"customer_id": "customer-1", "order_id": "1001", "amount": "39.90", "reason": "damaged"}
+    statuses = [
+        client.post("/refunds", json=form).status_code,
+        client.post("/refunds", json=form | {"order_id": "1003", "amount": "249.00"}).status_code,
+        client.post("/refunds", json=form | {"order_id": "2001"}).status_code,
+        client.post("/refunds", json=form | {"amount": 39.9}).status_code,
+    ]
+    assert statuses == [200, 403, 404, 422]
+
+
+def test_a_run_that_waits_for_nobody_cannot_be_resumed_over_http(client: TestClient) -> None:
+    done = client.post("/agent", json={"message": BROKEN, "customer_id": "customer-1"}).json()
+    response = client.post(f"/agent/{done['run_id']}/resume")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "waits for no approval" in response.json()["detail"]
+
+
+def test_a_real_model_has_to_be_named(cli: Cli, project: Path) -> None:
+    (project / "config/local.yaml").write_text("agents: {runtime: pydantic_ai}\n")
+    done = cli("agent", BROKEN)
+    assert done.exit_code == 2
+    assert "config/local.yaml: agents: Value error, runtime pydantic_ai needs agents.model" in done.stderr

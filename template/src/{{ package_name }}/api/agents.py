@@ -11,6 +11,8 @@ from ..services.desk import DeskService
 from ..services.tool_calls import Outcome, Reply
 
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
+# A call with wrong arguments is denied too; over HTTP that has a status of its own.
+_INVALID = "invalid-arguments"
 _STATUS = {Outcome.DENIED: 403, Outcome.FAILED: 404, Outcome.PAUSED: 202}
 
 
@@ -102,7 +104,7 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
         counter = Principal(name="api", tenant=form.tenant, role="self_service")
         arguments = form.model_dump(exclude={"customer_id", "tenant"})
         _, reply = desk.call("propose_refund", arguments, chain=(customer, counter))
-        response.status_code = _STATUS.get(reply.outcome, 200)
+        response.status_code = 422 if reply.rule == _INVALID else _STATUS.get(reply.outcome, 200)
         return action_response(reply)
 
     return router

@@ -24,21 +24,26 @@ def play_support(conversation: Conversation) -> ToolCall | str:
     results = {message.call.tool: json.loads(message.result) for message in _used(conversation)}
     if "escalate" in results:
         return "A person of the desk takes over." if "escalated" in results["escalate"] else "I cannot help with this."
-    if answer := _tell(results):
+    if answer := _tell(results) or _quote(results):
         return answer
-    order = _ORDER.search(text)
+    order, library = _ORDER.search(text), _library(conversation)
+    if order is None and library and library not in results and not _PERSON.search(text):
+        return _call(library, query=text.strip()[:500])
     if order is None or _PERSON.search(text) or any("denied" in r or "error" in r for r in results.values()):
         return _call("escalate", summary=text.strip()[:500] or "an empty message")
     if "look_up_order" not in results:
         return _call("look_up_order", order_id=order.group(1))
+    return _about_order(text, results["look_up_order"])
+
+
+def _about_order(text: str, found: dict[str, object]) -> ToolCall | str:
     if not _MONEY_BACK.search(text):
-        found = results["look_up_order"]
         return f"Order {found['order_id']}: paid {found['paid']}, delivered {found['delivered_at'] or 'not yet'}."
-    paid, _, currency = str(results["look_up_order"]["paid"]).partition(" ")
+    paid, _, currency = str(found["paid"]).partition(" ")
     amount = _AMOUNT.search(text)
     return _call(
         "propose_refund",
-        order_id=order.group(1),
+        order_id=str(found["order_id"]),
         amount=amount.group(1) if amount else paid,
         currency=currency,
         reason=next((reason for reason, pattern in _REASONS if pattern.search(text)), "changed_mind"),
@@ -53,6 +58,21 @@ def _tell(results: dict[str, dict[str, object]]) -> str | None:
     if "rule" in refund:
         return f"This refund is not possible: {refund['reason']}."
     return None
+
+
+def _library(conversation: Conversation) -> str | None:
+    """Return the name of a tool that takes a question, if one is offered."""
+    return next((tool.name for tool in conversation.tools if "query" in str(tool.parameters.get("properties"))), None)
+
+
+def _quote(results: dict[str, dict[str, object]]) -> str | None:
+    """Return the best passage that a tool found, as a quotation: what stands in it is not followed."""
+    found = [passage for result in results.values() for passage in _list(result.get("passages"))]
+    return f'{found[0]["document_id"]}: "{" ".join(str(found[0]["text"]).split())[:400]}"' if found else None
+
+
+def _list(value: object) -> list[dict[str, object]]:
+    return value if isinstance(value, list) else []
 
 
 def _used(conversation: Conversation) -> list[ToolUsed]:

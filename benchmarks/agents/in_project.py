@@ -1,0 +1,143 @@
+# mypy: ignore-errors
+# Runs inside a generated project, whose package and dependencies this repository does not have.
+"""Time one tool call of an agent: bare, through the gate, and through pydantic-ai; prints seconds as JSON."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
+from pydantic_ai.models.function import FunctionModel
+from support_desk.composition.desk import Desk, Parts, assemble
+from support_desk.composition.tools import orders
+from support_desk.composition.tools.source import Surroundings
+from support_desk.config.settings import Settings
+from support_desk.domain.permissions import Attempt, Principal, decide
+from support_desk.infrastructure.agents.in_memory_ledger import InMemoryLedger
+from support_desk.infrastructure.agents.in_memory_sessions import InMemorySessions
+from support_desk.infrastructure.agents.order_file import FileOrders
+from support_desk.infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime
+from support_desk.infrastructure.agents.scripted import ScriptedRuntime
+from support_desk.infrastructure.agents.support_script import play_calls
+from support_desk.infrastructure.database.agent_ledger import DatabaseLedger
+from support_desk.infrastructure.database.connection import open_database
+from support_desk.models.agents import Conversation, Said, ToolCall, ToolSpec
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+CHAIN = (
+    Principal(name="customer-1", tenant="main", role="customer"),
+    Principal(name="support", tenant="main", role="support_agent"),
+)
+LOOK_UP = {"order_id": "1001"}
+
+
+def desk_on(ledger: object) -> Desk:
+    """Return a desk over the bundled orders with a budget that lasts."""
+    numbers = count(1)
+    around = Surroundings(
+        orders=FileOrders(Path("data/orders.jsonl"), now=NOW),
+        clock=lambda: NOW,
+        new_id=lambda: f"id-{next(numbers)}",
+    )
+    settings = Settings.model_validate({"agents": {"budget": {"steps": 1000}}})
+    with orders.open_tools(settings, around) as tools:
+        parts = Parts(
+            ledger=ledger,
+            sessions=InMemorySessions(),
+            tools={tool.name: tool for tool in tools},
+            runtime=ScriptedRuntime(script=play_calls([])),
+            around=around,
+        )
+        return assemble(settings, parts)
+
+
+def seconds_a_call(work: Callable[[int], object], *, calls: int, rounds: int = 7) -> float:
+    """Return the median over rounds of the mean seconds a call; the first round is not counted."""
+    means = []
+    for turn in range(rounds + 1):
+        started = time.perf_counter()
+        for number in range(calls):
+            work(turn * calls + number)
+        means.append((time.perf_counter() - started) / calls)
+    return median(means[1:])
+
+
+def bare(desk: Desk, calls: int) -> float:
+    """Time the tool alone: its transaction and its work, with nothing in front of it."""
+    tool = desk.agent.gate.tools["look_up_order"]
+    run = desk.agent.runs.start(CHAIN, budget=desk.agent.budget)
+
+    def call(_: int) -> None:
+        prepared = tool.prepare(LOOK_UP)
+        with desk.ledger.begin() as work:
+            prepared.run(work, run)
+
+    return seconds_a_call(call, calls=calls)
+
+
+def gated(desk: Desk, calls: int) -> float:
+    """Time the same call behind budget, schema, permission and audit."""
+    runs = iter(lambda: desk.agent.runs.start(CHAIN, budget=desk.agent.budget).run_id, None)
+    current = [next(runs)]
+
+    def call(number: int) -> None:
+        if number and number % 900 == 0:
+            current[0] = next(runs)
+        reply = desk.agent.gate.call(
+            current[0], ToolCall(call_id="c", tool="look_up_order", arguments=LOOK_UP)
+        )
+        if reply.outcome != "executed":
+            raise RuntimeError(reply.text)
+
+    return seconds_a_call(call, calls=calls)
+
+
+def through_pydantic_ai(calls: int) -> float:
+    """Time one call of an empty tool in the loop of pydantic-ai, with a function as model."""
+
+    def respond(messages: list, _: object) -> ModelResponse:
+        made = sum(isinstance(part, ToolCallPart) for message in messages for part in message.parts)
+        return ModelResponse(parts=[ToolCallPart("look", {}) if made < calls else TextPart("Done.")])
+
+    class Host:
+        def call(self, _: ToolCall) -> str:
+            return "{}"
+
+        def charge(self, _: object) -> None:
+            pass
+
+    look = ToolSpec(name="look", description="Look.", parameters={"type": "object", "properties": {}})
+    talk = Conversation(instructions="Look.", messages=(Said(by="customer", text="go"),), tools=(look,))
+    runtime = PydanticAIRuntime(FunctionModel(respond))
+    return seconds_a_call(lambda _: runtime.run(talk, Host()), calls=2) / calls
+
+
+def main() -> None:
+    """Measure and print."""
+    memory = desk_on(InMemoryLedger())
+    with (
+        TemporaryDirectory() as folder,
+        open_database(f"sqlite:///{folder}/bench.sqlite3", migrations=Path("migrations")) as engine,
+    ):
+        durable = desk_on(DatabaseLedger(engine))
+        permissions = memory.agent.gate.permissions
+        attempt = Attempt(tool="look_up_order")
+        found = {
+            "decide": seconds_a_call(lambda _: decide(permissions, CHAIN, attempt), calls=2000),
+            "bare_memory": bare(memory, 200),
+            "gated_memory": gated(desk_on(InMemoryLedger()), 100),
+            "bare_sqlite": bare(durable, 100),
+            "gated_sqlite": gated(durable, 100),
+            "pydantic_ai": through_pydantic_ai(20),
+        }
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
