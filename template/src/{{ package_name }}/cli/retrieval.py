@@ -1,11 +1,14 @@
 """`ingest`, `search`, `ask` and `retrieval`: the knowledge base."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn
 
 from ..composition.retrieval import evaluate_collection, ingest_paths, open_knowledge_base
 from ..config.loading import load_settings
@@ -42,8 +45,8 @@ def ingest(
 ) -> None:
     """Bring documents into the knowledge base: new and changed ones are stored, vanished ones deleted."""
     settings = load_settings()
-    with open_knowledge_base(settings) as opened:
-        report = ingest_paths(settings, opened.store, paths)
+    with open_knowledge_base(settings) as opened, _progress() as progress:
+        report = ingest_paths(settings, opened.store, paths, progress=progress)
     if as_json:
         print_json(_report_payload(report))
     else:
@@ -135,6 +138,15 @@ def _stream(pieces: Iterator[str | Answer]) -> Answer:
         sys.stdout.write(piece)
         sys.stdout.flush()
     raise AppError("the answer broke off")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """Yield what counts sources on a terminal, and nowhere else."""
+    console = Console(stderr=True)
+    with Progress(SpinnerColumn(), "{task.completed} sources", console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("ingest", total=None)
+        yield lambda count: bar.advance(task, count)
 
 
 def _report_payload(report: IngestReport) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -58,12 +58,20 @@ def open_knowledge_base(settings: Settings, *, state_dir: Path | None = None) ->
         yield KnowledgeBase(store=store, search=search, ask=_ask_service(settings, search, model))
 
 
-def ingest_paths(settings: Settings, store: EmbeddedStore, paths: list[Path], *, root: Path = Path()) -> IngestReport:
-    """Bring the documents below `paths` into `store`; ids are relative to `root`."""
+def ingest_paths(
+    settings: Settings,
+    store: EmbeddedStore,
+    paths: list[Path],
+    *,
+    root: Path = Path(),
+    progress: Callable[[int], None] = lambda _: None,
+) -> IngestReport:
+    """Bring the documents below `paths` into `store`; ids are relative to `root`, `progress` counts sources."""
     limits = ChunkLimits(max_tokens=settings.retrieval.chunk_tokens, overlap_tokens=settings.retrieval.overlap_tokens)
     tree = FolderTree(paths, root=root, max_bytes=settings.retrieval.max_source_bytes)
     with open_executor(settings) as executor:
-        return ingest(tree, service=IngestService(extractors=BY_SUFFIX, limits=limits), store=store, executor=executor)
+        service = IngestService(extractors=BY_SUFFIX, limits=limits)
+        return ingest(tree, service=service, store=store, executor=executor, progress=progress)
 
 
 def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrels: Path) -> dict[str, float]:
@@ -77,6 +85,7 @@ def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrel
         passages = read_passages(corpus)
         while batch := list(islice(passages, _BATCH)):
             opened.store.replace(batch)
+        opened.store.flush()
         index_seconds = time.perf_counter() - started
         scores = score_collection(opened.store, asked, grades)
     return {

@@ -1,74 +1,26 @@
-"""Turn text into the terms that lexical search compares."""
+"""Turn text into the terms that search compares, for any script.
+
+A word is a run of letters, digits and the marks that belong to them; it is case folded, stemmed in the language of its
+text, and stripped of accents. Scripts that do not separate words (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese)
+are cut into overlapping pairs of characters: Kwok, Comparing representations in Chinese information retrieval, SIGIR
+1997.
+"""
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import Stemmer
 
-_WORD = re.compile(r"\w+")
-_ENGLISH = Stemmer.Stemmer("english")
-STOP_WORDS = frozenset(
-    {
-        "a",
-        "about",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "may",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    }
-)
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff"
+_TOKEN = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_DEFAULT = "english"
+_SAMPLE_CHARACTERS = 2_000
 
 
 def normalize(text: str) -> str:
@@ -76,15 +28,104 @@ def normalize(text: str) -> str:
 
     Idempotent.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(folded.split())
+    return " ".join(fold(text).split())
 
 
-def terms(text: str) -> list[str]:
-    """Return the stemmed words of `text` in their order, without stop words."""
-    return [_stem(word) for word in _WORD.findall(normalize(text)) if word not in STOP_WORDS]
+def fold(text: str) -> str:
+    """Return `text` in compatibility composition and case folded; white space stays as it is."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-@lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
-    return str(_ENGLISH.stemWord(word))
+def language_of(text: str, *, among: Sequence[str] = ()) -> str:
+    """Return the language whose stop words are the most frequent in the beginning of `text`.
+
+    Ties, and a text without any, go to the first of `among`, else to English. Where `among` is given, no other language
+    is returned.
+    """
+    votes: Counter[str] = Counter()
+    for token in words(text[:_SAMPLE_CHARACTERS]):
+        votes.update(_languages_of_stop_words().get(token, ()))
+    candidates = among or (_DEFAULT, *stop_words_by_language())
+    return max(candidates, key=lambda language: votes[language])
+
+
+def terms(text: str, language: str = _DEFAULT) -> list[str]:
+    """Return all terms of a document in their order, stop words included: they make up its length."""
+    return _terms(words(text), language)
+
+
+def query_words(text: str, language: str = _DEFAULT) -> list[tuple[str, str]]:
+    """Return the words of a query with their terms, in order and with repetition, without stop words.
+
+    A query of nothing but stop words keeps them.
+    """
+    tokens = words(text)
+    stop_words = stop_words_by_language().get(language, frozenset())
+    kept = [token for token in tokens if token not in stop_words] or tokens
+    pairs: list[tuple[str, str]] = []
+    for token in kept:
+        found = _terms([token], language)
+        pairs += zip(found, found, strict=True) if is_unspaced(token) else [(token, found[0])]
+    return pairs
+
+
+def query_terms(text: str, language: str = _DEFAULT) -> list[str]:
+    """Return the terms of `query_words`."""
+    return [term for _, term in query_words(text, language)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return _TOKEN.findall(fold(text))
+
+
+def is_unspaced(token: str) -> bool:
+    """Return whether a word is in a script that does not separate words."""
+    return not token.isascii() and _IS_UNSPACED.match(token) is not None
+
+
+@cache
+def stop_words_by_language() -> dict[str, frozenset[str]]:
+    """Return the stop words of every language that has some, from `stop_words.txt`."""
+    lines = (files(__package__) / "stop_words.txt").read_text("utf-8").splitlines()
+    return {language: frozenset(rest.split()) for language, _, rest in (line.partition(":") for line in lines)}
+
+
+@cache
+def _languages_of_stop_words() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for language, stop_words in stop_words_by_language().items():
+        for word in stop_words:
+            found[word] = (*found.get(word, ()), language)
+    return found
+
+
+def _terms(tokens: list[str], language: str) -> list[str]:
+    found: list[str] = []
+    for token in tokens:
+        if is_unspaced(token):
+            found += _pairs(token)
+        else:
+            found.append(_stem(token, language))
+    return found
+
+
+def _pairs(token: str) -> list[str]:
+    return [token[start : start + 2] for start in range(len(token) - 1)] or [token]
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str, language: str) -> str:
+    stemmer = _stemmer(language)
+    stem = stemmer.stemWord(word) if stemmer else word
+    if stem.isascii():
+        return str(stem)
+    kept = [mark for mark in unicodedata.normalize("NFKD", stem) if not "\u0300" <= mark <= "\u036f"]
+    return "".join(kept) or str(stem)
+
+
+@cache
+def _stemmer(language: str) -> "Stemmer.Stemmer | None":
+    return Stemmer.Stemmer(language) if language in Stemmer.algorithms() else None

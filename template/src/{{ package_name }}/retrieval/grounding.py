@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from .analysis import normalize, terms
+from .analysis import normalize, query_terms
 from .hits import RetrievalHit
 from .sentences import sentences
 
@@ -20,14 +20,14 @@ def unsupported_sentences(answer: str, cited: Iterable[RetrievalHit]) -> tuple[s
     A sign, not a proof: a sentence may rearrange supported words into something wrong. A number that no cited
     passage has makes its sentence unsupported, whatever else it says.
     """
-    known = {term for hit in cited for term in terms(f"{hit.section} {hit.text}")}
-    return tuple(sentence for sentence in sentences(answer) if not _is_supported(terms(sentence), known))
+    known = {term for hit in cited for term in query_terms(f"{hit.section} {hit.text}")}
+    return tuple(sentence for sentence in sentences(answer) if not _is_supported(query_terms(sentence), known))
 
 
 def coverage(question: str, hits: Sequence[RetrievalHit]) -> float:
     """Return the share of the question's distinct terms that the passages contain, in [0, 1]; without terms it is 0."""
-    asked = set(terms(question))
-    known = {term for hit in hits for term in terms(f"{hit.section} {hit.text}")}
+    asked = set(query_terms(question))
+    known = {term for hit in hits for term in query_terms(f"{hit.section} {hit.text}")}
     return len(asked & known) / len(asked) if asked else 0.0
 
 

@@ -42,6 +42,10 @@ class DocumentStore(Protocol):
         """Remove documents with their chunks, and failures of these sources; one that is not stored is not an error."""
         ...
 
+    def flush(self) -> None:
+        """Make every change so far visible to searches, all at once; ends an ingestion."""
+        ...
+
     def record_failure(self, failure: IngestFailure) -> None:
         """Remember why the last attempt to ingest a source failed."""
         ...

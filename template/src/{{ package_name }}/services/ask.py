@@ -9,6 +9,7 @@ from ..prompts.artifacts import PromptArtifact
 from ..prompts.outputs import parse_output
 from ..prompts.policy_answer import PolicyAnswer, answer_pieces
 from ..retrieval.context import Context, pack_context
+from ..retrieval.diversity import diverse
 from ..retrieval.grounding import coverage, is_quoted, unsupported_sentences
 from .search import SearchService
 
@@ -55,8 +56,8 @@ class AskService:
         yield self._checked(question, context, "".join(raw))
 
     def _context(self, question: str) -> Context:
-        hits = self.search.search(question, limit=self.passages)
-        return pack_context(hits, budget_tokens=self.context_tokens)
+        hits = self.search.search(question, limit=3 * self.passages)
+        return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
 
     def _request(self, question: str, context: Context) -> ChatRequest:
         inputs = {"question": question, "context": context.text}

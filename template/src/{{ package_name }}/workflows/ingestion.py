@@ -10,6 +10,7 @@ from ..services.ingest import IngestService, fingerprint
 from .executor import Executor
 
 _BATCH = 64
+_FLUSH = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def ingest(
         except SourceError as error:
             return IngestFailure(source=source, reason=str(error))
 
-    documents = chunks = unchanged = 0
+    documents = chunks = unchanged = since_flush = 0
     failed: list[IngestFailure] = []
     for batch in _batches(tree.sources()):
         outcomes = list(executor.map(prepare, batch))
@@ -60,8 +61,13 @@ def ingest(
         unchanged += outcomes.count(None)
         failed += failures
         progress(len(batch))
+        since_flush += len(changed)
+        if since_flush >= _FLUSH:
+            store.flush()
+            since_flush = 0
     vanished = _vanished(tree, store)
     store.delete(vanished)
+    store.flush()
     return IngestReport(
         documents=documents, chunks=chunks, unchanged=unchanged, deleted=len(vanished), failed=tuple(failed)
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...retrieval.analysis import terms
+from ...retrieval.analysis import query_terms
 from ...retrieval.sentences import sentences
 
 _CHUNK = re.compile(r'<chunk id="(?P<id>[^\n]*?)" section="(?P<section>[^"\n]*)">\n(?P<text>.*?)\n</chunk>', re.DOTALL)
@@ -30,7 +30,7 @@ def respond_to_policy_answer(inputs: Mapping[str, str]) -> str:
     The sentence with the highest sum answers; another one of the same chunk joins it if it is nearly as good. The
     question is refused when the best sentence with its section has less than half of the question's terms.
     """
-    asked = set(terms(inputs["question"]))
+    asked = set(query_terms(inputs["question"]))
     candidates = _candidates(inputs["context"])
     spread = Counter(term for around in _by_chunk(candidates).values() for term in around & asked)
 
@@ -56,8 +56,8 @@ def _candidates(context: str) -> list[_Candidate]:
         _Candidate(
             chunk_id=chunk["id"],
             sentence=sentence,
-            own=frozenset(terms(sentence)),
-            around=frozenset(terms(chunk["section"])),
+            own=frozenset(query_terms(sentence)),
+            around=frozenset(query_terms(chunk["section"])),
         )
         for chunk in _CHUNK.finditer(context)
         for sentence in sentences(_HEADING.sub("", chunk["text"]))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from ...domain.documents import Chunk, Document, is_in_force
-from ...retrieval.analysis import terms
+from ...retrieval.analysis import query_terms, terms
 from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
 from ...retrieval.stores import ChunkedDocument, IngestFailure
 
@@ -54,6 +54,9 @@ class InMemoryStore:
                 for term in set(terms(f"{chunk.section} {chunk.text}")):
                     del self._postings[term][chunk.chunk_id]
 
+    def flush(self) -> None:
+        """Do nothing: every change is visible at once."""
+
     def record_failure(self, failure: IngestFailure) -> None:
         """Remember the failure."""
         self._failures[failure.source] = failure.reason
@@ -66,7 +69,7 @@ class InMemoryStore:
         """Return the best chunks; a word that the query repeats counts as often."""
         average = sum(self._lengths.values()) / max(len(self._lengths), 1)
         scores: dict[str, float] = defaultdict(float)
-        for term, times in Counter(terms(query)).items():
+        for term, times in Counter(query_terms(query)).items():
             postings = self._postings.get(term, {})
             rarity = math.log(1 + (len(self._chunks) - len(postings) + 0.5) / (len(postings) + 0.5))
             for name, count in postings.items():
