@@ -26,7 +26,7 @@ def write_sources(folder: Path, version: str, count: int = DOCUMENTS) -> None:
         body = policies[number % len(policies)].read_text().split("---", 2)[2]
         text = f"# Number {number}\n\ncommon marker word, version {version}, part one.\n\n## More\n\n{body}\n"
         (folder / f"{number:03}.md").write_text(
-            f"{text}\n## Last\n\ncommon marker word, version {version}, part two.\n"
+            f"{text}\n## Last of {number}\n\ncommon marker word, version {version}, part two.\n"
         )
 
 

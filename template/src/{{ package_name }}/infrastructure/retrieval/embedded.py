@@ -8,6 +8,7 @@ it sees a document as it was or as it is, whole. Superseded rows are removed onc
 import json
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from .lexical_index import IndexEntry, LexicalIndex, remove_index
 _INDEX_VERSION = "1"
 _RARE_LANGUAGE = 0.01
 _BUSY_SECONDS = 30
+_POLL_SECONDS = 0.02
 _RELOADS = 5
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -63,7 +65,7 @@ def open_embedded_store(file: Path, *, strategy: Strategy = "mix") -> Iterator["
         except sqlite3.DatabaseError as error:
             raise AppError(f"{file}: not a store: {error}", hint=f"move {file} away and ingest again") from error
         store = EmbeddedStore(connection, _open_index(connection, file), strategy=strategy)
-        store.flush()
+        store.catch_up()
         yield store
     finally:
         connection.close()
@@ -133,26 +135,44 @@ class EmbeddedStore:
         return tuple(IngestFailure(source=source, reason=reason) for source, reason in rows)
 
     def flush(self) -> None:
-        """Let the index follow in one commit; while another process is doing so, leave it to that one."""
+        """Let the index follow in one commit.
+
+        Raises:
+            AppError: another process has been writing to the index for too long.
+        """
+        waits_until = time.monotonic() + _BUSY_SECONDS
+        while not self.catch_up():
+            if time.monotonic() > waits_until:
+                raise AppError("the index is locked by another process", hint="stop it, or run the command again later")
+            time.sleep(_POLL_SECONDS)
+
+    def catch_up(self) -> bool:
+        """Let the index follow, or return False at once while another process is writing to it."""
         with self._lock:
-            added, revision = self._state("indexed_key"), self._state("indexed_revision")
-            newest, current = self._newest_key(), self._state("revision")
-            if added == newest and revision == current:
-                return
+            if self._is_indexed():
+                return True
             with self._index.writing() as writing:
                 if writing is None:
-                    return
+                    return False
+                # Only now, when nobody else writes, is it certain what the index has.
+                added, revision = self._state("indexed_key"), self._state("indexed_revision")
+                newest, current = self._newest_key(), self._state("revision")
                 interrupted = self._state("indexing") == 1
                 self._set_state(indexing=1)
                 for entry in self._entries(added, newest):
                     if not (interrupted and self._index.holds(entry.key)):
                         writing.add(entry)
-                gone = self._connection.execute("SELECT key FROM chunks WHERE superseded > ?", (revision,))
-                for (key,) in gone:
+                for (key,) in self._connection.execute("SELECT key FROM chunks WHERE superseded > ?", (revision,)):
                     writing.remove(key)
-            self._set_state(indexing=0, indexed_key=newest, indexed_revision=current)
-            with self._connection:
-                self._connection.execute("DELETE FROM chunks WHERE superseded <= ?", (revision,))
+                writing.commit()
+                self._set_state(indexing=0, indexed_key=newest, indexed_revision=current)
+                with self._connection:
+                    self._connection.execute("DELETE FROM chunks WHERE superseded <= ?", (revision,))
+            return True
+
+    def _is_indexed(self) -> bool:
+        follows = self._state("indexed_key") == self._newest_key()
+        return follows and self._state("indexed_revision") == self._state("revision")
 
     def search(self, query: str, *, limit: int, filters: Filters = NO_FILTERS) -> tuple[RetrievalHit, ...]:
         """Return the best chunks, ranked by words, characters and feedback."""

@@ -44,7 +44,7 @@ class LexicalIndex:
 
     @contextmanager
     def writing(self) -> Iterator["IndexWriting | None"]:
-        """Yield what changes the index in one commit at the end, or None while another process is doing it."""
+        """Yield what changes the index, alone until the end, or None while another process is doing it."""
         try:
             writer = self._index.writer(_HEAP_BYTES, num_threads=1)
         except ValueError as error:
@@ -52,10 +52,12 @@ class LexicalIndex:
                 raise
             yield None
             return
-        yield IndexWriting(writer, self._schema)
-        writer.commit()
-        writer.wait_merging_threads()
         self._index.reload()
+        try:
+            yield IndexWriting(writer, self._schema)
+        finally:
+            writer.wait_merging_threads()
+            self._index.reload()
 
     def holds(self, key: int) -> bool:
         """Return whether a chunk is in the index."""
@@ -114,7 +116,7 @@ class LexicalIndex:
 
 
 class IndexWriting:
-    """Changes that become visible together."""
+    """Changes that become visible together, with `commit`; without it they are lost."""
 
     def __init__(self, writer: tantivy.IndexWriter, schema: tantivy.Schema) -> None:
         self._writer = writer
@@ -130,6 +132,10 @@ class IndexWriting:
             if key in {"valid_from", "valid_until"} and value:
                 document.add_integer(key, date.fromisoformat(value).toordinal())
         self._writer.add_document(document)
+
+    def commit(self) -> None:
+        """Make the changes visible and durable."""
+        self._writer.commit()
 
     def remove(self, key: int) -> None:
         """Remove a chunk; one that is not in the index is not an error."""
