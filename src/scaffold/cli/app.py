@@ -1,12 +1,12 @@
-"""The commands that start projects, and their flags. Their bodies are imported when they run."""
+"""The commands that start projects. Their bodies are imported when they run; `flags` holds their flags."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from scaffold.cli import flags
 from scaffold.errors import ExitCode
-from scaffold.presets import CAPABILITIES, PRESETS
 
 EXIT_CODES = "Exit codes:\n\n\b\n" + "\n".join(f"  {int(code):>3}  {code.meaning}" for code in ExitCode)
 
@@ -16,30 +16,6 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Template = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL|FOLDER", help="Template to use instead of scaffold's own. [env var: SCAFFOLD_TEMPLATE]"
-    ),
-]
-Ref = Annotated[str | None, typer.Option(metavar="REF", help="Tag, branch or commit of the template.")]
-
-
-def _presets(incomplete: str) -> list[str]:
-    return [name for name in PRESETS if name.startswith(incomplete)]
-
-
-def matching_capabilities(incomplete: str) -> list[str]:
-    """Complete the name of a capability."""
-    return [name for name in CAPABILITIES if name.startswith(incomplete)]
-
-
-def _assignments(incomplete: str) -> list[str]:
-    from scaffold.cli.catalogue import assignments
-
-    return [pair for pair in assignments() if pair.startswith(incomplete)]
 
 
 @app.callback(invoke_without_command=True)
@@ -63,65 +39,22 @@ def root(
 
 @app.command(epilog=EXIT_CODES)
 def new(  # noqa: PLR0913 - one parameter per flag
-    path: Annotated[str | None, typer.Argument(metavar="PATH", help="Folder of the new project.")] = None,
+    path: flags.Target = None,
     *,
-    preset: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", autocompletion=_presets, help=f"What to start from: {', '.join(PRESETS)}."
-        ),
-    ] = None,
-    with_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with",
-            metavar="CAP",
-            autocompletion=matching_capabilities,
-            help=f"Add a capability (repeatable): {', '.join(CAPABILITIES)}.",
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CAP", autocompletion=matching_capabilities, help="Leave a capability out (repeatable)."
-        ),
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            autocompletion=_assignments,
-            help="Answer a question (repeatable); `scaffold list` names them all.",
-        ),
-    ] = None,
-    answers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="YAML or JSON file with answers, such as a .copier-answers.yml."),
-    ] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")
-    ] = False,
-    json: Json = False,
-    template: Template = None,
-    ref: Ref = None,
-    no_git: Annotated[
-        bool, typer.Option("--no-git", help="Make no git repository and no first commit.")
-    ] = False,
-    no_lock: Annotated[bool, typer.Option("--no-lock", help="Write no lock file; use no network.")] = False,
-    upgrade_deps: Annotated[
-        bool,
-        typer.Option(
-            "--upgrade-deps", help="Lock the newest versions instead of those the template was tested with."
-        ),
-    ] = False,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Add to a folder that is not empty; replaced files are kept in a backup."
-        ),
-    ] = False,
+    preset: flags.Preset = None,
+    with_: flags.With = None,
+    without: flags.Without = None,
+    set_: flags.Set = None,
+    answers: flags.AnswersFile = None,
+    defaults: flags.Defaults = False,
+    dry_run: flags.DryRun = False,
+    json: flags.Json = False,
+    template: flags.Template = None,
+    ref: flags.Ref = None,
+    no_git: flags.NoGit = False,
+    no_lock: flags.NoLock = False,
+    upgrade_deps: flags.UpgradeDeps = False,
+    force: flags.Force = False,
 ) -> None:
     """Start a project in PATH.
 
@@ -153,7 +86,7 @@ def new(  # noqa: PLR0913 - one parameter per flag
 
 
 @app.command("list", epilog=EXIT_CODES)
-def list_(*, json: Json = False) -> None:
+def list_(*, json: flags.Json = False) -> None:
     """List presets, capabilities and questions."""
     from scaffold.cli.catalogue import print_catalogue
 
@@ -162,13 +95,11 @@ def list_(*, json: Json = False) -> None:
 
 @app.command(epilog=EXIT_CODES)
 def show(
-    preset: Annotated[
-        str, typer.Argument(metavar="PRESET", autocompletion=_presets, help="Name of a preset.")
-    ],
+    preset: flags.PresetName,
     *,
-    json: Json = False,
-    template: Template = None,
-    ref: Ref = None,
+    json: flags.Json = False,
+    template: flags.Template = None,
+    ref: flags.Ref = None,
 ) -> None:
     """Show the files, capabilities and dependencies that a preset brings."""
     from scaffold.cli.catalogue import print_preset

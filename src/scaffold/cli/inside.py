@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from scaffold.cli.app import EXIT_CODES, Json, Ref, app, matching_capabilities
+from scaffold.cli.app import EXIT_CODES, app
+from scaffold.cli.flags import Json, Ref, matching_capabilities
 from scaffold.presets import CAPABILITIES
 
 __all__ = ["app"]

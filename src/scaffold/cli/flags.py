@@ -1,0 +1,87 @@
+"""The flags of `scaffold new` and `show`: how each is spelled, completed and explained."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scaffold.presets import CAPABILITIES, PRESETS
+
+
+def matching_presets(incomplete: str) -> list[str]:
+    """Complete the name of a preset."""
+    return [name for name in PRESETS if name.startswith(incomplete)]
+
+
+def matching_capabilities(incomplete: str) -> list[str]:
+    """Complete the name of a capability."""
+    return [name for name in CAPABILITIES if name.startswith(incomplete)]
+
+
+def _assignments(incomplete: str) -> list[str]:
+    from scaffold.cli.catalogue import assignments
+
+    return [pair for pair in assignments() if pair.startswith(incomplete)]
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Template = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL|FOLDER", help="Template to use instead of scaffold's own. [env var: SCAFFOLD_TEMPLATE]"
+    ),
+]
+Ref = Annotated[str | None, typer.Option(metavar="REF", help="Tag, branch or commit of the template.")]
+PresetName = Annotated[
+    str, typer.Argument(metavar="PRESET", autocompletion=matching_presets, help="Name of a preset.")
+]
+
+Target = Annotated[str | None, typer.Argument(metavar="PATH", help="Folder of the new project.")]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", autocompletion=matching_presets, help=f"What to start from: {', '.join(PRESETS)}."
+    ),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="CAP",
+        autocompletion=matching_capabilities,
+        help=f"Add a capability (repeatable): {', '.join(CAPABILITIES)}.",
+    ),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CAP", autocompletion=matching_capabilities, help="Leave a capability out (repeatable)."
+    ),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        autocompletion=_assignments,
+        help="Answer a question (repeatable); `scaffold list` names them all.",
+    ),
+]
+AnswersFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="YAML or JSON file with answers, such as a .copier-answers.yml."),
+]
+Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")]
+NoGit = Annotated[bool, typer.Option("--no-git", help="Make no git repository and no first commit.")]
+NoLock = Annotated[bool, typer.Option("--no-lock", help="Write no lock file; use no network.")]
+UpgradeDeps = Annotated[
+    bool,
+    typer.Option(
+        "--upgrade-deps", help="Lock the newest versions instead of those the template was tested with."
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Add to a folder that is not empty; replaced files are kept in a backup."),
+]
