@@ -1,5 +1,6 @@
 """What the tests of the generator share: an untouched home, a small template, and the command line."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,11 @@ Scaffold = Callable[..., Outcome]
 # How long one example takes says more about the machine's load than about the code.
 settings.register_profile("generator", deadline=None)
 settings.load_profile("generator")
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C again: a shell that runs things in the background turns it off for all they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

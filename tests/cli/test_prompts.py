@@ -40,7 +40,9 @@ class Terminal:
 
     def finish(self) -> int:
         """Wait for the command to end."""
+        give_up = time.monotonic() + DEADLINE_S
         while self.process.poll() is None:
+            assert time.monotonic() < give_up, f"still running after {self.shown!r}"
             self._read()
         self._read()
         return self.process.returncode
