@@ -76,11 +76,6 @@ class Workbench(Protocol):
         ...
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What was found and mended when the project was opened."""
-        ...
-
-    @property
     def folder(self) -> Path:
         """A folder for renders and the like, gone afterwards."""
         ...
@@ -141,12 +136,16 @@ class Projects(Protocol):
     """Opens projects under version control."""
 
     def open(self, folder: Path) -> AbstractContextManager[Workbench]:
-        """Open a project, after finishing or undoing a landing that was killed.
+        """Open a project.
 
         Raises:
             TargetError: not under version control, or nothing is committed.
             ToolError: git is missing.
         """
+        ...
+
+    def recover(self, folder: Path) -> tuple[str, ...]:
+        """Finish or undo a landing that was killed, before anything else is read; say what was done."""
         ...
 
     def require_clean(self, folder: Path) -> None:

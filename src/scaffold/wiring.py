@@ -77,6 +77,11 @@ def show_preset(progress: Progress) -> ShowPreset:
     return ShowPreset(templates=GitTemplates(Git()), engine=CopierEngine(), progress=progress)
 
 
+def recover(path: Path) -> tuple[str, ...]:
+    """Finish or undo what a killed command left in the project at `path`; say what was done."""
+    return GitProjects().recover(path)
+
+
 def update_project(progress: Progress) -> UpdateProject:
     """Wire `scaffold update`, `add` and `remove`."""
     return UpdateProject(

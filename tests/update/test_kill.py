@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,7 +35,10 @@ class Scene:
 
     def reset(self) -> None:
         """Put the project back to where it was before any update."""
+        shutil.rmtree(self.project.root / ".git" / "scaffold", ignore_errors=True)
+        (self.project.root / ".git" / "index.lock").unlink(missing_ok=True)
         git(self.project.root, "reset", "--quiet", "--hard")
+        git(self.project.root, "clean", "--quiet", "--force", "-d")
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +67,7 @@ def version(number: int) -> dict[str, str | bytes]:
 @pytest.mark.parametrize("seed", TIMES)
 def test_killed_at_any_time(scene: Scene, seed: int) -> None:
     """Only `scaffold` is killed; what it has started to write is written to the end."""
+    scene.reset()
     process = started(scene.project)
     with suppress(subprocess.TimeoutExpired):
         process.wait(random.Random(seed).uniform(0.0, scene.seconds))
@@ -71,12 +76,12 @@ def test_killed_at_any_time(scene: Scene, seed: int) -> None:
     wait_until(lambda: not list(processes_about(scene.project)))
 
     assert scene.project.files() in (scene.before, scene.after)
-    scene.reset()
 
 
 @pytest.mark.parametrize("seed", TIMES)
 def test_everything_killed_while_files_are_written(scene: Scene, seed: int) -> None:
     """As in a power cut: the next command finishes or takes back what was begun."""
+    scene.reset()
     process = started(scene.project)
     journal = scene.project.root / ".git" / "scaffold" / "landing.json"
     wait_until(lambda: journal.exists() or process.poll() is not None)
@@ -93,10 +98,10 @@ def test_everything_killed_while_files_are_written(scene: Scene, seed: int) -> N
     assert scene.project.files() in (scene.before, scene.after)
     assert not journal.exists()
     assert not (scene.project.root / ".git" / "index.lock").exists()
-    scene.reset()
 
 
 def test_a_file_edited_after_the_kill_is_kept_aside(scene: Scene) -> None:
+    scene.reset()
     process = started(scene.project)
     journal = scene.project.root / ".git" / "scaffold" / "landing.json"
     wait_until(journal.exists)
@@ -116,7 +121,6 @@ def test_a_file_edited_after_the_kill_is_kept_aside(scene: Scene) -> None:
         edited.read_text("utf-8"),
         kept.read_text("utf-8") if kept.exists() else "",
     )
-    scene.reset()
 
 
 def started(project: Project) -> subprocess.Popen[bytes]:

@@ -19,8 +19,7 @@ _SUBMODULE = "160000"
 class GitBench:
     """One update in the making."""
 
-    def __init__(self, place: Place, folder: Path, notes: tuple[str, ...]) -> None:
-        self.notes = notes
+    def __init__(self, place: Place, folder: Path) -> None:
         self.folder = folder
         self._place = place
         self._store = Quarantine(git_dir=place.git_dir, objects=place.common_dir / "objects", folder=folder)

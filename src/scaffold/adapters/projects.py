@@ -11,7 +11,7 @@ from scaffold.adapters.bench import GitBench
 from scaffold.adapters.git_formats import paths_of_status
 from scaffold.adapters.git_process import GitProcess
 from scaffold.adapters.place import locate
-from scaffold.errors import TargetError
+from scaffold.errors import TargetError, ToolError
 
 _IN_PROGRESS = {
     "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
@@ -27,18 +27,25 @@ class GitProjects:
 
     @contextlib.contextmanager
     def open(self, folder: Path) -> Iterator[GitBench]:
-        """Open a project after recovering from a kill, with a bench that is gone afterwards."""
+        """Open a project with a bench that is gone afterwards."""
         place = locate(folder)
-        notes = landing.recover(place.home)
         place.home.mkdir(exist_ok=True)
         _sweep(place.home)
         bench = place.home / f"bench-{os.getpid()}"
         try:
-            yield GitBench(place, bench, notes)
+            yield GitBench(place, bench)
         finally:
             shutil.rmtree(bench, ignore_errors=True)
             with contextlib.suppress(OSError):
                 place.home.rmdir()
+
+    def recover(self, folder: Path) -> tuple[str, ...]:
+        """Finish or undo a landing that was killed; say what was done."""
+        try:
+            place = locate(folder)
+        except (TargetError, ToolError):
+            return ()  # without git nothing has landed; whoever needs git will say that it is missing
+        return landing.recover(place.home)
 
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress."""

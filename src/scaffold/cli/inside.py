@@ -29,6 +29,16 @@ Capabilities = Annotated[
 ]
 
 
+def project_here() -> Path:
+    """Give the working folder, after mending what a killed command left in it."""
+    from scaffold.cli.output import print_notes
+    from scaffold.wiring import recover
+
+    here = Path.cwd()
+    print_notes(recover(here))
+    return here
+
+
 @app.command(epilog=EXIT_CODES)
 def update(  # noqa: PLR0913 - one parameter per flag
     *,
@@ -49,8 +59,8 @@ def update(  # noqa: PLR0913 - one parameter per flag
     from scaffold.use_cases.update import Request
 
     if check:
-        raise typer.Exit(run_check(Path.cwd(), as_json=json))
-    request = Request(path=Path.cwd(), ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
+        raise typer.Exit(run_check(project_here(), as_json=json))
+    request = Request(path=project_here(), ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
     raise typer.Exit(run_update(request, as_json=json))
 
 
@@ -71,7 +81,7 @@ def add(
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    request = Request(path=Path.cwd(), dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates)
     raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
 
 
@@ -92,7 +102,7 @@ def remove(
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    request = Request(path=Path.cwd(), dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates)
     raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
 
 
@@ -105,7 +115,7 @@ def diff(
     """Show how the project in this folder differs from its version of the template."""
     from scaffold.cli.project import print_diff
 
-    print_diff(Path.cwd(), own=own, as_json=json)
+    print_diff(project_here(), own=own, as_json=json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -117,7 +127,7 @@ def link(
     """Tell the project in this folder where its template is now."""
     from scaffold.cli.project import print_link
 
-    print_link(Path.cwd(), address, as_json=json)
+    print_link(project_here(), address, as_json=json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -125,4 +135,4 @@ def doctor(*, json: Json = False) -> None:
     """Examine this machine and the project in this folder; exit code 1 when something is wrong."""
     from scaffold.cli.project import print_examination
 
-    raise typer.Exit(print_examination(Path.cwd(), as_json=json))
+    raise typer.Exit(print_examination(project_here(), as_json=json))

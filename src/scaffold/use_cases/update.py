@@ -122,7 +122,7 @@ class UpdateProject:
             conflicts=merge.conflicts,
             answers=versions.answers,
             requirements=requirements,
-            notes=(*bench.notes, *versions.notes, *overruled, *notes, *lock_notes),
+            notes=(*versions.notes, *overruled, *notes, *lock_notes),
         )
         if not updated.changes and not updated.conflicts:
             return replace(updated, outcome=Outcome.CURRENT)
@@ -173,10 +173,17 @@ class UpdateProject:
         if not verdict.passed:
             raise TargetError(
                 "the updated project does not pass its gates, so nothing was changed",
-                details=tuple(verdict.output.splitlines()[-40:]),
+                details=_gist(verdict.output),
                 help="look with --dry-run; to mend it in the project, land it all the same: --no-gates",
             )
         return GateOutcome.PASSED
+
+
+def _gist(output: str, lines: int = 20) -> tuple[str, ...]:
+    """Name the gates that failed, then give the end of what they said."""
+    said = output.splitlines()
+    failed = [line for line in said[:-lines] if line.startswith("FAIL ")]
+    return (*failed, *said[-lines:])
 
 
 def _checked_version(history: TemplateHistory, project: Recorded, ref: str) -> str:
