@@ -32,7 +32,7 @@ def test_diff_shows_what_the_user_changed(project: Project, capsys: Output) -> N
     assert "-1\n+mine\n" in said.out
     assert "deleted file mode 100644" in said.out
     assert "mine.txt" not in said.out
-    assert said.err == "note: 1 files are your own and not shown; --all shows them\n"
+    assert said.err == "note: your own files are not shown (1); see --all\n"
     assert project.scaffold("diff", "--json") == 0
     assert json.loads(capsys.readouterr().out)["files"] == {
         "added": ["mine.txt"],

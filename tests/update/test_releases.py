@@ -14,11 +14,19 @@ from .lab import Project, git
 RELEASES = recorded_releases()
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize(
-    "release",
-    [pytest.param(it, marks=() if it is RELEASES[-1] else pytest.mark.slow, id=it.tag) for it in RELEASES],
-)
+CASES = [
+    pytest.param(
+        release,
+        preset,
+        id=f"{release.tag}-{preset}",
+        marks=() if (release, preset) == (RELEASES[-1], "standard") else pytest.mark.slow,
+    )
+    for release in RELEASES
+    for preset in PRESETS
+]
+
+
+@pytest.mark.parametrize(("release", "preset"), CASES)
 def test_an_updated_project_is_a_fresh_one(
     repository: Path, tmp_path: Path, release: Release, preset: str
 ) -> None:

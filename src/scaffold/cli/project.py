@@ -29,8 +29,7 @@ def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
     sys.stdout.buffer.write(found.text)
     sys.stdout.flush()
     if found.changes.added and not own:
-        count = len(found.changes.added)
-        typer.echo(f"note: {count} files are your own and not shown; --all shows them", err=True)
+        typer.echo(f"note: your own files are not shown ({len(found.changes.added)}); see --all", err=True)
 
 
 def print_link(path: Path, address: str, *, as_json: bool) -> None:
