@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-retrieval bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 
 bench-agents: setup ## Time permission, budget and audit of one tool call
 	@$(RUN) python -m benchmarks.agents
+
+bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
+	@$(RUN) python -m benchmarks.retrieval $(SIZES)
 
 bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update

@@ -8,9 +8,9 @@ are cut into overlapping pairs of characters: Kwok, Comparing representations in
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import Stemmer
@@ -18,9 +18,11 @@ import Stemmer
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff"
 _TOKEN = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _DEFAULT = "english"
 _SAMPLE_CHARACTERS = 2_000
+_STEMS_KEPT = 200_000
 
 
 def normalize(text: str) -> str:
@@ -44,11 +46,13 @@ def language_of(text: str, *, among: Sequence[str] = ()) -> str:
     Ties, and a text without any, go to the first of `among`, else to English. Where `among` is given, no other language
     is returned.
     """
-    votes: Counter[str] = Counter()
+    votes: dict[str, int] = defaultdict(int)
+    stop_words = _languages_of_stop_words()
     for token in words(text[:_SAMPLE_CHARACTERS]):
-        votes.update(_languages_of_stop_words().get(token, ()))
+        for language in stop_words.get(token, ()):
+            votes[language] += 1
     candidates = among or (_DEFAULT, *stop_words_by_language())
-    return max(candidates, key=lambda language: votes[language])
+    return max(candidates, key=lambda language: votes.get(language, 0))
 
 
 def terms(text: str, language: str = _DEFAULT) -> list[str]:
@@ -78,7 +82,8 @@ def query_terms(text: str, language: str = _DEFAULT) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, folded."""
-    return _TOKEN.findall(fold(text))
+    folded = fold(text)
+    return (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
 
 
 def is_unspaced(token: str) -> bool:
@@ -103,12 +108,12 @@ def _languages_of_stop_words() -> dict[str, tuple[str, ...]]:
 
 
 def _terms(tokens: list[str], language: str) -> list[str]:
+    stems = _stems(language)
+    if all(map(str.isascii, tokens)) or not any(map(is_unspaced, tokens)):
+        return [stems[token] for token in tokens]
     found: list[str] = []
     for token in tokens:
-        if is_unspaced(token):
-            found += _pairs(token)
-        else:
-            found.append(_stem(token, language))
+        found += _pairs(token) if is_unspaced(token) else [stems[token]]
     return found
 
 
@@ -116,14 +121,30 @@ def _pairs(token: str) -> list[str]:
     return [token[start : start + 2] for start in range(len(token) - 1)] or [token]
 
 
-@lru_cache(maxsize=200_000)
-def _stem(word: str, language: str) -> str:
-    stemmer = _stemmer(language)
-    stem = stemmer.stemWord(word) if stemmer else word
+class _Stems(dict[str, str]):
+    """The stems of the words that were asked for; forgets all of them when there are too many."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._stemmer = _stemmer(language)
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _STEMS_KEPT:
+            self.clear()
+        self[word] = stem = _without_accents(str(self._stemmer.stemWord(word)) if self._stemmer else word)
+        return stem
+
+
+@cache
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
+def _without_accents(stem: str) -> str:
     if stem.isascii():
-        return str(stem)
+        return stem
     kept = [mark for mark in unicodedata.normalize("NFKD", stem) if not "\u0300" <= mark <= "\u036f"]
-    return "".join(kept) or str(stem)
+    return "".join(kept) or stem
 
 
 @cache

@@ -33,7 +33,7 @@ class Candidate:
 
 def profile(terms: Sequence[str]) -> Profile:
     """Return hashed terms, each once and rising, and how often each occurs, at most 255."""
-    counts = Counter(_hashed(term) for term in terms)
+    counts = Counter(map(_hashed, terms))
     ordered = sorted(counts)
     return (
         np.array(ordered, dtype=np.uint32),
