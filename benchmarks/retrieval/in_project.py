@@ -17,7 +17,20 @@ from statistics import fmean, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
-SETS = "cranfield scifact npl cisi med lisa time adi tau2_banking xquad_en xquad_de xquad_zh".split()
+SETS = [
+    "cranfield",
+    "scifact",
+    "npl",
+    "cisi",
+    "med",
+    "lisa",
+    "time",
+    "adi",
+    "tau2_banking",
+    "xquad_en",
+    "xquad_de",
+    "xquad_zh",
+]
 PACKAGE = next(path.name for path in Path("src").iterdir() if (path / "main.py").exists())
 DEPTH = 10
 SEED = 20261122
