@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from typing import Any
 
 import structlog
 
@@ -18,8 +18,12 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
 )
 
 
-class _Stderr(logging.StreamHandler[TextIO]):
-    """Told apart from handlers that others have set."""
+class _Stderr(logging.Handler):
+    """Writes to whatever is stderr when a line is logged, and is told apart from handlers that others have set."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        sys.stderr.write(self.format(record) + "\n")
 
 
 def configure_logs(level: str) -> None:
@@ -37,7 +41,7 @@ def configure_logs(level: str) -> None:
             render,
         ),
     )
-    handler = _Stderr(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [kept for kept in root.handlers if not isinstance(kept, _Stderr)]
