@@ -179,8 +179,9 @@ class EmbeddedStore:
         with self._lock:
             self._refresh()
             asked = query_words(query, language_of(query, among=self._languages))
+            pool = limit if self._strategy == "lexical" else max(limit, POOL)
             for _ in range(_RELOADS):
-                found = self._index.search([term for _, term in asked], limit=max(limit, POOL), filters=filters)
+                found = self._index.search([term for _, term in asked], limit=pool, filters=filters)
                 rows = self._chunks([key for key, _ in found])
                 if len(rows) == len(found):
                     break
