@@ -46,7 +46,7 @@ class ScoringSettings(BaseModel):
     """Where the data are and how they are scored.
 
     `data_dir` holds the stages 01-raw to 04-predictions, `storage` says in what prepared accounts are kept, and
-    `batch_rows` is how many rows are in memory at a time.
+    `workers` batches of `batch_rows` rows are scored at a time.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,6 +55,7 @@ class ScoringSettings(BaseModel):
     storage: Literal["parquet", "sql"] = "parquet"
     window_days: Annotated[int, Field(ge=1)] = 30
     batch_rows: Annotated[int, Field(ge=1)] = 100_000
+    workers: Annotated[int, Field(ge=1, le=256)] = 2
     estimator: EstimatorSettings = EstimatorSettings()
     quality: DataQualitySettings = DataQualitySettings()
     gate: ScoringGate = ScoringGate()

@@ -38,7 +38,8 @@ def predict(settings: Settings, window: ScoringWindow) -> PredictionRun:
         inputs={file.as_posix(): sha256_of(file) for file in (accounts, model)},
         parameters={"from": window.start.isoformat(), "to": window.end.isoformat()},
     )
-    batches = score_window(prepared_rows(settings), stored, window, batch_rows=settings.scoring.batch_rows)
+    sizes = {"batch_rows": settings.scoring.batch_rows, "workers": settings.scoring.workers}
+    batches = score_window(prepared_rows(settings), stored, window, **sizes)
     file, rows = write_predictions(batches, stage(settings, "04-predictions"), draft)
     return PredictionRun(file=file, rows=rows, model_version=stored.record.version)
 

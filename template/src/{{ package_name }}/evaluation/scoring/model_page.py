@@ -20,7 +20,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
   overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; }
-.plots { display: flex; flex-wrap: wrap; gap: 1.5rem; } .plots > * { flex: 1 1 20rem; max-width: 30rem; }
+.plots { margin-top: 1.5rem; display: flex; flex-wrap: wrap; gap: 1.5rem; }
+.plots > * { flex: 1 1 20rem; max-width: 30rem; }
 .wide { max-width: 40rem; } .scroll { overflow-x: auto; }
 svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--ink); }
 svg .title { font-weight: 600; font-size: 12px; } svg .tick { fill: var(--soft); font-size: 10px; }

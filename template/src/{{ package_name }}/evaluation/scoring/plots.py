@@ -10,7 +10,7 @@ from .report import CalibrationBin
 Point = tuple[float, float]
 _SIZE, _MARGIN = 300, 44
 _SPAN = _SIZE - 2 * _MARGIN
-_ROW, _LABEL, _AXIS = 24, 190, 300
+_ROW, _LABEL, _AXIS = 24, 230, 300
 
 
 def roc_plot(roc: Sequence[Point], area: Interval) -> str:

@@ -19,8 +19,6 @@ from .transformer import FeatureTransformer, column_names, fit_transformer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ROWS_WORTH_THREADS = 20_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittedChurnModel:
@@ -34,7 +32,7 @@ class FittedChurnModel:
         matrix = self.transformer.transform(values)
         if isinstance(self.estimator, LogisticRegression):
             return _logistic(self.estimator, matrix)
-        with limited_threads(len(values)):
+        with one_thread():
             scores: NDArray[np.float64] = self.estimator.predict_proba(matrix)[:, 1]
         return scores
 
@@ -55,7 +53,7 @@ class ChurnModelTrainer:
         """Return the fitted model; `settings.seed` decides what is random."""
         transformer = fit_transformer(values, self.policy)
         estimator = self._boosting() if self.settings.kind == "boosting" else self._logistic()
-        with limited_threads(len(values)):
+        with one_thread():
             estimator.fit(transformer.transform(values), churned)
         return FittedChurnModel(transformer=transformer, estimator=estimator)
 
@@ -77,10 +75,13 @@ class ChurnModelTrainer:
         return LogisticRegression(C=1 / self.settings.l2 if self.settings.l2 else np.inf, max_iter=1000)
 
 
-def limited_threads(rows: int) -> AbstractContextManager[object]:
-    """Keep a small batch on one thread: on busy cores, threads wait for each other longer than it takes."""
-    limit = 1 if rows < _ROWS_WORTH_THREADS else None
-    limited: AbstractContextManager[object] = _thread_pools().limit(limits=limit, user_api="openmp")
+def one_thread() -> AbstractContextManager[object]:
+    """Keep the estimator on the thread that calls it.
+
+    Its own threads meet after every tree, and on busy cores wait for each other longer than they compute. Several
+    batches at a time, each on one thread, use the cores without that: `score_window` does so.
+    """
+    limited: AbstractContextManager[object] = _thread_pools().limit(limits=1, user_api="openmp")
     return limited
 
 

@@ -1,6 +1,8 @@
 """Score every active customer of a window."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,21 @@ class ScoredBatch:
 
 
 def score_window(
-    rows: FeatureRows, stored: StoredModel, window: ScoringWindow, *, batch_rows: int
+    rows: FeatureRows, stored: StoredModel, window: ScoringWindow, *, batch_rows: int, workers: int = 1
 ) -> Iterator[ScoredBatch]:
-    """Yield the scores batch by batch; at most `batch_rows` rows are in memory at a time."""
-    for batch in rows.active(window, part=None, batch_rows=batch_rows):
-        yield ScoredBatch(customer_ids=batch.customer_ids, scores=stored.model.score(batch.values))
+    """Yield the scores batch by batch, in the order of the rows.
+
+    `workers` batches are scored at a time while the next is read; no more than that is in memory.
+    """
+    pending: deque[tuple[Sequence[str], Future[NDArray[np.float64]]]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
+        for batch in rows.active(window, part=None, batch_rows=batch_rows):
+            pending.append((batch.customer_ids, pool.submit(stored.model.score, batch.values)))
+            if len(pending) > workers:
+                yield _scored(*pending.popleft())
+        while pending:
+            yield _scored(*pending.popleft())
+
+
+def _scored(customer_ids: Sequence[str], scores: "Future[NDArray[np.float64]]") -> ScoredBatch:
+    return ScoredBatch(customer_ids=customer_ids, scores=scores.result())
