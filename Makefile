@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-evaluation bench-retrieval bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-evaluation bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ bench-evaluation: setup ## Time 1,000 evaluated cases beside pydantic_evals
 	@$(RUN) scaffold new build/bench-evaluation --defaults --preset minimal --template . --no-git --no-lock
 	@PYTHONPATH=build/bench-evaluation/src $(UV) run --quiet --no-project --with "pydantic-evals>=2" --with opentelemetry-sdk \
 		--with "pydantic>=2.14" --with pyyaml python benchmarks/evaluation/thousand_cases.py bench_evaluation
+
+bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
+	@$(RUN) python -m benchmarks.scoring
 
 bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update

@@ -1,0 +1,145 @@
+"""Generate a project with scoring, train it, and measure it in its own environment."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.page import write_section
+from tools.worktree import ROOT
+
+PROJECT = ROOT / "build" / "bench-scoring"
+BIN = Path(sys.executable).parent
+PACKAGE = "support_desk"
+Figures = Mapping[str, float]
+
+
+def main() -> int:
+    """Measure, print the tables and write them into the page; 1 when an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the batch")
+    parser.add_argument("--seconds", type=int, default=15, help="length of the load")
+    arguments = parser.parse_args()
+    prepare()
+    batch = measure("batch.py", str(arguments.rows))
+    quality = measure("quality.py")
+    if shutil.which("wrk"):
+        online = online_rows(measure("online.py", str(arguments.seconds)))
+    else:
+        online = "Skipped: `wrk`, the load generator, is not installed."
+    body = "\n\n".join([batch_rows(batch), quality_rows(quality), online])
+    print(body)
+    write_section("Scoring", body, command="make bench-scoring")
+    missed = batch["ratio"] < 0.7 or batch["peak_mib"] > 1024 or quality["difference_low"] < -0.002  # noqa: PLR2004
+    return 1 if missed else 0
+
+
+def prepare() -> None:
+    """Make the project anew and train its model."""
+    shutil.rmtree(PROJECT, ignore_errors=True)
+    PROJECT.parent.mkdir(exist_ok=True)
+    new: list[str | Path] = [
+        "new",
+        PROJECT,
+        "--preset",
+        "minimal",
+        "--with",
+        "scoring",
+        "--defaults",
+        "--template",
+        ROOT,
+    ]
+    subprocess.run([BIN / "scaffold", *new], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["uv", "sync", "--quiet"], cwd=PROJECT, check=True, env=environment())
+    command = ["uv", "run", "--no-sync", "python", "-m", PACKAGE, "train"]
+    subprocess.run(command, cwd=PROJECT, check=True, env=environment(), stdout=subprocess.DEVNULL)
+
+
+def measure(script: str, *arguments: str) -> Figures:
+    """Run a script of this folder in the project and return the figures that it prints."""
+    command: list[str | Path] = [
+        "uv",
+        "run",
+        "--no-sync",
+        "python",
+        Path(__file__).parent / script,
+        *arguments,
+    ]
+    done = subprocess.run(command, cwd=PROJECT, check=True, env=environment(), stdout=subprocess.PIPE)
+    figures: Figures = json.loads(done.stdout)
+    return figures
+
+
+def environment() -> dict[str, str]:
+    """Return an environment without traces of the one that measures."""
+    foreign = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT_ENVIRONMENT"}
+    return {name: value for name, value in os.environ.items() if name not in foreign}
+
+
+def batch_rows(found: Figures) -> str:
+    """Return the table of the batch."""
+    head = (
+        f"Batch of {found['rows']:,.0f} rows from Parquet to CSV, {found['chunk']:,.0f} at a time, beside "
+        "the bare estimator's `predict_proba` on the same chunks, already encoded:"
+    )
+    return "\n".join(
+        [
+            head,
+            "",
+            "| measure | value | aim |",
+            "|---|---|---|",
+            f"| rows per second, whole path | {found['rows_per_s']:,.0f} | |",
+            f"| rows per second, bare predict | {found['bare_rows_per_s']:,.0f} | |",
+            f"| ratio | {found['ratio']:.2f} | >= 0.7 |",
+            f"| peak memory of the whole path | {found['peak_mib']:,.0f} MiB | <= 1024 |",
+        ]
+    )
+
+
+def quality_rows(found: Figures) -> str:
+    """Return the table of model quality."""
+    lines = [
+        "ROC-AUC of 5-fold cross-validation under three seeds, the same folds for all, with 95 % intervals:",
+        "",
+        "| model | ROC-AUC | interval |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {found[key]:.4f} | {found[f'{key}_low']:.4f} to {found[f'{key}_high']:.4f} |"
+        for key, name in (
+            ("ours", "the project's model"),
+            ("logistic", "logistic regression, one-hot"),
+            ("boosting", "histogram gradient boosting, default encoding"),
+        )
+    ]
+    difference = (
+        f"{found['difference']:+.4f} ({found['difference_low']:+.4f} to {found['difference_high']:+.4f})"
+    )
+    return "\n".join([*lines, "", f"Difference to the better of the two, fold by fold: {difference}."])
+
+
+def online_rows(found: Figures) -> str:
+    """Return the table of the load."""
+    head = (
+        f"`POST /scores` under `wrk` on loopback for {found['seconds']:.0f} s, server and generator on "
+        f"the same {os.cpu_count()} cores, every score validated and logged in SQLite:"
+    )
+    bare = (
+        f"The bare model call for one encoded row: p50 {found['bare_p50_ms']:.2f} ms, "
+        f"p99 {found['bare_p99_ms']:.2f} ms."
+    )
+    rows = [
+        f"| {count} | {found[f'c{count}_rps']:,.0f} | {found[f'c{count}_p50_ms']:.1f} ms "
+        f"| {found[f'c{count}_p99_ms']:.1f} ms | {found[f'c{count}_errors']:.0f} |"
+        for count in (1, 8)
+    ]
+    table = ["| connections | requests per second | p50 | p99 | errors |", "|---|---|---|---|---|", *rows]
+    return "\n".join([head, "", *table, "", bare])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
