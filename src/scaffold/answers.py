@@ -98,9 +98,8 @@ class Answers(BaseModel):
         description=CAPABILITIES["mlops"].summary,
     )
     scale: bool = _capability("scale")
-    vector_store: Literal["embedded", "postgres", "qdrant", "milvus", "pinecone"] = Field(
-        default="embedded",
-        description="Where chunks and vectors live in production (the embedded store is always there)",
+    vector_store: Literal["embedded"] = Field(
+        default="embedded", description="Where chunks and their index live"
     )
     ci: Literal["github", "gitlab", "none"] = Field(
         default="github", description="CI host whose pipeline file is written"

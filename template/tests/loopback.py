@@ -85,10 +85,6 @@ class LoopbackServer:
         await _respond(send, fault, content_type, pieces)
 
     def _answer(self, path: str, request: dict[str, Any]) -> tuple[str, list[bytes]]:
-        if path.endswith("/embeddings"):
-            return "application/json", [_json(_embeddings(request))]
-        if path.endswith("/rerank"):
-            return "application/json", [_json(_ranking(request))]
         anthropic = path.endswith("/messages")
         if request.get("stream"):
             events = _anthropic_events(self.text) if anthropic else _openai_events(self.text)
@@ -192,19 +188,6 @@ def _anthropic_events(text: str) -> list[bytes]:
 
 def _pieces(text: str) -> list[str]:
     return [text[start : start + 4] for start in range(0, len(text), 4)]
-
-
-def _embeddings(request: dict[str, Any]) -> dict[str, Any]:
-    texts = request["input"]
-    data = [{"object": "embedding", "index": i, "embedding": [float(len(t)), 1.0]} for i, t in enumerate(texts)]
-    usage = {"prompt_tokens": 3 * len(texts), "total_tokens": 3 * len(texts)}
-    return {"object": "list", "model": request["model"], "data": data, "usage": usage}
-
-
-def _ranking(request: dict[str, Any]) -> dict[str, Any]:
-    scored = [(float(len(text)), index) for index, text in enumerate(request["documents"])]
-    results = [{"index": index, "relevance_score": score} for score, index in sorted(scored, reverse=True)]
-    return {"model": request["model"], "results": results}
 
 
 @contextlib.contextmanager

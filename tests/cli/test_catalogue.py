@@ -34,10 +34,10 @@ def test_list_as_json(scaffold: Scaffold) -> None:
     assert payload["capabilities"][3]["needs"] == ["scoring"]
     assert payload["questions"][-4] == {
         "name": "vector_store",
-        "summary": "Where chunks and vectors live in production (the embedded store is always there)",
+        "summary": "Where chunks and their index live",
         "type": "text",
         "default": "embedded",
-        "choices": ["embedded", "postgres", "qdrant", "milvus", "pinecone"],
+        "choices": ["embedded"],
         "needs": "retrieval",
     }
     assert len(payload["questions"]) <= 20

@@ -114,13 +114,6 @@ def refused(scaffold: Scaffold, here: Path, *arguments: str, code: int) -> str:
             id="capability-without-its-need",
         ),
         pytest.param(
-            ["desk", "--preset", "ml", "--set", "vector_store=qdrant"],
-            "error: vector_store is asked only with retrieval\n"
-            "cause: vector_store is 'qdrant' (--set vector_store), and retrieval is off\n"
-            "help: scaffold new desk --preset ml --with retrieval --set vector_store=qdrant\n",
-            id="answer-that-does-not-apply",
-        ),
-        pytest.param(
             ["desk", "--no-lock", "--upgrade-deps"],
             "error: --upgrade-deps and --no-lock contradict each other\n"
             "help: scaffold new desk --upgrade-deps\n",

@@ -100,8 +100,6 @@ def test_the_questions(on_a_terminal: Callable[..., Terminal], here: Path, templ
     terminal.answer("")
     terminal.expect("One line on what the project does")
     terminal.answer("")
-    terminal.expect("Where chunks and vectors live")
-    terminal.answer("qdrant")
     terminal.expect("Licence of the new project")
     terminal.answer("mit")
 
@@ -112,7 +110,7 @@ def test_the_questions(on_a_terminal: Callable[..., Terminal], here: Path, templ
     assert answers["package_name"] == "cafe_desk"
     again = terminal.shown.split("the same again:")[1].strip()
     assert "--preset rag" in again
-    assert "--set vector_store=qdrant" in again
+    assert "vector_store" not in again
     assert "--set licence=mit" in again
     assert "CI host" not in terminal.shown
 

@@ -65,8 +65,8 @@ def test_nothing_of_jinja_is_left(project: Project) -> None:
     assert [path for path in project.files() if "jinja" in path.suffix or "{" in str(path)] == []
     for path in project.files():
         text = (project.root / path).read_text("utf-8")
-        # Braces of GitHub's expressions and of Python's formatted strings are no Jinja.
-        marks = r"\{%|\{#" if path.suffix == ".py" else r"(?<!\$)\{\{|\{%|\{#"
+        # Braces of GitHub's expressions and of Python's formatted strings are no Jinja, nor are a prompt's `{{}}`.
+        marks = r"\{%|\{#" if path.suffix == ".py" else r"(?<!\$)\{\{(?!\}\})|\{%|\{#"
         assert re.findall(marks, text) == [], path
 
 

@@ -71,14 +71,16 @@ def test_values_that_mean_nothing(question: str, said: object) -> None:
 
 
 def test_a_preference_gives_way_to_what_was_said() -> None:
-    resolution = resolve([layer(scoring=False), layer(Strength.PREFERRED, mlops=True, vector_store="qdrant")])
+    resolution = resolve(
+        [layer(scoring=False), layer(Strength.PREFERRED, mlops=True, vector_store="embedded")]
+    )
 
     assert resolution.answers.mlops is False
     assert "vector_store" in resolution.answers.for_template()
 
 
 def test_a_preference_for_a_question_that_is_not_asked() -> None:
-    resolution = resolve([layer(preset="ml"), layer(Strength.PREFERRED, vector_store="qdrant")])
+    resolution = resolve([layer(preset="ml"), layer(Strength.PREFERRED, vector_store="embedded")])
 
     assert "vector_store" not in resolution.answers.for_template()
 

@@ -13,7 +13,7 @@ from scaffold.presets import PRESETS
 from scaffold.questions import QUESTIONS
 from scaffold.resolution import Resolution
 
-ASKED = ("preset", "project_name", "description", "vector_store", "ci", "licence")
+ASKED = ("preset", "project_name", "description", "ci", "licence")
 
 
 def ask(
