@@ -30,7 +30,7 @@ LOCK = """\
 [[package]]
 name = "anyio"
 version = "4.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "https://index.example/simple" }
 
 [[package]]
 name = "everything"
