@@ -13,8 +13,22 @@ INSTALL = "install git from https://git-scm.com/downloads"
 
 # Set by git for the hooks it runs; they would point our git at the repository of that hook.
 _OF_A_HOOK = frozenset(
-    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX"}
+    {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_PREFIX",
+    }
 )
+
+
+def environment(own: Mapping[str, str]) -> dict[str, str]:
+    """Give the variables that git runs with: those of this process but for a hook's, and `own` over them."""
+    inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
+    return {**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **own}
 
 
 class Git:
@@ -33,11 +47,10 @@ class Git:
         program = shutil.which("git")
         if program is None:
             raise ToolError("git was not found on PATH", help=INSTALL)
-        inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
         result = subprocess.run(
             [program, *arguments],
             cwd=cwd,
-            env={**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **(env or {})},
+            env=environment(env or {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from scaffold.adapters.git import INSTALL
+from scaffold.adapters.git import INSTALL, environment
 from scaffold.errors import ToolError
 
 OFF = os.devnull
@@ -19,16 +19,6 @@ _SETTINGS = (
     "gc.auto=0",
     "maintenance.auto=false",
     "advice.detachedHead=false",
-)
-
-_SURROUNDING_HOOK = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_PREFIX",
 )
 
 
@@ -54,12 +44,11 @@ class GitProcess:
         git = shutil.which("git")
         if git is None:
             raise ToolError("git was not found on PATH", help=INSTALL)
-        inherited = {key: value for key, value in os.environ.items() if key not in _SURROUNDING_HOOK}
         options = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
         return subprocess.run(
             [git, *options, *arguments],
             cwd=self.folder,
-            env={**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **self._env},
+            env=environment(self._env),
             input=stdin,
             capture_output=True,
             check=False,
