@@ -61,6 +61,13 @@ def test_an_answer_cites_the_words_of_a_policy(ingested: Cli, project: Path) -> 
         assert citation["quote"] in (project / citation["document_id"]).read_text()
 
 
+def test_an_answer_is_a_stored_output_of_the_same_trace(ingested: Cli) -> None:
+    answer = json.loads(ingested("ask", "Is gift wrapping refunded?", "--json").stdout)
+    output = json.loads(ingested("outputs", "show", answer["trace_id"]).stdout)
+    assert (output["status"], output["schema"], output["prompt"]) == ("accepted", "PolicyAnswer", "policy_answer")
+    assert output["document"]["answer"] == answer["answer"]
+
+
 def test_an_answer_streams_the_same_words(ingested: Cli) -> None:
     question = "Is gift wrapping refunded?"
     assert ingested("ask", question, "--stream").stdout == ingested("ask", question).stdout

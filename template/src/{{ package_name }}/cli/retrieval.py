@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn
 
-from ..composition.retrieval import evaluate_collection, ingest_paths, open_knowledge_base
+from ..composition.retrieval import evaluate_collection, ingest_paths, open_ask, open_knowledge_base
 from ..config.loading import load_settings
 from ..domain.answers import Answer
 from ..errors import AppError
@@ -84,11 +84,10 @@ def ask(
     stream: Annotated[bool, typer.Option("--stream", help="Print the answer while it is written.")] = False,
 ) -> None:
     """Answer a question from the knowledge base, with citations, or refuse."""
-    with open_knowledge_base(load_settings()) as opened:
-        if as_json or not stream:
-            answer = opened.ask.ask(_said(question))
-        else:
-            answer = _stream(opened.ask.stream(_said(question)))
+    settings = load_settings()
+    with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as service:
+        said = _said(question)
+        answer = _stream(service.stream(said)) if stream and not as_json else service.ask(said)
     if as_json:
         print_json(_answer_payload(answer))
         return

@@ -1,7 +1,7 @@
 """What several features share: the chat model, the database, time and ids."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +10,6 @@ from sqlalchemy import Engine
 
 from ..config.secrets import find_secret
 from ..config.settings import Settings
-from ..infrastructure.chat.offline import OfflineChatModel, Responder
-from ..infrastructure.chat.offline_correction import respond_to_correction
 from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
 from ..models.chat import ChatModel
@@ -25,8 +23,8 @@ def start_logs(settings: Settings) -> None:
 
 
 @contextmanager
-def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) -> Iterator[ChatModel]:
-    """Yield the chat model that `settings.chat` names; `responders` are the rules of the offline one.
+def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
+    """Yield the chat model that `settings.chat` names.
 
     Raises:
         OutputSchemaError: a prompt was written for another version of its schema than the code has.
@@ -34,7 +32,9 @@ def open_chat_model(settings: Settings, *, responders: Mapping[str, Responder]) 
     check_prompts()
     match settings.chat.provider:
         case "offline":
-            yield OfflineChatModel({"output_correction": respond_to_correction, **responders})
+            from .offline import offline_chat_model
+
+            yield offline_chat_model()
         case provider:
             require_extra("providers", module="pydantic_ai", needed_by=f"chat.provider {provider}")
             from .providers import open_provider_chat_model

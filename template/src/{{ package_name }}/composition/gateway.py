@@ -79,7 +79,7 @@ def open_failure_desk(settings: Settings) -> Iterator[FailureDesk]:
     with (
         open_app_database(settings) as engine,
         open_stores(settings, engine) as stores,
-        open_chat_model(settings, responders={}) as model,
+        open_chat_model(settings) as model,
     ):
 
         def gateway_of(prompt: str) -> Gateway[BaseModel]:

@@ -18,20 +18,21 @@ from ..evaluation.retrieval.answers import AnswerCase, grade_answer
 from ..evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
 from ..evaluation.retrieval.negatives import HardNegativeCase, grade_hard_negative
 from ..evaluation.suites import CaseSuite, cases_from
-from ..infrastructure.chat.offline_policy_answer import respond_to_policy_answer
 from ..infrastructure.retrieval.embedded import EmbeddedStore, open_embedded_store
 from ..infrastructure.retrieval.extractors import BY_SUFFIX
 from ..infrastructure.retrieval.folders import FolderTree
 from ..models.chat import ChatModel
-from ..prompts.artifacts import load_prompt
+from ..prompts.policy_answer import PolicyAnswer
 from ..retrieval.chunking import ChunkLimits
 from ..services.ask import AskService
 from ..services.ingest import IngestService
 from ..services.search import SearchService
 from ..workflows.ingestion import IngestReport, ingest
-from .core import new_trace_id, open_chat_model, utc_now
+from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 from .executors import open_executor
+from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 
+PROMPT = "policy_answer"
 # What search has to show on the hard negatives: hold or raise, never lower.
 HARD_NEGATIVES_GATE = {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 250.0}
 _BATCH = 1_000
@@ -43,19 +44,24 @@ class KnowledgeBase:
 
     store: EmbeddedStore
     search: SearchService
-    ask: AskService
 
 
 @contextmanager
 def open_knowledge_base(settings: Settings, *, state_dir: Path | None = None) -> Iterator[KnowledgeBase]:
     """Yield the documents kept in `state_dir`, which defaults to that of the settings."""
-    responders = {"policy_answer": respond_to_policy_answer}
+    with open_embedded_store((state_dir or settings.state_dir) / "documents.sqlite3") as store:
+        yield KnowledgeBase(store=store, search=SearchService(retriever=store, clock=utc_now))
+
+
+@contextmanager
+def open_ask(settings: Settings, search: SearchService) -> Iterator[AskService]:
+    """Yield what answers from the passages that `search` finds; its outputs are in the application's database."""
     with (
-        open_embedded_store((state_dir or settings.state_dir) / "documents.sqlite3") as store,
-        open_chat_model(settings, responders=responders) as model,
+        open_app_database(settings) as engine,
+        open_stores(settings, engine) as stores,
+        open_chat_model(settings) as model,
     ):
-        search = SearchService(retriever=store, clock=utc_now)
-        yield KnowledgeBase(store=store, search=search, ask=_ask_service(settings, search, model))
+        yield _ask_service(settings, search, model, stores)
 
 
 def ingest_paths(
@@ -103,8 +109,8 @@ def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrel
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield the routes of search and ask."""
-    with open_knowledge_base(settings) as opened:
-        yield retrieval_router(opened.search, opened.ask)
+    with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as ask:
+        yield retrieval_router(opened.search, ask)
 
 
 @contextmanager
@@ -114,17 +120,21 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     with (
         tempfile.TemporaryDirectory() as folder,
         open_knowledge_base(settings, state_dir=Path(folder)) as opened,
+        open_chat_model(settings) as model,
     ):
+        ask = _ask_service(settings, opened.search, model, stores_in_memory())
+        prompt = ask.gateway.prompt
         ingest_paths(settings, opened.store, [root / "data" / "policies"], root=root)
-        gate = opened.ask.prompt.release_gate
         policies = {"policies": _content_hash(opened.store)}
         yield (
             CaseSuite(
-                name=opened.ask.prompt.name,
-                cases=cases_from(root / gate.eval_dataset, AnswerCase, lambda case: grade_answer(case, opened.ask.ask)),
+                name=prompt.name,
+                cases=cases_from(
+                    root / prompt.release_gate.eval_dataset, AnswerCase, lambda case: grade_answer(case, ask.ask)
+                ),
                 metrics=answers.METRICS,
-                thresholds=gate.thresholds(),
-                provenance={**opened.ask.prompt.provenance, **policies, "model": settings.chat.provider},
+                thresholds=prompt.release_gate.thresholds(),
+                provenance={**prompt.provenance, **policies, "model": settings.chat.provider},
             ),
             CaseSuite(
                 name="retrieval_hard_negatives",
@@ -145,11 +155,10 @@ def _content_hash(store: EmbeddedStore) -> str:
     return hashlib.sha256(repr(list(stored)).encode()).hexdigest()[:16]
 
 
-def _ask_service(settings: Settings, search: SearchService, model: ChatModel) -> AskService:
+def _ask_service(settings: Settings, search: SearchService, model: ChatModel, stores: OutputStores) -> AskService:
     return AskService(
         search=search,
-        model=model,
-        prompt=load_prompt("policy_answer"),
+        gateway=build_gateway(PROMPT, PolicyAnswer, model=model, stores=stores, settings=settings),
         new_id=new_trace_id,
         passages=settings.retrieval.passages,
         context_tokens=settings.retrieval.context_tokens,

@@ -3,7 +3,7 @@
 import atexit
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 
 from fastapi import APIRouter
@@ -15,7 +15,6 @@ from ..evaluation.correction import METRICS as CORRECTION_METRICS
 from ..evaluation.correction import CorrectionCase, grade_correction
 from ..evaluation.suites import CaseSuite, cases_from
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
-from ..infrastructure.chat.offline_triage import respond_to_triage
 from ..infrastructure.database.triage_records import DatabaseTriageRecords
 from ..infrastructure.memory import InMemoryTriageRecords
 from ..models.chat import ChatModel, ChatReply, Usage
@@ -38,7 +37,7 @@ def open_triage(settings: Settings) -> Iterator[TriageService]:
     with (
         open_app_database(settings) as engine,
         open_stores(settings, engine) as stores,
-        _open_model(settings) as model,
+        open_chat_model(settings) as model,
     ):
         yield _service(_gateway(settings, model, stores), DatabaseTriageRecords(engine))
 
@@ -62,7 +61,7 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites that hold `support_triage`, and the correction of its replies, to their release gates."""
-    with _open_model(settings) as model:
+    with open_chat_model(settings) as model:
         gateway = _gateway(settings, model, stores_in_memory())
         yield _triage_suite(settings, gateway), _correction_suite(settings, gateway.corrector)
 
@@ -109,10 +108,6 @@ def _service_of_process(settings: Settings) -> TriageService:
     stack = ExitStack()
     atexit.register(stack.close)
     return stack.enter_context(open_triage(settings))
-
-
-def _open_model(settings: Settings) -> AbstractContextManager[ChatModel]:
-    return open_chat_model(settings, responders={PROMPT: respond_to_triage})
 
 
 def _gateway(settings: Settings, model: ChatModel, stores: OutputStores) -> Gateway[SupportTriageDecision]:

@@ -19,7 +19,7 @@ class Answer:
     """An answer and what it rests on.
 
     `confidence` is in [0, 1] and 0 for a refusal. `unsupported` holds the sentences of the answer that no cited passage
-    carries. `trace_id` names this answer in logs.
+    carries. `trace_id` names this answer in logs, and the model's reply to it in the gateway's stores.
     """
 
     text: str

@@ -67,6 +67,9 @@ class ChatModel(Protocol):
         """Return the reply; it has not been validated."""
         ...
 
-    def stream(self, request: ChatRequest) -> Iterator[str]:
-        """Yield the reply's text in pieces; joined, they are what `complete` would have returned."""
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """Yield the text in pieces as it is written, and at the end the reply, whose text is the pieces joined.
+
+        Closing the iterator early stops the model.
+        """
         ...

@@ -1,7 +1,5 @@
 """The schema that a reply to `policy_answer` has to satisfy."""
 
-from collections.abc import Iterable, Iterator
-
 import pydantic_core
 from pydantic import BaseModel, ConfigDict
 
@@ -25,18 +23,22 @@ class PolicyAnswer(BaseModel):
     refused: bool
 
 
-def answer_pieces(raw: Iterable[str]) -> Iterator[str]:
-    """Yield the text of `answer` as it grows while the pieces of a JSON reply arrive.
+class GrowingAnswer:
+    """The text of `answer` while the pieces of a JSON reply arrive; whether it is valid shows only at its end."""
 
-    A reply that is not JSON yields nothing; whether it is valid shows only at its end.
-    """
-    text, said = "", ""
-    for piece in raw:
-        text += piece
-        grown = _partial_answer(text)
-        if len(grown) > len(said) and grown.startswith(said):
-            yield grown[len(said) :]
-            said = grown
+    def __init__(self) -> None:
+        self._raw = ""
+        self._said = ""
+
+    def add(self, piece: str) -> str:
+        """Return what the text gained by the next piece; of a reply that is not JSON nothing."""
+        self._raw += piece
+        grown = _partial_answer(self._raw)
+        if not grown.startswith(self._said):
+            return ""
+        gained = grown[len(self._said) :]
+        self._said = grown
+        return gained
 
 
 def _partial_answer(text: str) -> str:

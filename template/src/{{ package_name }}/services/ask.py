@@ -1,30 +1,28 @@
 """Answer a question from the policies, with citations, or refuse."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..domain.answers import Answer, Citation, refusal
-from ..models.chat import ChatModel, ChatRequest
-from ..prompts.artifacts import PromptArtifact
-from ..prompts.outputs import parse_output
-from ..prompts.policy_answer import PolicyAnswer, answer_pieces
+from ..prompts.policy_answer import GrowingAnswer, PolicyAnswer
 from ..retrieval.context import Context, pack_context
 from ..retrieval.diversity import diverse
 from ..retrieval.grounding import coverage, is_quoted, unsupported_sentences
+from .gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
 from .search import SearchService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskService:
-    """Search finds, model answers, citations are checked, and what is not supported is refused.
+    """Search finds, model answers, gateway validates, citations are checked, and what is not supported is refused.
 
     `passages` is how many hits are offered to the context, `context_tokens` its budget, `min_support` the share of the
-    question's terms that the cited passages have to mention. `new_id` returns an id that was never returned before.
+    question's terms that the cited passages have to mention. `new_id` returns an id that was never returned before; it
+    names the answer and the output in the gateway's store alike. Where search finds nothing, no model is asked.
     """
 
     search: SearchService
-    model: ChatModel
-    prompt: PromptArtifact
+    gateway: Gateway[PolicyAnswer]
     new_id: Callable[[], str]
     passages: int
     context_tokens: int
@@ -35,36 +33,39 @@ class AskService:
 
         Raises:
             ChatModelError: the model gave no reply.
-            InvalidOutputError: the reply does not satisfy the schema.
+            RejectedOutputError: the reply stayed invalid; it is kept as a failure and there is no answer.
         """
         context = self._context(question)
+        trace_id = self.new_id()
         if not context.packed:
-            return refusal(self.new_id())
-        return self._checked(question, context, self.model.complete(self._request(question, context)).text)
+            return refusal(trace_id)
+        return self._checked(question, context, self.gateway.run(_inputs(question, context), trace_id=trace_id))
 
     def stream(self, question: str) -> Iterator[str | Answer]:
         """Yield the answer's text in pieces as the model writes it, unchecked, and at the end the checked answer.
 
-        Raises what `ask` raises.
+        The answer is what counts: a correction or a refusal may differ from the pieces. Raises what `ask` raises.
         """
         context = self._context(question)
+        trace_id = self.new_id()
         if not context.packed:
-            yield refusal(self.new_id())
+            yield refusal(trace_id)
             return
-        raw: list[str] = []
-        yield from answer_pieces(_recorded(self.model.stream(self._request(question, context)), raw))
-        yield self._checked(question, context, "".join(raw))
+        growing = GrowingAnswer()
+        for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
+            if not isinstance(piece, str):
+                yield self._checked(question, context, piece)
+            elif gained := growing.add(piece):
+                yield gained
 
     def _context(self, question: str) -> Context:
         hits = self.search.search(question, limit=3 * self.passages)
         return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
 
-    def _request(self, question: str, context: Context) -> ChatRequest:
-        inputs = {"question": question, "context": context.text}
-        return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
-
-    def _checked(self, question: str, context: Context, raw: str) -> Answer:
-        reply = parse_output(PolicyAnswer, raw)
+    def _checked(self, question: str, context: Context, result: GatewayResult[PolicyAnswer]) -> Answer:
+        if isinstance(result, Rejected):
+            raise RejectedOutputError(result.failure)
+        reply, trace_id = result.value, result.record.trace_id
         by_id = {hit.chunk_id: hit for hit in context.packed}
         valid = [
             (by_id[citation.chunk_id], citation.quote)
@@ -74,7 +75,7 @@ class AskService:
         cited = [hit for hit, _ in valid]
         support = coverage(question, cited)
         if reply.refused or not valid or not reply.answer.strip() or support < self.min_support:
-            return refusal(self.new_id())
+            return refusal(trace_id)
         unsupported = unsupported_sentences(reply.answer, cited)
         return Answer(
             text=reply.answer,
@@ -84,11 +85,9 @@ class AskService:
             confidence=round(support * (0.5 if unsupported else 1.0), 3),
             refused=False,
             unsupported=unsupported,
-            trace_id=self.new_id(),
+            trace_id=trace_id,
         )
 
 
-def _recorded(pieces: Iterator[str], record: list[str]) -> Iterator[str]:
-    for piece in pieces:
-        record.append(piece)
-        yield piece
+def _inputs(question: str, context: Context) -> Mapping[str, str]:
+    return {"question": question, "context": context.text}

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
@@ -81,11 +81,26 @@ class Gateway(Generic[Output]):
         Raises:
             ChatModelError: the model gave no reply; there is nothing to store.
         """
-        request = ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+        request = self._request(inputs)
         started = self.timer()
         reply = self.model.complete(request)
-        checked = self.corrector.check(reply, latency_ms=self._since(started))
-        return self._settle(checked, trace_id=trace_id, model=reply.model, latency_ms=self._since(started))
+        return self._settle(reply, trace_id=trace_id, started=started)
+
+    def stream(self, inputs: Mapping[str, str], *, trace_id: str) -> Iterator[str | GatewayResult[Output]]:
+        """Yield the reply's text in pieces as it is written, unchecked, and at the end what `run` would return.
+
+        Nothing is stored before the end: an iterator that is closed early stops the model and leaves nothing.
+
+        Raises:
+            ChatModelError: the model gave no reply, or broke off; there is nothing to store.
+        """
+        request = self._request(inputs)
+        started = self.timer()
+        for piece in self.model.stream(request):
+            if isinstance(piece, ChatReply):
+                yield self._settle(piece, trace_id=trace_id, started=started)
+            else:
+                yield piece
 
     def replay(self, failure: Failure) -> Accepted[Output] | Corrected[Output] | None:
         """Check the raw reply of `failure` again, by today's schema and corrections.
@@ -103,15 +118,18 @@ class Gateway(Generic[Output]):
         record = self._record(checked, checked.value, failure.trace_id, model, self._since(started))
         return self._store(checked.value, record)
 
-    def _settle(
-        self, checked: Checked[Output], *, trace_id: str, model: str, latency_ms: float
-    ) -> GatewayResult[Output]:
+    def _request(self, inputs: Mapping[str, str]) -> ChatRequest:
+        return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+
+    def _settle(self, reply: ChatReply, *, trace_id: str, started: float) -> GatewayResult[Output]:
+        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        latency_ms = self._since(started)
         if checked.value is not None:
-            return self._store(checked.value, self._record(checked, checked.value, trace_id, model, latency_ms))
+            return self._store(checked.value, self._record(checked, checked.value, trace_id, reply.model, latency_ms))
         failure = Failure(
             failure_id=self.new_id(),
             trace_id=trace_id,
-            provenance=self._provenance(model),
+            provenance=self._provenance(reply.model),
             attempts=tuple(_redacted(attempt) for attempt in checked.refused),
             latency_ms=latency_ms,
             failed_at=self.clock(),

@@ -40,6 +40,8 @@ class OfflineChatModel:
         )
         return ChatReply(text=text, model=MODEL_NAME, usage=usage)
 
-    def stream(self, request: ChatRequest) -> Iterator[str]:
-        """Yield the reply word by word."""
-        yield from re.findall(r"\s*\S+|\s+$", self.complete(request).text)
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """Yield the text word by word, then the reply."""
+        reply = self.complete(request)
+        yield from re.findall(r"\s*\S+|\s+$", reply.text)
+        yield reply

@@ -45,16 +45,10 @@ class ProviderChatModel:
         ) as bill:
             response, attempts = self._call(request)
             bill.usage = self._usage(request, response)
-        _record(response, bill.usage, attempts)
-        return ChatReply(
-            text=response.text or "",
-            model=response.model_name or self.model.model_name,
-            usage=bill.usage,
-            attempts=attempts,
-        )
+        return self._reply(response, bill.usage, attempts)
 
-    def stream(self, request: ChatRequest) -> Iterator[str]:
-        """Yield the reply as it arrives; raises what `complete` raises, also in the middle.
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """Yield the text as it arrives, then the reply; raises what `complete` raises, also in the middle.
 
         A broken stream is opened again only before its first piece. To stop early, close the iterator.
         """
@@ -71,7 +65,12 @@ class ProviderChatModel:
                 running.cancel()
             response, attempts = _outcome(running)
             bill.usage = self._usage(request, response)
-            _record(response, bill.usage, attempts)
+        yield self._reply(response, bill.usage, attempts)
+
+    def _reply(self, response: ModelResponse, usage: Usage, attempts: int) -> ChatReply:
+        _record(response, usage, attempts)
+        model = response.model_name or self.model.model_name
+        return ChatReply(text=response.text or "", model=model, usage=usage, attempts=attempts)
 
     def _call(self, request: ChatRequest) -> tuple[ModelResponse, int]:
         async def send() -> ModelResponse:
