@@ -7,7 +7,7 @@ import typer
 
 from ..composition.gateway import open_failure_desk
 from ..config.loading import load_settings
-from ..repositories.failures import Failure
+from ..repositories.failures import Attempt, Failure, Replay
 from .app import print_json, print_note, print_table
 
 _FailureId = Annotated[str, typer.Argument(help="The id, as `failures list` shows it.")]
@@ -45,6 +45,7 @@ def show(failure_id: _FailureId) -> None:
     """Print everything that is known about one failure, as JSON."""
     with open_failure_desk(load_settings()) as desk:
         failure = desk.find(failure_id)
+        replays = desk.replays(failure_id)
     provenance = failure.provenance
     print_json(
         {
@@ -59,20 +60,28 @@ def show(failure_id: _FailureId) -> None:
             "correction_hash": provenance.correction_hash,
             "schema": provenance.schema_name,
             "schema_version": provenance.schema_version,
-            "attempts": [
-                {"raw": attempt.raw, "errors": attempt.errors, "latency_ms": attempt.latency_ms}
-                for attempt in failure.attempts
-            ],
+            "inputs": failure.inputs,
+            "attempts": _attempts(failure.attempts),
+            "replays": [_replay(replay) for replay in replays],
             "resolved_at": failure.resolved_at.isoformat() if failure.resolved_at else None,
             "resolution": failure.resolution,
         }
     )
 
 
-def replay(failure_id: _FailureId) -> None:
-    """Check the reply again by today's schema and corrections; a valid output is stored and the failure resolved."""
+def replay(
+    failure_id: _FailureId,
+    *,
+    regenerate: Annotated[
+        bool, typer.Option("--regenerate", help="Have the model write a new reply, from the inputs as they were kept.")
+    ] = False,
+) -> None:
+    """Check and correct the reply again by today's schema and prompts; a valid output is stored and the failure closed.
+
+    Every try is kept and shown by `failures show`, also one that stays invalid.
+    """
     with open_failure_desk(load_settings()) as desk:
-        record = desk.replay(failure_id)
+        record = desk.replay(failure_id, regenerate=regenerate)
     print_json({"trace_id": record.trace_id, "status": record.status, "document": record.document})
 
 
@@ -96,4 +105,21 @@ def _summary(failure: Failure) -> dict[str, str | None]:
         "schema": f"{provenance.schema_name} {provenance.schema_version}",
         "reason": "; ".join(failure.attempts[-1].errors)[:200],
         "resolution": failure.resolution,
+    }
+
+
+def _attempts(attempts: tuple[Attempt, ...]) -> list[dict[str, object]]:
+    return [{"raw": attempt.raw, "errors": attempt.errors, "latency_ms": attempt.latency_ms} for attempt in attempts]
+
+
+def _replay(replay: Replay) -> dict[str, object]:
+    return {
+        "replayed_at": replay.replayed_at.isoformat(),
+        "regenerated": replay.regenerated,
+        "status": replay.status or "rejected",
+        "model": replay.provenance.model,
+        "prompt_version": replay.provenance.prompt_version,
+        "schema_version": replay.provenance.schema_version,
+        "latency_ms": replay.latency_ms,
+        "attempts": _attempts(replay.attempts),
     }

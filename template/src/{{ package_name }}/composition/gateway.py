@@ -1,7 +1,7 @@
 """Wire the data integrity gateway: what every prompt's replies go through before they are stored."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -79,10 +79,12 @@ def open_failure_desk(settings: Settings) -> Iterator[FailureDesk]:
     with (
         open_app_database(settings) as engine,
         open_stores(settings, engine) as stores,
-        open_chat_model(settings) as model,
+        ExitStack() as stack,
     ):
 
         def gateway_of(prompt: str) -> Gateway[BaseModel]:
+            # Opened when it is asked for: to read failures nobody needs a key.
+            model = stack.enter_context(open_chat_model(settings))
             return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
 
         yield FailureDesk(failures=stores.failures, gateway_of=gateway_of, clock=utc_now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
-from ..repositories.failures import Failure
+from ..repositories.failures import Failure, Replay
 from ..repositories.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ..repositories.triage_records import TriageRecord
 from ..services.alerts import Alert
@@ -59,6 +59,7 @@ class InMemoryFailures:
 
     def __init__(self) -> None:
         self._failures: dict[str, Failure] = {}
+        self._replays: list[Replay] = []
         self._lock = Lock()
 
     def add(self, failure: Failure) -> None:
@@ -89,6 +90,19 @@ class InMemoryFailures:
                 return False
             self._failures[failure_id] = replace(failure, resolution=resolution, resolved_at=resolved_at)
             return True
+
+    def add_replay(self, replay: Replay) -> None:
+        """Keep the replay."""
+        with self._lock:
+            if replay.failure_id not in self._failures:
+                raise ValueError(f"no failure {replay.failure_id}")
+            self._replays.append(replay)
+
+    def replays(self, failure_id: str) -> Sequence[Replay]:
+        """Return the replays of a failure, oldest first."""
+        with self._lock:
+            found = [replay for replay in self._replays if replay.failure_id == failure_id]
+        return sorted(found, key=lambda replay: (replay.replayed_at, replay.replay_id))
 
     def _chosen(self, *, resolved: bool | None) -> list[Failure]:
         with self._lock:

@@ -1,11 +1,11 @@
 """Outputs that could not be made valid, kept whole until somebody has looked at them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from .outputs import Provenance
+from .outputs import OutputStatus, Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One rejected output. Secrets and personal data are redacted; nothing else is left out. Times are in UTC."""
+    """One rejected output. Secrets and personal data are redacted; nothing else is left out. Times are in UTC.
+
+    `inputs` are what the prompt was rendered with; they are empty where only the reply was kept.
+    """
 
     failure_id: str
     trace_id: str
@@ -32,6 +35,24 @@ class Failure:
     failed_at: datetime
     resolved_at: datetime | None = None
     resolution: str | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """One more try at a failure: its first reply was checked and corrected again or, if `regenerated`, a new one.
+
+    `status` is None if that stayed invalid too; `attempts` are the replies that were refused, redacted as in a failure.
+    """
+
+    replay_id: str
+    failure_id: str
+    regenerated: bool
+    status: OutputStatus | None
+    attempts: tuple[Attempt, ...]
+    provenance: Provenance
+    latency_ms: float
+    replayed_at: datetime
 
 
 class Failures(Protocol):
@@ -58,4 +79,12 @@ class Failures(Protocol):
 
     def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
         """Mark a failure as resolved; returns False, and changes nothing, if it is unknown or was resolved before."""
+        ...
+
+    def add_replay(self, replay: Replay) -> None:
+        """Store a replay in a transaction of its own; its failure is known and `replay_id` is unique."""
+        ...
+
+    def replays(self, failure_id: str) -> Sequence[Replay]:
+        """Return the replays of a failure, oldest first."""
         ...

@@ -7,9 +7,9 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from ..errors import AppError
-from ..repositories.failures import Failure, Failures
-from ..repositories.outputs import OutputRecord
-from .gateway import Gateway
+from ..repositories.failures import Failure, Failures, Replay
+from ..repositories.outputs import DuplicateOutputError, OutputRecord
+from .gateway import Gateway, Rejected
 
 
 class FailureDeskError(AppError):
@@ -43,21 +43,28 @@ class FailureDesk:
             raise FailureDeskError(f"no failure {failure_id}", hint="run `failures list` for the ids")
         return failure
 
-    def replay(self, failure_id: str) -> OutputRecord:
-        """Check the reply again, by today's schema and corrections; store the output and resolve the failure.
+    def replays(self, failure_id: str) -> Sequence[Replay]:
+        """Return what was tried since, oldest first."""
+        return self.failures.replays(failure_id)
+
+    def replay(self, failure_id: str, *, regenerate: bool = False) -> OutputRecord:
+        """Check and correct the reply again, or have a new one written; store the output and resolve the failure.
+
+        Every try is kept, also one that stays invalid; the failure is open then.
 
         Raises:
-            FailureDeskError: the failure is unknown, was resolved before, or the reply is still invalid.
+            FailureDeskError: the failure is unknown, was resolved before, was kept without the inputs that a new reply
+                needs, or the reply is still invalid.
+            ChatModelError: the model gave no new reply.
         """
         failure = self._open(failure_id)
-        result = self.gateway_of(failure.provenance.prompt).replay(failure)
-        if result is None:
-            raise FailureDeskError(
-                f"failure {failure_id}: the reply is still invalid",
-                hint="mend the prompt, the schema or the model, or close it with `failures resolve`",
-            )
-        self.resolve(failure_id, resolution=f"replayed: {result.record.status} as {result.record.trace_id}")
-        return result.record
+        if regenerate and not failure.inputs:
+            raise FailureDeskError(f"failure {failure_id}: it was kept without its inputs", hint="replay its reply")
+        gateway = self.gateway_of(failure.provenance.prompt)
+        # A replay that was killed may have stored the output and not have come to close the failure.
+        record = gateway.outputs.find(failure.trace_id) or self._try(gateway, failure, regenerate=regenerate)
+        self.resolve(failure_id, resolution=f"replayed: {record.status} as {record.trace_id}")
+        return record
 
     def resolve(self, failure_id: str, *, resolution: str) -> None:
         """Close a failure, saying why.
@@ -65,8 +72,21 @@ class FailureDesk:
         Raises:
             FailureDeskError: the failure is unknown or was resolved before.
         """
-        self._open(failure_id)
-        self.failures.resolve(failure_id, resolution=resolution, resolved_at=self.clock())
+        if not self.failures.resolve(failure_id, resolution=resolution, resolved_at=self.clock()):
+            self._open(failure_id)
+
+    def _try(self, gateway: Gateway[BaseModel], failure: Failure, *, regenerate: bool) -> OutputRecord:
+        try:
+            result = gateway.replay(failure, regenerate=regenerate)
+        except DuplicateOutputError as error:
+            raise FailureDeskError(f"failure {failure.failure_id}: another replay was faster") from error
+        if not isinstance(result, Rejected):
+            return result.record
+        reasons = "; ".join(self.replays(failure.failure_id)[-1].attempts[-1].errors)
+        raise FailureDeskError(
+            f"failure {failure.failure_id}: the {'new ' if regenerate else ''}reply is still invalid: {reasons}",
+            hint="ask the model anew with --regenerate, mend the prompt or the schema, or run `failures resolve`",
+        )
 
     def _open(self, failure_id: str) -> Failure:
         failure = self.find(failure_id)

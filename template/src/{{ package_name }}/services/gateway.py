@@ -12,7 +12,7 @@ from ..errors import AppError
 from ..models.chat import ChatModel, ChatReply, ChatRequest, Usage
 from ..prompts.artifacts import PromptArtifact
 from ..prompts.outputs import Output
-from ..repositories.failures import Attempt, Failure, Failures
+from ..repositories.failures import Attempt, Failure, Failures, Replay
 from ..repositories.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
 from .alerts import Alert, AlertError, Alerts
 from .correction import Checked, Corrector
@@ -84,7 +84,7 @@ class Gateway(Generic[Output]):
         request = self._request(inputs)
         started = self.timer()
         reply = self.model.complete(request)
-        return self._settle(reply, trace_id=trace_id, started=started)
+        return self._settle(reply, inputs, trace_id=trace_id, started=started)
 
     def stream(self, inputs: Mapping[str, str], *, trace_id: str) -> Iterator[str | GatewayResult[Output]]:
         """Yield the reply's text in pieces as it is written, unchecked, and at the end what `run` would return.
@@ -98,30 +98,48 @@ class Gateway(Generic[Output]):
         started = self.timer()
         for piece in self.model.stream(request):
             if isinstance(piece, ChatReply):
-                yield self._settle(piece, trace_id=trace_id, started=started)
+                yield self._settle(piece, inputs, trace_id=trace_id, started=started)
             else:
                 yield piece
 
-    def replay(self, failure: Failure) -> Accepted[Output] | Corrected[Output] | None:
-        """Check the raw reply of `failure` again, by today's schema and corrections.
+    def replay(self, failure: Failure, *, regenerate: bool = False) -> GatewayResult[Output]:
+        """Try `failure` once more by today's prompts, schema and corrections, and keep what came of it as a replay.
 
-        Returns the stored output, or None when it is still invalid: then nothing is stored.
+        Its first reply is checked and corrected again; with `regenerate` the model is asked anew, with the inputs as
+        they were kept. A valid output is stored under the failure's trace.
+
+        Raises:
+            ChatModelError: the model gave no new reply; there is nothing to keep.
+            PromptError: the inputs that were kept are not those that the prompt has today.
+            DuplicateOutputError: the trace has an output by now; it is left as it is.
         """
         started = self.timer()
-        model = failure.provenance.model
-        reply = ChatReply(
-            text=failure.attempts[0].raw, model=model, usage=Usage(input_tokens=0, output_tokens=0, cost_usd=0.0)
+        reply = self.model.complete(self._request(failure.inputs)) if regenerate else _first_reply(failure)
+        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        latency_ms = self._since(started)
+        result: GatewayResult[Output] = Rejected(failure=failure)
+        if checked.value is not None:
+            record = self._record(checked, checked.value, failure.trace_id, reply.model, latency_ms)
+            result = self._store(checked.value, record)
+        replay = Replay(
+            replay_id=self.new_id(),
+            failure_id=failure.failure_id,
+            regenerated=regenerate,
+            status=None if isinstance(result, Rejected) else result.record.status,
+            attempts=tuple(_redacted(attempt) for attempt in checked.refused),
+            provenance=self._provenance(reply.model),
+            latency_ms=latency_ms,
+            replayed_at=self.clock(),
         )
-        checked = self.corrector.check(reply)
-        if checked.value is None:
-            return None
-        record = self._record(checked, checked.value, failure.trace_id, model, self._since(started))
-        return self._store(checked.value, record)
+        self.failures.add_replay(replay)
+        return result
 
     def _request(self, inputs: Mapping[str, str]) -> ChatRequest:
         return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
 
-    def _settle(self, reply: ChatReply, *, trace_id: str, started: float) -> GatewayResult[Output]:
+    def _settle(
+        self, reply: ChatReply, inputs: Mapping[str, str], *, trace_id: str, started: float
+    ) -> GatewayResult[Output]:
         checked = self.corrector.check(reply, latency_ms=self._since(started))
         latency_ms = self._since(started)
         if checked.value is not None:
@@ -133,6 +151,7 @@ class Gateway(Generic[Output]):
             attempts=tuple(_redacted(attempt) for attempt in checked.refused),
             latency_ms=latency_ms,
             failed_at=self.clock(),
+            inputs={name: redact(value) for name, value in inputs.items()},
         )
         self._keep(failure)
         return Rejected(failure=failure)
@@ -210,3 +229,8 @@ class Gateway(Generic[Output]):
 def _redacted(attempt: Attempt) -> Attempt:
     errors = tuple(redact(error) for error in attempt.errors)
     return Attempt(raw=redact(attempt.raw), errors=errors, latency_ms=attempt.latency_ms)
+
+
+def _first_reply(failure: Failure) -> ChatReply:
+    usage = Usage(input_tokens=0, output_tokens=0, cost_usd=0.0)
+    return ChatReply(text=failure.attempts[0].raw, model=failure.provenance.model, usage=usage)

@@ -6,12 +6,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     DateTime,
     Engine,
     Float,
-    Integer,
+    ForeignKey,
     Row,
     String,
     Table,
@@ -23,32 +24,41 @@ from sqlalchemy import (
     update,
 )
 
-from ...repositories.failures import Attempt, Failure
-from ...repositories.outputs import Provenance
+from ...repositories.failures import Attempt, Failure, Replay
+from ...repositories.outputs import OutputStatus
 from .metadata import metadata
+from .provenance import provenance_columns, provenance_of
 
 failures = Table(
     "output_failures",
     metadata,
     Column("failure_id", String, primary_key=True),
     Column("trace_id", String, nullable=False, index=True),
+    Column("inputs", Text, nullable=False),
     Column("attempts", Text, nullable=False),
-    Column("model", String, nullable=False),
-    Column("prompt", String, nullable=False),
-    Column("prompt_version", String, nullable=False),
-    Column("prompt_hash", String, nullable=False),
-    Column("correction_hash", String, nullable=False),
-    Column("schema_name", String, nullable=False),
-    Column("schema_version", Integer, nullable=False),
+    *provenance_columns(),
     Column("latency_ms", Float, nullable=False),
     Column("failed_at", DateTime, nullable=False, index=True),
     Column("resolved_at", DateTime),
     Column("resolution", Text),
 )
 
+replays = Table(
+    "output_replays",
+    metadata,
+    Column("replay_id", String, primary_key=True),
+    Column("failure_id", String, ForeignKey("output_failures.failure_id"), nullable=False, index=True),
+    Column("regenerated", Boolean, nullable=False),
+    Column("status", String),
+    Column("attempts", Text, nullable=False),
+    *provenance_columns(),
+    Column("latency_ms", Float, nullable=False),
+    Column("replayed_at", DateTime, nullable=False),
+)
+
 
 class DatabaseFailures:
-    """`Failures` over SQLAlchemy. Attempts are JSON in ASCII, so that any text a model writes can be stored."""
+    """`Failures` over SQLAlchemy. Inputs and attempts are JSON in ASCII, so that any text can be stored."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -58,6 +68,7 @@ class DatabaseFailures:
         values = {
             "failure_id": failure.failure_id,
             "trace_id": failure.trace_id,
+            "inputs": json.dumps(dict(failure.inputs)),
             "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
             **asdict(failure.provenance),
             "latency_ms": failure.latency_ms,
@@ -94,6 +105,28 @@ class DatabaseFailures:
         with self._engine.begin() as connection:
             return connection.execute(statement).rowcount == 1
 
+    def add_replay(self, replay: Replay) -> None:
+        """Insert the replay in its own transaction."""
+        values = {
+            "replay_id": replay.replay_id,
+            "failure_id": replay.failure_id,
+            "regenerated": replay.regenerated,
+            "status": replay.status.value if replay.status else None,
+            "attempts": json.dumps([asdict(attempt) for attempt in replay.attempts]),
+            **asdict(replay.provenance),
+            "latency_ms": replay.latency_ms,
+            "replayed_at": _naive(replay.replayed_at),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(replays).values(values))
+
+    def replays(self, failure_id: str) -> Sequence[Replay]:
+        """Return the replays of a failure, oldest first."""
+        oldest_first = replays.c.replayed_at, replays.c.replay_id
+        statement = select(replays).where(replays.c.failure_id == failure_id).order_by(*oldest_first)
+        with self._engine.connect() as connection:
+            return [_replay(row) for row in connection.execute(statement)]
+
 
 def _is(*, resolved: bool | None) -> ColumnElement[bool]:
     if resolved is None:
@@ -109,21 +142,31 @@ def _failure(row: Row[tuple[object, ...]]) -> Failure:
     return Failure(
         failure_id=row.failure_id,
         trace_id=row.trace_id,
-        provenance=Provenance(
-            model=row.model,
-            prompt=row.prompt,
-            prompt_version=row.prompt_version,
-            prompt_hash=row.prompt_hash,
-            correction_hash=row.correction_hash,
-            schema_name=row.schema_name,
-            schema_version=row.schema_version,
-        ),
-        attempts=tuple(
-            Attempt(raw=item["raw"], errors=tuple(item["errors"]), latency_ms=item["latency_ms"])
-            for item in json.loads(row.attempts)
-        ),
+        inputs=json.loads(row.inputs),
+        provenance=provenance_of(row),
+        attempts=_attempts(row.attempts),
         latency_ms=row.latency_ms,
         failed_at=row.failed_at.replace(tzinfo=UTC),
         resolved_at=row.resolved_at.replace(tzinfo=UTC) if row.resolved_at else None,
         resolution=row.resolution,
+    )
+
+
+def _replay(row: Row[tuple[object, ...]]) -> Replay:
+    return Replay(
+        replay_id=row.replay_id,
+        failure_id=row.failure_id,
+        regenerated=row.regenerated,
+        status=OutputStatus(row.status) if row.status else None,
+        attempts=_attempts(row.attempts),
+        provenance=provenance_of(row),
+        latency_ms=row.latency_ms,
+        replayed_at=row.replayed_at.replace(tzinfo=UTC),
+    )
+
+
+def _attempts(stored: str) -> tuple[Attempt, ...]:
+    return tuple(
+        Attempt(raw=item["raw"], errors=tuple(item["errors"]), latency_ms=item["latency_ms"])
+        for item in json.loads(stored)
     )

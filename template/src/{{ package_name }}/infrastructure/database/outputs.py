@@ -8,8 +8,9 @@ from datetime import UTC
 from sqlalchemy import Column, DateTime, Engine, Float, Integer, String, Table, Text, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from ...repositories.outputs import DuplicateOutputError, OutputRecord, OutputStatus, Provenance
+from ...repositories.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from .metadata import metadata
+from .provenance import provenance_columns, provenance_of
 
 outputs = Table(
     "outputs",
@@ -17,13 +18,7 @@ outputs = Table(
     Column("trace_id", String, primary_key=True),
     Column("status", String, nullable=False, index=True),
     Column("document", Text, nullable=False),
-    Column("model", String, nullable=False),
-    Column("prompt", String, nullable=False),
-    Column("prompt_version", String, nullable=False),
-    Column("prompt_hash", String, nullable=False),
-    Column("correction_hash", String, nullable=False),
-    Column("schema_name", String, nullable=False),
-    Column("schema_version", Integer, nullable=False),
+    *provenance_columns(),
     Column("attempts", Integer, nullable=False),
     Column("latency_ms", Float, nullable=False),
     Column("input_tokens", Integer, nullable=False),
@@ -69,15 +64,7 @@ class DatabaseOutputRecords:
             trace_id=row.trace_id,
             status=OutputStatus(row.status),
             document=json.loads(row.document),
-            provenance=Provenance(
-                model=row.model,
-                prompt=row.prompt,
-                prompt_version=row.prompt_version,
-                prompt_hash=row.prompt_hash,
-                correction_hash=row.correction_hash,
-                schema_name=row.schema_name,
-                schema_version=row.schema_version,
-            ),
+            provenance=provenance_of(row),
             attempts=row.attempts,
             latency_ms=row.latency_ms,
             input_tokens=row.input_tokens,
