@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 
@@ -50,7 +50,8 @@ OVERSIZED_BYTES = 300_000
 class LoopbackServer:
     """An ASGI application and what it saw. The first `faulty` requests meet `fault`, the others are answered.
 
-    A stream that `ends_early` is cut where the protocol would let it end, without its last events.
+    A stream that `ends_early` is cut where the protocol would let it end, without its last events. A stream that meets
+    the fault `CUT` breaks when `read` is set, which tells that the client has its beginning.
     """
 
     url: str = ""
@@ -58,6 +59,7 @@ class LoopbackServer:
     fault: Fault | None = None
     faulty: int = 1_000
     ends_early: bool = False
+    read: threading.Event = field(default_factory=threading.Event)
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     arrived_at: list[float] = field(default_factory=list)
@@ -65,6 +67,7 @@ class LoopbackServer:
     def reset(self) -> None:
         """Forget what was seen and answer without faults."""
         self.fault, self.faulty, self.text, self.ends_early = None, 1_000, '{"answer": "yes"}', False
+        self.read.clear()
         for seen in (self.requests, self.headers, self.arrived_at):
             seen.clear()
 
@@ -82,7 +85,19 @@ class LoopbackServer:
         self.arrived_at.append(time.monotonic())
         fault = self.fault if len(self.requests) <= self.faulty else None
         content_type, pieces = self._answer(scope["path"], request)
+        if fault is Fault.CUT:
+            await self._cut(send, content_type, b"".join(pieces))
         await _respond(send, fault, content_type, pieces)
+
+    async def _cut(self, send: Send, content_type: str, body: bytes) -> NoReturn:
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", content_type.encode())]}
+        )
+        await send({"type": "http.response.body", "body": body[: len(body) * 2 // 3], "more_body": True})
+        # What breaks with bytes still unread loses them, and a stream would seem never to have begun.
+        if "stream" in content_type:
+            await asyncio.to_thread(self.read.wait, 60)
+        raise ConnectionAbortedError
 
     def _answer(self, path: str, request: dict[str, Any]) -> tuple[str, list[bytes]]:
         anthropic = path.endswith("/messages")
@@ -104,13 +119,7 @@ async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: l
         for _ in range(60):
             await send({"type": "http.response.body", "body": b" ", "more_body": True})
             await asyncio.sleep(0.05)
-    sent = b"".join(pieces)
-    if fault is Fault.CUT:
-        # Sent before the connection breaks, so that a stream has begun.
-        await send({"type": "http.response.body", "body": sent[: len(sent) * 2 // 3], "more_body": True})
-        await asyncio.sleep(0.05)
-        raise ConnectionAbortedError
-    await send({"type": "http.response.body", "body": sent})
+    await send({"type": "http.response.body", "body": b"".join(pieces)})
 
 
 def _spoilt(fault: Fault | None, content_type: str, pieces: list[bytes]) -> tuple[str, list[bytes]]:

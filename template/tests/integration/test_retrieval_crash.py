@@ -89,10 +89,6 @@ def run(cli: Cli, project: Path, kills: int, longest_s: float) -> None:
     assert ranked(cli) == expected
 
 
-def test_killed_ingestions_end_as_one_that_was_not(cli: Cli, project: Path) -> None:
-    run(cli, project, kills=2, longest_s=0.5)
-
-
 @pytest.mark.slow
 def test_fifty_killed_ingestions_end_as_one_that_was_not(cli: Cli, project: Path) -> None:
     run(cli, project, kills=50, longest_s=1.0)
@@ -109,6 +105,7 @@ def test_an_index_that_was_lost_is_built_again(cli: Cli, project: Path) -> None:
     assert ranked(cli) == expected
 
 
+@pytest.mark.slow
 def test_a_reader_sees_each_document_whole(cli: Cli, project: Path) -> None:
     write_sources(project / "sources", "one", 20)
     assert cli("ingest", "sources").exit_code == 0
