@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
+from ..config.settings import Settings
 from ..evaluation.runs import load_run, run_files
 from ..prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
 from ..prompts.prompt_lock import find_drift, load_releases, save_releases
-from ..services.prompt_release import release_prompt
+from ..services.prompt_release import find_stale_evidence, release_prompt
 from .app import FAILED, print_json, print_note, print_table
 
 _Name = Annotated[str, typer.Argument(help="Name of a prompt.")]
@@ -82,12 +83,15 @@ def render(
 
 
 def check() -> None:
-    """Check that every prompt is well-formed and that no released version was changed."""
-    prompts = load_prompts()
+    """Check that every prompt is well-formed, and every released version unchanged and measured on today's dataset."""
+    settings, prompts = load_settings(), load_prompts()
     drifts = [drift for prompt in prompts if (drift := find_drift(prompt))]
     for drift in drifts:
         print_note(f"{drift}\nhelp: raise `version`, run `eval run`, then `prompts release`")
-    if drifts:
+    stale = [found for prompt in prompts if (found := _stale_evidence(settings, prompt))]
+    for found in stale:
+        print_note(f"{found}\nhelp: run `eval run`, then `prompts release`")
+    if drifts or stale:
         raise typer.Exit(FAILED)
     print_note(f"{len(prompts)} prompts are well-formed; every released version is as it was released")
 
@@ -100,13 +104,18 @@ def release(name: _Name) -> None:
     dataset = settings.evals_dir.parent / prompt.release_gate.eval_dataset
     today = datetime.now(UTC).date()
     new = release_prompt(prompt, releases=releases, runs=runs, dataset=dataset, today=today)
-    file = save_releases(name, (new, *releases))
+    file = save_releases(name, (new, *(other for other in releases if other.version != new.version)))
     print_note(f"{file}: {name} {new.version} is released on the evidence of run {new.evidence.run}; commit it")
 
 
 def schema() -> None:
     """Print the JSON Schema of prompt artifacts, for editors."""
     print_json(PromptArtifact.model_json_schema(by_alias=True))
+
+
+def _stale_evidence(settings: Settings, prompt: PromptArtifact) -> str | None:
+    dataset = settings.evals_dir.parent / prompt.release_gate.eval_dataset
+    return find_stale_evidence(prompt, releases=load_releases(prompt.name), dataset=dataset)
 
 
 def _find(name: str, version: str | None) -> PromptArtifact:

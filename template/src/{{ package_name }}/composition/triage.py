@@ -4,7 +4,9 @@ import atexit
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from fastapi import APIRouter
 
@@ -13,7 +15,7 @@ from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
 from ..evaluation.correction import METRICS as CORRECTION_METRICS
 from ..evaluation.correction import CorrectionCase, grade_correction
-from ..evaluation.suites import CaseSuite, cases_from
+from ..evaluation.suites import CaseSource, CaseSuite, cases_from
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
 from ..infrastructure.database.triage_records import DatabaseTriageRecords
 from ..infrastructure.memory import InMemoryTriageRecords
@@ -63,22 +65,27 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites that hold `support_triage`, and the correction of its replies, to their release gates."""
     with open_chat_model(settings) as model:
         gateway = _gateway(settings, model, stores_in_memory())
-        yield _triage_suite(settings, gateway), _correction_suite(settings, gateway.corrector)
+        service, gate = _service(gateway, InMemoryTriageRecords()), gateway.prompt.release_gate
+        golden = CaseSuite(
+            name=PROMPT,
+            cases=_tickets(settings.evals_dir.parent / gate.eval_dataset, service),
+            metrics=METRICS,
+            thresholds=gate.thresholds(),
+            provenance={**gateway.prompt.provenance, "model": settings.chat.provider},
+        )
+        # Without a limit: it tells what the golden tickets cannot, and a limit would invite fitting to it.
+        held_out = replace(
+            golden,
+            name=f"{PROMPT}_held_out",
+            cases=_tickets(settings.evals_dir / "datasets" / "support-triage-held-out.jsonl", service),
+            thresholds={},
+        )
+        yield golden, held_out, _correction_suite(settings, gateway.corrector)
 
 
-def _triage_suite(settings: Settings, gateway: Gateway[SupportTriageDecision]) -> CaseSuite:
-    service = _service(gateway, InMemoryTriageRecords())
-    gate = gateway.prompt.release_gate
-    return CaseSuite(
-        name=gateway.prompt.name,
-        cases=cases_from(
-            settings.evals_dir.parent / gate.eval_dataset,
-            TriageCase,
-            lambda case: grade_triage(case, lambda ticket: service.triage(ticket).decision),
-        ),
-        metrics=METRICS,
-        thresholds=gate.thresholds(),
-        provenance={**gateway.prompt.provenance, "model": settings.chat.provider},
+def _tickets(dataset: Path, service: TriageService) -> CaseSource:
+    return cases_from(
+        dataset, TriageCase, lambda case: grade_triage(case, lambda ticket: service.triage(ticket).decision)
     )
 
 

@@ -11,6 +11,7 @@ from .suites import Outcome
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),
     Metric(name="invalid_action_rate", score="invalid_action", better="lower"),
+    Metric(name="missed_escalation_rate", score="missed_escalation", better="lower"),
     LATENCY,
 )
 
@@ -25,17 +26,21 @@ class TriageCase(Case):
 
 
 def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -> Outcome:
-    """Return the scores `grounded` and `invalid_action` of the decision.
+    """Return the scores `grounded`, `invalid_action` and `missed_escalation` of the decision.
 
     A decision is grounded when its category is right and its evidence stands in the ticket. Its action is invalid
-    when it is not the expected one.
+    when it is not the expected one; an escalation is missed when a ticket that needs a person does not reach one.
     """
     decision = triage(Ticket(ticket_id=case.id, text=case.ticket_text, plan=case.customer_plan))
     grounded = decision.category is case.category and is_quoted_from(decision.evidence, case.ticket_text)
     valid = decision.action is case.action
     output = f"{decision.category}/{decision.action}: {decision.evidence}"
     return Outcome(
-        scores={"grounded": float(grounded), "invalid_action": float(not valid)},
+        scores={
+            "grounded": float(grounded),
+            "invalid_action": float(not valid),
+            "missed_escalation": float(not valid) if case.action is Action.ESCALATE else None,
+        },
         output=output,
         failure="" if grounded and valid else f"expected {case.category}/{case.action}, got {output}",
     )

@@ -24,14 +24,16 @@ def release_prompt(
 ) -> Release:
     """Return the release of `prompt`; the newest of `runs` (newest first) that measured this hash is its evidence.
 
+    A version that was released on an earlier dataset is released again, on the evidence of today's.
+
     Raises:
         ReleaseRefusedError: the version is released already, this hash was never measured on the dataset as it is
             now, or what was measured does not meet the release gate.
         DatasetError: the dataset is not locked, or differs from its lock.
     """
-    _check_version(prompt, releases)
     check_lock(dataset)
-    dataset_hash = hashlib.sha256(dataset.read_bytes()).hexdigest()
+    dataset_hash = _hash(dataset)
+    _check_version(prompt, releases, dataset_hash)
     run, suite = _evidence(prompt, runs, dataset_hash)
     metrics = dict(suite.measurement.metrics)
     if broken := broken_thresholds(metrics, prompt.release_gate.thresholds()):
@@ -53,9 +55,24 @@ def release_prompt(
     )
 
 
-def _check_version(prompt: PromptArtifact, releases: tuple[Release, ...]) -> None:
+def find_stale_evidence(prompt: PromptArtifact, *, releases: tuple[Release, ...], dataset: Path) -> str | None:
+    """Return why the evidence for the released version of `prompt` no longer counts; None if it does."""
+    for release in releases:
+        if release.version == prompt.version and release.evidence.dataset_hash != _hash(dataset):
+            then = f"{prompt.release_gate.eval_dataset} as it was in run {release.evidence.run}"
+            return f"prompts/{prompt.name}.lock: version {prompt.version} was measured on {then}, not as it is now"
+    return None
+
+
+def _hash(dataset: Path) -> str:
+    return hashlib.sha256(dataset.read_bytes()).hexdigest() if dataset.is_file() else ""
+
+
+def _check_version(prompt: PromptArtifact, releases: tuple[Release, ...], dataset_hash: str) -> None:
     for release in releases:
         if release.version == prompt.version and release.content_hash == prompt.content_hash:
+            if release.evidence.dataset_hash != dataset_hash:
+                continue
             raise ReleaseRefusedError(f"prompt {prompt.name}: version {prompt.version} is released already")
         if release.version == prompt.version:
             raise ReleaseRefusedError(
