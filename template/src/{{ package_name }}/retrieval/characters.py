@@ -5,7 +5,9 @@ McNamee and Mayfield, Character n-gram tokenization for European language text r
 Grams are looked for in the passages at query time, so that there is no index that could disagree.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +15,18 @@ from numpy.typing import NDArray
 from .analysis import fold, is_unspaced
 
 _K1, _B = 1.2, 0.75
+_WORD_GRAM, _UNSPACED_GRAM = 4, 2
 _SPACE = 32
+# More space than a gram can hold.
+_APART = "  "
 _ASCII = 128
-_TABLE_BITS = 16
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_WORD = np.array([code if chr(code).isalnum() else _SPACE for code in range(_ASCII)], dtype=np.uint8)
 # General punctuation, and that of Chinese and Japanese, full width included.
 _PUNCTUATION = ((0x2000, 0x206F), (0x3000, 0x303F), (0xFF00, 0xFF0F), (0xFF1A, 0xFF20))
+_SLOT_BITS = 16
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Scores = NDArray[np.float64]
+Units = NDArray[np.uint16]
 Grams = NDArray[np.uint64]
 
 
@@ -30,70 +35,74 @@ def character_scores(weights: Mapping[str, float], texts: Sequence[str]) -> Scor
 
     `weights` are the words of the query, each with how rare it is times how often it is repeated.
     """
-    gram_weights: dict[int, float] = {}
-    for word, weight in weights.items():
-        for gram in _grams_of(word):
-            gram_weights[gram] = gram_weights.get(gram, 0.0) + weight
-    wanted = np.array(sorted(gram_weights), dtype=np.uint64)
-    counts = np.zeros((len(texts), len(wanted)))
-    if counts.size:
-        for is_ascii in (True, False):
-            rows = [row for row, text in enumerate(texts) if text.isascii() is is_ascii]
-            if rows:
-                counts[rows] = _counts([texts[row] for row in rows], wanted, is_ascii=is_ascii)
-    lengths = np.array([len(text) for text in texts], dtype=np.float64)
-    norm = _K1 * (1 - _B + _B * lengths / max(lengths.mean(), 1.0)) if len(texts) else lengths
-    rarity = np.array([gram_weights[gram] for gram in wanted.tolist()])
-    return np.asarray((counts * (_K1 + 1) / (counts + norm[:, None])) @ rarity)
-
-
-def _grams_of(word: str) -> list[int]:
-    """Return the grams of a folded word as numbers, 16 bits a character, first character lowest."""
-    size = 2 if is_unspaced(word) else 4
-    padded = word if size == 2 or len(word) < 2 else f" {word} "  # noqa: PLR2004 - a pair
-    codes = [ord(character) & 0xFFFF for character in padded]
-    return [
-        sum(code << 16 * place for place, code in enumerate(codes[start : start + size]))
-        for start in range(len(codes) - size + 1)
-    ]
-
-
-def _counts(texts: Sequence[str], wanted: Grams, *, is_ascii: bool) -> Scores:
-    """Return how often each text has each wanted gram, shape `(n_texts, n_wanted)`."""
+    scores = np.zeros(len(texts))
+    if not len(texts):
+        return scores
     folded = [fold(text) for text in texts]
-    ends = np.cumsum([len(text) + 1 for text in folded])
-    grams = _ascii_grams(folded) if is_ascii else _unicode_grams(folded)
-    counts = np.zeros(len(texts) * len(wanted), dtype=np.int64)
-    table = np.full(1 << _TABLE_BITS, -1, dtype=np.int32)
-    table[_hash(wanted)] = np.arange(len(wanted))
-    for positions, found in grams:
-        place = table[_hash(found)]
-        hits = np.flatnonzero(place >= 0)
-        hits = hits[wanted[place[hits]] == found[hits]]
-        owner = np.searchsorted(ends, positions[hits], side="right")
-        counts += np.bincount(owner * len(wanted) + place[hits], minlength=len(counts))
-    return counts.reshape(len(texts), len(wanted)).astype(np.float64)
+    units = _units(f" {_APART.join(folded)} ")
+    ends = np.cumsum([len(_APART) + (len(text) if text.isascii() else len(_utf_16(text)) // 2) for text in folded])
+    lengths = np.array([len(text) for text in texts], dtype=np.float64)
+    norm = _K1 * (1 - _B + _B * lengths / max(lengths.mean(), 1.0))
+    for size, rarities in _wanted(weights).items():
+        wanted = np.array(sorted(rarities), dtype=np.uint64)
+        counts = _counts(_windows(units, size), wanted, ends)
+        saturated = counts * (_K1 + 1) / (counts + norm[:, None])
+        scores += saturated @ np.array([rarities[gram] for gram in wanted.tolist()])
+    return scores
 
 
-def _ascii_grams(texts: Sequence[str]) -> list[tuple[NDArray[np.int64], Grams]]:
-    codes = _WORD[np.frombuffer("\n".join(["", *texts, ""]).encode(), dtype=np.uint8)].astype(np.uint64)
-    return [(np.arange(len(codes) - 3), _packed(codes, 4))]
+def _wanted(weights: Mapping[str, float]) -> Mapping[int, Mapping[int, float]]:
+    """Return the grams of folded words with their weights, by size."""
+    wanted: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for word, weight in weights.items():
+        size = _UNSPACED_GRAM if is_unspaced(word) else _WORD_GRAM
+        padded = _utf_16(word if size == _UNSPACED_GRAM or len(word) == 1 else f" {word} ")
+        for start in range(0, len(padded) - 2 * size + 1, 2):
+            wanted[size][int.from_bytes(padded[start : start + 2 * size], "little")] += weight
+    return wanted
 
 
-def _unicode_grams(texts: Sequence[str]) -> list[tuple[NDArray[np.int64], Grams]]:
-    points = np.frombuffer("\n".join(["", *texts, ""]).encode("utf-32-le"), dtype=np.uint32)
-    codes = np.where(points < _ASCII, _WORD[np.minimum(points, _ASCII - 1)], points & 0xFFFF).astype(np.uint64)
+def _counts(found: Grams, wanted: Grams, ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how often each text, the last gram of which is before its end, has each wanted gram.
+
+    The shape is `(n_texts, n_wanted)`; `wanted` is rising.
+    """
+    # A table of hashes leaves a few places to be compared in full.
+    is_slot = np.zeros(1 << _SLOT_BITS, dtype=np.bool_)
+    is_slot[_slots(wanted)] = True
+    places = np.flatnonzero(is_slot[_slots(found)])
+    near = found[places]
+    index = np.minimum(np.searchsorted(wanted, near), len(wanted) - 1)
+    same = wanted[index] == near
+    owner = np.searchsorted(ends, places[same], side="right")
+    cells = owner * len(wanted) + index[same]
+    return np.bincount(cells, minlength=len(ends) * len(wanted)).reshape(len(ends), len(wanted))
+
+
+def _units(text: str) -> Units:
+    """Return folded text as UTF-16 code units, with spaces for signs."""
+    return np.take(_spaced(), np.frombuffer(_utf_16(text), dtype="<u2"))
+
+
+def _utf_16(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _windows(units: Units, size: int) -> Grams:
+    """Return the gram that starts at each place, its first character in the lowest 16 bits."""
+    overlapping = np.ndarray((max(len(units) - size + 1, 0),), dtype=f"<u{2 * size}", buffer=units, strides=(2,))
+    return overlapping.astype(np.uint64)
+
+
+def _slots(grams: Grams) -> NDArray[np.int64]:
+    return ((grams * _MULTIPLIER) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+
+
+@cache
+def _spaced() -> Units:
+    """Return for each UTF-16 code unit itself, or a space for a sign that separates words."""
+    table = np.arange(1 << 16, dtype="<u2")
+    table[[code for code in range(_ASCII) if not chr(code).isalnum()]] = _SPACE
     for first, last in _PUNCTUATION:
-        codes[(points >= first) & (points <= last)] = _SPACE
-    return [(np.arange(len(codes) - size + 1), _packed(codes, size)) for size in (2, 4)]
-
-
-def _packed(codes: Grams, size: int) -> Grams:
-    packed = codes[: len(codes) - size + 1].copy()
-    for place in range(1, size):
-        packed |= codes[place : len(codes) - size + 1 + place] << np.uint64(16 * place)
-    return packed
-
-
-def _hash(grams: Grams) -> NDArray[np.int64]:
-    return ((grams * _MULTIPLIER) >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)
+        table[first : last + 1] = _SPACE
+    return table

@@ -9,8 +9,8 @@ NEAR = 0.9
 _SHINGLE = 3
 
 
-def without_duplicates(hits: Iterable[RetrievalHit]) -> tuple[RetrievalHit, ...]:
-    """Return the hits in their order, without those that nearly repeat a hit before them.
+def without_duplicates(hits: Iterable[RetrievalHit], *, limit: int | None = None) -> tuple[RetrievalHit, ...]:
+    """Return the hits in their order, at most `limit`, without those that nearly repeat a hit before them.
 
     Two passages are near duplicates when the Jaccard index of their runs of three words is at least `NEAR` (Broder, On
     the resemblance and containment of documents, 1997), or when they are equal after normalization.
@@ -18,8 +18,10 @@ def without_duplicates(hits: Iterable[RetrievalHit]) -> tuple[RetrievalHit, ...]
     kept: list[RetrievalHit] = []
     seen: list[frozenset[tuple[str, ...]]] = []
     for hit in hits:
+        if len(kept) == limit:
+            break
         shingles = _shingles(hit.text)
-        if not any(_resemblance(shingles, earlier) >= NEAR for earlier in seen):
+        if not any(_resemble(shingles, earlier) for earlier in seen):
             kept.append(hit)
             seen.append(shingles)
     return tuple(kept)
@@ -27,8 +29,12 @@ def without_duplicates(hits: Iterable[RetrievalHit]) -> tuple[RetrievalHit, ...]
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     said = words(text) or [normalize(text)]
-    return frozenset(tuple(said[start : start + _SHINGLE]) for start in range(max(len(said) - _SHINGLE + 1, 1)))
+    if len(said) < _SHINGLE:
+        return frozenset([tuple(said)])
+    return frozenset(zip(*(said[start:] for start in range(_SHINGLE)), strict=False))
 
 
-def _resemblance(first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> float:
-    return len(first & second) / len(first | second)
+def _resemble(first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> bool:
+    smaller, larger = sorted((len(first), len(second)))
+    # Sets of such different sizes cannot be alike, whatever they share.
+    return smaller / larger >= NEAR and len(first & second) / len(first | second) >= NEAR

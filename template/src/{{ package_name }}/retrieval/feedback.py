@@ -15,32 +15,32 @@ from threadpoolctl import ThreadpoolController
 from .fusion import min_max
 
 Matrix = NDArray[np.float64]
-Profile = tuple[NDArray[np.uint32], NDArray[np.uint8]]
+# The hashed terms of a passage, each once, 32 bits, and how often it has each, 8 bits.
+Profile = tuple[bytes, bytes]
 
 _BEST = 10
 _NEIGHBOURS = 10
 _LIKENESS = 0.2
 _SMOOTHING = 0.2
+_LOG_COUNTS = 1 + np.log(np.maximum(np.arange(256), 1))
 
 
 def similarities(profiles: Sequence[Profile]) -> Matrix:
-    """Return the cosines of the passages, shape `(n, n)`, with zeros in the diagonal.
-
-    A profile is the hashed terms of a passage, each once, and how often it has each.
-    """
+    """Return the cosines of the passages, shape `(n, n)`, with zeros in the diagonal."""
     size = len(profiles)
-    _, columns, shared = np.unique(
-        np.concatenate([profile[0] for profile in profiles]), return_inverse=True, return_counts=True
-    )
-    rows = np.repeat(np.arange(size), [len(profile[0]) for profile in profiles])
-    counts = np.concatenate([profile[1] for profile in profiles])
-    weights = (1 + np.log(np.maximum(counts, 1))) * np.maximum(np.log((size + 1) / (shared + 0.5)), 0)[columns]
+    hashes = np.frombuffer(b"".join([terms for terms, _ in profiles]), dtype="<u4")
+    counts = np.frombuffer(b"".join([times for _, times in profiles]), dtype=np.uint8)
+    rows = np.repeat(np.arange(size), [len(times) for _, times in profiles])
+    _, columns, shared = np.unique(hashes, return_inverse=True, return_counts=True)
+    rarities = np.maximum(np.log((size + 1) / (np.arange(size + 1) + 0.5)), 0)
+    weights = _LOG_COUNTS[counts] * rarities[shared][columns]
     lengths = np.sqrt(np.bincount(rows, weights * weights, minlength=size))
     # A term of one passage counts for its length only.
-    both = shared[columns] > 1
+    both = np.flatnonzero((shared > 1)[columns])
     place = np.cumsum(shared > 1) - 1
     vectors = np.zeros((size, int(place[-1]) + 1), dtype=np.float32)
-    vectors[rows[both], place[columns[both]]] = weights[both] / np.maximum(lengths, 1e-12)[rows[both]]
+    rows, columns = rows[both], place[columns[both]]
+    vectors[rows, columns] = weights[both] / np.maximum(lengths, 1e-12)[rows]
     # More threads than one would cost more than they bring for a matrix of this size.
     with _threads().limit(limits=1):
         cosines = (vectors @ vectors.T).astype(np.float64)

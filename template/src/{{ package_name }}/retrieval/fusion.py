@@ -37,7 +37,8 @@ def reciprocal_ranks(signals: Mapping[str, Scores]) -> Scores:
 
 def best_first(scores: Scores, names: Sequence[str]) -> list[int]:
     """Return the positions by falling score; equal scores by name."""
-    return sorted(range(len(names)), key=lambda position: (-scores[position], names[position]))
+    ranked = sorted(zip((-scores).tolist(), names, range(len(names)), strict=True))
+    return [position for _, _, position in ranked]
 
 
 def _ranks(scores: Scores) -> Scores:

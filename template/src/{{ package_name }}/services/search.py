@@ -27,4 +27,4 @@ class SearchService:
         """
         filters = Filters(metadata=metadata or {}, in_force_on=self.clock().date())
         hits = self.retriever.search(query, limit=limit + _SPARE, filters=filters)
-        return without_duplicates(hits)[:limit]
+        return without_duplicates(hits, limit=limit)
