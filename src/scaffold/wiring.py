@@ -9,11 +9,11 @@ import scaffold
 from scaffold.adapters.answer_files import read_answers, user_defaults_file
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.gates import UvGates
-from scaffold.adapters.git import Git, GitRepository
 from scaffold.adapters.histories import GitHistories
 from scaffold.adapters.installation import Installation
 from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.projects import GitProjects
+from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError
@@ -31,7 +31,7 @@ from scaffold.use_cases.update import UpdateProject
 def installation() -> Installation:
     """Describe the installation that runs now."""
     package = Path(scaffold.__file__).parent
-    return Installation(Git(), package=package, distribution=distribution("scaffold"))
+    return Installation(package=package, distribution=distribution("scaffold"))
 
 
 def origin(template: str | None) -> Origin:
@@ -56,17 +56,16 @@ def versions() -> Versions:
     except TemplateError:
         source = template = None
     else:
-        source, template = found.recorded, GitTemplates(Git()).current(found)
+        source, template = found.recorded, GitTemplates().current(found)
     return Versions(scaffold=version("scaffold"), copier=version("copier"), source=source, template=template)
 
 
 def new_project(progress: Progress) -> NewProject:
     """Wire `scaffold new`."""
-    git = Git()
     return NewProject(
-        templates=GitTemplates(git),
+        templates=GitTemplates(),
         engine=CopierEngine(),
-        repository=GitRepository(git),
+        repository=GitRepository(),
         locker=Uv(),
         progress=progress,
     )
@@ -74,7 +73,7 @@ def new_project(progress: Progress) -> NewProject:
 
 def show_preset(progress: Progress) -> ShowPreset:
     """Wire `scaffold show`."""
-    return ShowPreset(templates=GitTemplates(Git()), engine=CopierEngine(), progress=progress)
+    return ShowPreset(templates=GitTemplates(), engine=CopierEngine(), progress=progress)
 
 
 def recover(path: Path) -> tuple[str, ...]:
@@ -122,7 +121,7 @@ def doctor(progress: Progress) -> Doctor:
 
 
 def _histories() -> GitHistories:
-    return GitHistories(Git(), known=lambda: origin(None))
+    return GitHistories(known=lambda: origin(None))
 
 
 def file_layers(answers: Path | None) -> tuple[Mapping[str, Given], ...]:

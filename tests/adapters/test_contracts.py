@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.adapters.copier_engine import CopierEngine
-from scaffold.adapters.git import Git, GitRepository
 from scaffold.adapters.installation import stated
+from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError, ToolError
@@ -28,7 +28,7 @@ ANSWERS = {"project_name": "Desk", "package_name": "desk", "distribution_name": 
 PYPROJECT = '[project]\nname = "desk"\nversion = "0.1.0"\nrequires-python = "{}"\ndependencies = []\n'
 
 
-@pytest.mark.parametrize("templates", [GitTemplates(Git()), FolderTemplates()], ids=["git", "fake"])
+@pytest.mark.parametrize("templates", [GitTemplates(), FolderTemplates()], ids=["git", "fake"])
 class TestTemplates:
     def test_plain_files_and_a_name_for_the_commit(
         self, templates: Templates, template: Path, tmp_path: Path
@@ -78,7 +78,7 @@ def test_repositories(kind: str, known: bool, tmp_path: Path, home: Path) -> Non
     if not known:
         (home / ".gitconfig").unlink()
     repository: Repository = (
-        GitRepository(Git()) if kind == "git" else NotebookRepository(known=ADA if known else Identity())
+        GitRepository() if kind == "git" else NotebookRepository(known=ADA if known else Identity())
     )
 
     made = repository.first_commit(write(tmp_path / "desk", {"a.txt": "a"}), fallback=NOBODY, message="first")

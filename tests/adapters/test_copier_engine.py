@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from scaffold.adapters.copier_engine import CopierEngine
-from scaffold.adapters.git import Git
 from scaffold.adapters.installation import stated
 from scaffold.adapters.templates import GitTemplates
 from scaffold.answers import Answers
@@ -21,7 +20,7 @@ CHECKOUT = Path(__file__).parents[2]
 def current(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The template of this repository at its latest commit."""
     into = tmp_path_factory.mktemp("current") / "template"
-    return GitTemplates(Git()).export(stated(str(CHECKOUT)), ref="HEAD", into=into)
+    return GitTemplates().export(stated(str(CHECKOUT)), ref="HEAD", into=into)
 
 
 @pytest.mark.parametrize("preset", ["minimal", "full"])
@@ -50,7 +49,7 @@ def test_two_refs_in_one_process(template: Path, tmp_path: Path) -> None:
     """Equal strings of two versions render by the answers of each."""
     write(template, {"template/README.md.jinja": "## {{ project_name }}\n"})
     commit(template)
-    templates, engine = GitTemplates(Git()), CopierEngine()
+    templates, engine = GitTemplates(), CopierEngine()
 
     for ref, name in (("v1.2.0", "Old"), ("HEAD", "New"), ("v1.2.0", "Again")):
         snapshot = templates.export(stated(str(template)), ref=ref, into=tmp_path / f"template-{name}")
@@ -69,7 +68,7 @@ def test_two_refs_in_one_process(template: Path, tmp_path: Path) -> None:
 
 
 def test_answers_that_the_template_does_not_know(template: Path, tmp_path: Path) -> None:
-    snapshot = GitTemplates(Git()).export(stated(str(template)), ref=None, into=tmp_path / "template")
+    snapshot = GitTemplates().export(stated(str(template)), ref=None, into=tmp_path / "template")
 
     CopierEngine().render(snapshot, {"project_name": "Desk", "colour": "red"}, into=tmp_path / "desk")
 
@@ -81,7 +80,7 @@ def test_the_users_own_settings_of_copier_do_not_matter(
 ) -> None:
     settings = write(home, {"settings.yml": "defaults: {project_name: Mine}\n"}) / "settings.yml"
     monkeypatch.setenv("COPIER_SETTINGS_PATH", str(settings))
-    snapshot = GitTemplates(Git()).export(stated(str(template)), ref=None, into=tmp_path / "template")
+    snapshot = GitTemplates().export(stated(str(template)), ref=None, into=tmp_path / "template")
 
     CopierEngine().render(snapshot, {}, into=tmp_path / "desk")
 
@@ -91,7 +90,7 @@ def test_the_users_own_settings_of_copier_do_not_matter(
 def test_a_broken_configuration(tmp_path: Path, home: Path) -> None:
     folder = write(home / "broken", {**SMALL_TEMPLATE, "copier.yml": "a: [\n"})
     commit(folder)
-    snapshot = GitTemplates(Git()).export(stated(str(folder)), ref=None, into=tmp_path / "template")
+    snapshot = GitTemplates().export(stated(str(folder)), ref=None, into=tmp_path / "template")
 
     with pytest.raises(TemplateError, match="the template cannot be rendered"):
         CopierEngine().render(snapshot, {}, into=tmp_path / "desk")

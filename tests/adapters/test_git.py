@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.adapters.git import Git, GitRepository
+from scaffold.adapters.git import Git
+from scaffold.adapters.repository import GitRepository
 from scaffold.errors import ToolError
 from scaffold.ports import Identity
 from tests.world import git, write
@@ -14,7 +15,7 @@ NOBODY = Identity(name="Nobody", email="nobody@example.org")
 
 def test_a_failure_says_what_git_said(tmp_path: Path) -> None:
     with pytest.raises(ToolError) as caught:
-        Git().run("-c", "color.ui=never", "rev-parse", "HEAD", cwd=tmp_path)
+        Git(tmp_path).text("rev-parse", "HEAD", settings=("color.ui=never",))
 
     assert caught.value.message == f"git rev-parse failed in {tmp_path}"
     assert str(caught.value.cause).startswith("fatal: not a git repository")
@@ -28,9 +29,7 @@ def test_an_identity_from_the_environment(
         monkeypatch.setenv(f"GIT_{who}_NAME", "Grace")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "grace@example.org")
 
-    made = GitRepository(Git()).first_commit(
-        write(tmp_path / "a", {"a": ""}), fallback=NOBODY, message="first"
-    )
+    made = GitRepository().first_commit(write(tmp_path / "a", {"a": ""}), fallback=NOBODY, message="first")
 
     assert made.identity_missing is False
     assert git(tmp_path / "a", "log", "--format=%H %an %ce") == f"{made.id} Grace grace@example.org"
@@ -39,7 +38,7 @@ def test_an_identity_from_the_environment(
 def test_half_an_identity(tmp_path: Path, home: Path) -> None:
     (home / ".gitconfig").write_text("[user]\n  name = Ada = Lovelace\n", encoding="utf-8")
 
-    repository = GitRepository(Git())
+    repository = GitRepository()
     made = repository.first_commit(write(tmp_path / "a", {"a": ""}), fallback=NOBODY, message="first")
 
     assert repository.identity(tmp_path) == Identity(name="Ada = Lovelace")
@@ -50,4 +49,4 @@ def test_half_an_identity(tmp_path: Path, home: Path) -> None:
 def test_no_git_means_no_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert GitRepository(Git()).identity(tmp_path) == Identity()
+    assert GitRepository().identity(tmp_path) == Identity()

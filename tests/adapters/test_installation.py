@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.adapters.git import Git
 from scaffold.adapters.installation import Installation, stated
 from scaffold.errors import TemplateError
 from tests.world import SMALL_TEMPLATE, commit, git, write
@@ -23,7 +22,7 @@ def installation(
     info = write(
         checkout / "scaffold.dist-info", {"METADATA": metadata, "direct_url.json": direct_url or "{}"}
     )
-    return Installation(Git(), package=checkout / "src" / "scaffold", distribution=PathDistribution(info))
+    return Installation(package=checkout / "src" / "scaffold", distribution=PathDistribution(info))
 
 
 def test_the_order(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

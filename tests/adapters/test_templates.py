@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.adapters.git import Git
 from scaffold.adapters.installation import stated
 from scaffold.adapters.templates import GitTemplates
 from scaffold.errors import ScaffoldError
@@ -18,7 +17,7 @@ from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
 
 @pytest.fixture
 def templates() -> GitTemplates:
-    return GitTemplates(Git())
+    return GitTemplates()
 
 
 def export(templates: GitTemplates, origin: Origin, tmp_path: Path, ref: str | None = None) -> Snapshot:

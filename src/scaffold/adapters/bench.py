@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from scaffold.adapters import landing, line_endings, tree_merge
+from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import parse_changes
-from scaffold.adapters.git_process import GitProcess
 from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.errors import TargetError, UsageError
@@ -30,7 +30,7 @@ class GitBench:
         """Pick the paths that the project's ignore rules match; a user's global rules do not count."""
         if not paths:
             return frozenset()
-        done = GitProcess(self._project).result(
+        done = Git(self._project).result(
             "check-ignore",
             "--no-index",
             "-z",
@@ -75,7 +75,7 @@ class GitBench:
     def write_out(self, tree: Tree, into: Path) -> None:
         """Write `tree` as a repository of its own with one commit."""
         self._store.check_out({path: entry for path, entry in tree.items() if entry.mode != _SUBMODULE}, into)
-        git = GitProcess(into)
+        git = Git(into)
         git("init", "--quiet", "--initial-branch=main")
         git("add", "--all", settings=[f"core.excludesFile={os.devnull}"])
         identity = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
@@ -107,7 +107,7 @@ class GitBench:
                 "git": git,
                 "root": str(self._place.root),
                 "index_lock": index_lock,
-                "old_tree": GitProcess(self._place.root).text("rev-parse", "HEAD^{tree}"),
+                "old_tree": Git(self._place.root).text("rev-parse", "HEAD^{tree}"),
                 "new_tree": new_tree,
                 "files": _differences(self._whole, after),
                 "stages": stages,
@@ -116,7 +116,7 @@ class GitBench:
         return "git reset --merge"
 
     def _land_on_branch(self, tree: str, branch: str, message: str) -> str:
-        git = GitProcess(self._place.root)
+        git = Git(self._place.root)
         ref = f"refs/heads/{branch}"
         if git.result("check-ref-format", ref).returncode:
             raise UsageError(f"no branch can be called {branch!r}")

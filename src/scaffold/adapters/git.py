@@ -1,15 +1,24 @@
-"""git as a program: running it, and the first commit of a new project."""
+"""Running git: bytes in and out, in English, never asking, untouched by the user's hooks and pagers."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from scaffold.errors import ToolError
-from scaffold.ports import Commit, Identity
 
-INSTALL = "install git from https://git-scm.com/downloads"
+_SETTINGS = (
+    f"core.hooksPath={os.devnull}",
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    "core.splitIndex=false",
+    "core.safecrlf=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "advice.detachedHead=false",
+)
+
 
 # Set by git for the hooks it runs; they would point our git at the repository of that hook.
 _OF_A_HOOK = frozenset(
@@ -25,93 +34,68 @@ _OF_A_HOOK = frozenset(
 )
 
 
-def environment(own: Mapping[str, str]) -> dict[str, str]:
-    """Give the variables that git runs with: those of this process but for a hook's, and `own` over them."""
-    inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
-    return {**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **own}
-
-
 class Git:
-    """Runs the `git` found on PATH, never asking for a password and always answering in English."""
+    """The `git` found on PATH, run in one folder with one environment."""
 
-    def run(self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-        """Run git in the folder `cwd` and return what it prints, without the line break at the end.
+    def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._env = dict(env or {})
+
+    def within(self, folder: Path, **env: str) -> "Git":
+        """Run elsewhere, with more environment variables."""
+        return Git(folder, {**self._env, **env})
+
+    def result(
+        self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git and return whatever came of it.
+
+        Raises:
+            ToolError: git is missing.
+        """
+        program = shutil.which("git")
+        if program is None:
+            raise ToolError(
+                "git was not found on PATH", help="install git from https://git-scm.com/downloads"
+            )
+        options = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
+        return subprocess.run(
+            [program, *options, *arguments],
+            cwd=self.folder,
+            env=_environment(self._env),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+
+    def __call__(self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()) -> bytes:
+        """Run git and return what it prints.
 
         Raises:
             ToolError: git is missing, or exits with a code other than 0.
         """
-        return self.read(*arguments, cwd=cwd, env=env).decode(errors="surrogateescape").rstrip("\n")
+        done = self.result(*arguments, stdin=stdin, settings=settings)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip()
+            raise ToolError(
+                f"git {arguments[0]} failed in {self.folder}",
+                cause=said or f"it ended with code {done.returncode}",
+            )
+        return done.stdout
 
-    def read(self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> bytes:
-        """Run git as `run` does and return its output as it is."""
-        program = shutil.which("git")
-        if program is None:
-            raise ToolError("git was not found on PATH", help=INSTALL)
-        result = subprocess.run(
-            [program, *arguments],
-            cwd=cwd,
-            env=environment(env or {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        if result.returncode:
-            said = result.stderr.decode(errors="replace").strip()
-            reason = said or f"it ended with code {result.returncode}"
-            raise ToolError(f"git {_subcommand(arguments)} failed in {cwd}", cause=reason)
-        return result.stdout
+    def text(self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()) -> str:
+        """Run git and return the text that it prints, without the line breaks at the end."""
+        return os.fsdecode(self(*arguments, stdin=stdin, settings=settings)).rstrip("\n")
 
-    def succeeds(self, *arguments: str, cwd: Path) -> bool:
-        """Tell whether git exits with code 0."""
+    def succeeds(self, *arguments: str) -> bool:
+        """Tell whether git is there and exits with code 0."""
         try:
-            self.read(*arguments, cwd=cwd)
+            return self.result(*arguments).returncode == 0
         except ToolError:
             return False
-        return True
 
 
-class GitRepository:
-    """First commits of new projects."""
-
-    def __init__(self, git: Git) -> None:
-        self._git = git
-
-    def identity(self, near: Path) -> Identity:
-        """Read the user's git identity as it stands in the existing folder `near`; empty without git."""
-        try:
-            lines = self._git.run("config", "--get-regexp", r"^user\.(name|email)$", cwd=near).splitlines()
-        except ToolError:
-            return Identity()
-        known = dict(line.partition(" ")[::2] for line in lines)
-        return Identity(name=known.get("user.name", ""), email=known.get("user.email", ""))
-
-    def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
-        """Make `folder` a repository on branch main with every file committed."""
-        self._git.run("init", "--quiet", "--initial-branch=main", cwd=folder)
-        self._git.run("-c", "core.excludesFile=", "-c", "core.safecrlf=false", "add", "--all", cwd=folder)
-        env = self._missing_identity(folder, fallback)
-        no_hooks = f"core.hooksPath={os.devnull}"
-        self._git.run(
-            "-c", no_hooks, "commit", "--quiet", "--no-gpg-sign", "-m", message, cwd=folder, env=env
-        )
-        return Commit(id=self._git.run("rev-parse", "HEAD", cwd=folder), identity_missing=bool(env))
-
-    def _missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
-        known = self.identity(folder)
-        env = {}
-        for who in ("AUTHOR", "COMMITTER"):
-            for what, configured, spare in (
-                ("NAME", known.name, fallback.name),
-                ("EMAIL", known.email or os.environ.get("EMAIL", ""), fallback.email),
-            ):
-                if not configured and not os.environ.get(f"GIT_{who}_{what}"):
-                    env[f"GIT_{who}_{what}"] = spare
-        return env
-
-
-def _subcommand(arguments: tuple[str, ...]) -> str:
-    """Find the word after git's own options, each of which is `-c` with a value."""
-    rest = list(arguments)
-    while rest[0] == "-c":
-        del rest[:2]
-    return rest[0]
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """Give the variables that git runs with: those of this process but for a hook's, and `own` over them."""
+    inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
+    return {**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **own}

@@ -15,9 +15,8 @@ from scaffold.ports import Origin, Snapshot
 class GitHistories:
     """Opens histories; `known` finds this installation's own template."""
 
-    def __init__(self, git: Git, *, known: Callable[[], Origin]) -> None:
-        self._git = git
-        self._templates = GitTemplates(git)
+    def __init__(self, *, known: Callable[[], Origin]) -> None:
+        self._templates = GitTemplates()
         self._known = known
 
     @contextlib.contextmanager
@@ -28,7 +27,7 @@ class GitHistories:
         """
         location = self._location(source)
         if (Path(location) / ".git").exists():
-            yield GitHistory(self._git, repository=Path(location), source=source, released=False)
+            yield GitHistory(repository=Path(location), source=source, released=False)
             return
         with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
             clone = Path(folder) / "clone"
@@ -37,7 +36,7 @@ class GitHistories:
             if carried and version and is_address(source) and not self._has(clone, version):
                 carried, clone = False, Path(folder) / "fresh"
                 self._clone(source, source, clone)
-            yield GitHistory(self._git, repository=clone, source=source, released=not carried)
+            yield GitHistory(repository=clone, source=source, released=not carried)
 
     def newest_release(self, source: str) -> str | None:
         """Name the version that an update would go to, without fetching anything."""
@@ -46,7 +45,7 @@ class GitHistories:
         if (here / ".git").exists():
             return self._templates.release(here, self._templates.commit(here, "HEAD"))
         try:
-            listing = self._git.run("ls-remote", "--", location, cwd=Path.cwd())
+            listing = Git(Path.cwd()).text("ls-remote", "--", location)
         except ToolError as error:
             raise _unreachable(source, error.cause) from None
         commits = {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
@@ -80,11 +79,11 @@ class GitHistories:
         return location
 
     def _has(self, clone: Path, version: str) -> bool:
-        return self._git.succeeds("rev-parse", "--verify", "--quiet", f"{version}^{{commit}}", cwd=clone)
+        return Git(clone).succeeds("rev-parse", "--verify", "--quiet", f"{version}^{{commit}}")
 
     def _clone(self, location: str, source: str, into: Path) -> None:
         try:
-            self._git.run("clone", "--quiet", "--no-checkout", "--", location, str(into), cwd=into.parent)
+            Git(into.parent).text("clone", "--quiet", "--no-checkout", "--", location, str(into))
         except ToolError as error:
             if error.cause is None:
                 raise
@@ -94,9 +93,8 @@ class GitHistories:
 class GitHistory:
     """One opened history."""
 
-    def __init__(self, git: Git, *, repository: Path, source: str, released: bool) -> None:
-        self._git = git
-        self._templates = GitTemplates(git)
+    def __init__(self, *, repository: Path, source: str, released: bool) -> None:
+        self._templates = GitTemplates()
         self._repository = repository
         self._source = source
         self._released = released
@@ -108,8 +106,8 @@ class GitHistory:
     def label(self, ref: str) -> str:
         """Name the commit `ref` as the answers file does; a release tag is its own name."""
         commit = self._templates.commit(self._repository, ref)
-        is_tag = version_of(ref) and self._git.succeeds(
-            "show-ref", "--verify", "--quiet", f"refs/tags/{ref}", cwd=self._repository
+        is_tag = version_of(ref) and Git(self._repository).succeeds(
+            "show-ref", "--verify", "--quiet", f"refs/tags/{ref}"
         )
         return ref if is_tag else self._templates.release(self._repository, commit)
 
@@ -118,8 +116,8 @@ class GitHistory:
         versions = version_of(earlier), version_of(later)
         if versions[0] and versions[1]:
             return versions[0] < versions[1]
-        return earlier != later and self._git.succeeds(
-            "merge-base", "--is-ancestor", earlier, later, cwd=self._repository
+        return earlier != later and Git(self._repository).succeeds(
+            "merge-base", "--is-ancestor", earlier, later
         )
 
     def export(self, ref: str, *, into: Path) -> Snapshot:

@@ -24,8 +24,7 @@ _KNOWN_HOSTS = ("https://github.com/", "https://gitlab.com/")
 class Installation:
     """One installation: its package folder and its metadata."""
 
-    def __init__(self, git: Git, *, package: Path, distribution: Distribution) -> None:
-        self._git = git
+    def __init__(self, *, package: Path, distribution: Distribution) -> None:
         self._package = package
         self._distribution = distribution
 
@@ -59,7 +58,7 @@ class Installation:
         if not (checkout / "copier.yml").is_file():
             return None
         try:
-            address = self._git.run("config", "--get", "remote.origin.url", cwd=checkout)
+            address = Git(checkout).text("config", "--get", "remote.origin.url")
         except ToolError:
             address = ""
         if not _ADDRESS.match(address) or address.startswith("file:"):

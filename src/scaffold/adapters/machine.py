@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from scaffold.adapters.git_process import GitProcess
+from scaffold.adapters.git import Git
 from scaffold.adapters.uv import LOCK_FILE, output_of
 from scaffold.errors import ToolError
 
@@ -13,7 +13,7 @@ class LocalMachine:
 
     def git_version(self) -> tuple[int, ...]:
         """Give the version of git."""
-        return tuple(map(int, re.findall(r"\d+", GitProcess(Path.cwd()).text("version"))[:3]))
+        return tuple(map(int, re.findall(r"\d+", Git(Path.cwd()).text("version"))[:3]))
 
     def uv_version(self) -> str:
         """Give the version of uv."""

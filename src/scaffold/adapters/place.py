@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.adapters.git_process import GitProcess
+from scaffold.adapters.git import Git
 from scaffold.errors import TargetError
 
 
@@ -29,7 +29,7 @@ def locate(folder: Path) -> Place:
     Raises:
         TargetError: there is none, or nothing is committed.
     """
-    git = GitProcess(folder)
+    git = Git(folder)
     done = git.result(
         "rev-parse",
         "--show-toplevel",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from scaffold.adapters import landing
 from scaffold.adapters.bench import GitBench
+from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import paths_of_status
-from scaffold.adapters.git_process import GitProcess
 from scaffold.adapters.place import locate
 from scaffold.errors import TargetError, ToolError
 
@@ -53,7 +53,7 @@ class GitProjects:
         for name, (what, go_on, abort) in _IN_PROGRESS.items():
             if (place.git_dir / name).exists():
                 raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
-        status = GitProcess(place.root)(
+        status = Git(place.root)(
             "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"
         )
         dirty = paths_of_status(status)

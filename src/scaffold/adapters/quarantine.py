@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import index_info, parse_index, parse_tree
-from scaffold.adapters.git_process import GitProcess
 from scaffold.merging import Tree
 
 _RAW = ("core.autocrlf=false", "core.attributesFile=" + os.devnull)
@@ -21,7 +21,7 @@ class Quarantine:
         self._theirs = objects
         self._count = 0
         self.objects.mkdir(parents=True)
-        self.git = GitProcess(
+        self.git = Git(
             folder,
             {
                 "GIT_DIR": str(git_dir),
@@ -40,7 +40,7 @@ class Quarantine:
         self._count += 1
         return self.folder / f"{name}-{self._count}"
 
-    def with_index(self) -> GitProcess:
+    def with_index(self) -> Git:
         """Give a git whose index is a new, empty one."""
         return self.git.within(self.folder, GIT_INDEX_FILE=str(self.new_path("index")))
 

@@ -21,9 +21,6 @@ _RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
 class GitTemplates:
     """Exports templates, asking git only where there is something to ask it."""
 
-    def __init__(self, git: Git) -> None:
-        self._git = git
-
     def export(self, origin: Origin, *, ref: str | None, into: Path) -> Snapshot:
         """Give the template at `ref` as plain files: in `into`, or where it is when it is a plain folder."""
         folder = Path(origin.location)
@@ -45,17 +42,17 @@ class GitTemplates:
 
         Of several release tags the greatest PEP 440 version wins, of equal versions the greatest spelling.
         """
-        tags = self._git.run("tag", "--points-at", commit, cwd=repository).splitlines()
+        tags = Git(repository).text("tag", "--points-at", commit).splitlines()
         releases = sorted((version, tag) for tag in tags if (version := version_of(tag)))
         if releases:
             return releases[-1][1]
-        return self._git.run("describe", "--tags", "--always", *_RELEASES, commit, cwd=repository)
+        return Git(repository).text("describe", "--tags", "--always", *_RELEASES, commit)
 
     def _from_checkout(self, origin: Origin, folder: Path, ref: str | None, into: Path) -> Snapshot:
         commit = self.commit(folder, ref or "HEAD")
         self._unpack(folder, commit, into, origin)
         notes = []
-        if ref is None and self._git.run("status", "--porcelain", "--", *_wanted(), cwd=folder):
+        if ref is None and Git(folder).text("status", "--porcelain", "--", *_wanted()):
             notes.append(f"the template in {folder} has uncommitted changes, which are not used")
         if origin.recorded != origin.location and not self._is_pushed(folder, commit):
             notes.append(
@@ -69,7 +66,7 @@ class GitTemplates:
     def _from_address(self, origin: Origin, ref: str | None, into: Path) -> Snapshot:
         clone = into.with_name(f"{into.name}.git")
         try:
-            self._git.run("clone", "--quiet", "--bare", "--", origin.location, str(clone), cwd=into.parent)
+            Git(into.parent).text("clone", "--quiet", "--bare", "--", origin.location, str(clone))
         except ToolError as error:
             if error.cause is None:
                 raise
@@ -87,9 +84,9 @@ class GitTemplates:
         """
         verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         try:
-            return self._git.run(*verify, f"{ref}^{{commit}}", cwd=repository)
+            return Git(repository).text(*verify, f"{ref}^{{commit}}")
         except ToolError:
-            names = self._git.run("for-each-ref", "--format=%(refname:short)", cwd=repository).splitlines()
+            names = Git(repository).text("for-each-ref", "--format=%(refname:short)").splitlines()
             match = naming.closest(ref, names)
             raise TemplateError(
                 f"the template has no ref {ref!r}", cause=f"did you mean {match!r}?" if match else None
@@ -97,20 +94,18 @@ class GitTemplates:
 
     def newest_release(self, repository: Path) -> str:
         """Name the tag with the greatest version, pre-releases left out; HEAD where nothing was released."""
-        tags = self._git.run("tag", "--list", cwd=repository).splitlines()
+        tags = Git(repository).text("tag", "--list").splitlines()
         releases = [(it, tag) for tag in tags if (it := version_of(tag)) and not it.is_prerelease]
         return max(releases)[1] if releases else "HEAD"
 
     def _is_pushed(self, folder: Path, commit: str) -> bool:
-        return bool(
-            self._git.run("for-each-ref", "--count=1", f"--contains={commit}", "refs/remotes", cwd=folder)
-        )
+        return bool(Git(folder).text("for-each-ref", "--count=1", f"--contains={commit}", "refs/remotes"))
 
     def _unpack(self, repository: Path, commit: str, into: Path, origin: Origin) -> None:
-        if not self._git.run("ls-tree", "--name-only", commit, "--", CONFIGURATION, cwd=repository):
+        if not Git(repository).text("ls-tree", "--name-only", commit, "--", CONFIGURATION):
             raise TemplateError(f"no template in {origin.recorded}", cause=f"it holds no {CONFIGURATION}")
         into.mkdir(parents=True)
-        archive = self._git.read("archive", "--format=tar", commit, "--", *_wanted(), cwd=repository)
+        archive = Git(repository)("archive", "--format=tar", commit, "--", *_wanted())
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             # Set as an attribute, because Python before 3.11.4 knows no such argument.
             tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)

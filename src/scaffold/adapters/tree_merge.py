@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import parse_index, parse_stages, parse_tree
-from scaffold.adapters.git_process import GitProcess
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.errors import ToolError
 from scaffold.merging import Conflict, ConflictKind, Entry, Merge, Tree, kind_of
@@ -55,7 +55,7 @@ def _in_memory(store: Quarantine, yours: str, template: str) -> _Raw | None:
 def _in_work_tree(store: Quarantine, first: str, yours: str, template: str) -> _Raw:
     folder, scratch = store.new_path("work-tree"), store.new_path("repository")
     folder.mkdir()
-    GitProcess(store.folder)("init", "--quiet", "--bare", str(scratch))
+    Git(store.folder)("init", "--quiet", "--bare", str(scratch))
     git = store.with_index().within(folder, GIT_DIR=str(scratch), GIT_WORK_TREE=str(folder))
     settings = (*_SETTINGS, "core.autocrlf=false", "core.bare=false")
     git("read-tree", yours)
