@@ -12,7 +12,8 @@ from pathlib import Path
 from benchmarks.page import write_section
 from tools.worktree import ROOT
 
-PROJECT = ROOT / "build" / "bench-scoring"
+# The project is named after its folder, and the scripts import its package by name.
+PROJECT = ROOT / "build" / "bench-scoring" / "support-desk"
 BIN = Path(sys.executable).parent
 PACKAGE = "support_desk"
 Figures = Mapping[str, float]
@@ -41,7 +42,7 @@ def main() -> int:
 def prepare() -> None:
     """Make the project anew and train its model."""
     shutil.rmtree(PROJECT, ignore_errors=True)
-    PROJECT.parent.mkdir(exist_ok=True)
+    PROJECT.parent.mkdir(parents=True, exist_ok=True)
     new: list[str | Path] = [
         "new",
         PROJECT,
