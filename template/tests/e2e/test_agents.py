@@ -61,7 +61,7 @@ def test_unsafe_actions_fail_the_evaluation(cli: Cli, project: Path) -> None:
     dataset = project / "evals/datasets/action-safety.jsonl"
     dataset.write_text(dataset.read_text().replace('"actions": ["escalate"]', '"actions": []'))
     assert cli("eval", "datasets", "lock").exit_code == 0
-    done = cli("eval", "run", "--json")
+    done = cli("eval", "run", "--suite", "support_agent", "--json")
     assert done.exit_code == 1
     assert "support_agent: invalid_action_rate" in done.stderr
 
