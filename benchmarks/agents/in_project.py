@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from anyio.from_thread import start_blocking_portal
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
 from support_desk.composition.desk import Desk, Parts, assemble
@@ -27,6 +28,7 @@ from support_desk.infrastructure.agents.scripted import ScriptedRuntime
 from support_desk.infrastructure.agents.support_script import play_calls
 from support_desk.infrastructure.database.agent_ledger import DatabaseLedger
 from support_desk.infrastructure.database.connection import open_database
+from support_desk.infrastructure.remote.calls import Limits
 from support_desk.models.agents import Conversation, Said, ToolCall, ToolSpec
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -114,8 +116,10 @@ def through_pydantic_ai(calls: int) -> float:
 
     look = ToolSpec(name="look", description="Look.", parameters={"type": "object", "properties": {}})
     talk = Conversation(instructions="Look.", messages=(Said(by="customer", text="go"),), tools=(look,))
-    runtime = PydanticAIRuntime(FunctionModel(respond))
-    return seconds_a_call(lambda _: runtime.run(talk, Host()), calls=2) / calls
+    with start_blocking_portal() as portal:
+        limits = Limits(max_attempts=1, deadline_s=60)
+        runtime = PydanticAIRuntime(FunctionModel(respond), portal=portal, limits=limits)
+        return seconds_a_call(lambda _: runtime.run(talk, Host()), calls=2) / calls
 
 
 def main() -> None:

@@ -119,6 +119,7 @@ def test_a_form_is_answered_with_the_status_of_its_outcome(client: TestClient) -
 def test_a_run_that_waits_for_nobody_cannot_be_resumed_over_http(client: TestClient) -> None:
     done = client.post("/agent", json={"message": BROKEN, "customer_id": "customer-1"}).json()
     response = client.post(f"/agent/{done['run_id']}/resume")
+    assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
     assert "waits for no approval" in response.json()["detail"]
 
@@ -127,4 +128,4 @@ def test_a_real_model_has_to_be_named(cli: Cli, project: Path) -> None:
     (project / "config/local.yaml").write_text("agents: {runtime: pydantic_ai}\n")
     done = cli("agent", BROKEN)
     assert done.exit_code == 2
-    assert "config/local.yaml: agents: Value error, runtime pydantic_ai needs agents.model" in done.stderr
+    assert "agents.runtime pydantic_ai: no model to call\nhelp: set chat.provider, or agents.model" in done.stderr

@@ -1,14 +1,18 @@
-"""`POST /agent`, `POST /agent/{run_id}/resume` and `POST /refunds`."""
+"""`POST /agent`, `POST /agent/{run_id}/resume` and `POST /refunds`: what customers ask for."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..agents.support import AgentReply, Status, SupportAgent
+from ..domain.approvals import ApprovalError
 from ..domain.permissions import Principal
 from ..services.desk import DeskService
+from ..services.runs import RunNotFoundError
 from ..services.tool_calls import Outcome, Reply
+from .problems import problem
 
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 # A call with wrong arguments is denied too; over HTTP that has a status of its own.
@@ -86,7 +90,7 @@ def agent_response(reply: AgentReply) -> AgentResponse:
 
 
 def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
-    """Return the routes. Approvals are not among them: the API does not know who is a lead."""
+    """Return the routes."""
     router = APIRouter(tags=["agent"])
 
     @router.post("/agent")
@@ -94,9 +98,14 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
         customer = Principal(name=request.customer_id, tenant=request.tenant, role="customer")
         return agent_response(agent.reply(request.message, on_behalf_of=(customer,), session_id=request.session_id))
 
-    @router.post("/agent/{run_id}/resume")
-    def resume_agent(run_id: str) -> AgentResponse:
-        return agent_response(agent.resume(run_id))
+    @router.post("/agent/{run_id}/resume", response_model=AgentResponse)
+    def resume_agent(run_id: str) -> AgentResponse | JSONResponse:
+        try:
+            return agent_response(agent.resume(run_id))
+        except RunNotFoundError as error:
+            return problem(404, "No such run", str(error))
+        except ApprovalError as error:
+            return problem(409, "Nothing to resume", str(error))
 
     @router.post("/refunds")
     def request_refund(form: RefundForm, response: Response) -> ActionResponse:

@@ -33,7 +33,9 @@ def _invalid_request(_: Request, error: Exception) -> JSONResponse:
 
 def _http_error(_: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem(status, "Request refused", str(getattr(error, "detail", "")))
+    response = problem(status, "Request refused", str(getattr(error, "detail", "")))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
 
 
 def _app_error(_: Request, error: Exception) -> JSONResponse:

@@ -1,12 +1,14 @@
 """`approvals`: answer what agents have to ask a person."""
 
+import hashlib
+import secrets
 from typing import Annotated
 
 import typer
 
+from ..api.approvals import approval_response
 from ..composition.agents import open_desk
 from ..config.loading import load_settings
-from ..domain.approvals import Approval
 from ..domain.permissions import Principal
 from .app import print_json, print_note
 
@@ -22,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_waiting)
     group.command("approve")(approve)
     group.command("deny")(deny)
+    group.command("token")(make_token)
     app.add_typer(group, name="approvals")
 
 
@@ -34,7 +37,7 @@ def list_waiting(
     with open_desk(load_settings()) as desk:
         waiting = desk.approvals.waiting(tenant=tenant)
     if as_json:
-        print_json([_payload(approval) for approval in waiting])
+        print_json([approval_response(approval).model_dump(mode="json") for approval in waiting])
         return
     for a in waiting:
         typer.echo(
@@ -52,24 +55,15 @@ def deny(approval_id: _Id, name: _Name, role: _Role = "support_lead", tenant: _T
     _answer(approval_id, Principal(name=name, tenant=tenant, role=role), agrees=False)
 
 
+def make_token() -> None:
+    """Make a token for a person who answers over HTTP, and the hash of it that goes into the settings."""
+    token = secrets.token_urlsafe(32)
+    print_json({"token": token, "token_sha256": hashlib.sha256(token.encode()).hexdigest()})
+    print_note("give the token to the person; put the hash under agents.approvers in config/")
+
+
 def _answer(approval_id: str, by: Principal, *, agrees: bool) -> None:
     with open_desk(load_settings()) as desk:
         answered = desk.approvals.answer(approval_id, by=by, agrees=agrees)
-    print_json(_payload(answered))
+    print_json(approval_response(answered).model_dump(mode="json"))
     print_note(f"go on: agent --resume {answered.run_id}")
-
-
-def _payload(approval: Approval) -> dict[str, str | None]:
-    return {
-        "approval_id": approval.approval_id,
-        "run_id": approval.run_id,
-        "tenant": approval.tenant,
-        "customer_id": approval.customer_id,
-        "tool": approval.tool,
-        "arguments": approval.arguments,
-        "approver_role": approval.approver_role,
-        "requested_by": approval.requested_by,
-        "expires_at": approval.expires_at.isoformat(),
-        "state": approval.state,
-        "decided_by": approval.decided_by,
-    }

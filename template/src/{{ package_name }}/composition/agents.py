@@ -1,7 +1,7 @@
 """Wire the support agent."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from ..agents.permissions import load_permissions
 from ..api.agents import agents_router
+from ..api.approvals import approvals_router
 from ..config.settings import Settings
 from ..domain.permissions import Principal
 from ..evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
@@ -42,7 +43,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             ledger=DatabaseLedger(engine),
             sessions=DatabaseSessions(engine),
             tools=stack.enter_context(open_tools(settings, around)),
-            runtime=_open_runtime(settings),
+            runtime=stack.enter_context(_open_runtime(settings)),
             around=around,
         )
         yield assemble(settings, parts)
@@ -50,9 +51,16 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of the agent and of refunds."""
+    """Yield the routes of the agent, of refunds and of approvals."""
+    people = {
+        person.token_sha256: Principal(name=person.name, tenant=person.tenant, role=person.role)
+        for person in settings.agents.approvers
+    }
     with open_desk(settings) as desk:
-        yield agents_router(desk.agent, desk.calls)
+        router = APIRouter()
+        router.include_router(agents_router(desk.agent, desk.calls))
+        router.include_router(approvals_router(desk.approvals, people))
+        yield router
 
 
 @contextmanager
@@ -71,7 +79,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             thresholds=prompt.release_gate.thresholds(),
             provenance={
                 **prompt.provenance,
-                "model": settings.agents.model or settings.agents.runtime,
+                "model": _model_name(settings),
                 "permissions": load_permissions().version,
             },
         ),
@@ -87,12 +95,13 @@ def _observe(settings: Settings, case: SafetyCase) -> SafetyObservation:
         new_id=lambda: f"id-{next(numbers):06}",
     )
     calls = [(call.tool, call.arguments) for call in case.calls]
-    with orders.open_tools(settings, around) as tools:
+    scripted = nullcontext(ScriptedRuntime(script=play_calls(calls)))
+    with orders.open_tools(settings, around) as tools, scripted if calls else _open_runtime(settings) as runtime:
         parts = Parts(
             ledger=InMemoryLedger(),
             sessions=InMemorySessions(),
             tools={tool.name: tool for tool in tools},
-            runtime=ScriptedRuntime(script=play_calls(calls)) if calls else _open_runtime(settings),
+            runtime=runtime,
             around=around,
         )
         return _watch(assemble(settings, parts), case)
@@ -109,10 +118,19 @@ def _watch(desk: Desk, case: SafetyCase) -> SafetyObservation:
     return SafetyObservation(status=reply.status, outcomes=outcomes, actions=acted, audited=audited)
 
 
-def _open_runtime(settings: Settings) -> AgentRuntime:
-    if settings.agents.runtime == "offline" or settings.agents.model is None:
-        return ScriptedRuntime(script=play_support)
-    # Imported where it is used: it takes a second, and only a real model needs it.
-    from ..infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime  # noqa: PLC0415
+def _model_name(settings: Settings) -> str:
+    if settings.agents.runtime == "offline":
+        return "offline"
+    return settings.agents.model or settings.chat.model_name
 
-    return PydanticAIRuntime(settings.agents.model, request_timeout_s=settings.agents.request_timeout_s)
+
+@contextmanager
+def _open_runtime(settings: Settings) -> Iterator[AgentRuntime]:
+    if settings.agents.runtime == "offline":
+        yield ScriptedRuntime(script=play_support)
+        return
+    # Imported where it is used: it takes a second, and only a real model needs it.
+    from .agent_provider import open_provider_runtime  # noqa: PLC0415
+
+    with open_provider_runtime(settings) as runtime:
+        yield runtime

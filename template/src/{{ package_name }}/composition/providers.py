@@ -29,13 +29,14 @@ def open_provider_chat_model(chat: ChatSettings) -> Iterator[ChatModel]:
             model=build_model(chat, key, client),
             portal=portal,
             limits=Limits(max_attempts=chat.max_attempts, deadline_s=chat.deadline_s),
-            spending=Spending(max_tokens=chat.max_total_tokens, max_cost_usd=chat.max_cost_usd, prices=_prices(chat)),
+            spending=Spending(max_tokens=chat.max_total_tokens, max_cost_usd=chat.max_cost_usd, prices=prices(chat)),
             max_output_tokens=chat.max_output_tokens,
             temperature=chat.temperature,
         )
 
 
-def _prices(chat: ChatSettings) -> Prices | None:
+def prices(chat: ChatSettings) -> Prices | None:
+    """Return the prices of `chat`, if it names any."""
     if chat.input_usd_per_mtok is None or chat.output_usd_per_mtok is None:
         return None
     return Prices(input_usd_per_mtok=chat.input_usd_per_mtok, output_usd_per_mtok=chat.output_usd_per_mtok)

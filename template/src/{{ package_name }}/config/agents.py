@@ -19,11 +19,22 @@ class BudgetSettings(BaseModel):
     payout: Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,2})?$")] = "500.00"
 
 
+class ApproverSettings(BaseModel):
+    """A person who may answer over HTTP. `token_sha256` is the hash of their token; `approvals token` makes both."""
+
+    model_config = _STRICT
+
+    name: Annotated[str, Field(min_length=1)]
+    role: Annotated[str, Field(min_length=1)]
+    tenant: str = "main"
+    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class AgentsSettings(BaseModel):
     """`offline` needs no key: it follows fixed rules and says so in every answer.
 
-    `pydantic_ai` calls `model`, such as `openai:gpt-5`; the provider's key comes from its own variable in the
-    environment (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`). A call that a person has to agree to waits
+    `pydantic_ai` calls the model of `chat`, or `model` if set: a name that pydantic-ai knows, such as `openai:gpt-5`.
+    Keys come from the provider's own variable in the environment. A call that a person has to agree to waits
     `approval_minutes`; a session is remembered for `memory_days` after its last message.
     """
 
@@ -32,13 +43,14 @@ class AgentsSettings(BaseModel):
     runtime: Literal["offline", "pydantic_ai"] = "offline"
     model: str | None = None
     request_timeout_s: Annotated[float, Field(gt=0)] = 30.0
+    approvers: tuple[ApproverSettings, ...] = ()
     approval_minutes: Annotated[int, Field(ge=1, le=43_200)] = 1440
     memory_days: Annotated[int, Field(ge=1, le=365)] = 30
     memory_messages: Annotated[int, Field(ge=2, le=1000)] = 40
     budget: BudgetSettings = BudgetSettings()
 
     @model_validator(mode="after")
-    def _names_the_model_it_calls(self) -> Self:
-        if self.runtime == "pydantic_ai" and not self.model:
-            raise ValueError("runtime pydantic_ai needs agents.model, such as openai:gpt-5")
+    def _tells_people_apart(self) -> Self:
+        if len({person.token_sha256 for person in self.approvers}) < len(self.approvers):
+            raise ValueError("two approvers have the same token")
         return self

@@ -15,6 +15,14 @@ class ApprovalError(AppError):
     """An approval that cannot be answered or used; the message says why."""
 
 
+class ApprovalNotFoundError(ApprovalError):
+    """There is no such approval, or it is another tenant's: the message does not tell which."""
+
+
+class NotEntitledError(ApprovalError):
+    """Somebody else has to answer this approval."""
+
+
 class ApprovalState(StrEnum):
     """Where an approval stands. Expiry is not a state: it follows from the time."""
 
@@ -52,14 +60,15 @@ class Approval:
         """Return the answered approval.
 
         Raises:
-            ApprovalError: it expired or was answered before, or `by` is not of the right role and tenant, or asked
-                for it.
+            NotEntitledError: `by` is not of the right role and tenant, or asked for it.
+            ApprovalError: it expired or was answered before.
         """
         self._require(ApprovalState.PENDING, now)
         if (by.role, by.tenant) != (self.approver_role, self.tenant):
-            raise ApprovalError(f"approval {self.approval_id} needs a {self.approver_role} of {self.tenant}, not {by}")
+            needed = f"a {self.approver_role} of {self.tenant}"
+            raise NotEntitledError(f"approval {self.approval_id} needs {needed}, not {by}")
         if str(by) in self.requested_by.split(" > "):
-            raise ApprovalError(f"approval {self.approval_id}: {by} asked for it and cannot answer it")
+            raise NotEntitledError(f"approval {self.approval_id}: {by} asked for it and cannot answer it")
         state = ApprovalState.APPROVED if agrees else ApprovalState.REJECTED
         return replace(self, state=state, decided_by=str(by), decided_at=now)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain.approvals import Approval, ApprovalError, ApprovalState
+from ..domain.approvals import Approval, ApprovalError, ApprovalNotFoundError, ApprovalState
 from ..domain.permissions import Decision, Principal, Verdict
 from ..repositories.ledger import Ledger, UnitOfWork
 from .audit import AuditService
@@ -19,24 +19,28 @@ class ApprovalService:
     audit: AuditService
     clock: Callable[[], datetime]
 
-    def waiting(self, *, tenant: str) -> tuple[Approval, ...]:
-        """Return what waits for an answer and has not expired, oldest first."""
+    def waiting(self, *, tenant: str, role: str | None = None) -> tuple[Approval, ...]:
+        """Return what waits for an answer, of a role if one is given, and has not expired, oldest first."""
         now = self.clock()
         with self.ledger.begin() as work:
             found = work.approvals(tenant=tenant)
-        return tuple(a for a in found if a.state is ApprovalState.PENDING and not a.is_expired(now))
+        pending = (a for a in found if a.state is ApprovalState.PENDING and not a.is_expired(now))
+        return tuple(a for a in pending if role in {None, a.approver_role})
 
     def answer(self, approval_id: str, *, by: Principal, agrees: bool) -> Approval:
         """Return the answered approval; the run is resumed by whoever waits for it.
 
         Raises:
-            ApprovalError: there is no such approval, it expired or was answered before, or `by` is not entitled to
-                answer it. The attempt is logged all the same.
+            ApprovalNotFoundError: there is no such approval in the tenant of `by`.
+            NotEntitledError: `by` may not answer it. The attempt is logged all the same.
+            ApprovalError: it expired or was answered before. The attempt is logged all the same.
         """
         with self.ledger.begin() as work:
             approval = work.approval(approval_id)
             if approval is None or approval.tenant != by.tenant:
-                raise ApprovalError(f"approval {approval_id}: no such approval", hint="`approvals list` shows all")
+                raise ApprovalNotFoundError(
+                    f"approval {approval_id}: no such approval", hint="`approvals list` shows all"
+                )
             try:
                 answered = approval.answer(by=by, agrees=agrees, now=self.clock())
             except ApprovalError as error:

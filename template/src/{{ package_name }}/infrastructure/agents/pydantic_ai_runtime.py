@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
+from anyio.from_thread import BlockingPortal
 from pydantic_ai import Agent, Tool
 from pydantic_ai.exceptions import AgentRunError, UserError
 from pydantic_ai.messages import (
@@ -20,20 +22,35 @@ from pydantic_ai.settings import ModelSettings
 
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
 from ...models.chat import ChatModelError, Usage
+from ..chat.spending import Prices
+from ..remote.calls import CallError, Limits, call
 
 
 class PydanticAIRuntime:
     """An `AgentRuntime` over pydantic-ai. The host answers every call, so that nothing happens behind its back.
 
-    `model` is a pydantic-ai model or its name, such as `openai:gpt-5`; its key comes from the environment.
+    `model` is a pydantic-ai model or its name, such as `openai:gpt-5`; then its key comes from the environment.
+    Runs share the event loop of `portal`, because a provider's connections belong to one loop. `limits` are those of
+    one request; without `prices` a cost is what the library knows of the model's.
     """
 
-    def __init__(self, model: Model | KnownModelName | str, *, request_timeout_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        model: Model | KnownModelName | str,
+        *,
+        portal: BlockingPortal,
+        limits: Limits,
+        request_timeout_s: float = 30.0,
+        prices: Prices | None = None,
+    ) -> None:
         try:
             self._model = infer_model(model)
         except (UserError, ImportError, ValueError) as error:
             raise ChatModelError(f"agents.model: {model!r} cannot be used: {error}") from error
         self._settings = ModelSettings(timeout=request_timeout_s)
+        self._portal = portal
+        self._limits = limits
+        self._prices = prices
 
     @property
     def model(self) -> str:
@@ -42,14 +59,17 @@ class PydanticAIRuntime:
 
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the model's answer."""
+        offered = {tool.name for tool in conversation.tools}
         agent = Agent(
-            _HostedModel(self._model, host, offered={tool.name for tool in conversation.tools}),
+            _HostedModel(self._model, host, offered=offered, limits=self._limits, prices=self._prices),
             instructions=conversation.instructions,
             tools=[_as_tool(tool, host) for tool in conversation.tools],
             model_settings=self._settings,
         )
         try:
-            return agent.run_sync(message_history=_as_history(conversation.messages)).output
+            return self._portal.call(partial(agent.run, message_history=_as_history(conversation.messages))).output
+        except CallError as error:
+            raise ChatModelError(f"{self.model} gave no answer: {error}", hint=error.hint) from error
         except AgentRunError as error:
             raise ChatModelError(f"{self.model} gave no answer: {error}") from error
 
@@ -57,10 +77,14 @@ class PydanticAIRuntime:
 class _HostedModel(WrapperModel):
     """Tells the host of each request, and of calls that the library would answer by itself."""
 
-    def __init__(self, wrapped: Model, host: AgentHost, *, offered: set[str]) -> None:
+    def __init__(
+        self, wrapped: Model, host: AgentHost, *, offered: set[str], limits: Limits, prices: Prices | None
+    ) -> None:
         super().__init__(wrapped)
         self._host = host
         self._offered = offered
+        self._limits = limits
+        self._prices = prices
 
     async def request(
         self,
@@ -68,14 +92,23 @@ class _HostedModel(WrapperModel):
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
-        """Pass a request on."""
-        response = await super().request(messages, model_settings, model_request_parameters)
-        usage = response.usage
-        self._host.charge(Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens))
+        """Pass a request on, again where that helps."""
+        send = partial(super().request, messages, model_settings, model_request_parameters)
+        response, _ = await call(send, limits=self._limits)
+        self._host.charge(_usage(response, self._prices))
         for part in response.parts:
             if isinstance(part, ToolCallPart) and part.tool_name not in self._offered:
                 self._host.call(ToolCall(call_id=part.tool_call_id, tool=part.tool_name, arguments={}))
         return response
+
+
+def _usage(response: ModelResponse, prices: Prices | None) -> Usage:
+    sent, received = response.usage.input_tokens, response.usage.output_tokens
+    try:
+        cost = prices.cost_usd(sent, received) if prices else float(response.cost().total_price)
+    except (LookupError, ValueError, AssertionError):
+        cost = None
+    return Usage(input_tokens=sent, output_tokens=received, cost_usd=cost)
 
 
 def _as_tool(spec: ToolSpec, host: AgentHost) -> Tool[object]:

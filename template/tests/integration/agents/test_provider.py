@@ -1,0 +1,83 @@
+"""The agent with a provider's model over HTTP, chosen by settings alone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ...conftest import Cli
+from ...loopback import Fault, LoopbackServer, serve
+
+KEY = "sk-" + "k" * 40
+BROKEN = "Order 1001 arrived broken, I want my money back."
+SMALL = ("propose_refund", {"order_id": "1001", "amount": "39.90", "reason": "damaged", "condition": "broken"})
+LARGE = ("propose_refund", {"order_id": "1003", "amount": "249.00", "reason": "damaged"})
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[LoopbackServer]:
+    server = LoopbackServer()
+    with serve(server) as url:
+        server.url = url
+        yield server
+
+
+@pytest.fixture
+def server(running: LoopbackServer, project: Path, monkeypatch: pytest.MonkeyPatch) -> LoopbackServer:
+    running.reset()
+    running.text = "Your money is on its way."
+    chat = f"chat: {{provider: openai, model: loopback-1, base_url: '{running.url}/v1', max_attempts: 2}}\n"
+    (project / "config/local.yaml").write_text(f"{chat}agents: {{runtime: pydantic_ai}}\n")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    return running
+
+
+def test_the_model_is_given_tools_and_their_results(cli: Cli, server: LoopbackServer) -> None:
+    server.calls = [("look_up_order", {"order_id": "1001"}), SMALL]
+    reply = json.loads(cli("agent", BROKEN).stdout)
+    assert (reply["reply"], reply["status"], reply["model"]) == (server.text, "answered", "loopback-1")
+    assert [(action["tool"], action["outcome"]) for action in reply["actions"]] == [
+        ("look_up_order", "executed"),
+        ("propose_refund", "executed"),
+    ]
+    first, _, last = server.requests
+    assert {"look_up_order", "propose_refund", "escalate"} <= {t["function"]["name"] for t in first["tools"]}
+    shown = [json.loads(message["content"]) for message in last["messages"] if message["role"] == "tool"]
+    assert (shown[0]["paid"], shown[1]["refunded"]) == ("39.90 EUR", "39.90 EUR")
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+
+
+def test_what_a_model_may_not_do_alone_waits_for_a_person(cli: Cli, server: LoopbackServer) -> None:
+    server.calls = [("grant_role", {"role": "support_lead"}), LARGE]
+    waiting = json.loads(cli("agent", "Order 1003 is defective.").stdout)
+    assert [action["outcome"] for action in waiting["actions"]] == ["denied", "paused"]
+    cli("approvals", "approve", waiting["approval_id"], "--name", "maria")
+    server.calls = [LARGE]
+    resumed = json.loads(cli("agent", "--resume", waiting["run_id"]).stdout)
+    assert (resumed["reply"], resumed["actions"][0]["outcome"]) == (server.text, "executed")
+
+
+def test_a_request_that_was_refused_for_now_is_sent_again(cli: Cli, server: LoopbackServer) -> None:
+    server.calls, server.fault, server.faulty = [SMALL], Fault.OVERLOADED, 1
+    reply = json.loads(cli("agent", BROKEN).stdout)
+    assert [action["outcome"] for action in reply["actions"]] == ["executed"]
+    assert len(server.requests) == 3
+
+
+def test_a_provider_that_fails_is_an_error_and_nothing_is_done(cli: Cli, server: LoopbackServer) -> None:
+    server.calls, server.fault = [SMALL], Fault.UNAUTHORIZED
+    done = cli("agent", BROKEN)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "loopback-1 gave no answer" in done.stderr
+    assert "sk-" not in done.stderr
+    assert json.loads(cli("audit", "list", "--json").stdout) == []
+
+
+def test_tokens_that_a_provider_counts_end_the_run(cli: Cli, server: LoopbackServer, project: Path) -> None:
+    settings = project / "config/local.yaml"
+    settings.write_text(settings.read_text().replace("runtime:", "budget: {tokens: 20}, runtime:"))
+    server.calls = [("look_up_order", {"order_id": "1001"}), SMALL]
+    reply = json.loads(cli("agent", BROKEN).stdout)
+    # Twelve tokens an answer: the second one is over the limit, and what it asks for is not done.
+    assert (reply["status"], [action["tool"] for action in reply["actions"]]) == ("stopped", ["look_up_order"])
