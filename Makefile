@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-evaluation bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,6 +58,10 @@ bench-agents: setup ## Time permission, budget and audit of one tool call
 
 bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 	@$(RUN) python -m benchmarks.retrieval $(SIZES)
+
+bench-gateway: setup ## Time one valid output through the data integrity gateway
+	@$(RUN) python -m benchmarks.gateway
+
 bench-evaluation: setup ## Time 1,000 evaluated cases beside pydantic_evals
 	@rm -rf build/bench-evaluation && mkdir -p build
 	@$(RUN) scaffold new build/bench-evaluation --defaults --preset minimal --template . --no-git --no-lock
