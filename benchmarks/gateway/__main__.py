@@ -44,7 +44,7 @@ def as_table(seconds: dict[str, float]) -> str:
     lines = ["| one valid output | p50, ms | over by hand |", "|---|---:|---:|"]
     lines += [f"| {name} | {cost * 1000:.3f} | {cost / hand:.2f} |" for name, cost in rows]
     beside = (seconds["in_sqlite"] - seconds["commit"]) * 1000
-    note = f"Beside its commit the gateway takes {beside:.3f} ms (aim: < 1 ms). Medians, one output at a time."
+    note = f"Beside its commit the gateway takes {beside:.3f} ms (aim < 1). Medians of single outputs."
     return "\n".join([*lines, "", note, ""])
 
 

@@ -23,5 +23,6 @@ def open_journal(settings: Settings, *, version: str, fresh: bool) -> Journal:
     """Open the rows that earlier runs left; with `fresh`, forget them first."""
     file = settings.state_dir / "evaluation" / "rows.jsonl"
     if fresh:
-        file.unlink(missing_ok=True)
+        for kept in (file, *file.parent.glob("*.suite.json")):
+            kept.unlink(missing_ok=True)
     return Journal(file, version=version)

@@ -1,11 +1,11 @@
 """Golden cases, one JSON object a line."""
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
 
 from ..errors import AppError
 
@@ -36,7 +36,7 @@ class Case(BaseModel):
     @property
     def content_hash(self) -> str:
         """The first 16 hexadecimal digits of the SHA-256 of all fields."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        return hashlib.sha256(to_json(self)).hexdigest()[:16]
 
 
 def load_cases(file: Path, schema: type[CaseT]) -> tuple[CaseT, ...]:
@@ -48,9 +48,7 @@ def load_cases(file: Path, schema: type[CaseT]) -> tuple[CaseT, ...]:
     cases: dict[str, CaseT] = {}
     for number, line in enumerate(read_lines(file), start=1):
         try:
-            case = schema.model_validate(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: not JSON: {error}") from error
+            case = schema.model_validate_json(line)
         except ValidationError as error:
             raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {_reasons(error)}") from error
         if case.id in cases:

@@ -25,15 +25,31 @@ def run_suites(
 
     The cases of all suites share `workers` threads, so a slow suite does not hold up another. A case that raises
     becomes a row with its error. Rows that `journal` knows are taken from there, except errors, which are tried
-    again. `progress` is called with the number of finished cases and of all cases.
+    again. `progress` is called with the number of finished cases and of all that are not taken from a whole run.
 
     Raises:
         DatasetError: a dataset cannot be read; nothing has been run then.
     """
     ordered = tuple(suites)
-    jobs = [suite.cases.jobs() if isinstance(suite, CaseSuite) else () for suite in ordered]
-    rows = iter(_rows(list(_keyed(ordered, jobs, journal)), journal, workers, progress))
-    return tuple(_result(suite, [next(rows) for _ in own]) for suite, own in zip(ordered, jobs, strict=True))
+    whole = {suite.name: found for suite in ordered if (found := _find_suite(suite, journal)) is not None}
+    jobs = [_jobs(suite) if suite.name not in whole else () for suite in ordered]
+    fresh = iter(_rows(list(_keyed(ordered, jobs, journal)), journal, workers, progress))
+    measured = [
+        whole[suite.name] if suite.name in whole else tuple(next(fresh) for _ in own)
+        for suite, own in zip(ordered, jobs, strict=True)
+    ]
+    for suite, rows in zip(ordered, measured, strict=True):
+        if journal and isinstance(suite, CaseSuite) and suite.name not in whole:
+            journal.add_suite(suite, rows)
+    return tuple(_result(suite, rows) for suite, rows in zip(ordered, measured, strict=True))
+
+
+def _find_suite(suite: AnySuite, journal: Journal | None) -> tuple[Row, ...] | None:
+    return journal.find_suite(suite) if journal and isinstance(suite, CaseSuite) else None
+
+
+def _jobs(suite: AnySuite) -> tuple[CaseJob, ...]:
+    return suite.cases.jobs() if isinstance(suite, CaseSuite) else ()
 
 
 def _keyed(
