@@ -16,6 +16,9 @@ ANSWERS_TEMPLATE = (
     "# Changes here will be overwritten.\n"
     "{{ dict(_copier_answers, **(_provenance | default({}))) | to_nice_yaml(indent=2) -}}\n"
 )
+# The exit code of an update that landed with conflicts.
+CONFLICTS = 5
+MODULE = "".join(f"line {number}\n" for number in range(1, 21))
 QUESTIONS = """\
 _subdirectory: template
 _answers_file: .copier-answers.yml
@@ -140,3 +143,9 @@ def git(folder: Path, *arguments: str) -> str:
     )
     assert done.returncode == 0, f"git {' '.join(arguments)}: {done.stderr}"
     return done.stdout
+
+
+def prepared(tmp_path: Path, files: dict[str, str | bytes]) -> tuple[Template, Project]:
+    """Make a template of `files` and a project from it."""
+    template = new_template(tmp_path / "template", files)
+    return template, new_project(template, tmp_path / "project")

@@ -7,9 +7,8 @@ import pytest
 
 from scaffold.cli.entry import run
 
-from .lab import Project, git
+from .lab import CONFLICTS, Project, git
 
-CONFLICTS = 5
 Output = pytest.CaptureFixture[str]
 
 

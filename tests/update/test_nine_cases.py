@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .lab import Engine, Project, Template, git, new_project, new_template
+from .lab import CONFLICTS, MODULE, Engine, Project, Template, git, new_project, new_template
 
 BOTH: tuple[Engine, ...] = ("scaffold", "copier")
-CONFLICTS = 5
 
 SERVICE = """\
   {name}:
@@ -26,7 +25,6 @@ SERVICE = """\
 """
 WORKER, WEB, CACHE = (SERVICE.format(name=name) for name in ("worker", "web", "cache"))
 BIG_WORKER = WORKER.replace("cpu: 1", "cpu: 8")
-MODULE = "".join(f"line {number}\n" for number in range(1, 21))
 
 
 def prepared(tmp_path: Path, files: dict[str, str | bytes]) -> tuple[Template, Project]:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from .edits import Author, File, Tree
-from .lab import Project, Template, git, new_template
+from .lab import CONFLICTS, Project, Template, git, new_template
 
-CONFLICTS = 5
 QUICK, SLOW = range(12), range(12, 600)
 IGNORED = {".gitignore": File(content=b"ignored.txt\n")}
 
