@@ -1,81 +1,108 @@
-"""Run the gates of gates.toml: one line each, then what failed and how to mend it."""
+"""Run the gates of gates.toml: one line each, then what failed, where, and how to mend it."""
 
 import argparse
 import json
-import shutil
-import subprocess
+import os
 import sys
-import time
-import tomllib
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
+from gates import Gate, Outcome, TableError, Verdict, choose, load_gates, run_gate
+from sarif import sarif_log
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """One row of gates.toml."""
-
-    id: str
-    catches: str
-    run: list[str]
-    fix: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What a gate found; `seconds` is wall time."""
-
-    id: str
-    passed: bool
-    seconds: float
-    output: str
+WORDS = {Outcome.PASSED: "ok  ", Outcome.FAILED: "FAIL", Outcome.UNAVAILABLE: "----"}
+SHOWN_PLACES = 10
 
 
 def main() -> int:
-    """Run the chosen gates; 0 when all passed, 1 when one failed, 2 when there is no such gate."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="ids of gates, separated by commas")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
-    arguments = parser.parse_args()
-    gates = load_gates(Path("gates.toml"))
-    wanted = [name for name in arguments.only.split(",") if name]
-    if unknown := sorted(set(wanted) - {gate.id for gate in gates}):
-        print(f"error: no gate {', '.join(unknown)}\nhelp: one of {', '.join(g.id for g in gates)}", file=sys.stderr)
+    """Run the chosen gates.
+
+    Returns:
+        0 when all passed, 1 when one failed, 2 when the table or the choice is wrong. A gate that could not run (its
+        tool is missing, its service cannot be reached) fails the run in CI and is only reported elsewhere.
+    """
+    arguments = parse_arguments()
+    try:
+        gates = load_gates(Path("gates.toml"))
+        chosen = choose(gates, only=arguments.only, nightly=arguments.nightly)
+    except TableError as error:
+        print(f"error: {error}", file=sys.stderr)
         return 2
-    chosen = [gate for gate in gates if not wanted or gate.id in wanted]
-    verdicts = [run_gate(gate, quiet=arguments.json) for gate in chosen]
+    quiet = arguments.json or arguments.sarif
+    verdicts = run_gates(chosen, jobs=arguments.jobs, quiet=quiet)
     if arguments.json:
-        print(json.dumps([asdict(verdict) for verdict in verdicts], indent=2))
+        print(json.dumps([{**asdict(verdict), "passed": verdict.passed} for verdict in verdicts], indent=2))
+    elif arguments.sarif:
+        print(json.dumps(sarif_log(chosen, verdicts), indent=2))
     else:
         report_failures(chosen, verdicts)
-    return 0 if all(verdict.passed for verdict in verdicts) else 1
+        report_left_out(gates, chosen)
+    return 0 if all(counts_as_passed(verdict) for verdict in verdicts) else 1
 
 
-def load_gates(table: Path) -> list[Gate]:
-    """Return the gates in the order of the table."""
-    return [Gate(**row) for row in tomllib.loads(table.read_text("utf-8"))["gate"]]
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="ids of gates, separated by commas")
+    parser.add_argument("--nightly", action="store_true", help="run the gates that only a schedule runs")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gates that run at the same time")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON document")
+    form.add_argument("--sarif", action="store_true", help="print a SARIF 2.1.0 log, for code scanning")
+    return parser.parse_args()
 
 
-def run_gate(gate: Gate, *, quiet: bool) -> Verdict:
-    """Run one gate and, unless quiet, print its line. A tool that is missing is a failure."""
-    started = time.perf_counter()
-    program = shutil.which(gate.run[0])
-    if program is None:
-        passed, output = False, f"{gate.run[0]}: not found"
-    else:
-        done = subprocess.run([program, *gate.run[1:]], capture_output=True, text=True, check=False)
-        passed, output = done.returncode == 0, (done.stdout + done.stderr).strip()
-    seconds = time.perf_counter() - started
-    if not quiet:
-        print(f"{'ok  ' if passed else 'FAIL'} {gate.id:<10} {seconds:6.1f} s  {gate.catches}", flush=True)
-    return Verdict(id=gate.id, passed=passed, seconds=round(seconds, 3), output=output)
+def run_gates(gates: Sequence[Gate], *, jobs: int, quiet: bool) -> list[Verdict]:
+    """Run gates side by side, started in their order; the verdicts come in that order too."""
+    running: dict[str, Future[Verdict]] = {}
+
+    def run(gate: Gate) -> Verdict:
+        # These were started before this one, so a free worker never waits for itself.
+        for earlier in gate.after:
+            if earlier in running:
+                running[earlier].result()
+        verdict = run_gate(gate)
+        if not quiet:
+            print(f"{WORDS[verdict.outcome]} {gate.id:<15} {verdict.seconds:6.1f} s  {gate.catches}", flush=True)
+        return verdict
+
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        for gate in gates:
+            running[gate.id] = pool.submit(run, gate)
+        return [future.result() for future in running.values()]
 
 
-def report_failures(gates: list[Gate], verdicts: list[Verdict]) -> None:
-    """Print the output and the fix of each gate that failed."""
+def counts_as_passed(verdict: Verdict) -> bool:
+    """Tell whether the run may succeed with this verdict; in CI, what did not run has not passed."""
+    return verdict.passed or (verdict.outcome is Outcome.UNAVAILABLE and not in_ci())
+
+
+def in_ci() -> bool:
+    """Tell whether a CI host says that it is one."""
+    return os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
+def report_failures(gates: Iterable[Gate], verdicts: Iterable[Verdict]) -> None:
+    """Print the output, the places and the fix of each gate that did not pass."""
     for gate, verdict in zip(gates, verdicts, strict=True):
-        if not verdict.passed:
-            print(f"\n{gate.id}: {' '.join(gate.run)}\n{verdict.output}\nfix: {gate.fix}")
+        if verdict.passed:
+            continue
+        title = "could not run" if verdict.outcome is Outcome.UNAVAILABLE else "failed"
+        print(f"\n{gate.id} {title}: {' '.join(gate.run)}\n{verdict.output}")
+        places = list(dict.fromkeys(str(finding.place) for finding in verdict.findings))
+        if places:
+            more = [f"and {len(places) - SHOWN_PLACES} more"] if len(places) > SHOWN_PLACES else []
+            print(f"where: {', '.join(places[:SHOWN_PLACES] + more)}")
+        print(f"fix: {gate.fix}\nmore: {gate.docs}")
+
+
+def report_left_out(gates: Iterable[Gate], chosen: Sequence[Gate]) -> None:
+    """Name the gates that only a schedule runs, unless some of them were asked for."""
+    nightly = [gate.id for gate in gates if gate.nightly]
+    if nightly and not any(gate.nightly for gate in chosen):
+        print(f"\nnot run: {', '.join(nightly)}, the nightly gates: scripts/check.py --nightly")
 
 
 if __name__ == "__main__":

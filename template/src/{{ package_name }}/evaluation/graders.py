@@ -5,11 +5,6 @@ import re
 _SPACE = re.compile(r"\s+")
 
 
-def is_exact(actual: str, expected: str) -> bool:
-    """Return whether the two are the same but for case and white space."""
-    return _fold(actual) == _fold(expected)
-
-
 def is_quoted_from(quote: str, source: str) -> bool:
     """Return whether `quote` is not empty and stands in `source`, but for case and white space."""
     return bool(_fold(quote)) and _fold(quote) in _fold(source)

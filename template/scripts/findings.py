@@ -1,0 +1,87 @@
+"""Where a problem is: the places that the output of a tool names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FILE = r"(?P<file>[\w.@+-][\w./@+ -]*?)"
+
+# How tools name a place, tried in this order on each line.
+FORMS = (
+    re.compile(rf"^\s*-->\s+{FILE}:(?P<line>\d+)(?::\d+)?$"),
+    re.compile(rf"^(?:error: |FAILED |ERROR |Location:\s+)?{FILE}:(?P<line>\d+)(?::\d+)?(?:[:\s](?P<message>.*))?$"),
+    re.compile(rf"^(?:FAILED|ERROR)\s+{FILE}::(?P<message>.*)$"),
+    re.compile(r"^\W*(?P<module>\w+(?:\.\w+)+) -> [\w.]+ \(l\.(?P<line>\d+)"),
+    re.compile(rf"^(?:error: |Would reformat: )?{FILE}(?:(?: would be reformatted)?$|:\s+(?P<message>.+)$)"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A file relative to the root, with `/`; lines count from 1, and are None where only the file is known."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Write it as an editor reads it."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One problem at one place."""
+
+    place: Place
+    message: str
+
+
+def find_places(output: str, *, root: Path) -> tuple[Finding, ...]:
+    """Return the problems in the output of a tool whose file exists under `root`, each once, in their order."""
+    found: dict[Place, Finding] = {}
+    previous = ""
+    for line in output.splitlines():
+        for place, message in _named_in(line, previous, root):
+            found.setdefault(place, Finding(place=place, message=message))
+        previous = line.strip() or previous
+    return tuple(found.values())
+
+
+def without_colours(text: str) -> str:
+    """Return `text` without the escapes that colour a terminal."""
+    return COLOUR.sub("", text)
+
+
+def _named_in(line: str, previous: str, root: Path) -> Iterator[tuple[Place, str]]:
+    for form in FORMS:
+        match = form.match(line)
+        if match is None:
+            continue
+        named = match.groupdict()
+        file = _of_module(named["module"], root) if "module" in named else _existing(named["file"], root)
+        if file is not None:
+            number = named.get("line")
+            arrow = "-->" in line
+            message = previous if arrow else named.get("message") or line
+            yield Place(file=file, line=int(number) if number else None), message.strip()
+            return
+
+
+def _existing(name: str, root: Path) -> str | None:
+    """Return the file of this name; the package's own commands name files relative to the package."""
+    path = Path(name)
+    if path.is_absolute():
+        path = path.relative_to(root.resolve()) if path.is_relative_to(root.resolve()) else path
+        return path.as_posix() if not path.is_absolute() and (root / path).is_file() else None
+    for candidate in (root / path, *root.glob(f"src/*/{name}")):
+        if candidate.is_file():
+            return candidate.relative_to(root).as_posix()
+    return None
+
+
+def _of_module(module: str, root: Path) -> str | None:
+    place = Path("src", *module.split("."))
+    candidates = (place.with_suffix(".py"), place / "__init__.py")
+    return next((path.as_posix() for path in candidates if (root / path).is_file()), None)

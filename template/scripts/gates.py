@@ -1,0 +1,131 @@
+"""The table of gates, and how one gate is run."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from findings import Finding, find_places, without_colours
+
+
+class TableError(Exception):
+    """The table cannot be read, or a gate that is not in it was asked for."""
+
+
+class Outcome(StrEnum):
+    """What came of a gate; `UNAVAILABLE` is one that could not run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One row of gates.toml.
+
+    Attributes:
+        id: what to name in `make check ONLY=id`.
+        catches: what it is for.
+        run: the command; programs of the project's environment come before those on PATH.
+        fix: what mends a failure.
+        docs: the page that says more.
+        after: gates that have to end first, where they run too.
+        nightly: left to a schedule, because it depends on the world or takes long.
+        unavailable: the exit code by which the command says that it could not do its work.
+    """
+
+    id: str
+    catches: str
+    run: list[str]
+    fix: str
+    docs: str = "docs/gates.md"
+    after: list[str] = field(default_factory=list)
+    nightly: bool = False
+    unavailable: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a gate found; `seconds` is wall time, `findings` are the places that its output names."""
+
+    id: str
+    outcome: Outcome
+    seconds: float
+    output: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether the gate ran and found nothing."""
+        return self.outcome is Outcome.PASSED
+
+
+def load_gates(table: Path) -> list[Gate]:
+    """Return the gates in the order of the table.
+
+    Raises:
+        TableError: it is missing or malformed.
+    """
+    try:
+        return [Gate(**row) for row in tomllib.loads(table.read_text("utf-8"))["gate"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{table}: {error}"
+        raise TableError(message) from error
+
+
+def choose(gates: Sequence[Gate], *, only: str, nightly: bool) -> list[Gate]:
+    """Return the gates named in `only`, or else all that belong to this kind of run, in the order of the table.
+
+    Raises:
+        TableError: `only` names a gate that does not exist.
+    """
+    wanted = {name.strip() for name in only.split(",") if name.strip()}
+    if unknown := sorted(wanted - {gate.id for gate in gates}):
+        message = f"no gate {', '.join(unknown)}\nhelp: one of {', '.join(gate.id for gate in gates)}"
+        raise TableError(message)
+    return [gate for gate in gates if gate.id in wanted or (not wanted and gate.nightly == nightly)]
+
+
+def run_gate(gate: Gate) -> Verdict:
+    """Run one gate to its end."""
+    started = time.perf_counter()
+    environment = tool_environment()
+    program = shutil.which(gate.run[0], path=environment["PATH"])
+    if program is None:
+        outcome, output = Outcome.UNAVAILABLE, f"{gate.run[0]}: not found; is everything installed? uv sync"
+    else:
+        done = subprocess.run(
+            [program, *gate.run[1:]],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        outcome, output = outcome_of(gate, done.returncode), without_colours(done.stdout).strip()
+    seconds = round(time.perf_counter() - started, 3)
+    findings = find_places(output, root=Path()) if outcome is Outcome.FAILED else ()
+    return Verdict(id=gate.id, outcome=outcome, seconds=seconds, output=output, findings=findings)
+
+
+def outcome_of(gate: Gate, exit_code: int) -> Outcome:
+    """Read an exit code."""
+    if exit_code == 0:
+        return Outcome.PASSED
+    return Outcome.UNAVAILABLE if exit_code == gate.unavailable else Outcome.FAILED
+
+
+def tool_environment() -> dict[str, str]:
+    """Return the environment of every gate: tools of the project first, no colours."""
+    tools = Path(sys.executable).parent
+    path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1"}
