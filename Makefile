@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock figures bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock snapshots figures bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ check-file: setup ## Check one file of the template: make check-file FILE=templa
 
 lock: setup ## Resolve the tested versions that new projects start from: locks/uv.lock
 	@$(RUN) python -m tools.lock
+
+snapshots: setup ## Take new snapshots of the HTTP API of generated projects
+	@$(RUN) python -m tools.snapshots
 
 figures: setup ## Count the template and write docs/figures.md
 	@$(RUN) python -m tools.figures

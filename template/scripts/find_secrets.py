@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from detect_secrets.core.plugins import initialize
@@ -22,11 +22,12 @@ FILTERS = ("allowlist.is_line_allowlisted", "heuristic.is_indirect_reference", "
 
 def main() -> int:
     """Print a line for each secret, never the secret itself; 1 when there is one."""
-    names = {kind.__name__ for kind in get_mapping_from_secret_type_to_class().values()} - LEFT_OUT
+    kinds: Iterable[type[BasePlugin]] = get_mapping_from_secret_type_to_class().values()
+    names = {kind.__name__ for kind in kinds} - LEFT_OUT
     found = SecretsCollection()
     with transient_settings(settings_of(sorted(names))):
-        detectors: list[BasePlugin] = [initialize.from_plugin_classname(name) for name in sorted(names)]
-        patterns = [it for detector in detectors if isinstance(detector, RegexBasedDetector) for it in detector.denylist]
+        plugins: list[BasePlugin] = [initialize.from_plugin_classname(name) for name in sorted(names)]
+        patterns = [it for plugin in plugins if isinstance(plugin, RegexBasedDetector) for it in plugin.denylist]
         for path in kept_files():
             if path.suffix in SETTINGS or any(search(path, patterns)):
                 found.scan_file(str(path))

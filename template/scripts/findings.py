@@ -15,6 +15,9 @@ FORMS = (
     re.compile(rf"^(?:FAILED|ERROR)\s+{FILE}::(?P<message>.*)$"),
     re.compile(r"^\W*(?P<module>\w+(?:\.\w+)+) -> [\w.]+ \(l\.(?P<line>\d+)"),
     re.compile(rf"^(?:error: |Would reformat: )?{FILE}(?:(?: would be reformatted)?$|:\s+(?P<message>.+)$)"),
+    # import-linter's list of modules that are no layer; uv and others put a file in backticks.
+    re.compile(r"^\s*-? ?(?P<module>\w+(?:\.\w+)+)$"),
+    re.compile(r"^.*`(?P<file>[^`]+)`"),
 )
 
 
