@@ -17,6 +17,8 @@ LEFT_OUT = {"Base64HighEntropyString", "HexHighEntropyString", "IPPublicDetector
 # In these, a name like `password` has its value beside it.
 SETTINGS = {".cfg", ".conf", ".env", ".ini", ".json", ".toml", ".yaml", ".yml", ""}
 LOCKS = {".lock"}
+# Outside a git repository there is no telling what would be kept; gates.toml names this exit code.
+CANNOT_RUN = 3
 FILTERS = ("allowlist.is_line_allowlisted", "heuristic.is_indirect_reference", "heuristic.is_templated_secret")
 
 
@@ -55,7 +57,8 @@ def kept_files() -> list[Path]:
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     done = subprocess.run(listing, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"error: {done.stderr.strip()}\nhelp: git init")
+        print(f"{done.stderr.strip()}\nhelp: git init")
+        sys.exit(CANNOT_RUN)
     paths = [Path(name) for name in done.stdout.split("\0") if name]
     return [path for path in paths if path.suffix not in LOCKS and path.is_file()]
 
