@@ -18,12 +18,12 @@ from ..evaluation.retrieval.answers import AnswerCase, grade_answer
 from ..evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
 from ..evaluation.retrieval.negatives import HardNegativeCase, grade_hard_negative
 from ..evaluation.suites import CaseSuite, cases_from
-from ..infrastructure.retrieval.embedded import EmbeddedStore, open_embedded_store
 from ..infrastructure.retrieval.extractors import BY_SUFFIX
 from ..infrastructure.retrieval.folders import FolderTree
 from ..models.chat import ChatModel
 from ..prompts.policy_answer import PolicyAnswer
 from ..retrieval.chunking import ChunkLimits
+from ..retrieval.stores import DocumentStore, Store
 from ..services.ask import AskService
 from ..services.ingest import IngestService
 from ..services.search import SearchService
@@ -31,6 +31,7 @@ from ..workflows.ingestion import IngestReport, ingest
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 from .executors import open_executor
 from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
+from .stores.choices import open_store
 
 PROMPT = "policy_answer"
 # What search has to show on the hard negatives: hold or raise, never lower.
@@ -42,14 +43,14 @@ _BATCH = 1_000
 class KnowledgeBase:
     """The documents, opened: what may be done with them."""
 
-    store: EmbeddedStore
+    store: Store
     search: SearchService
 
 
 @contextmanager
-def open_knowledge_base(settings: Settings, *, state_dir: Path | None = None) -> Iterator[KnowledgeBase]:
-    """Yield the documents kept in `state_dir`, which defaults to that of the settings."""
-    with open_embedded_store((state_dir or settings.state_dir) / "documents.sqlite3") as store:
+def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> Iterator[KnowledgeBase]:
+    """Yield the documents in the store of the settings, or for an empty folder `scratch` in an empty one of its own."""
+    with open_store(settings, scratch=scratch) as store:
         yield KnowledgeBase(store=store, search=SearchService(retriever=store, clock=utc_now))
 
 
@@ -66,7 +67,7 @@ def open_ask(settings: Settings, search: SearchService) -> Iterator[AskService]:
 
 def ingest_paths(
     settings: Settings,
-    store: EmbeddedStore,
+    store: DocumentStore,
     paths: list[Path],
     *,
     root: Path = Path(),
@@ -85,7 +86,7 @@ def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrel
     asked, grades = read_queries(queries), read_grades(qrels)
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_knowledge_base(settings, state_dir=Path(folder)) as opened,
+        open_knowledge_base(settings, scratch=Path(folder)) as opened,
     ):
         started = time.perf_counter()
         passages = read_passages(corpus)
@@ -119,7 +120,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     root = settings.evals_dir.resolve().parent
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_knowledge_base(settings, state_dir=Path(folder)) as opened,
+        open_knowledge_base(settings, scratch=Path(folder)) as opened,
         open_chat_model(settings) as model,
     ):
         ask = _ask_service(settings, opened.search, model, stores_in_memory())
@@ -150,7 +151,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         )
 
 
-def _content_hash(store: EmbeddedStore) -> str:
+def _content_hash(store: DocumentStore) -> str:
     stored = ((name, store.content_hash(name)) for name in store.document_ids(""))
     return hashlib.sha256(repr(list(stored)).encode()).hexdigest()[:16]
 

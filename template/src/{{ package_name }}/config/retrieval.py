@@ -6,10 +6,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class RetrievalSettings(BaseModel):
-    """Sizes are in bytes where the name says so, else in estimated tokens."""
+    """`store` is one of `composition.stores.choices.STORES`.
+
+    Sizes are in bytes where the name says so, else in estimated tokens.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    store: str = "embedded"
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     chunk_tokens: Annotated[int, Field(ge=32)] = 320
     overlap_tokens: Annotated[int, Field(ge=0)] = 40

@@ -1,10 +1,30 @@
-"""Where documents and their chunks are kept, as ingestion sees it."""
+"""Where documents and their chunks are kept and found. `Store` is all that an adapter has to be."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..domain.documents import Chunk, Document
+from .hits import NO_FILTERS, Filters, RetrievalHit, Retriever
+
+Vector = NDArray[np.float32]
+
+# Digits of a cosine that are the same whichever way it was computed: passages that differ in later ones tie.
+COSINE_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChunkVectors:
+    """The vectors of a document's chunks in their order, shape `(n_chunks, dimensions)`, each of length 1 or 0.
+
+    Only vectors of the same `model` compare.
+    """
+
+    model: str
+    rows: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +33,7 @@ class ChunkedDocument:
 
     document: Document
     chunks: tuple[Chunk, ...]
+    vectors: ChunkVectors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +74,25 @@ class DocumentStore(Protocol):
     def failures(self) -> tuple[IngestFailure, ...]:
         """Return the sources whose last attempt failed, by source."""
         ...
+
+
+class VectorSearch(Protocol):
+    """Promises the passages whose vectors are nearest to another, exactly; none of them violates the filters."""
+
+    def embedded_by(self, document_id: str) -> str | None:
+        """Return the model that made the vectors of a stored document, or None if it has none or is not stored."""
+        ...
+
+    def nearest(
+        self, vector: Vector, *, model: str, limit: int, filters: Filters = NO_FILTERS
+    ) -> tuple[RetrievalHit, ...]:
+        """Return at most `limit` hits by falling cosine with `vector`, which is of length 1.
+
+        Only documents that `model` embedded are looked at. Scores are rounded to `COSINE_DIGITS`; equal ones are
+        ordered by chunk id.
+        """
+        ...
+
+
+class Store(DocumentStore, Retriever, VectorSearch, Protocol):
+    """Documents, found by their words and by their vectors: every store keeps all three promises."""

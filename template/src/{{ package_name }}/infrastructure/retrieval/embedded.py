@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ...errors import AppError
@@ -15,7 +16,7 @@ from ...retrieval.analysis import language_of, query_words
 from ...retrieval.fusion import best_first
 from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
 from ...retrieval.ranking import POOL, Candidate, Strategy, depth, final_scores
-from ...retrieval.stores import ChunkedDocument, IngestFailure
+from ...retrieval.stores import ChunkedDocument, IngestFailure, Vector
 from .lexical_index import LexicalIndex, remove_index
 from .sqlite_documents import SqliteDocuments, StoredChunk, open_documents
 
@@ -40,7 +41,7 @@ def open_embedded_store(file: Path, *, strategy: Strategy = "mix") -> Iterator["
 
 
 class EmbeddedStore:
-    """A `DocumentStore` and `Retriever` in one folder; safe to use from several threads and processes."""
+    """A `Store` in one folder; safe to use from several threads and processes."""
 
     def __init__(self, documents: SqliteDocuments, index: LexicalIndex, *, strategy: Strategy) -> None:
         self._documents = documents
@@ -128,6 +129,27 @@ class EmbeddedStore:
             weights[word] += rarities[term]
         return _ranked(weights, found, self._strategy, limit)
 
+    def embedded_by(self, document_id: str) -> str | None:
+        """Return the model of a document's vectors."""
+        with self._documents.lock:
+            return self._documents.vectors.model_of(document_id)
+
+    def nearest(
+        self, vector: Vector, *, model: str, limit: int, filters: Filters = NO_FILTERS
+    ) -> tuple[RetrievalHit, ...]:
+        """Return the nearest of the chunks that the index holds, after a comparison with every vector."""
+        with self._documents.lock:
+            self._refresh()
+            for _ in range(_RELOADS):
+                among = partial(self._index.among, filters=filters)
+                found = self._documents.vectors.nearest(vector, model=model, limit=limit, among=among)
+                rows = self._documents.chunks([key for key, _ in found])
+                if len(rows) == len(found):
+                    break
+                self._index.reload()
+        hits = [_hit(rows[key], score) for key, score in found if key in rows]
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit])
+
     def _candidates(self, terms: Sequence[str], limit: int, filters: Filters) -> list[tuple[StoredChunk, float]]:
         """Return the chunks that have to be ranked, with their scores by words alone, falling."""
         for _ in range(_RELOADS):
@@ -161,15 +183,12 @@ def _ranked(
     scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [candidate.chunk_id for candidate in candidates])
     chunks = [chunk for chunk, _ in found]
-    return tuple(
-        RetrievalHit(
-            document_id=chunks[position].document_id,
-            chunk_id=chunks[position].chunk_id,
-            score=float(scores[position]),
-            text=chunks[position].text,
-            section=chunks[position].section,
-        )
-        for position in order[:limit]
+    return tuple(_hit(chunks[position], float(scores[position])) for position in order[:limit])
+
+
+def _hit(chunk: StoredChunk, score: float) -> RetrievalHit:
+    return RetrievalHit(
+        document_id=chunk.document_id, chunk_id=chunk.chunk_id, score=score, text=chunk.text, section=chunk.section
     )
 
 

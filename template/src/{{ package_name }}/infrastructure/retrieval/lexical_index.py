@@ -63,6 +63,13 @@ class LexicalIndex:
         """Return whether a chunk is in the index."""
         return self._index.searcher().doc_freq("key", key) > 0
 
+    def among(self, keys: Sequence[int], *, filters: Filters) -> set[int]:
+        """Return those of the keys whose chunks are in the index and satisfy the filters."""
+        searcher = self._index.searcher()
+        asked = self._filtered(Query.term_set_query(self._schema, "key", list(keys)), filters)
+        found = searcher.search(asked, len(keys), count=False).hits
+        return {int(key or 0) for key in searcher.fast_field_values("key", [address for _, address in found])}
+
     def rarities(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the inverse document frequency of each term; a term that no chunk has is the rarest."""
         searcher = self._index.searcher()

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from ...domain.documents import Chunk, Document, is_in_force
 from ...retrieval.analysis import query_terms, terms
 from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
-from ...retrieval.stores import ChunkedDocument, IngestFailure
+from ...retrieval.stores import COSINE_DIGITS, ChunkedDocument, IngestFailure, Vector
 
 _K1, _B = 1.2, 0.75
 
 
 class InMemoryStore:
-    """A `DocumentStore` and `Retriever` in dictionaries.
+    """A `Store` in dictionaries.
 
     Scores are BM25 with k1 = 1.2 and b = 0.75 over the terms of section and text. Robertson and Zaragoza, The
     probabilistic relevance framework: BM25 and beyond, 2009.
@@ -38,11 +38,11 @@ class InMemoryStore:
 
     def replace(self, batch: Sequence[ChunkedDocument]) -> None:
         """Store the documents."""
+        analysed = [(chunk, Counter(terms(f"{chunk.section} {chunk.text}"))) for item in batch for chunk in item.chunks]
         self.delete([item.document.document_id for item in batch])
-        for item in batch:
-            self._documents[item.document.document_id] = item
-            for chunk in item.chunks:
-                self._add(chunk)
+        self._documents.update((item.document.document_id, item) for item in batch)
+        for chunk, counts in analysed:
+            self._add(chunk, counts)
 
     def delete(self, document_ids: Sequence[str]) -> None:
         """Remove the documents."""
@@ -78,8 +78,25 @@ class InMemoryStore:
         allowed = ((-score, name) for name, score in scores.items() if self._passes(name, filters))
         return tuple(self._hit(name, -negative) for negative, name in heapq.nsmallest(limit, allowed))
 
-    def _add(self, chunk: Chunk) -> None:
-        counts = Counter(terms(f"{chunk.section} {chunk.text}"))
+    def embedded_by(self, document_id: str) -> str | None:
+        """Return the model of the document's vectors."""
+        stored = self._documents.get(document_id)
+        return stored.vectors.model if stored and stored.vectors else None
+
+    def nearest(
+        self, vector: Vector, *, model: str, limit: int, filters: Filters = NO_FILTERS
+    ) -> tuple[RetrievalHit, ...]:
+        """Return the nearest chunks, after a look at each."""
+        scored = (
+            (-round(float(row @ vector), COSINE_DIGITS), chunk.chunk_id)
+            for item in self._documents.values()
+            if item.vectors and item.vectors.model == model
+            for chunk, row in zip(item.chunks, item.vectors.rows, strict=True)
+            if self._passes(chunk.chunk_id, filters)
+        )
+        return tuple(self._hit(name, -negative) for negative, name in heapq.nsmallest(limit, scored))
+
+    def _add(self, chunk: Chunk, counts: Counter[str]) -> None:
         self._chunks[chunk.chunk_id] = chunk
         self._lengths[chunk.chunk_id] = counts.total()
         for term, count in counts.items():

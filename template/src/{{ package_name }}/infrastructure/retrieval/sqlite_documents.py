@@ -19,6 +19,8 @@ from ...retrieval.analysis import language_of, terms
 from ...retrieval.feedback import Profile
 from ...retrieval.ranking import profile
 from ...retrieval.stores import ChunkedDocument, IngestFailure
+from .embedded_vectors import SCHEMA as VECTORS_SCHEMA
+from .embedded_vectors import EmbeddedVectors
 from .lexical_index import IndexEntry
 
 _RARE_LANGUAGE = 0.01
@@ -64,7 +66,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + VECTORS_SCHEMA)
         except sqlite3.DatabaseError as error:
             raise AppError(f"{file}: not a store: {error}", hint=f"move {file} away and ingest again") from error
         yield SqliteDocuments(connection)
@@ -73,11 +75,15 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
 
 
 class SqliteDocuments:
-    """Documents, chunks and failures; safe to use from several threads and processes. `lock` guards the connection."""
+    """Documents, chunks and failures; safe to use from several threads and processes.
+
+    `lock` guards the connection, and `vectors`, which belong to the chunks.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.lock = threading.RLock()
+        self.vectors = EmbeddedVectors(connection)
 
     def content_hash(self, document_id: str) -> str | None:
         """Return the content hash of a document."""
@@ -112,6 +118,8 @@ class SqliteDocuments:
                     rows := list(_chunk_rows(item)),
                 )
                 self._count_languages(Counter(str(row[6]) for row in rows))
+                if item.vectors:
+                    self.vectors.add(document.document_id, item.vectors)
 
     def delete(self, document_ids: Sequence[str]) -> None:
         """Remove the documents in one transaction."""

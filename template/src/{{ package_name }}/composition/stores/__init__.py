@@ -1,0 +1,1 @@
+"""The stores that documents can be kept in, a module each."""
