@@ -10,7 +10,7 @@ from ..config.loading import load_settings
 from ..evaluation.comparison import Comparison, compare
 from ..evaluation.reports import Format, comparison_payload, render
 from ..evaluation.runs import RunError, find_run, load_run
-from ..evaluation.words import judgement, number, sentence
+from ..evaluation.words import judgement, number, sentence, span
 from .app import FAILED, print_json, print_note, print_table
 
 
@@ -101,7 +101,7 @@ def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
             change.metric.name,
             number(change.earlier, change.metric.unit),
             number(change.later, change.metric.unit),
-            f"{change.interval.low:+.3g} to {change.interval.high:+.3g}",
+            span(change.interval),
             "" if change.p_value is None else f"{change.p_value:.3f}",
             change.verdict,
         )

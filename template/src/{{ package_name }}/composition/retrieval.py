@@ -131,7 +131,9 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             CaseSuite(
                 name=prompt.name,
                 cases=cases_from(
-                    root / prompt.release_gate.eval_dataset, AnswerCase, lambda case: grade_answer(case, ask.ask)
+                    settings.evals_dir.parent / prompt.release_gate.eval_dataset,
+                    AnswerCase,
+                    lambda case: grade_answer(case, ask.ask),
                 ),
                 metrics=answers.METRICS,
                 thresholds=prompt.release_gate.thresholds(),

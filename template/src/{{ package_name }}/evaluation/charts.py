@@ -8,7 +8,7 @@ from .metrics import percentile
 from .regression import Change
 from .words import number
 
-_LABELS, _PLOT, _ROW = 300, 420, 26
+_LABELS, _PLOT, _ROW = 400, 420, 26
 
 
 def forest_plot(changes: Sequence[Change]) -> str:
@@ -24,6 +24,10 @@ def forest_plot(changes: Sequence[Change]) -> str:
     parts += [
         f'<text class="tick" x="{_x(value, reach):.1f}" y="{height - 6}">{value:+.2f}</text>'
         for value in (-reach / 1.1, 0.0, reach / 1.1)
+    ]
+    parts += [
+        f'<text class="tick" x="{_x(place * reach, reach):.1f}" y="{height - 6}">{word}</text>'
+        for place, word in ((-0.45, "worse"), (0.45, "better"))
     ]
     return "".join([*parts, "</svg>"])
 

@@ -1,7 +1,6 @@
 """A run as one HTML page that needs no network: styles, plots and the filter are inside."""
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -13,7 +12,7 @@ from .results import SuiteResult
 from .runs import Run
 from .statistics import interval_of
 from .suites import Row
-from .words import judgement, number, sentence
+from .words import Judgement, clauses, judgement, number, span
 
 
 def html_report(run: Run, comparison: Comparison | None) -> str:
@@ -24,8 +23,8 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
     gone = [case for case in cases.values() if case.later is None and case.earlier is not None]
     return page.substitute(
         run_id=escape(run.run_id),
-        verdict=judgement(comparison) if comparison else ("pass" if run.passed else "fail"),
-        headline=escape(_headline(run, comparison)),
+        verdict=_verdict(run, comparison),
+        headline=_headline(run, comparison),
         facts=escape(_facts(run, comparison)),
         comparison=_comparison(comparison) if comparison else "",
         suites="".join(_suite(suite) for suite in run.suites),
@@ -37,10 +36,20 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
 
 
 def _headline(run: Run, comparison: Comparison | None) -> str:
+    told: list[tuple[Judgement, str]] = []
     if comparison:
-        return sentence(comparison)
-    broken = [f"{suite.name}: {line}" for suite in run.suites for line in suite.broken]
-    return "; ".join(broken) if broken else "Every suite meets its release gate."
+        told += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
+    else:
+        told += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.broken]
+        told += [] if told else [("pass", "every suite meets its release gate")]
+    points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in told)
+    return f'<p class="headline">{_verdict(run, comparison).upper()}</p><ul class="clauses">{points}</ul>'
+
+
+def _verdict(run: Run, comparison: Comparison | None) -> Judgement:
+    if comparison:
+        return judgement(comparison)
+    return "pass" if run.passed else "fail"
 
 
 def _facts(run: Run, comparison: Comparison | None) -> str:
@@ -50,24 +59,29 @@ def _facts(run: Run, comparison: Comparison | None) -> str:
 
 
 def _comparison(comparison: Comparison) -> str:
-    rows = "".join(_change_row(change) for change in (*comparison.changes, *comparison.segments))
-    head = "".join(
-        f"<th>{name}</th>" for name in ("suite", "metric", "segment", "base", "candidate", "95 % CI", "p", "verdict")
-    )
-    plot = forest_plot((*comparison.changes, *comparison.segments))
-    return f"<section><h2>What changed</h2>{plot}<table><thead><tr>{head}</tr></thead>{rows}</table></section>"
+    changes = (*comparison.changes, *comparison.segments)
+    moved = [change for change in changes if change.verdict != "unchanged"]
+    same = [change for change in changes if change.verdict == "unchanged"]
+    told = forest_plot(moved) + _change_table(moved) if moved else "<p>Nothing that matters.</p>"
+    rest = f"<details><summary>{len(same)} metrics and segments unchanged</summary>{_change_table(same)}</details>"
+    return f"<section><h2>What changed</h2>{told}{rest if same else ''}</section>"
+
+
+def _change_table(changes: Sequence[Change]) -> str:
+    names = ("suite", "metric", "segment", "base", "candidate", "95 % CI", "p", "verdict")
+    head = "".join(f"<th>{name}</th>" for name in names)
+    return f"<table><thead><tr>{head}</tr></thead>{''.join(map(_change_row, changes))}</table>"
 
 
 def _change_row(change: Change) -> str:
     unit = change.metric.unit
-    interval = "" if math.isnan(change.interval.low) else f"{change.interval.low:+.3g} to {change.interval.high:+.3g}"
     cells = (
         change.suite,
         change.metric.name,
         change.segment or "all",
         number(change.earlier, unit),
         number(change.later, unit),
-        interval,
+        span(change.interval),
         "" if change.p_value is None else f"{change.p_value:.3f}",
         change.verdict,
     )
@@ -96,10 +110,10 @@ def _metric_rows(suite: SuiteResult) -> Iterator[str]:
         metric = declared.get(name)
         unit = metric.unit if metric else ""
         interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
-        span = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
+        reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
         limit = f"{limits[name][0]} {number(limits[name][1], unit)}" if name in limits else ""
         broken = any(line.startswith(f"{name} ") for line in suite.broken)
-        yield f'<tr class="{"regressed" if broken else ""}">{_cells((name, number(value, unit), span, limit))}</tr>'
+        yield f'<tr class="{"regressed" if broken else ""}">{_cells((name, number(value, unit), reach, limit))}</tr>'
 
 
 def _case_row(suite: SuiteResult, row: Row, change: CaseChange | None) -> str:

@@ -7,7 +7,7 @@ from .regression import metric_of
 from .results import SuiteResult
 from .runs import Run
 from .statistics import interval_of
-from .words import number, sentence
+from .words import number, sentence, span
 
 
 def markdown_report(run: Run, comparison: Comparison | None) -> str:
@@ -29,9 +29,8 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
         unit = change.metric.unit
         p_value = "" if change.p_value is None else f"{change.p_value:.3f}"
         values = f"{number(change.earlier, unit)} | {number(change.later, unit)}"
-        interval = f"{change.interval.low:+.3g} to {change.interval.high:+.3g}"
         where = f"{change.suite} | {change.metric.name} | {_cell(change.segment) or 'all'}"
-        yield f"| {where} | {values} | {interval} | {p_value} | {change.verdict} |"
+        yield f"| {where} | {values} | {span(change.interval)} | {p_value} | {change.verdict} |"
     yield ""
     for case in comparison.cases:
         yield f"- {case.fate}: {case.suite} {case.case}{' (critical)' if case.is_critical else ''}"
@@ -50,8 +49,8 @@ def _suite(suite: SuiteResult) -> Iterator[str]:
         metric = declared.get(name)
         interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
         limit = f"{'>=' if limits[name][0].startswith('min_') else '<='} {limits[name][1]:g}" if name in limits else ""
-        span = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
-        yield f"| {name} | {number(value, metric.unit if metric else '')} | {span} | {limit} |"
+        reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
+        yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit} |"
     yield ""
     yield from (f"- threshold not met: {sentence}" for sentence in suite.broken)
     yield from (f"- {_cell(failure)}" for failure in suite.measurement.failures)

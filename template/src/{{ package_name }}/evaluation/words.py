@@ -6,6 +6,7 @@ from typing import Literal
 
 from .comparison import BrokenLimit, CaseChange, Comparison
 from .regression import Change
+from .statistics import Interval
 
 Judgement = Literal["pass", "warn", "inconclusive", "fail"]
 
@@ -21,16 +22,26 @@ def judgement(comparison: Comparison) -> Judgement:
 
 def sentence(comparison: Comparison) -> str:
     """Return the verdict in words: what improved, what failed, and what cannot be told."""
-    improved = [f"improved {_moved(c)}" for c in comparison.changes if c.verdict == "improved"]
-    open_questions = [_inconclusive(c) for c in comparison.changes if c.verdict == "inconclusive"]
-    clauses = [*improved, *_failures(comparison), *open_questions, *_warnings(comparison)]
-    told = ", ".join(clauses) if clauses else "nothing that matters has changed"
+    told = ", ".join(clause for _, clause in clauses(comparison)) or "nothing that matters has changed"
     return f"{judgement(comparison).upper()}: {told}."
+
+
+def clauses(comparison: Comparison) -> Iterator[tuple[Judgement, str]]:
+    """Yield the clauses of `sentence` in their order, each with what it speaks for."""
+    yield from (("pass", f"improved {_moved(c)}") for c in comparison.changes if c.verdict == "improved")
+    yield from (("fail", clause) for clause in _failures(comparison))
+    yield from (("inconclusive", _inconclusive(c)) for c in comparison.changes if c.verdict == "inconclusive")
+    yield from (("warn", clause) for clause in _warnings(comparison))
 
 
 def label(name: str) -> str:
     """Return the name of a metric or a suite as words."""
     return name.replace("_", " ")
+
+
+def span(interval: Interval) -> str:
+    """Return the interval of a change; nothing where there is none."""
+    return "" if math.isnan(interval.low) else f"{interval.low:+.3g} to {interval.high:+.3g}"
 
 
 def number(value: float, unit: str = "") -> str:
@@ -43,9 +54,9 @@ def number(value: float, unit: str = "") -> str:
 def _failures(comparison: Comparison) -> Iterator[str]:
     yield from (f"regressed {_moved(c)}" for c in comparison.changes if c.verdict == "regressed")
     yield from (_limit(limit) for limit in comparison.limits if limit.certain)
-    for change in comparison.cases:
-        if change.fate == "broke" and change.is_critical:
-            yield f"broke the critical case {change.case} ({_reason(change)})"
+    if broke := [change for change in comparison.cases if change.fate == "broke" and change.is_critical]:
+        more = f" and {len(broke) - 1} more" if broke[1:] else ""
+        yield f"broke the critical case {broke[0].case} ({_reason(broke[0])}){more}"
     yield from _counted("lost", [c for c in comparison.cases if c.fate == "missing"])
     yield from _counted("cannot compare", [c for c in comparison.cases if c.fate == "edited"], after=" edited since")
     yield from (f"lost the suite {label(name)}" for name in comparison.missing_suites)
