@@ -40,7 +40,7 @@ CAPABILITIES: Mapping[str, Capability] = MappingProxyType(
             Capability(name="scoring", summary="Customers scored for churn, from raw rows to a served score"),
             Capability(
                 name="mlops",
-                summary="Experiment tracking, drift, fairness and serving manifests for the scoring model",
+                summary="Drift, fairness and serving manifests for the scoring model",
                 needs=("scoring",),
             ),
             Capability(name="scale", summary="Batch workflows on a distributed engine"),
