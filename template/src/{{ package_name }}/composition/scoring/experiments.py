@@ -26,19 +26,20 @@ def run_experiment(settings: Settings, file: Path, *, progress: Callable[[str], 
     from ...infrastructure.scoring.outputs import code_commit
     from ...services.scoring.experiments import ExperimentRun
 
-    sweep, started = read_sweep(file), utc_now()
+    sweep, started, estimator = read_sweep(file), utc_now(), settings.scoring.estimator
     run = ExperimentRun(
         sweep=sweep,
         data_hash=raw_file(settings).sha256,
         code_commit=code_commit(),
         libraries={"scikit-learn": sklearn.__version__},
-        trials=_trials(settings, sweep, progress),
+        trials=_trials(settings, sweep, estimator, progress),
+        estimator=estimator.model_dump(),
     )
     return write_run(run, RUNS, started=started), run
 
 
 def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[str], None]) -> list[str]:
-    """Run a recorded sweep again and return what came out differently.
+    """Run a recorded sweep again, under the settings that it was run with, and return what came out differently.
 
     Raises:
         AppError: the data are not those of the run.
@@ -53,26 +54,32 @@ def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[
             f"{file}: was run on raw data {run.data_hash[:12]}, these are {now[:12]}",
             hint="check out the commit of the run, or put its raw data back",
         )
-    return differences(run.trials, _trials(settings, run.sweep, progress))
+    estimator = _estimator(settings.scoring.estimator, run.estimator)
+    return differences(run.trials, _trials(settings, run.sweep, estimator, progress))
 
 
-def _trials(settings: Settings, sweep: "Sweep", progress: Callable[[str], None]) -> "tuple[Trial, ...]":
+def _trials(
+    settings: Settings, sweep: "Sweep", estimator: EstimatorSettings, progress: Callable[[str], None]
+) -> "tuple[Trial, ...]":
     from ...services.scoring.experiments import run_trials
 
     found = []
-    for trial in run_trials(sweep, all_customers(settings), lambda values: _trainer(settings, values)):
+    for trial in run_trials(sweep, all_customers(settings), lambda values: _trainer(estimator, values)):
         progress(f"{dict(trial.parameters)} seed {trial.seed}: {sweep.metric} {trial.metrics[sweep.metric]:.4f}")
         found.append(trial)
     return tuple(found)
 
 
-def _trainer(settings: Settings, values: Mapping[str, object]) -> "ChurnTrainer":
-    from pydantic import ValidationError
-
+def _trainer(estimator: EstimatorSettings, values: Mapping[str, object]) -> "ChurnTrainer":
     from ...infrastructure.scoring.estimators import ChurnModelTrainer
 
+    return ChurnModelTrainer(policy=CHURN_POLICY, settings=_estimator(estimator, values))
+
+
+def _estimator(base: EstimatorSettings, values: Mapping[str, object]) -> EstimatorSettings:
+    from pydantic import ValidationError
+
     try:
-        estimator = EstimatorSettings.model_validate({**settings.scoring.estimator.model_dump(), **values})
+        return EstimatorSettings.model_validate({**base.model_dump(), **values})
     except ValidationError as error:
         raise AppError(f"grid: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}") from error
-    return ChurnModelTrainer(policy=CHURN_POLICY, settings=estimator)

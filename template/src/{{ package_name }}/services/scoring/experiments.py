@@ -1,7 +1,7 @@
 """Sweep over parameters of the churn model, and run a recorded sweep again."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -51,13 +51,17 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentRun:
-    """A sweep that was run, with all that is needed to run it again: data, code, libraries."""
+    """A sweep that was run, with all that is needed to run it again: settings, data, code, libraries.
+
+    `estimator` are the settings that the grid did not set; a run that was recorded without them has none.
+    """
 
     sweep: Sweep
     data_hash: str
     code_commit: str
     libraries: Mapping[str, str]
     trials: tuple[Trial, ...]
+    estimator: Mapping[str, Value] = field(default_factory=dict)
 
     def ranking(self) -> list[tuple[dict[str, Value], float]]:
         """Return each combination with the mean of the metric over its seeds, best first; ties in the grid's order."""
