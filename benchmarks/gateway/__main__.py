@@ -43,8 +43,8 @@ def as_table(seconds: dict[str, float]) -> str:
     ]
     lines = ["| one valid output | p50, ms | over by hand |", "|---|---:|---:|"]
     lines += [f"| {name} | {cost * 1000:.3f} | {cost / hand:.2f} |" for name, cost in rows]
-    beside = (seconds["in_sqlite"] - seconds["commit"]) * 1000
-    note = f"Beside its commit the gateway takes {beside:.3f} ms (aim < 1). Medians of single outputs."
+    alone, durable = seconds["in_memory"] * 1000, seconds["in_sqlite"] * 1000
+    note = f"Aim: less than 1 ms ({alone:.2f} ms) plus one commit ({durable:.2f} ms with it). Medians."
     return "\n".join([*lines, "", note, ""])
 
 
