@@ -21,7 +21,7 @@ from .lexical_index import LexicalIndex, remove_index
 from .sqlite_documents import SqliteDocuments, StoredChunk, open_documents
 
 # Raised whenever analysis or schema of the index change: an older index is then built anew.
-_INDEX_VERSION = "1"
+_INDEX_VERSION = "2"
 _BUSY_SECONDS = 30
 _POLL_SECONDS = 0.02
 _RELOADS = 5

@@ -101,17 +101,17 @@ class LexicalIndex:
     def _filtered(self, query: Query, filters: Filters) -> Query:
         clauses = [(Occur.Must, query)]
         for key, value in sorted(filters.metadata.items()):
-            clauses.append((Occur.Must, Query.const_score_query(self._label(key, value), 0.0)))
+            clauses.append((Occur.Must, Query.const_score_query(self._label(f"{key}={value}"), 0.0)))
         if day := filters.in_force_on:
             clauses.append((Occur.MustNot, self._days("valid_from", after=day.toordinal())))
             clauses.append((Occur.MustNot, self._days("valid_until", before=day.toordinal())))
         return Query.boolean_query(clauses) if len(clauses) > 1 else query
 
-    def _label(self, key: str, value: str) -> Query:
-        return Query.term_query(self._schema, "labels", f"{key}={value}", index_option="basic")
+    def _label(self, label: str) -> Query:
+        return Query.term_query(self._schema, "labels", label, index_option="basic")
 
     def _days(self, name: str, *, after: int | None = None, before: int | None = None) -> Query:
-        return Query.range_query(
+        days = Query.range_query(
             self._schema,
             name,
             FieldType.Integer,
@@ -120,6 +120,8 @@ class LexicalIndex:
             include_lower=after is None,
             include_upper=before is None,
         )
+        # Few documents have days, and only they are looked at.
+        return Query.boolean_query([(Occur.Must, self._label(name)), (Occur.Must, days)])
 
 
 class IndexWriting:
@@ -137,6 +139,7 @@ class IndexWriting:
         for key, value in entry.metadata.items():
             document.add_text("labels", f"{key}={value}")
             if key in {"valid_from", "valid_until"} and value:
+                document.add_text("labels", key)
                 document.add_integer(key, date.fromisoformat(value).toordinal())
         self._writer.add_document(document)
 
