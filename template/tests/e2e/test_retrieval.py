@@ -48,8 +48,40 @@ def test_a_file_that_fails_is_named_and_the_rest_is_ingested(cli: Cli, project: 
     assert "not UTF-8" in report["failed"][0]["reason"]
     assert json.loads(cli("retrieval", "failures", "--json").stdout) == report["failed"]
     (folder / "bad.txt").write_text("café")
-    assert json.loads(cli("ingest", "mixed", "--json").stdout)["documents"] == 1
+    again = json.loads(cli("ingest", "--retry-failed", "--json").stdout)
+    assert (again["documents"], again["unchanged"], again["deleted"], again["failed"]) == (1, 0, 0, [])
     assert json.loads(cli("retrieval", "failures", "--json").stdout) == []
+
+
+def test_a_failure_is_forgotten_with_its_source(cli: Cli, project: Path) -> None:
+    folder = project / "mixed"
+    folder.mkdir()
+    (folder / "good.txt").write_text("Parcels travel by train.")
+    (folder / "bad.txt").write_bytes(b"caf\xe9")
+    cli("ingest", "mixed")
+    assert len(json.loads(cli("ingest", "--retry-failed", "--json").stdout)["failed"]) == 1
+    (folder / "bad.txt").unlink()
+    assert json.loads(cli("ingest", "mixed", "--json").stdout)["unchanged"] == 1
+    assert json.loads(cli("retrieval", "failures", "--json").stdout) == []
+
+
+def test_ingest_wants_to_know_what(cli: Cli) -> None:
+    done = cli("ingest")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--retry-failed" in done.stderr
+
+
+@pytest.mark.usefixtures("ingested")
+def test_only_documents_with_the_metadata_are_found(cli: Cli, client: TestClient, project: Path) -> None:
+    for region in ("eu", "uk"):
+        (project / f"{region}.md").write_text(f"---\nregion: {region}\n---\nWhales swim here.\n")
+    cli("ingest", "eu.md", "uk.md")
+    hits = json.loads(cli("search", "whales swim", "--where", "region=uk", "--json").stdout)
+    assert [hit["document_id"] for hit in hits] == ["uk.md"]
+    done = cli("search", "whales", "--where", "region")
+    assert (done.exit_code, done.stdout) == (2, "")
+    found = client.post("/search", json={"query": "whales swim", "metadata": {"region": "eu"}}).json()
+    assert [hit["document_id"] for hit in found] == ["eu.md"]
 
 
 def test_an_answer_cites_the_words_of_a_policy(ingested: Cli, project: Path) -> None:

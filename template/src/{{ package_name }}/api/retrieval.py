@@ -15,12 +15,13 @@ from ..services.search import SearchService
 
 
 class SearchRequest(BaseModel):
-    """A query as a client sends it."""
+    """A query as a client sends it; `metadata` is what the documents' metadata has to equal."""
 
     model_config = ConfigDict(extra="forbid")
 
     query: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
     limit: int = Field(default=10, ge=1, le=100)
+    metadata: dict[str, str] = Field(default_factory=dict, max_length=10)
 
 
 class HitResponse(BaseModel):
@@ -78,7 +79,7 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
 
     @router.post("/search")
     def search(request: SearchRequest) -> list[HitResponse]:
-        hits = search_service.search(request.query, limit=request.limit)
+        hits = search_service.search(request.query, limit=request.limit, metadata=request.metadata)
         return [HitResponse(**hit_payload(hit)) for hit in hits]
 
     @router.post("/ask")

@@ -39,14 +39,24 @@ def _group() -> None:
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders; a folder's vanished files are deleted.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; a folder's vanished files are deleted.")
+    ] = None,
     *,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try the sources again whose last ingestion failed.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring documents into the knowledge base: new and changed ones are stored, vanished ones deleted."""
+    if not (paths or retry_failed):
+        raise typer.BadParameter("name files or folders, or give --retry-failed", param_hint="PATHS")
     settings = load_settings()
     with open_knowledge_base(settings) as opened, _progress() as progress:
-        report = ingest_paths(settings, opened.store, paths, progress=progress)
+        failed = [Path(failure.source) for failure in opened.store.failures()] if retry_failed else []
+        # A folder that failed is a loop of links: only the folder above it can tell whether it still is.
+        again = [source for source in failed if not source.is_dir()]
+        report = ingest_paths(settings, opened.store, [*(paths or []), *again], progress=progress)
     if as_json:
         print_json(_report_payload(report))
     else:
@@ -65,11 +75,15 @@ def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10,
     *,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only documents with this metadata; repeatable.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find the passages that a query is about, best first."""
+    metadata = _pairs(where or [])
     with open_knowledge_base(load_settings()) as opened:
-        hits = opened.search.search(_said(query), limit=limit)
+        hits = opened.search.search(_said(query), limit=limit, metadata=metadata)
     if as_json:
         print_json([hit_payload(hit) for hit in hits])
     else:
@@ -114,7 +128,7 @@ def evaluate(
 
 
 def failures(*, as_json: Json = False) -> None:
-    """List the sources whose last ingestion failed; `ingest` tries them again."""
+    """List the sources whose last ingestion failed; `ingest --retry-failed` tries them again."""
     with open_knowledge_base(load_settings()) as opened:
         found = opened.store.failures()
     if as_json:
@@ -127,6 +141,13 @@ def _said(text: str) -> str:
     if not text.strip():
         raise typer.BadParameter("there is nothing to look for")
     return text
+
+
+def _pairs(where: list[str]) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in where]
+    if wrong := [key for key, equals, _ in pairs if not (key and equals)]:
+        raise typer.BadParameter(f"not KEY=VALUE: {wrong[0]!r}", param_hint="--where")
+    return {key: value for key, _, value in pairs}
 
 
 def _stream(pieces: Iterator[str | Answer]) -> Answer:

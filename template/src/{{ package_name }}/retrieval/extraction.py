@@ -48,6 +48,10 @@ class SourceTree(Protocol):
         """Return whether a source with this id, if it existed, would be among `sources`."""
         ...
 
+    def holds(self, source: str) -> bool:
+        """Return whether a source that `covers` accepts is there now, in time that does not grow with the tree."""
+        ...
+
     def prefixes(self) -> tuple[str, ...]:
         """Return prefixes such that every id that `covers` accepts starts with one of them."""
         ...

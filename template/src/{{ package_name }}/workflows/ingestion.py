@@ -65,18 +65,22 @@ def ingest(
         if since_flush >= _FLUSH:
             store.flush()
             since_flush = 0
-    vanished = _vanished(tree, store)
-    store.delete(vanished)
+    deleted = _delete_vanished(tree, store, kept={failure.source for failure in failed})
     store.flush()
-    return IngestReport(
-        documents=documents, chunks=chunks, unchanged=unchanged, deleted=len(vanished), failed=tuple(failed)
-    )
+    return IngestReport(documents=documents, chunks=chunks, unchanged=unchanged, deleted=deleted, failed=tuple(failed))
 
 
-def _vanished(tree: SourceTree, store: DocumentStore) -> list[str]:
-    kept = set(tree.sources())
-    stored = {source for prefix in tree.prefixes() for source in store.document_ids(prefix)}
-    return sorted(source for source in stored - kept if tree.covers(source))
+def _delete_vanished(tree: SourceTree, store: DocumentStore, *, kept: set[str]) -> int:
+    """Delete the documents of sources that are gone, with failures of such; return how many documents there were."""
+    deleted = 0
+    for prefix in tree.prefixes():
+        for stored in _batches(store.document_ids(prefix)):
+            vanished = [source for source in stored if tree.covers(source) and not tree.holds(source)]
+            store.delete(vanished)
+            deleted += len(vanished)
+    failed = [failure.source for failure in store.failures() if failure.source not in kept]
+    store.delete([source for source in failed if tree.covers(source) and not tree.holds(source)])
+    return deleted
 
 
 def _batches(sources: Iterable[str]) -> Iterator[list[str]]:

@@ -48,6 +48,15 @@ class FolderTree:
         path = self._root / source
         return any(path == given or given in path.parents for given in self._paths)
 
+    def holds(self, source: str) -> bool:
+        """Return whether there is a file, or a link that leads nowhere; a path that was given is there as well."""
+        path = self._root / source
+        if path in self._paths:
+            return not path.is_dir()
+        below = next(path.relative_to(given) for given in self._paths if given in path.parents)
+        hidden = any(name.startswith(".") for name in below.parts)
+        return os.path.lexists(path) and not path.is_dir() and not hidden
+
     def prefixes(self) -> tuple[str, ...]:
         """Return the ids of the paths."""
         return tuple(self._id(path) for path in self._paths)
@@ -60,9 +69,9 @@ class FolderTree:
         if real in above:
             yield self._id(path)
             return
-        for child in sorted(path.iterdir()):
-            if not child.name.startswith("."):
-                yield from self._walk(child, (*above, real))
+        for name in sorted(entry.name for entry in os.scandir(path)):
+            if not name.startswith("."):
+                yield from self._walk(path / name, (*above, real))
 
     def _id(self, path: Path) -> str:
         if path == self._root:
