@@ -18,7 +18,8 @@ _QUALITY = (
     "no setting was chosen for one of them."
 )
 _SPEED = (
-    "Passages of four real sentences drawn at random, 300 real questions, the best of five rounds in turns, "
+    "Times are of the processor, all threads together. Passages of four real sentences drawn at random, 300 "
+    "real questions, the best of five rounds in turns, "
     'ten passages found a query. "This project" is everything that `search` does: words, characters, '
     "feedback, only documents in force, near duplicates left out, texts read from disk. It takes the corpus "
     "as a stream and keeps index and texts on disk; bm25s takes the texts as a list and holds its index in "
