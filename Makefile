@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-presets lint check-file lock snapshots figures bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets lint check-file lock snapshots figures gate-proof bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ test-fast: setup ## Lint, types, import contract and the generator's tests
 test-template: setup ## Lint of the template, renders of all combinations, updates
 	@$(GATES) --only jinja,figures,renders,updates
 
+test-triples: setup ## Renders that cover every triple of answers, not only every pair
+	@ROWS_STRENGTH=3 $(PYTEST) -n 2 --dist loadfile tests/template/test_renders.py
+
 test-presets: setup ## Every gate, demo and test of every preset
 	@$(GATES) --only presets
 
@@ -53,6 +56,9 @@ snapshots: setup ## Take new snapshots of the HTTP API of generated projects
 
 figures: setup ## Count the template and write docs/figures.md
 	@$(RUN) python -m tools.figures
+
+gate-proof: setup ## Break every rule of generated projects on purpose and write docs/gates.md
+	@$(RUN) python -m tests.gates.report $(PRESETS)
 
 bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 	@$(RUN) python -m benchmarks.generation
@@ -80,6 +86,7 @@ bench-update: setup ## Time `scaffold update` beside `copier update`
 
 test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
 	@$(PYTEST) -n 2 -m slow tests/update
+	@$(PYTEST) -m slow tests/gates
 
 release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
 	@$(RUN) python -m tools.release $(VERSION) $(if $(RECORD),--record)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -165,8 +166,26 @@ class Verdict:
     output: str
 
 
+class Form(StrEnum):
+    """How gates say what they found: a line each for people, or one document for programs."""
+
+    LINES = "lines"
+    JSON = "json"
+    SARIF = "sarif"
+
+
 class Gates(Protocol):
     """Runs the gates of a project."""
+
+    def show(self, folder: Path, *, only: str, nightly: bool, form: Form) -> int | None:
+        """Run some of them in `folder`, with their words on this process's stdout; give their exit code.
+
+        `only` holds ids separated by commas, or nothing for all. None where the project has no gates.
+
+        Raises:
+            ToolError: they cannot be run.
+        """
+        ...
 
     def run(self, folder: Path) -> Verdict | None:
         """Run them in `folder`; None where the project has none.

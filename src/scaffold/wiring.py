@@ -19,6 +19,7 @@ from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError
 from scaffold.ports import Origin, Progress
 from scaffold.resolution import Given, Strength
+from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.doctor import Doctor
@@ -96,6 +97,11 @@ def update_project(progress: Progress) -> UpdateProject:
 def check_update() -> CheckUpdate:
     """Wire `scaffold update --check`."""
     return CheckUpdate(histories=_histories())
+
+
+def check_project() -> CheckProject:
+    """Wire `scaffold check`."""
+    return CheckProject(gates=UvGates())
 
 
 def diff_project(progress: Progress) -> DiffProject:

@@ -4,10 +4,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from detect_secrets.core.plugins import initialize
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+from detect_secrets.core.scan import scan_line
 from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
 from detect_secrets.settings import transient_settings
@@ -19,6 +21,7 @@ SETTINGS = {".cfg", ".conf", ".env", ".ini", ".json", ".toml", ".yaml", ".yml", 
 LOCKS = {".lock"}
 # Outside a git repository there is no telling what would be kept; gates.toml names this exit code.
 CANNOT_RUN = 3
+ALLOWED_NEXT = "pragma: allowlist nextline secret"
 FILTERS = ("allowlist.is_line_allowlisted", "heuristic.is_indirect_reference", "heuristic.is_templated_secret")
 
 
@@ -26,16 +29,28 @@ def main() -> int:
     """Print a line for each secret, never the secret itself; 1 when there is one."""
     kinds: Iterable[type[BasePlugin]] = get_mapping_from_secret_type_to_class().values()
     names = {kind.__name__ for kind in kinds} - LEFT_OUT
-    found = SecretsCollection()
     with transient_settings(settings_of(sorted(names))):
         plugins: list[BasePlugin] = [initialize.from_plugin_classname(name) for name in sorted(names)]
         patterns = [it for plugin in plugins if isinstance(plugin, RegexBasedDetector) for it in plugin.denylist]
-        for path in kept_files():
-            if path.suffix in SETTINGS or any(search(path, patterns)):
-                found.scan_file(str(path))
-    for name, secret in found:
-        print(f"{Path(name).as_posix()}:{secret.line_number}: {secret.type}")
+        found = {
+            f"{path.as_posix()}:{line}: {kind}" for path in kept_files() for line, kind in secrets_of(path, patterns)
+        }
+    print("\n".join(sorted(found)), end="\n" if found else "")
     return 1 if found else 0
+
+
+def secrets_of(path: Path, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, str]]:
+    """Yield line and kind of each secret in a file."""
+    if path.suffix in SETTINGS:
+        collection = SecretsCollection()
+        collection.scan_file(str(path))
+        yield from ((secret.line_number, secret.type) for _, secret in collection)
+    text = path.read_text("utf-8", errors="replace")
+    # Line by line over everything takes long, and the library leaves out comments of YAML files.
+    if any(pattern.search(text) for pattern in patterns):
+        for number, (before, line) in enumerate(pairwise(["", *text.splitlines()]), start=1):
+            if ALLOWED_NEXT not in before and any(pattern.search(line) for pattern in patterns):
+                yield from ((number, secret.type) for secret in scan_line(line))
 
 
 def settings_of(detectors: list[str]) -> dict[str, object]:
@@ -44,12 +59,6 @@ def settings_of(detectors: list[str]) -> dict[str, object]:
         "plugins_used": [{"name": name} for name in detectors],
         "filters_used": [{"path": f"detect_secrets.filters.{name}"} for name in FILTERS],
     }
-
-
-def search(path: Path, patterns: list[re.Pattern[str]]) -> Iterator[bool]:
-    """Search a whole file at once, which is quicker than line by line."""
-    text = path.read_text("utf-8", errors="replace")
-    return (pattern.search(text) is not None for pattern in patterns)
 
 
 def kept_files() -> list[Path]:

@@ -65,8 +65,8 @@ class Project:
         self.must("uv", "sync", "--quiet")
 
 
-def under_version_control(root: Path) -> None:
-    """Make a rendered folder a repository with everything in it committed, ignored files too."""
+def under_version_control(root: Path, *, ignored: bool = True) -> None:
+    """Make a folder a repository with everything in it committed; `ignored` files too."""
     git(root, "init", "--quiet", "--initial-branch=main")
-    git(root, "add", "--all", "--force")
+    git(root, "add", "--all", *(["--force"] if ignored else []))
     git(root, "commit", "--quiet", "-m", "Start")

@@ -32,13 +32,13 @@ def possible(row: Row) -> bool:
     )
 
 
-def pairwise_rows() -> list[Row]:
-    """Give rows that cover every possible pair of answers; the same rows every time."""
+def covering_rows(strength: int) -> list[Row]:
+    """Give rows that cover every possible pair (2) or triple (3) of answers; the same rows every time."""
     constraints = [
         _either(("mlops", False), ("scoring", True)),
         _either(("vector_store", "embedded"), ("retrieval", True)),
     ]
-    return [dict(row) for row in make(factors(), strength=2, constraints=constraints)]
+    return [dict(row) for row in make(factors(), strength=strength, constraints=constraints)]
 
 
 def possible_pairs() -> set[Pair]:

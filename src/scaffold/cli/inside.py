@@ -107,6 +107,27 @@ def remove(
 
 
 @app.command(epilog=EXIT_CODES)
+def check(
+    *,
+    only: Annotated[str, typer.Option(metavar="IDS", help="Gates to run, separated by commas.")] = "",
+    nightly: Annotated[
+        bool, typer.Option("--nightly", help="Run the gates that are left to a schedule.")
+    ] = False,
+    json: Json = False,
+    sarif: Annotated[
+        bool, typer.Option("--sarif", help="Print a SARIF 2.1.0 log, for code scanning.")
+    ] = False,
+) -> None:
+    """Run the gates of the project in this folder: those of its gates.toml, in its own environment.
+
+    It is the same as `make check` there. Exit code 1 when a gate fails.
+    """
+    from scaffold.cli.project import run_gates
+
+    raise typer.Exit(run_gates(project_here(), only=only, nightly=nightly, as_json=json, as_sarif=sarif))
+
+
+@app.command(epilog=EXIT_CODES)
 def diff(
     *,
     own: Annotated[bool, typer.Option("--all", help="Also show files that are your own.")] = False,

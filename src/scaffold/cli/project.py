@@ -8,9 +8,10 @@ import typer
 from scaffold.cli.output import print_json, progress
 from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
-from scaffold.errors import ExitCode
+from scaffold.errors import ExitCode, UsageError
+from scaffold.project_ports import Form
 from scaffold.use_cases.doctor import Finding, State
-from scaffold.wiring import diff_project, doctor, link_project, origin
+from scaffold.wiring import check_project, diff_project, doctor, link_project, origin
 
 
 def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
@@ -30,6 +31,14 @@ def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
     sys.stdout.flush()
     if found.changes.added and not own:
         typer.echo(f"note: your own files are not shown ({len(found.changes.added)}); see --all", err=True)
+
+
+def run_gates(path: Path, *, only: str, nightly: bool, as_json: bool, as_sarif: bool) -> int:
+    """Run the project's gates, which print for themselves; return the exit code."""
+    if as_json and as_sarif:
+        raise UsageError("--json and --sarif are two forms of the same", help="scaffold check --sarif")
+    form = Form.JSON if as_json else Form.SARIF if as_sarif else Form.LINES
+    return check_project()(path, only=only, nightly=nightly, form=form)
 
 
 def print_link(path: Path, address: str, *, as_json: bool) -> None:

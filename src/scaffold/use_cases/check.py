@@ -1,0 +1,32 @@
+"""Run the gates of a project: the same that its own `make check` and its CI run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold import recorded
+from scaffold.errors import TargetError
+from scaffold.project_ports import Form, Gates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckProject:
+    """The use case, over its port."""
+
+    gates: Gates
+
+    def __call__(self, path: Path, *, only: str = "", nightly: bool = False, form: Form = Form.LINES) -> int:
+        """Run the gates named in `only`, or all; return the exit code of the project's runner.
+
+        Raises:
+            TargetError: not a project, or one without gates.
+            ToolError: the gates cannot be run.
+        """
+        recorded.read(path)
+        code = self.gates.show(path, only=only, nightly=nightly, form=form)
+        if code is None:
+            raise TargetError(
+                f"{path} has no gates",
+                cause="scripts/check.py or pyproject.toml is missing",
+                help="take the file back: scaffold diff",
+            )
+        return code

@@ -1,0 +1,99 @@
+"""No false alarm: realistic changes, made with only the documented steps, pass the gates that watch them."""
+
+import json
+
+import pytest
+
+from tests.template.project import Project
+
+from .proof import changed
+from .violations import PROMPT, ROUTES, SRC, TABLE, Change, append, both, create, replace
+
+pytestmark = pytest.mark.slow
+
+COLUMN = '    Column("model", String, nullable=False),\n'
+SECOND_MIGRATION = '''"""The language of a ticket."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "triage_0002"
+down_revision = "triage_0001"
+branch_labels = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("triage_records") as table:
+        table.add_column(sa.Column("language", sa.String, nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("triage_records") as table:
+        table.drop_column("language")
+'''
+USE_CASE = '''"""Say which host a link in a ticket leads to."""
+
+import idna
+
+
+def readable_host(host: str) -> str:
+    """Return `host` as people read it."""
+    return idna.decode(host)
+'''
+USE_CASE_TEST = """from support_desk.services.links import readable_host
+
+
+def test_a_host_is_shown_as_people_read_it() -> None:
+    assert readable_host("xn--bcher-kva.example") == "b\\u00fccher.example"
+"""
+ROUTE = """
+    @router.get("/triage/categories")
+    def categories() -> list[Category]:
+        return list(Category)
+
+    return router
+"""
+
+NEW_DEPENDENCY = both(
+    replace("pyproject.toml", '  "httpx2', '  "idna>=3",\n  "httpx2'),
+    create(f"{SRC}/services/links.py", USE_CASE),
+    create("tests/unit/test_links.py", USE_CASE_TEST),
+)
+NEW_COLUMN = both(
+    replace(TABLE, COLUMN, COLUMN + '    Column("language", String, nullable=True),\n'),
+    create("migrations/versions/triage_0002_language.py", SECOND_MIGRATION),
+)
+NEW_ROUTE = both(replace(ROUTES, "\n    return router\n", ROUTE), append("README.md", "\nA new route.\n"))
+NEW_PROMPT = both(
+    replace(PROMPT, "You sort the tickets", "You quickly sort the tickets"),
+    replace(PROMPT, 'version: "', 'version: "2027-01-01-'),
+)
+
+APP = ("uv", "run", "--no-sync", "python", "-m", "support_desk")
+CODE = "format,lint,types,imports,dead-code,dependencies,secrets"
+
+
+@pytest.mark.parametrize(
+    ("change", "steps", "gates"),
+    [
+        (NEW_DEPENDENCY, [("uv", "lock", "--quiet")], f"lock,{CODE}"),
+        (NEW_COLUMN, [], f"{CODE},migrations"),
+        (NEW_ROUTE, [("uv", "run", "--no-sync", "python", "scripts/openapi.py", "--write")], f"{CODE},api"),
+        (
+            NEW_PROMPT,
+            [(*APP, "eval", "run"), (*APP, "prompts", "release", "support_triage")],
+            "prompts,schemas,datasets,secrets",
+        ),
+    ],
+    ids=["dependency", "migration", "route", "prompt"],
+)
+def test_a_healthy_change_passes(
+    project: Project, change: Change, steps: list[tuple[str, ...]], gates: str
+) -> None:
+    with changed(project, change):
+        for step in steps:
+            project.must(*step)
+        done = project.run("uv", "run", "--no-sync", "python", "scripts/check.py", "--only", gates, "--json")
+
+    failed = [verdict for verdict in json.loads(done.stdout) if not verdict["passed"]]
+    assert failed == []
