@@ -23,12 +23,14 @@ from ..infrastructure.retrieval.folders import FolderTree
 from ..models.chat import ChatModel
 from ..prompts.policy_answer import PolicyAnswer
 from ..retrieval.chunking import ChunkLimits
-from ..retrieval.stores import DocumentStore, Store
+from ..retrieval.stores import DocumentStore, SearchableStore
 from ..services.ask import AskService
+from ..services.hybrid import HybridStore
 from ..services.ingest import IngestService
 from ..services.search import SearchService
 from ..workflows.ingestion import IngestReport, ingest
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
+from .embeddings import open_embedder
 from .executors import open_executor
 from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 from .stores.choices import open_store
@@ -43,14 +45,15 @@ _BATCH = 1_000
 class KnowledgeBase:
     """The documents, opened: what may be done with them."""
 
-    store: Store
+    store: SearchableStore
     search: SearchService
 
 
 @contextmanager
 def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> Iterator[KnowledgeBase]:
     """Yield the documents in the store of the settings, or for an empty folder `scratch` in an empty one of its own."""
-    with open_store(settings, scratch=scratch) as store:
+    with open_store(settings, scratch=scratch) as plain, open_embedder(settings.retrieval.embeddings) as embedder:
+        store = HybridStore(store=plain, embedder=embedder) if embedder else plain
         yield KnowledgeBase(store=store, search=SearchService(retriever=store, clock=utc_now))
 
 

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .embeddings import EmbeddingsSettings
+
 
 class RetrievalSettings(BaseModel):
     """`store` is one of `composition.stores.choices.STORES`.
@@ -14,6 +16,7 @@ class RetrievalSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     store: str = "embedded"
+    embeddings: EmbeddingsSettings = EmbeddingsSettings()
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     chunk_tokens: Annotated[int, Field(ge=32)] = 320
     overlap_tokens: Annotated[int, Field(ge=0)] = 40

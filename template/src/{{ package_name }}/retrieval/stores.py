@@ -94,5 +94,9 @@ class VectorSearch(Protocol):
         ...
 
 
-class Store(DocumentStore, Retriever, VectorSearch, Protocol):
+class SearchableStore(DocumentStore, Retriever, Protocol):
+    """Documents, stored and found."""
+
+
+class Store(SearchableStore, VectorSearch, Protocol):
     """Documents, found by their words and by their vectors: every store keeps all three promises."""

@@ -139,7 +139,7 @@ class PostgresStore:
         statement = (
             sa.select(chunks.c.document_id, chunks.c.chunk_id, chunks.c.text, chunks.c.section, cosine.label("score"))
             .join(documents)
-            .where(documents.c.embedded_by == model, *_satisfies(filters))
+            .where(documents.c.embedded_by == model, chunks.c.vector.is_not(None), *_satisfies(filters))
             .order_by(sa.desc("score"), chunks.c.chunk_id)
             .limit(limit)
         )

@@ -79,7 +79,9 @@ class _Analysed:
 
 def _with_vectors(item: ChunkedDocument) -> Iterator[tuple[Chunk, Vector | None]]:
     for position, chunk in enumerate(item.chunks):
-        yield chunk, item.vectors.rows[position] if item.vectors else None
+        vector = item.vectors.rows[position] if item.vectors else None
+        # With nothing, no vector has an angle.
+        yield chunk, vector if vector is not None and vector.any() else None
 
 
 def _document_row(item: ChunkedDocument) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Embedding models, offline and of providers."""
