@@ -1,6 +1,7 @@
 """Load `permissions.yaml`."""
 
 import hashlib
+from functools import cache
 from importlib.resources import files
 from typing import Self
 
@@ -67,6 +68,7 @@ def load_permissions() -> Permissions:
     return parse_permissions((files(__package__) / "permissions.yaml").read_text("utf-8"))
 
 
+@cache
 def parse_permissions(text: str) -> Permissions:
     """Return the grants of a permissions file.
 

@@ -21,6 +21,8 @@ from ..evaluation.suites import AnySuite
 from . import comparison, datasets
 from .app import FAILED, print_json, print_note, print_table
 
+_SHOWN_FAILURES = 5
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module and of those that share its group."""
@@ -52,10 +54,17 @@ def run(
         print_table("Evaluation", ("suite", "cases", "metric", "value", "threshold", "verdict"), _rows(measured.suites))
     print_note(f"report: {', '.join(str(file) for file in files)}")
     for result in measured.suites:
-        for line in (*result.broken, *result.measurement.failures):
-            print_note(f"{result.name}: {line}")
+        _note_failures(result)
     if not measured.passed:
         raise typer.Exit(FAILED)
+
+
+def _note_failures(result: SuiteResult) -> None:
+    failures = result.measurement.failures
+    for line in (*result.broken, *failures[:_SHOWN_FAILURES]):
+        print_note(f"{result.name}: {line}")
+    if (more := len(failures) - _SHOWN_FAILURES) > 0:
+        print_note(f"{result.name}: {more} more in the report")
 
 
 def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
@@ -111,8 +120,8 @@ def _rows(results: Sequence[SuiteResult]) -> list[tuple[str, ...]]:
             name.removeprefix("min_").removeprefix("max_"): f"{'>=' if name.startswith('min_') else '<='} {limit:g}"
             for name, limit in result.thresholds.items()
         }
+        verdict = ("passed" if result.passed else "failed") if result.thresholds else "no gate"
         for metric, value in result.measurement.metrics.items():
-            verdict = "passed" if result.passed else "failed"
             rows.append(
                 (result.name, str(result.measurement.cases), metric, f"{value:.4g}", limits.get(metric, ""), verdict)
             )

@@ -4,6 +4,7 @@ import hashlib
 import json
 import string
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
@@ -116,6 +117,7 @@ def load_prompts() -> tuple[PromptArtifact, ...]:
     return tuple(load_prompt(name.removesuffix(".yaml")) for name in sorted(names) if name.endswith(".yaml"))
 
 
+@cache
 def parse_prompt(text: str, *, name: str) -> PromptArtifact:
     """Return the artifact that the file `prompts/<name>.yaml` with this text is.
 

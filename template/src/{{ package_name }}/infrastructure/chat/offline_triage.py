@@ -1,8 +1,8 @@
 """Rules that stand in for a model on `support_triage`.
 
 They were widened after reading the misses of `support-triage-golden.jsonl`: what they score there shows that the path
-works. What they are worth on tickets that nobody had read is measured on `support-triage-held-out.jsonl`, to which they
-are never to be fitted: a third of the categories are right, so choose a provider before customers see them.
+works. What they are worth on tickets they were not fitted to is measured on `support-triage-held-out.jsonl`, to which
+they are never to be fitted: a third of the categories are right, so choose a provider before customers see them.
 """
 
 import json
