@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,15 @@ class Terminal:
         """Type a line and press Enter."""
         self.shown = ""
         os.write(self.fd, f"{line}\n".encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C as a person does: again, if it came between a question and the wait for its answer."""
+        give_up = time.monotonic() + DEADLINE_S
+        while self.process.poll() is None and time.monotonic() < give_up:
+            self.process.send_signal(signal.SIGINT)
+            heard = time.monotonic() + 5
+            while self.process.poll() is None and time.monotonic() < heard:
+                self._read()
 
     def finish(self) -> int:
         """Wait for the command to end."""
@@ -138,7 +148,7 @@ def test_the_end_of_the_input(on_a_terminal: Callable[..., Terminal], here: Path
 def test_ctrl_c_at_a_question(on_a_terminal: Callable[..., Terminal], here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--template", str(template))
     terminal.expect("What to start from")
-    terminal.process.send_signal(2)
+    terminal.interrupt()
 
     assert terminal.finish() == 130
     assert "error: interrupted; nothing was changed" in terminal.shown
