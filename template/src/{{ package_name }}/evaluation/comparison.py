@@ -7,9 +7,10 @@ from typing import Literal
 
 from .metrics import Metric
 from .regression import Change, judge_changes, measure_change, metric_of
+from .resampling import Pair, bootstrap_value
 from .results import SuiteResult
 from .runs import Run
-from .statistics import Interval, Pair, bootstrap
+from .statistics import Interval
 from .suites import Row
 
 Fate = Literal["broke", "fixed", "moved", "missing", "new", "edited"]
@@ -187,4 +188,4 @@ def _broken_limits(suite: SuiteResult) -> Iterator[BrokenLimit]:
 
 def _interval(suite: SuiteResult, metric: Metric) -> Interval:
     scores = [score for row in suite.rows if (score := row.score(metric)) is not None]
-    return bootstrap(scores, metric.value)
+    return bootstrap_value(scores, metric.aggregate)

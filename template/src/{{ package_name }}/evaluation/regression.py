@@ -6,16 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .metrics import Metric
-from .statistics import (
-    LEVEL,
-    Interval,
-    Pair,
-    bootstrap,
-    bootstrap_difference,
-    holm,
-    permutation_p_value,
-    smallest_detectable,
-)
+from .resampling import Pair, bootstrap_change, permutation_p_value
+from .statistics import LEVEL, Interval, holm, smallest_detectable
 
 # A metric that had so many scores and has none any more has not vanished by chance.
 _GONE = 5
@@ -79,6 +71,7 @@ def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment
     its bootstrap interval.
     """
     mean = metric.aggregate == "mean"
+    differences = [later - earlier for earlier, later in pairs if earlier is not None and later is not None]
     return Change(
         suite=suite,
         metric=metric,
@@ -86,18 +79,11 @@ def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment
         cases=len(pairs),
         earlier=metric.value(earlier for earlier, _ in pairs),
         later=metric.value(later for _, later in pairs),
-        interval=bootstrap_difference(pairs) if mean else _bootstrap_of(metric, pairs),
+        interval=bootstrap_change(pairs, metric.aggregate),
         p_value=permutation_p_value(pairs) if mean else None,
-        detectable=smallest_detectable(pairs) if mean else math.nan,
+        detectable=smallest_detectable(differences) if mean else math.nan,
         verdict="unchanged",
     )
-
-
-def _bootstrap_of(metric: Metric, pairs: Sequence[Pair]) -> Interval:
-    def change(drawn: Sequence[Pair]) -> float:
-        return metric.value(later for _, later in drawn) - metric.value(earlier for earlier, _ in drawn)
-
-    return bootstrap(pairs, change)
 
 
 def judge_changes(changes: Sequence[Change]) -> tuple[Change, ...]:
