@@ -84,9 +84,27 @@ def test_only_documents_with_the_metadata_are_found(cli: Cli, client: TestClient
     assert [hit["document_id"] for hit in found] == ["eu.md"]
 
 
+@pytest.mark.usefixtures("ingested")
+def test_only_documents_with_the_metadata_answer(cli: Cli, client: TestClient, project: Path) -> None:
+    for region, days in (("eu", 14), ("uk", 30)):
+        text = f"---\nregion: {region}\n---\nA whale can be returned within {days} days.\n"
+        (project / f"{region}.md").write_text(text)
+    cli("ingest", "eu.md", "uk.md")
+    question = "Within how many days can a whale be returned?"
+    answer = json.loads(cli("ask", question, "--where", "region=uk", "--json").stdout)
+    assert {citation["document_id"] for citation in answer["citations"]} == {"uk.md"}
+    assert "30 days" in cli("ask", question, "--where", "region=uk", "--stream").stdout
+    assert cli("ask", question, "--where", "region").exit_code == 2
+    body = {"question": question, "metadata": {"region": "eu"}}
+    assert "14 days" in client.post("/ask", json=body).json()["answer"]
+    last = client.post("/ask/stream", json=body).text.strip().splitlines()[-1]
+    assert [citation["document_id"] for citation in json.loads(last.removeprefix("data: "))["citations"]] == ["eu.md"]
+    assert client.post("/ask", json={**body, "metadata": {"region": "mars"}}).json()["refused"]
+
+
 def test_an_answer_cites_the_words_of_a_policy(ingested: Cli, project: Path) -> None:
     answer = json.loads(ingested("ask", "How many days do I have to return a pair of shoes?", "--json").stdout)
-    assert list(answer) == ["answer", "citations", "confidence", "refused", "trace_id"]
+    assert list(answer) == ["answer", "citations", "confidence", "refused", "unsupported", "trace_id"]
     assert "45 days" in answer["answer"]
     assert not answer["refused"]
     for citation in answer["citations"]:

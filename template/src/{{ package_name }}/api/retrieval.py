@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -13,6 +14,8 @@ from ..retrieval.hits import hit_payload
 from ..services.ask import AskService
 from ..services.search import SearchService
 
+Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
+
 
 class SearchRequest(BaseModel):
     """A query as a client sends it; `metadata` is what the documents' metadata has to equal."""
@@ -21,7 +24,7 @@ class SearchRequest(BaseModel):
 
     query: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
     limit: int = Field(default=10, ge=1, le=100)
-    metadata: dict[str, str] = Field(default_factory=dict, max_length=10)
+    metadata: Metadata
 
 
 class HitResponse(BaseModel):
@@ -34,11 +37,12 @@ class HitResponse(BaseModel):
 
 
 class AskRequest(BaseModel):
-    """A question as a client sends it."""
+    """A question as a client sends it; `metadata` is what the metadata of the documents that answer has to equal."""
 
     model_config = ConfigDict(extra="forbid")
 
     question: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+    metadata: Metadata
 
 
 class CitationResponse(BaseModel):
@@ -50,12 +54,13 @@ class CitationResponse(BaseModel):
 
 
 class AnswerResponse(BaseModel):
-    """An answer as a client receives it."""
+    """An answer as a client receives it; `unsupported` are the sentences of it that no cited passage carries."""
 
     answer: str
     citations: list[CitationResponse]
     confidence: float
     refused: bool
+    unsupported: list[str]
     trace_id: str
 
     @classmethod
@@ -69,6 +74,7 @@ class AnswerResponse(BaseModel):
             ],
             confidence=answer.confidence,
             refused=answer.refused,
+            unsupported=list(answer.unsupported),
             trace_id=answer.trace_id,
         )
 
@@ -84,12 +90,13 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
 
     @router.post("/ask")
     def ask(request: AskRequest) -> AnswerResponse:
-        return AnswerResponse.of(ask_service.ask(request.question))
+        return AnswerResponse.of(ask_service.ask(request.question, metadata=request.metadata))
 
     @router.post("/ask/stream", response_class=StreamingResponse)
     def stream(request: AskRequest) -> StreamingResponse:
         """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
-        return StreamingResponse(_events(ask_service.stream(request.question)), media_type="text/event-stream")
+        pieces = ask_service.stream(request.question, metadata=request.metadata)
+        return StreamingResponse(_events(pieces), media_type="text/event-stream")
 
     return router
 

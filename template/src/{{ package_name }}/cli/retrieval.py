@@ -19,6 +19,9 @@ from ..workflows.ingestion import IngestReport
 from .app import FAILED, print_json, print_note, print_table
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Where = Annotated[
+    list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only documents with this metadata; repeatable.")
+]
 _PREVIEW = 80
 
 
@@ -75,9 +78,7 @@ def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     limit: Annotated[int, typer.Option(min=1, max=100, help="Passages at most.")] = 10,
     *,
-    where: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only documents with this metadata; repeatable.")
-    ] = None,
+    where: Where = None,
     as_json: Json = False,
 ) -> None:
     """Find the passages that a query is about, best first."""
@@ -94,22 +95,28 @@ def search(
 def ask(
     question: Annotated[str, typer.Argument(help="A customer's question.")],
     *,
+    where: Where = None,
     as_json: Json = False,
     stream: Annotated[bool, typer.Option("--stream", help="Print the answer while it is written.")] = False,
 ) -> None:
     """Answer a question from the knowledge base, with citations, or refuse."""
-    settings = load_settings()
+    metadata, settings = _pairs(where or []), load_settings()
     with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as service:
         said = _said(question)
-        answer = _stream(service.stream(said)) if stream and not as_json else service.ask(said)
-    if as_json:
-        print_json(_answer_payload(answer))
-        return
-    sys.stdout.write(f"{'' if stream and not answer.refused else answer.text}\n")
+        if as_json:
+            print_json(_answer_payload(service.ask(said, metadata=metadata)))
+            return
+        if stream:
+            answer = _stream(service.stream(said, metadata=metadata))
+        else:
+            answer = service.ask(said, metadata=metadata)
+            sys.stdout.write(f"{answer.text}\n")
     for citation in answer.citations:
         sys.stdout.write(f"  [{citation.chunk_id}] {citation.quote}\n")
     for sentence in answer.unsupported:
         print_note(f"not supported by a citation: {sentence}")
+    if not answer.refused:
+        print_note(f"confidence: {answer.confidence:.2f}")
 
 
 def evaluate(
@@ -151,10 +158,14 @@ def _pairs(where: list[str]) -> dict[str, str]:
 
 
 def _stream(pieces: Iterator[str | Answer]) -> Answer:
-    """Print the pieces as they come and return the checked answer, which is the last one."""
+    """Print the pieces as they come, and the checked answer where it says something else; return it."""
+    said = ""
     for piece in pieces:
         if isinstance(piece, Answer):
+            rest = piece.text.removeprefix(said) if piece.text.startswith(said) else f"\n{piece.text}"
+            sys.stdout.write(f"{rest}\n")
             return piece
+        said += piece
         sys.stdout.write(piece)
         sys.stdout.flush()
     raise AppError("the answer broke off")
@@ -188,5 +199,6 @@ def _answer_payload(answer: Answer) -> dict[str, object]:
         ],
         "confidence": answer.confidence,
         "refused": answer.refused,
+        "unsupported": list(answer.unsupported),
         "trace_id": answer.trace_id,
     }

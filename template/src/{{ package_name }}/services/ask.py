@@ -28,25 +28,25 @@ class AskService:
     context_tokens: int
     min_support: float
 
-    def ask(self, question: str) -> Answer:
-        """Return a checked answer.
+    def ask(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Answer:
+        """Return a checked answer; `metadata` is what the documents that it rests on have to have.
 
         Raises:
             ChatModelError: the model gave no reply.
             RejectedOutputError: the reply stayed invalid; it is kept as a failure and there is no answer.
         """
-        context = self._context(question)
+        context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
             return refusal(trace_id)
         return self._checked(question, context, self.gateway.run(_inputs(question, context), trace_id=trace_id))
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
+    def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
         """Yield the answer's text in pieces as the model writes it, unchecked, and at the end the checked answer.
 
         The answer is what counts: a correction or a refusal may differ from the pieces. Raises what `ask` raises.
         """
-        context = self._context(question)
+        context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
             yield refusal(trace_id)
@@ -58,8 +58,8 @@ class AskService:
             elif gained := growing.add(piece):
                 yield gained
 
-    def _context(self, question: str) -> Context:
-        hits = self.search.search(question, limit=3 * self.passages)
+    def _context(self, question: str, metadata: Mapping[str, str] | None) -> Context:
+        hits = self.search.search(question, limit=3 * self.passages, metadata=metadata)
         return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
 
     def _checked(self, question: str, context: Context, result: GatewayResult[PolicyAnswer]) -> Answer:
