@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ..config.embeddings import EmbeddingsSettings
 from ..config.secrets import KEYS, require_secret
 from ..infrastructure.embeddings.hashing import HashingEmbedder
-from ..models.embeddings import Embedder
+from ..models.embeddings import Embedder, EmbeddingBudgetError
 from .extras import require_extra
 
 
@@ -33,22 +33,29 @@ def open_embedder(settings: EmbeddingsSettings) -> Iterator[Embedder | None]:
 def _open_provider(settings: EmbeddingsSettings) -> Iterator[Embedder]:
     # Loaded only when it is chosen: these libraries take a second.
     from anyio.from_thread import start_blocking_portal
-    from openai import AsyncOpenAI
-    from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
-    from pydantic_ai.providers.openai import OpenAIProvider
 
     from ..infrastructure.embeddings.provider import ProviderEmbedder
+    from ..infrastructure.embeddings.sdk import build_embedding_model
     from ..infrastructure.remote.calls import Limits
     from ..infrastructure.remote.http import open_http_client
+    from ..infrastructure.remote.spending import Prices, Spending
 
     key = require_secret(KEYS[settings.provider], needed_by=f"retrieval.embeddings.provider {settings.provider}")
     http = open_http_client(timeout_s=settings.timeout_s, max_reply_bytes=settings.max_reply_bytes)
+    price = settings.input_usd_per_mtok
+    spending = Spending(
+        scope="retrieval.embeddings",
+        error=EmbeddingBudgetError,
+        max_tokens=settings.max_total_tokens,
+        max_cost_usd=settings.max_cost_usd,
+        prices=None if price is None else Prices(input_usd_per_mtok=price, output_usd_per_mtok=0.0),
+    )
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(http) as client:
-        sdk = AsyncOpenAI(api_key=key, base_url=settings.base_url, http_client=client, max_retries=0)
         yield ProviderEmbedder(
-            name=f"{settings.provider}-{settings.model}",
-            model=OpenAIEmbeddingModel(settings.model, provider=OpenAIProvider(openai_client=sdk)),
+            name=f"{settings.provider}-{settings.model_name}",
+            model=build_embedding_model(settings, key, client),
             portal=portal,
             limits=Limits(max_attempts=settings.max_attempts, deadline_s=settings.deadline_s),
+            spending=spending,
             batch=settings.batch,
         )

@@ -9,10 +9,10 @@ from ..config.chat import ChatSettings
 from ..config.secrets import KEYS, require_secret
 from ..infrastructure.chat.provider import ProviderChatModel
 from ..infrastructure.chat.sdk import build_model
-from ..infrastructure.chat.spending import Prices, Spending
 from ..infrastructure.remote.calls import Limits
 from ..infrastructure.remote.http import open_http_client
-from ..models.chat import ChatModel
+from ..infrastructure.remote.spending import Prices, Spending
+from ..models.chat import ChatBudgetError, ChatModel
 
 
 @contextmanager
@@ -29,7 +29,13 @@ def open_provider_chat_model(chat: ChatSettings) -> Iterator[ChatModel]:
             model=build_model(chat, key, client),
             portal=portal,
             limits=Limits(max_attempts=chat.max_attempts, deadline_s=chat.deadline_s),
-            spending=Spending(max_tokens=chat.max_total_tokens, max_cost_usd=chat.max_cost_usd, prices=prices(chat)),
+            spending=Spending(
+                scope="chat",
+                error=ChatBudgetError,
+                max_tokens=chat.max_total_tokens,
+                max_cost_usd=chat.max_cost_usd,
+                prices=prices(chat),
+            ),
             max_output_tokens=chat.max_output_tokens,
             temperature=chat.temperature,
         )

@@ -9,22 +9,34 @@ class EmbeddingsSettings(BaseModel):
     """With `none`, search has no vectors. `offline` hashes words and their letters; it knows no synonyms.
 
     `timeout_s` bounds each wait for the network, `deadline_s` each request, retries included; `batch` is how many
-    passages a request carries. Keys come from the environment.
+    passages a request carries. The token and cost limits hold for one process; a cost limit needs the price, in USD per
+    million tokens. Keys come from the environment.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    provider: Literal["none", "offline", "openai", "openai-compatible"] = "none"
-    model: str = "text-embedding-3-small"
+    provider: Literal["none", "offline", "openai", "azure", "openai-compatible"] = "none"
+    model: str | None = None
     base_url: str | None = None
+    api_version: str = "2024-10-21"
     batch: Annotated[int, Field(ge=1, le=2_048)] = 64
     timeout_s: Annotated[float, Field(gt=0)] = 30.0
     deadline_s: Annotated[float, Field(gt=0)] = 90.0
     max_attempts: Annotated[int, Field(ge=1, le=10)] = 4
     max_reply_bytes: Annotated[int, Field(ge=1_024)] = 64_000_000
+    max_total_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_cost_usd: Annotated[float, Field(gt=0)] | None = None
+    input_usd_per_mtok: Annotated[float, Field(ge=0)] | None = None
+
+    @property
+    def model_name(self) -> str:
+        """The model that is asked for; a deployment's name on Azure."""
+        return self.model or "text-embedding-3-small"
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.provider == "openai-compatible" and not self.base_url:
-            raise ValueError("provider openai-compatible needs base_url")
+        if self.provider in {"azure", "openai-compatible"} and not (self.model and self.base_url):
+            raise ValueError(f"provider {self.provider} needs model and base_url")
+        if self.max_cost_usd is not None and self.input_usd_per_mtok is None:
+            raise ValueError("a cost limit needs input_usd_per_mtok")
         return self

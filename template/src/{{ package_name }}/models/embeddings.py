@@ -15,6 +15,10 @@ class EmbeddingError(AppError):
     """The model gave no vectors that can be used."""
 
 
+class EmbeddingBudgetError(EmbeddingError):
+    """The request would exceed what may be spent on embeddings."""
+
+
 class Embedder(Protocol):
     """Promises a vector of length 1 for every text, or of length 0 for one in which it sees nothing."""
 

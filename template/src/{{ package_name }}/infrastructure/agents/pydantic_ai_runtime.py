@@ -22,8 +22,8 @@ from pydantic_ai.settings import ModelSettings
 
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
 from ...models.chat import ChatModelError, Usage
-from ..chat.spending import Prices
 from ..remote.calls import CallError, Limits, call
+from ..remote.spending import Prices
 
 
 class PydanticAIRuntime:

@@ -16,7 +16,7 @@ from pydantic_ai.settings import ModelSettings
 from ...models.chat import ChatDeadlineError, ChatModelError, ChatReply, ChatRequest, Usage
 from ...models.tokens import estimate_tokens
 from ..remote.calls import CallError, Limits, call
-from .spending import Spending
+from ..remote.spending import Bill, Spending
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ class ProviderChatModel:
             input_tokens=estimate_tokens(request.text), output_tokens=self._max_output(request)
         ) as bill:
             response, attempts = self._call(request)
-            bill.usage = self._usage(request, response)
-        return self._reply(response, bill.usage, attempts)
+            usage = self._usage(request, response, bill)
+        return self._reply(response, usage, attempts)
 
     def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
         """Yield the text as it arrives, then the reply; raises what `complete` raises, also in the middle.
@@ -64,8 +64,8 @@ class ProviderChatModel:
             finally:
                 running.cancel()
             response, attempts = _outcome(running)
-            bill.usage = self._usage(request, response)
-        yield self._reply(response, bill.usage, attempts)
+            usage = self._usage(request, response, bill)
+        yield self._reply(response, usage, attempts)
 
     def _reply(self, response: ModelResponse, usage: Usage, attempts: int) -> ChatReply:
         _record(response, usage, attempts)
@@ -115,17 +115,14 @@ class ProviderChatModel:
             settings["temperature"] = self.temperature
         return settings
 
-    def _usage(self, request: ChatRequest, response: ModelResponse) -> Usage:
+    def _usage(self, request: ChatRequest, response: ModelResponse, bill: Bill) -> Usage:
         sent, received = response.usage.input_tokens, response.usage.output_tokens
         estimated = not (sent or received)
         if estimated:
             sent, received = estimate_tokens(request.text), estimate_tokens(response.text or "")
-        return Usage(
-            input_tokens=sent,
-            output_tokens=received,
-            cost_usd=self._cost(response, sent, received, estimated=estimated),
-            estimated=estimated,
-        )
+        cost_usd = self._cost(response, sent, received, estimated=estimated)
+        bill.tokens, bill.cost_usd = sent + received, cost_usd or 0.0
+        return Usage(input_tokens=sent, output_tokens=received, cost_usd=cost_usd, estimated=estimated)
 
     def _cost(self, response: ModelResponse, sent: int, received: int, *, estimated: bool) -> float | None:
         if self.spending.prices:

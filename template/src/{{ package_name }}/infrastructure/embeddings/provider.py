@@ -10,7 +10,9 @@ from pydantic_ai.embeddings import EmbeddingModel, EmbeddingResult
 from pydantic_ai.embeddings.result import EmbedInputType
 
 from ...models.embeddings import EmbeddingError, Vectors, unit_rows
+from ...models.tokens import estimate_tokens
 from ..remote.calls import CallError, Limits, call
+from ..remote.spending import Spending
 
 _log = logging.getLogger(__name__)
 
@@ -23,12 +25,14 @@ class ProviderEmbedder:
     model: EmbeddingModel
     portal: BlockingPortal
     limits: Limits
+    spending: Spending
     batch: int
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return a vector a text, asked for in batches.
 
         Raises:
+            EmbeddingBudgetError: a batch could take more than is left; it was not sent.
             EmbeddingError: the provider refused, kept failing, or sent something else than a vector a text.
         """
         starts = range(0, len(texts), self.batch)
@@ -40,6 +44,16 @@ class ProviderEmbedder:
         return np.asarray(self._embed([text], "query")[0])
 
     def _embed(self, texts: Sequence[str], input_type: EmbedInputType) -> Vectors:
+        estimate = sum(map(estimate_tokens, texts))
+        with self.spending.reserve(input_tokens=estimate, output_tokens=0) as bill:
+            result, attempts = self._call(texts, input_type)
+            bill.tokens = result.usage.input_tokens or estimate
+            bill.cost_usd = self.spending.prices.cost_usd(bill.tokens, 0) if self.spending.prices else 0.0
+        usage = {"input_tokens": bill.tokens, "cost_usd": bill.cost_usd, "texts": len(texts), "attempts": attempts}
+        _log.info("embedding model replied", extra={"model": result.model_name, **usage})
+        return unit_rows(_checked(result, len(texts)))
+
+    def _call(self, texts: Sequence[str], input_type: EmbedInputType) -> tuple[EmbeddingResult, int]:
         async def send() -> EmbeddingResult:
             try:
                 return await self.model.embed(texts, input_type=input_type)
@@ -51,12 +65,9 @@ class ProviderEmbedder:
             return await call(send, limits=self.limits)
 
         try:
-            result, attempts = self.portal.call(run)
+            return self.portal.call(run)
         except CallError as error:
             raise EmbeddingError(f"the embedding model gave no vectors: {error}", hint=error.hint) from error
-        usage = {"input_tokens": result.usage.input_tokens, "texts": len(texts), "attempts": attempts}
-        _log.info("embedding model replied", extra={"model": result.model_name, **usage})
-        return unit_rows(_checked(result, len(texts)))
 
 
 def _checked(result: EmbeddingResult, size: int) -> Vectors:

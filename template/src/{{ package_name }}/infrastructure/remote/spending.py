@@ -1,11 +1,11 @@
-"""What a process may spend on a chat model."""
+"""What a process may spend on a model."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
-from ...models.chat import ChatBudgetError, Usage
+from ...errors import AppError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +22,21 @@ class Prices:
 
 @dataclass(slots=True)
 class Bill:
-    """The usage of one request, once it is known."""
+    """What one request took, once it is known."""
 
-    usage: Usage | None = None
+    tokens: int = 0
+    cost_usd: float = 0.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Spending:
-    """Tokens and money spent and set aside so far; limits of None do not bind. Safe to use from several threads."""
+    """Tokens and money spent and set aside so far; limits of None do not bind. Safe to use from several threads.
 
+    `scope` names the settings that hold the limits, and `error` is raised where one would be passed.
+    """
+
+    scope: str
+    error: type[AppError]
     max_tokens: int | None = None
     max_cost_usd: float | None = None
     prices: Prices | None = None
@@ -43,7 +49,7 @@ class Spending:
         """Set aside the most that a request can take, and replace it by what its `Bill` says, or by nothing.
 
         Raises:
-            ChatBudgetError: a limit would be passed; nothing is set aside.
+            AppError: a limit would be passed; it is an `error`, and nothing is set aside.
         """
         tokens = input_tokens + output_tokens
         cost = self.prices.cost_usd(input_tokens, output_tokens) if self.prices else 0.0
@@ -55,20 +61,18 @@ class Spending:
             yield bill
         finally:
             with self._lock:
-                self._add(-tokens, -cost)
-                if bill.usage is not None:
-                    self._add(bill.usage.input_tokens + bill.usage.output_tokens, bill.usage.cost_usd or 0.0)
+                self._add(bill.tokens - tokens, bill.cost_usd - cost)
 
     def _check(self, tokens: int, cost: float) -> None:
         if self.max_tokens is not None and self.tokens + tokens > self.max_tokens:
-            raise ChatBudgetError(
-                f"chat.max_total_tokens: {self.tokens} of {self.max_tokens} tokens are spent or set aside, "
+            raise self.error(
+                f"{self.scope}.max_total_tokens: {self.tokens} of {self.max_tokens} tokens are spent or set aside, "
                 f"and the request may take {tokens}",
                 hint="raise the limit, or start a new process",
             )
         if self.max_cost_usd is not None and self.cost_usd + cost > self.max_cost_usd:
-            raise ChatBudgetError(
-                f"chat.max_cost_usd: {self.cost_usd:.4f} of {self.max_cost_usd:g} USD are spent or set aside, "
+            raise self.error(
+                f"{self.scope}.max_cost_usd: {self.cost_usd:.4f} of {self.max_cost_usd:g} USD are spent or set aside, "
                 f"and the request may cost {cost:.4f}",
                 hint="raise the limit, or start a new process",
             )
