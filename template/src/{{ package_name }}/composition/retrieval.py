@@ -13,26 +13,31 @@ from fastapi import APIRouter
 
 from ..api.retrieval import retrieval_router
 from ..config.settings import Settings
-from ..evaluation.retrieval import answers, negatives
+from ..evaluation.retrieval import answers, negatives, rankings
 from ..evaluation.retrieval.answers import AnswerCase, grade_answer
 from ..evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
 from ..evaluation.retrieval.negatives import HardNegativeCase, grade_hard_negative
+from ..evaluation.retrieval.rankings import grade_ranking
 from ..evaluation.suites import CaseSuite, cases_from
 from ..infrastructure.retrieval.extractors import BY_SUFFIX
 from ..infrastructure.retrieval.folders import FolderTree
 from ..models.chat import ChatModel
+from ..models.reranking import Reranker
 from ..prompts.policy_answer import PolicyAnswer
 from ..retrieval.chunking import ChunkLimits
+from ..retrieval.hits import Retriever
 from ..retrieval.stores import DocumentStore, SearchableStore
 from ..services.ask import AskService
 from ..services.hybrid import HybridStore
 from ..services.ingest import IngestService
+from ..services.reranking import RerankingRetriever
 from ..services.search import SearchService
 from ..workflows.ingestion import IngestReport, ingest
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 from .embeddings import open_embedder
 from .executors import open_executor
 from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
+from .reranking import chat_reranker, open_reranker
 from .stores.choices import open_store
 
 PROMPT = "policy_answer"
@@ -43,18 +48,24 @@ _BATCH = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgeBase:
-    """The documents, opened: what may be done with them."""
+    """The documents, opened: what may be done with them. `retriever` finds what `search` does, near duplicates too."""
 
     store: SearchableStore
+    retriever: Retriever
     search: SearchService
 
 
 @contextmanager
 def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> Iterator[KnowledgeBase]:
     """Yield the documents in the store of the settings, or for an empty folder `scratch` in an empty one of its own."""
-    with open_store(settings, scratch=scratch) as plain, open_embedder(settings.retrieval.embeddings) as embedder:
+    with (
+        open_store(settings, scratch=scratch) as plain,
+        open_embedder(settings.retrieval.embeddings) as embedder,
+        open_reranker(settings, leaves_trace=scratch is None) as reranker,
+    ):
         store = HybridStore(store=plain, embedder=embedder) if embedder else plain
-        yield KnowledgeBase(store=store, search=SearchService(retriever=store, clock=utc_now))
+        retriever = _reranked(settings, store, reranker) if reranker else store
+        yield KnowledgeBase(store=store, retriever=retriever, search=_search_service(retriever))
 
 
 @contextmanager
@@ -97,7 +108,7 @@ def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrel
             opened.store.replace(batch)
         opened.store.flush()
         index_seconds = time.perf_counter() - started
-        scores = score_collection(opened.store, asked, grades)
+        scores = score_collection(opened.retriever, asked, grades)
     return {
         "ndcg@10": scores.ndcg_10,
         "recall@100": scores.recall_100,
@@ -127,7 +138,9 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         open_chat_model(settings) as model,
     ):
         ask = _ask_service(settings, opened.search, model, stores_in_memory())
-        prompt = ask.gateway.prompt
+        reranker = chat_reranker(settings, model, stores_in_memory())
+        prompt, ranking_prompt = ask.gateway.prompt, reranker.gateway.prompt
+        reranked = _reranked(settings, opened.store, reranker)
         ingest_paths(settings, opened.store, [root / "data" / "policies"], root=root)
         policies = {"policies": _content_hash(opened.store)}
         yield (
@@ -153,7 +166,26 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
                 thresholds=HARD_NEGATIVES_GATE,
                 provenance=policies,
             ),
+            CaseSuite(
+                name=ranking_prompt.name,
+                cases=cases_from(
+                    settings.evals_dir.parent / ranking_prompt.release_gate.eval_dataset,
+                    HardNegativeCase,
+                    lambda case: grade_ranking(case, _search_service(reranked).search),
+                ),
+                metrics=rankings.METRICS,
+                thresholds=ranking_prompt.release_gate.thresholds(),
+                provenance={**ranking_prompt.provenance, **policies, "model": settings.chat.provider},
+            ),
         )
+
+
+def _search_service(retriever: Retriever) -> SearchService:
+    return SearchService(retriever=retriever, clock=utc_now)
+
+
+def _reranked(settings: Settings, retriever: Retriever, reranker: Reranker) -> Retriever:
+    return RerankingRetriever(retriever=retriever, reranker=reranker, pool=settings.retrieval.reranking.pool)
 
 
 def _content_hash(store: DocumentStore) -> str:

@@ -1,14 +1,15 @@
 """How documents are cut, found and offered to the model."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .embeddings import EmbeddingsSettings
+from .reranking import RerankingSettings
 
 
 class RetrievalSettings(BaseModel):
-    """`store` is one of `composition.stores.choices.STORES`.
+    """`store` is one of `composition.stores.choices.STORES`. `reranker` says who puts what search found in order anew.
 
     Sizes are in bytes where the name says so, else in estimated tokens.
     """
@@ -17,9 +18,18 @@ class RetrievalSettings(BaseModel):
 
     store: str = "embedded"
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
+    reranker: Literal["none", "provider", "chat"] = "none"
+    reranking: RerankingSettings = RerankingSettings()
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     chunk_tokens: Annotated[int, Field(ge=32)] = 320
     overlap_tokens: Annotated[int, Field(ge=0)] = 40
     passages: Annotated[int, Field(ge=1, le=100)] = 8
     context_tokens: Annotated[int, Field(ge=64)] = 2_000
     min_support: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        named = self.reranking.base_url and (self.reranking.model or self.reranking.protocol == "tei")
+        if self.reranker == "provider" and not named:
+            raise ValueError("reranker provider needs reranking.base_url and, for protocol cohere, reranking.model")
+        return self

@@ -15,6 +15,9 @@ KEYS = {
     "openai-compatible": "OPENAI_COMPATIBLE_API_KEY",
 }
 
+# The variable that holds the key of a reranking provider.
+RERANKER_KEY = "RERANKER_API_KEY"
+
 
 def find_secret(name: str, root: Path = Path()) -> str | None:
     """Return the secret, `.env` before the environment; one that is empty is not set."""

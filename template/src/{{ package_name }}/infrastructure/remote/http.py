@@ -13,15 +13,22 @@ class OversizedReplyError(Exception):
 
 
 @asynccontextmanager
-async def open_http_client(*, timeout_s: float, max_reply_bytes: int) -> AsyncIterator[httpx2.AsyncClient]:
-    """Yield a client that waits at most `timeout_s` for each piece and reads bodies of at most `max_reply_bytes`."""
+async def open_http_client(
+    *, timeout_s: float, max_reply_bytes: int, base_url: str = "", key: str | None = None
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """Yield a client that waits at most `timeout_s` for each piece and reads bodies of at most `max_reply_bytes`.
+
+    `key` goes with every request, as a bearer's.
+    """
 
     async def bound(response: httpx2.Response) -> None:
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Bounded(response.stream, max_reply_bytes)
 
     timeout = httpx2.Timeout(timeout_s, connect=min(timeout_s, _SECONDS_TO_CONNECT))
-    async with httpx2.AsyncClient(timeout=timeout, event_hooks={"response": [bound]}) as client:
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    hooks = {"response": [bound]}
+    async with httpx2.AsyncClient(timeout=timeout, base_url=base_url, headers=headers, event_hooks=hooks) as client:
         yield client
 
 
