@@ -1,12 +1,13 @@
 """`experiments run` and `experiments reproduce`."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...composition.scoring.experiments import reproduce_experiment, run_experiment
+from ...composition.scoring.experiments import UNCOMMITTED, reproduce_experiment, run_experiment
 from ...config.loading import load_settings
 from ..app import FAILED, print_json, print_note
 
@@ -29,6 +30,8 @@ def run(
 ) -> None:
     """Cross-validate every combination of a sweep and record the run."""
     file, found = run_experiment(load_settings(), sweep, progress=_progress)
+    if found.code_commit.endswith(UNCOMMITTED):
+        print_note("recorded with uncommitted changes: no commit has the code of this run")
     ranking = [{"parameters": parameters, "mean": mean} for parameters, mean in found.ranking()]
     print_json({"run": file.as_posix(), "metric": found.sweep.metric, "winner": ranking[0], "ranking": ranking})
 
@@ -36,8 +39,11 @@ def run(
 def reproduce(recorded: Annotated[Path, typer.Argument(metavar="RUN", help="A file of experiments/runs.")]) -> None:
     """Run a recorded sweep again; fails when a number does not come out the same."""
     found = reproduce_experiment(load_settings(), recorded, progress=_progress)
-    print_json({"run": recorded.as_posix(), "reproduced": not found, "differences": found})
-    if found:
+    reproduced = not found.differences
+    print_json({"run": recorded.as_posix(), "reproduced": reproduced, **asdict(found)})
+    for sentence in found.changed:
+        print_note(f"not as it was: {sentence}")
+    if not reproduced:
         raise typer.Exit(FAILED)
 
 

@@ -25,12 +25,24 @@ def _group() -> None:
 
 
 def show(
-    output: Annotated[Path | None, typer.Argument(help="A file or folder; by default the newest predictions.")] = None,
+    output: Annotated[
+        str | None,
+        typer.Argument(help="A file, a folder, or the trace id of a score; by default the newest predictions."),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Walk from an output back to raw data; fails when a file on the way is not what it was."""
-    steps = inference.lineage(load_settings(), output)
+    settings = load_settings()
+    served = None if output is None or Path(output).exists() else inference.served_score(settings, output)
+    start = Path(output) if output else None
+    if served is not None:
+        print_note(
+            f"{served.trace_id}: {served.customer_id} scored {served.score} at {served.scored_at:%Y-%m-%d %H:%M} UTC "
+            f"by model {served.model_version}, features {served.feature_version}"
+        )
+        start = inference.model_folder(settings, served.model_version)
+    steps = inference.lineage(settings, start)
     if as_json:
         print_json([_payload(step) for step in steps])
     else:

@@ -1,6 +1,8 @@
 """Wire experiments: sweeps over the configured model, recorded so that they can be run again."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +18,21 @@ if TYPE_CHECKING:
     from ...services.scoring.experiments import ExperimentRun, Sweep, Trial
 
 RUNS = Path("experiments/runs")
+UNCOMMITTED = "+changes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproduction:
+    """`differences` has a sentence for each number that came out differently, `changed` for what is not as it was."""
+
+    differences: list[str]
+    changed: list[str]
 
 
 def run_experiment(settings: Settings, file: Path, *, progress: Callable[[str], None]) -> "tuple[Path, ExperimentRun]":
     """Run the sweep of a file and record it."""
-    import sklearn
-
     from ...infrastructure.scoring.experiment_files import read_sweep, write_run
-    from ...infrastructure.scoring.outputs import code_commit
+    from ...infrastructure.scoring.lineage_files import code_commit
     from ...services.scoring.experiments import ExperimentRun
 
     sweep, started, estimator = read_sweep(file), utc_now(), settings.scoring.estimator
@@ -31,14 +40,14 @@ def run_experiment(settings: Settings, file: Path, *, progress: Callable[[str], 
         sweep=sweep,
         data_hash=raw_file(settings).sha256,
         code_commit=code_commit(),
-        libraries={"scikit-learn": sklearn.__version__},
+        libraries=_libraries(),
         trials=_trials(settings, sweep, estimator, progress),
         estimator=estimator.model_dump(),
     )
     return write_run(run, RUNS, started=started), run
 
 
-def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[str], None]) -> list[str]:
+def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[str], None]) -> Reproduction:
     """Run a recorded sweep again, under the settings that it was run with, and return what came out differently.
 
     Raises:
@@ -48,14 +57,31 @@ def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[
     from ...services.scoring.experiments import differences
 
     run = read_run(file)
-    now = raw_file(settings).sha256
+    now, changed = raw_file(settings).sha256, _changed(run)
     if now != run.data_hash:
+        others = [f"raw data: {run.data_hash[:12]}, now {now[:12]}", *changed]
         raise AppError(
-            f"{file}: was run on raw data {run.data_hash[:12]}, these are {now[:12]}",
+            f"{file}: nothing to compare: {'; '.join(others)}",
             hint="check out the commit of the run, or put its raw data back",
         )
     estimator = _estimator(settings.scoring.estimator, run.estimator)
-    return differences(run.trials, _trials(settings, run.sweep, estimator, progress))
+    again = _trials(settings, run.sweep, estimator, progress)
+    return Reproduction(differences=differences(run.trials, again), changed=changed)
+
+
+def _libraries() -> dict[str, str]:
+    return {name: version(name) for name in ("numpy", "scikit-learn")}
+
+
+def _changed(run: "ExperimentRun") -> list[str]:
+    from ...infrastructure.scoring.lineage_files import code_commit
+
+    before = {"code": run.code_commit, **run.libraries}
+    now = {"code": code_commit(), **_libraries()}
+    found = [f"{name}: {known}, now {now.get(name)}" for name, known in before.items() if known != now.get(name)]
+    if run.code_commit == now["code"] and run.code_commit.endswith(UNCOMMITTED):
+        found.append("code: uncommitted changes then and now, which may differ")
+    return found
 
 
 def _trials(

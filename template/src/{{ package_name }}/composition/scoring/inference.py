@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from ...config.settings import Settings
 from ...domain.scoring.policy import Part
 from ...domain.scoring.windows import ScoringWindow
+from ...errors import AppError
+from ...infrastructure.database.scoring import DatabasePredictionLog
+from ...repositories.scoring.prediction_log import PredictionRecord
+from ..core import open_app_database
 from .rows import model_store, prepared_file, prepared_rows, stage
 
 if TYPE_CHECKING:
@@ -25,13 +29,13 @@ class PredictionRun:
 
 def predict(settings: Settings, window: ScoringWindow) -> PredictionRun:
     """Score the active customers of a window into `04-predictions`."""
-    from ...infrastructure.scoring.outputs import METADATA, draft_record, sha256_of
+    from ...infrastructure.scoring.lineage_files import METADATA, draft_record, sha256_of
     from ...infrastructure.scoring.prediction_files import write_predictions
     from ...workflows.scoring.inference import score_window
 
     stored = model_store(settings).load()
     accounts = prepared_file(settings)
-    model = settings.state_dir / "models" / stored.record.version / METADATA
+    model = model_folder(settings, stored.record.version) / METADATA
     draft = draft_record(
         stage="04-predictions",
         schema_version="scores-1",
@@ -54,8 +58,28 @@ def measure_window(settings: Settings, window: ScoringWindow) -> Mapping[str, fl
 
 
 def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]":
-    """Return the way from an output, or from the newest predictions, back to raw data."""
-    from ...infrastructure.scoring.outputs import trace_lineage
+    """Return the way from a file or folder, or from the newest predictions, back to raw data.
+
+    Raises:
+        AppError: there is no such file or folder, or it has no record.
+    """
+    from ...infrastructure.scoring.lineage_files import trace_lineage
 
     folder = stage(settings, "04-predictions").newest() if output is None else output
+    if not folder.exists():
+        raise AppError(
+            f"{folder}: no such file or folder, and no score has this trace id",
+            hint="name an output, such as data/03-features/VERSION or var/models/VERSION, or the trace id of a score",
+        )
     return tuple(trace_lineage(folder if folder.is_dir() else folder.parent))
+
+
+def served_score(settings: Settings, trace_id: str) -> PredictionRecord | None:
+    """Return a score from the prediction log."""
+    with open_app_database(settings) as engine:
+        return DatabasePredictionLog(engine).find(trace_id)
+
+
+def model_folder(settings: Settings, version: str) -> Path:
+    """Return the folder of a model."""
+    return settings.state_dir / "models" / version

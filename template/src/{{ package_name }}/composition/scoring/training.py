@@ -29,7 +29,7 @@ class TrainingRun:
 def train(settings: Settings) -> TrainingRun:
     """Prepare the raw data, fit a model, and make it the current one if it passes its release gate."""
     from ...infrastructure.scoring.feature_files import write_features
-    from ...infrastructure.scoring.outputs import code_commit, read_record
+    from ...infrastructure.scoring.lineage_files import code_commit, read_record
     from ...workflows.scoring.training import Occasion, Recipe, fit_and_measure, load_training_data, release
 
     raw = raw_file(settings)

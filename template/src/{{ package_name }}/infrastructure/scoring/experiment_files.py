@@ -10,9 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...errors import AppError
 from ...services.scoring.experiments import ExperimentRun, Sweep
+from .lineage_files import broken_fields
 
 _SWEEP = TypeAdapter(Sweep)
 _RUN = TypeAdapter(ExperimentRun)
+_SHOWN = 5
 
 
 class ExperimentError(AppError):
@@ -27,10 +29,12 @@ def read_sweep(file: Path) -> Sweep:
     """
     try:
         return _SWEEP.validate_python(yaml.safe_load(file.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise ExperimentError(f"{file}: {error.strerror}", hint="experiments/ has one that runs") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ExperimentError(f"{file}: cannot be read: {error}") from error
     except ValidationError as error:
-        raise ExperimentError(f"{file}: {_sentence(error)}") from error
+        raise ExperimentError(f"{file}: {broken_fields(error)}") from error
 
 
 def write_run(run: ExperimentRun, folder: Path, *, started: datetime) -> Path:
@@ -52,10 +56,7 @@ def read_run(file: Path) -> ExperimentRun:
     try:
         return _RUN.validate_json(file.read_bytes())
     except OSError as error:
-        raise ExperimentError(f"{file}: cannot be read: {error}") from error
+        known = ", ".join(run.as_posix() for run in sorted(file.parent.glob("*.json"))[-_SHOWN:])
+        raise ExperimentError(f"{file}: {error.strerror}", hint=known and f"recorded there: {known}") from error
     except ValidationError as error:
-        raise ExperimentError(f"{file}: not a run: {_sentence(error)}") from error
-
-
-def _sentence(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors())
+        raise ExperimentError(f"{file}: not a run: {broken_fields(error)}") from error

@@ -6,7 +6,8 @@ import polars as pl
 
 from ...domain.scoring.policy import FeaturePolicy, Part
 from ...repositories.scoring.feature_rows import FeatureBatch
-from .outputs import Outputs, draft_record, sha256_of
+from .lineage_files import draft_record, sha256_of
+from .outputs import Outputs
 
 _FEATURES = "features.parquet"
 

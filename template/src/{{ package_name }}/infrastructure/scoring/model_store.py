@@ -15,7 +15,8 @@ from ...domain.scoring.policy import FeaturePolicy
 from ...errors import AppError
 from ...models.scoring import ModelError, ModelRecord, StoredModel
 from .estimators import FittedChurnModel
-from .outputs import Outputs, draft_record, read_record, sha256_of
+from .lineage_files import broken_fields, draft_record, read_record, sha256_of
+from .outputs import Outputs
 from .transformer import FeatureTransformer, column_names, number_names
 
 if TYPE_CHECKING:
@@ -157,5 +158,7 @@ def _write(file: Path, payload: Mapping[str, object]) -> None:
 def _read(file: Path, schema: type[SchemaT]) -> SchemaT:
     try:
         return schema.model_validate_json(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{file}: cannot be read: {error}", hint=_RETRAIN) from error
+    except ValidationError as error:
+        raise ModelError(f"{file}: cannot be read: {broken_fields(error)}", hint=_RETRAIN) from error

@@ -4,29 +4,18 @@ An output is a folder named after its version. It is written under another name 
 kill leaves the earlier state and a `.partial` folder that the next run clears away.
 """
 
-import hashlib
-import json
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from ...errors import AppError
-from ...repositories.scoring.lineage import LineageRecord, LineageStep
+from ...repositories.scoring.lineage import LineageRecord
+from .lineage_files import METADATA, read_record, sha256_of, write_record
 
-METADATA = "metadata.json"
 _CURRENT = "CURRENT"
 _PARTIAL = ".partial"
-_RECORD = TypeAdapter(LineageRecord)
-
-
-class LineageError(AppError):
-    """An output whose record is missing or cannot be read."""
 
 
 class Outputs:
@@ -50,7 +39,7 @@ class Outputs:
             shutil.rmtree(partial, ignore_errors=True)
             raise
         files = {file.name: sha256_of(file) for file in sorted(partial.iterdir())}
-        _write_record(replace(draft, files=files), partial / METADATA)
+        write_record(replace(draft, files=files), partial / METADATA)
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
 
@@ -82,77 +71,3 @@ class Outputs:
         if not found:
             raise AppError(f"{self.folder}: nothing here yet", hint=f"run `{self._made_by}` first")
         return max(found, key=lambda folder: read_record(folder).created_at)
-
-
-def draft_record(  # noqa: PLR0913 - a record has many facts
-    *,
-    stage: str,
-    schema_version: str,
-    inputs: Mapping[str, str],
-    parameters: Mapping[str, str | float],
-    rows: Mapping[str, int] | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> LineageRecord:
-    """Return the record of an output that is about to be written; the same recipe gives the same version."""
-    recipe = json.dumps([stage, schema_version, sorted(inputs.values()), dict(parameters)], sort_keys=True)
-    return LineageRecord(
-        stage=stage,
-        version=hashlib.sha256(recipe.encode()).hexdigest()[:12],
-        files={},
-        inputs=inputs,
-        schema_version=schema_version,
-        code_commit=code_commit(),
-        created_at=clock(),
-        rows=rows or {},
-        parameters=parameters,
-    )
-
-
-def read_record(folder: Path) -> LineageRecord:
-    """Return the record of an output.
-
-    Raises:
-        LineageError: it is missing or cannot be read.
-    """
-    try:
-        return _RECORD.validate_json((folder / METADATA).read_bytes())
-    except (OSError, ValidationError) as error:
-        raise LineageError(f"{folder / METADATA}: not a lineage record: {error}") from error
-
-
-def trace_lineage(folder: Path, *, depth: int = 0) -> Iterator[LineageStep]:
-    """Yield the steps from an output back to raw data, each before what it was made from."""
-    record = read_record(folder)
-    stale = [f"{folder / name}: changed or gone" for name, sha in record.files.items() if not _is(folder / name, sha)]
-    lost = [f"{path}: not what was read" for path, sha in record.inputs.items() if not _is(Path(path), sha)]
-    yield LineageStep(depth=depth, folder=folder.as_posix(), record=record, broken=(*stale, *lost))
-    for path in sorted({Path(path).parent for path in record.inputs}):
-        if (path / METADATA).is_file():
-            yield from trace_lineage(path, depth=depth + 1)
-
-
-def sha256_of(file: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def code_commit() -> str:
-    """Return the commit of the code, with `+changes` where the work tree differs, or `unknown` outside git."""
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    head = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
-    if head.returncode:
-        return "unknown"
-    status = subprocess.run([git, "status", "--porcelain"], capture_output=True, text=True, check=False)  # noqa: S603
-    return head.stdout.strip() + ("+changes" if status.stdout.strip() else "")
-
-
-def _is(file: Path, known: str) -> bool:
-    return file.is_file() and sha256_of(file) == known
-
-
-def _write_record(record: LineageRecord, file: Path) -> None:
-    payload = {**asdict(record), "created_at": record.created_at.isoformat()}
-    file.write_text(json.dumps(payload, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

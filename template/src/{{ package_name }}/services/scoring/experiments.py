@@ -1,5 +1,6 @@
 """Sweep over parameters of the churn model, and run a recorded sweep again."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -12,6 +13,7 @@ from ...repositories.scoring.feature_rows import FeatureBatch
 from .cross_fitting import out_of_fold_scores
 
 Value = str | int | float
+_NAME = re.compile(r"[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,10 @@ class Sweep:
         """Refuse a sweep that cannot be run."""
         if self.metric not in METRICS:
             raise ValueError(f"metric: {self.metric!r} is none of {', '.join(METRICS)}")
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"name: {self.name!r} is to be part of a file name: letters, digits, `-` and `_`")
+        if "seed" in self.grid:
+            raise ValueError("grid: a seed belongs to `seeds`")
         if self.folds < 2 or not self.seeds or not all(self.grid.values()):  # noqa: PLR2004 - two folds
             raise ValueError("a sweep needs two folds, a seed, and a value for each parameter")
 
@@ -53,7 +59,8 @@ class Trial:
 class ExperimentRun:
     """A sweep that was run, with all that is needed to run it again: settings, data, code, libraries.
 
-    `estimator` are the settings that the grid did not set; a run that was recorded without them has none.
+    `libraries` maps names to versions. `estimator` are the settings that the grid did not set; a run that was recorded
+    without them has none.
     """
 
     sweep: Sweep
@@ -62,6 +69,12 @@ class ExperimentRun:
     libraries: Mapping[str, str]
     trials: tuple[Trial, ...]
     estimator: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse trials that are not those of the sweep."""
+        wanted = [(parameters, seed) for parameters in self.sweep.combinations() for seed in self.sweep.seeds]
+        if [(dict(trial.parameters), trial.seed) for trial in self.trials] != wanted:
+            raise ValueError("trials: not those of the sweep")
 
     def ranking(self) -> list[tuple[dict[str, Value], float]]:
         """Return each combination with the mean of the metric over its seeds, best first; ties in the grid's order."""
@@ -91,8 +104,8 @@ def differences(recorded: Sequence[Trial], again: Sequence[Trial]) -> list[str]:
     found = []
     for before, now in zip(recorded, again, strict=True):
         found += [
-            f"{dict(before.parameters)} seed {before.seed}: {name} was {value!r}, is {now.metrics[name]!r}"
+            f"{dict(before.parameters)} seed {before.seed}: {name} was {value!r}, is {now.metrics.get(name)!r}"
             for name, value in before.metrics.items()
-            if value != now.metrics[name]
+            if value != now.metrics.get(name)
         ]
     return found
