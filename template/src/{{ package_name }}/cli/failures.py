@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..composition.gateway import open_failure_desk
+from ..composition.failures import open_failure_desk
 from ..config.loading import load_settings
 from ..repositories.failures import Attempt, Failure, Replay
 from .app import print_json, print_note, print_table
@@ -51,6 +51,7 @@ def show(failure_id: _FailureId) -> None:
         {
             "failure_id": failure.failure_id,
             "trace_id": failure.trace_id,
+            "subject": failure.subject,
             "failed_at": failure.failed_at.isoformat(),
             "latency_ms": failure.latency_ms,
             "model": provenance.model,
@@ -78,7 +79,8 @@ def replay(
 ) -> None:
     """Check and correct the reply again by today's schema and prompts; a valid output is stored and the failure closed.
 
-    Every try is kept and shown by `failures show`, also one that stays invalid.
+    What would have followed at first follows now: a ticket gets its decision. Every try is kept and shown by
+    `failures show`, also one that stays invalid.
     """
     with open_failure_desk(load_settings()) as desk:
         record = desk.replay(failure_id, regenerate=regenerate)

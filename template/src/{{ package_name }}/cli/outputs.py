@@ -2,7 +2,8 @@
 
 import typer
 
-from ..composition.gateway import open_failure_desk, open_output_records
+from ..composition.failures import open_failure_desk
+from ..composition.gateway import open_output_records
 from ..config.loading import load_settings
 from ..errors import AppError
 from ..prompts.registry import load_registry

@@ -1,7 +1,7 @@
 """Wire the data integrity gateway: what every prompt's replies go through before they are stored."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -19,10 +19,9 @@ from ..repositories.failures import Failures
 from ..repositories.outputs import OutputRecords
 from ..services.alerts import Alerts
 from ..services.correction import Corrector
-from ..services.failures import FailureDesk
 from ..services.gateway import Gateway
 from .alerts import open_alerts
-from .core import new_trace_id, open_app_database, open_chat_model, utc_now
+from .core import new_trace_id, open_app_database, utc_now
 
 CORRECTION = "output_correction"
 
@@ -73,21 +72,9 @@ def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings:
     )
 
 
-@contextmanager
-def open_failure_desk(settings: Settings) -> Iterator[FailureDesk]:
-    """Yield the desk for rejected outputs."""
-    with (
-        open_app_database(settings) as engine,
-        open_stores(settings, engine) as stores,
-        ExitStack() as stack,
-    ):
-
-        def gateway_of(prompt: str) -> Gateway[BaseModel]:
-            # Opened when it is asked for: to read failures nobody needs a key.
-            model = stack.enter_context(open_chat_model(settings))
-            return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
-
-        yield FailureDesk(failures=stores.failures, gateway_of=gateway_of, clock=utc_now)
+def build_any_gateway(prompt: str, *, model: ChatModel, stores: OutputStores, settings: Settings) -> Gateway[BaseModel]:
+    """Return the gateway for the replies to `prompt`, whatever they are read as; raises what `build_gateway` raises."""
+    return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
 
 
 @contextmanager

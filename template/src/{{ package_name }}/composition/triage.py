@@ -24,7 +24,7 @@ from ..prompts.schemas.triage import SupportTriageDecision
 from ..repositories.triage_records import TriageRecords
 from ..services.correction import Corrector
 from ..services.gateway import Gateway
-from ..services.triage import TriageService
+from ..services.triage import TriageDecisions, TriageService
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 
@@ -122,4 +122,6 @@ def _gateway(settings: Settings, model: ChatModel, stores: OutputStores) -> Gate
 
 
 def _service(gateway: Gateway[SupportTriageDecision], records: TriageRecords) -> TriageService:
-    return TriageService(gateway=gateway, records=records, clock=utc_now, new_id=new_trace_id)
+    return TriageService(
+        gateway=gateway, decisions=TriageDecisions(records=records, clock=utc_now), new_id=new_trace_id
+    )

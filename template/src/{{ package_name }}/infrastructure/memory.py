@@ -8,7 +8,7 @@ from threading import Lock
 
 from ..repositories.failures import Failure, Replay
 from ..repositories.outputs import DuplicateOutputError, OutputRecord, OutputStatus
-from ..repositories.triage_records import TriageRecord
+from ..repositories.triage_records import DuplicateTriageRecordError, TriageRecord
 from ..services.alerts import Alert
 
 
@@ -17,12 +17,14 @@ class InMemoryTriageRecords:
 
     def __init__(self) -> None:
         self._records: dict[str, TriageRecord] = {}
+        self._lock = Lock()
 
     def add(self, record: TriageRecord) -> None:
         """Keep the record."""
-        if record.trace_id in self._records:
-            raise ValueError(f"trace id {record.trace_id} was already used")
-        self._records[record.trace_id] = record
+        with self._lock:
+            if record.trace_id in self._records:
+                raise DuplicateTriageRecordError(f"trace id {record.trace_id} already has a record")
+            self._records[record.trace_id] = record
 
     def find(self, trace_id: str) -> TriageRecord | None:
         """Return the record with this trace id."""

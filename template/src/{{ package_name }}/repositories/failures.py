@@ -24,7 +24,8 @@ class Attempt:
 class Failure:
     """One rejected output. Secrets and personal data are redacted; nothing else is left out. Times are in UTC.
 
-    `inputs` are what the prompt was rendered with; they are empty where only the reply was kept.
+    `inputs` are what the prompt was rendered with; they are empty where only the reply was kept. `subject` is the
+    caller's own id of what the prompt was about, such as a ticket's, as it is; empty where the caller named none.
     """
 
     failure_id: str
@@ -36,6 +37,7 @@ class Failure:
     resolved_at: datetime | None = None
     resolution: str | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,19 @@ class TriageRecord:
     decided_at: datetime
 
 
+class DuplicateTriageRecordError(Exception):
+    """The trace id already has a record."""
+
+
 class TriageRecords(Protocol):
-    """Promises that an added record is found again, also by another process."""
+    """Promises that an added record is found again, also by another process, whatever else was written meanwhile."""
 
     def add(self, record: TriageRecord) -> None:
-        """Store a record; `trace_id` is unique."""
+        """Store a record in a transaction of its own.
+
+        Raises:
+            DuplicateTriageRecordError: `trace_id` was used before; nothing is changed.
+        """
         ...
 
     def find(self, trace_id: str) -> TriageRecord | None:

@@ -16,12 +16,20 @@ class FailureDeskError(AppError):
     """A failure that is unknown, or in no state for what was asked."""
 
 
+# Does with a replayed output what would have been done with a first one; asked again, it does nothing more.
+FollowUp = Callable[[Failure, OutputRecord], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureDesk:
-    """The open and the resolved failures. `gateway_of` returns the gateway that a prompt's replies go through."""
+    """The open and the resolved failures. `gateway_of` returns the gateway that a prompt's replies go through.
+
+    `follow_ups` say by prompt what comes after an output; a prompt without one ends with its output.
+    """
 
     failures: Failures
     gateway_of: Callable[[str], Gateway[BaseModel]]
+    follow_ups: Mapping[str, FollowUp]
     clock: Callable[[], datetime]
 
     def latest(self, *, limit: int, resolved: bool | None) -> Sequence[Failure]:
@@ -50,7 +58,8 @@ class FailureDesk:
     def replay(self, failure_id: str, *, regenerate: bool = False) -> OutputRecord:
         """Check and correct the reply again, or have a new one written; store the output and resolve the failure.
 
-        Every try is kept, also one that stays invalid; the failure is open then.
+        What a first output would have led to follows once, also when an earlier replay was killed half way. Every try
+        is kept, also one that stays invalid; the failure is open then.
 
         Raises:
             FailureDeskError: the failure is unknown, was resolved before, was kept without the inputs that a new reply
@@ -61,8 +70,11 @@ class FailureDesk:
         if regenerate and not failure.inputs:
             raise FailureDeskError(f"failure {failure_id}: it was kept without its inputs", hint="replay its reply")
         gateway = self.gateway_of(failure.provenance.prompt)
-        # A replay that was killed may have stored the output and not have come to close the failure.
+        # A replay that was killed may have stored the output and not have come to what follows.
         record = gateway.outputs.find(failure.trace_id) or self._try(gateway, failure, regenerate=regenerate)
+        # Failures of older versions were kept without their subject: nothing is known that could follow.
+        if failure.subject and (follow_up := self.follow_ups.get(failure.provenance.prompt)):
+            follow_up(failure, record)
         self.resolve(failure_id, resolution=f"replayed: {record.status} as {record.trace_id}")
         return record
 

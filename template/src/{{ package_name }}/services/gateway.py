@@ -75,8 +75,10 @@ class Gateway(Generic[Output]):
     new_id: Callable[[], str]
     timer: Callable[[], float] = time.perf_counter
 
-    def run(self, inputs: Mapping[str, str], *, trace_id: str) -> GatewayResult[Output]:
+    def run(self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "") -> GatewayResult[Output]:
         """Ask the model and return what became of its reply, which is stored either way under `trace_id`.
+
+        `subject` is the caller's id of what the inputs are about; a failure keeps it.
 
         Raises:
             ChatModelError: the model gave no reply; there is nothing to store.
@@ -84,7 +86,7 @@ class Gateway(Generic[Output]):
         request = self._request(inputs)
         started = self.timer()
         reply = self.model.complete(request)
-        return self._settle(reply, inputs, trace_id=trace_id, started=started)
+        return self._settle(reply, inputs, trace_id=trace_id, subject=subject, started=started)
 
     def stream(self, inputs: Mapping[str, str], *, trace_id: str) -> Iterator[str | GatewayResult[Output]]:
         """Yield the reply's text in pieces as it is written, unchecked, and at the end what `run` would return.
@@ -138,7 +140,7 @@ class Gateway(Generic[Output]):
         return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
 
     def _settle(
-        self, reply: ChatReply, inputs: Mapping[str, str], *, trace_id: str, started: float
+        self, reply: ChatReply, inputs: Mapping[str, str], *, trace_id: str, started: float, subject: str = ""
     ) -> GatewayResult[Output]:
         checked = self.corrector.check(reply, latency_ms=self._since(started))
         latency_ms = self._since(started)
@@ -152,6 +154,7 @@ class Gateway(Generic[Output]):
             latency_ms=latency_ms,
             failed_at=self.clock(),
             inputs={name: redact(value) for name, value in inputs.items()},
+            subject=subject,
         )
         self._keep(failure)
         return Rejected(failure=failure)

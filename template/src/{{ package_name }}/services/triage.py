@@ -1,25 +1,61 @@
 """Decide where a ticket goes, and keep the decision with its provenance."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain.triage import Ticket, apply_triage_policy
-from ..prompts.schemas.triage import SupportTriageDecision, to_decision
-from ..repositories.triage_records import TriageRecord, TriageRecords
+from ..domain.triage import Plan, Ticket, apply_triage_policy
+from ..prompts.schemas.triage import TRIAGE, SupportTriageDecision, to_decision
+from ..repositories.failures import Failure
+from ..repositories.outputs import OutputRecord
+from ..repositories.triage_records import DuplicateTriageRecordError, TriageRecord, TriageRecords
 from .gateway import Gateway, Rejected, RejectedOutputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageDecisions:
+    """What follows from a validated output: domain decides, repository remembers. `clock` returns the time in UTC."""
+
+    records: TriageRecords
+    clock: Callable[[], datetime]
+
+    def keep(self, ticket: Ticket, output: OutputRecord) -> TriageRecord:
+        """Store and return the decision about `ticket` that `output` leads to.
+
+        Raises:
+            DuplicateTriageRecordError: the output has led to a decision before.
+        """
+        provenance = output.provenance
+        suggested = to_decision(TRIAGE.load(output.document, version=provenance.schema_version))
+        record = TriageRecord(
+            trace_id=output.trace_id,
+            ticket_id=ticket.ticket_id,
+            decision=apply_triage_policy(ticket, suggested),
+            model=provenance.model,
+            prompt_version=provenance.prompt_version,
+            prompt_hash=provenance.prompt_hash,
+            decided_at=self.clock(),
+        )
+        self.records.add(record)
+        return record
+
+    def follow_up(self, failure: Failure, output: OutputRecord) -> None:
+        """Store the decision that a replayed output leads to, once; the ticket is what the failure kept of it."""
+        text, plan = failure.inputs["ticket_text"], Plan(failure.inputs["customer_plan"])
+        with suppress(DuplicateTriageRecordError):
+            self.keep(Ticket(ticket_id=failure.subject, text=text, plan=plan), output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageService:
     """Model suggests, gateway validates, domain decides, repository remembers.
 
-    `clock` returns the current time in UTC and `new_id` an id that was never returned before.
+    `new_id` returns an id that was never returned before.
     """
 
     gateway: Gateway[SupportTriageDecision]
-    records: TriageRecords
-    clock: Callable[[], datetime]
+    decisions: TriageDecisions
     new_id: Callable[[], str]
 
     def triage(self, ticket: Ticket) -> TriageRecord:
@@ -29,20 +65,8 @@ class TriageService:
             ChatModelError: the model gave no reply.
             RejectedOutputError: the reply stayed invalid; it is kept as a failure and there is no decision.
         """
-        trace_id = self.new_id()
         inputs = {"ticket_text": ticket.text, "customer_plan": ticket.plan.value}
-        result = self.gateway.run(inputs, trace_id=trace_id)
+        result = self.gateway.run(inputs, trace_id=self.new_id(), subject=ticket.ticket_id)
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
-        provenance = result.record.provenance
-        record = TriageRecord(
-            trace_id=trace_id,
-            ticket_id=ticket.ticket_id,
-            decision=apply_triage_policy(ticket, to_decision(result.value)),
-            model=provenance.model,
-            prompt_version=provenance.prompt_version,
-            prompt_hash=provenance.prompt_hash,
-            decided_at=self.clock(),
-        )
-        self.records.add(record)
-        return record
+        return self.decisions.keep(ticket, result.record)

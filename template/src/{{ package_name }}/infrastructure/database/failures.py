@@ -34,6 +34,7 @@ failures = Table(
     metadata,
     Column("failure_id", String, primary_key=True),
     Column("trace_id", String, nullable=False, index=True),
+    Column("subject", String, nullable=False),
     Column("inputs", Text, nullable=False),
     Column("attempts", Text, nullable=False),
     *provenance_columns(),
@@ -68,6 +69,7 @@ class DatabaseFailures:
         values = {
             "failure_id": failure.failure_id,
             "trace_id": failure.trace_id,
+            "subject": failure.subject,
             "inputs": json.dumps(dict(failure.inputs)),
             "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
             **asdict(failure.provenance),
@@ -142,6 +144,7 @@ def _failure(row: Row[tuple[object, ...]]) -> Failure:
     return Failure(
         failure_id=row.failure_id,
         trace_id=row.trace_id,
+        subject=row.subject,
         inputs=json.loads(row.inputs),
         provenance=provenance_of(row),
         attempts=_attempts(row.attempts),

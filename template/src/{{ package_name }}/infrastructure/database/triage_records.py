@@ -3,9 +3,10 @@
 from datetime import UTC
 
 from sqlalchemy import Column, DateTime, Engine, String, Table, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from ...domain.triage import Action, Category, Priority, TriageDecision
-from ...repositories.triage_records import TriageRecord
+from ...repositories.triage_records import DuplicateTriageRecordError, TriageRecord
 from .metadata import metadata
 
 triage_records = Table(
@@ -45,8 +46,11 @@ class DatabaseTriageRecords:
             "prompt_hash": record.prompt_hash,
             "decided_at": record.decided_at.astimezone(UTC).replace(tzinfo=None),
         }
-        with self._engine.begin() as connection:
-            connection.execute(insert(triage_records).values(values))
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(triage_records).values(values))
+        except IntegrityError as error:
+            raise DuplicateTriageRecordError(f"trace id {record.trace_id} already has a record") from error
 
     def find(self, trace_id: str) -> TriageRecord | None:
         """Return the record with this trace id."""

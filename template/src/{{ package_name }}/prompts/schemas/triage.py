@@ -34,11 +34,10 @@ def _name_the_action(document: dict[str, object]) -> dict[str, object]:
     return {**document, "action": "escalate" if escalate else "reply"}
 
 
-SCHEMAS = (
-    OutputSchema(
-        feature="triage",
-        version=3,
-        model=SupportTriageDecision,
-        upcasters={1: _rank_by_priority, 2: _name_the_action},
-    ),
+TRIAGE = OutputSchema(
+    feature="triage",
+    version=3,
+    model=SupportTriageDecision,
+    upcasters={1: _rank_by_priority, 2: _name_the_action},
 )
+SCHEMAS = (TRIAGE,)
