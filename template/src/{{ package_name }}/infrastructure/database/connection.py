@@ -7,11 +7,23 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
+
+from ...errors import AppError
 
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
 # Any number that no other application uses on the same server.
 _MIGRATION_LOCK = 7_204_118
+_URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"
+_HINTS = {
+    "sqlite": "if it is damaged, put a backup in its place, or move it away to begin anew",
+    "postgresql": "is the server of DATABASE_URL running, and may its user connect?",
+}
+
+
+class DatabaseUnavailableError(AppError):
+    """A database that cannot be opened, read or written; the message names it without its password."""
 
 
 @contextmanager
@@ -19,13 +31,23 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     """Yield an engine for `url`, migrated to the newest revisions; its connections are closed at the end.
 
     SQLite writes ahead, so that readers never wait; writers wait for each other up to 30 seconds.
+
+    Raises:
+        DatabaseUnavailableError: the URL cannot be used, or the database fails, also while the context is open.
     """
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), connect_args=_connect_args(url))
+    engine = _engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     try:
         upgrade(engine, migrations=migrations)
         yield engine
+    except DBAPIError as error:
+        if isinstance(error, IntegrityError | ProgrammingError):
+            # Not the database's fault but ours.
+            raise
+        shown = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
+        reason = " ".join(str(error.orig).split())
+        raise DatabaseUnavailableError(f"database {shown}: {reason}", hint=_HINTS.get(engine.dialect.name)) from error
     finally:
         engine.dispose()
 
@@ -46,6 +68,17 @@ def migration_config(connection: Connection, *, migrations: Path) -> Config:
     config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     return config
+
+
+def _engine(url: str) -> Engine:
+    try:
+        dialect = make_url(url).get_backend_name()
+        if dialect not in _HINTS:
+            raise DatabaseUnavailableError(f"DATABASE_URL: {dialect} is not supported", hint=_URLS)
+        return create_engine(url, pool_pre_ping=dialect != "sqlite", connect_args=_connect_args(url))
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        # The text of these errors may hold the URL, and with it a password.
+        raise DatabaseUnavailableError("DATABASE_URL: not a URL that can be used", hint=_URLS) from error
 
 
 def _connect_args(url: str) -> dict[str, object]:
