@@ -18,7 +18,7 @@ def test_a_ticket_is_triaged_on_the_command_line(cli: Cli) -> None:
 def test_an_empty_ticket_is_refused(cli: Cli) -> None:
     done = cli("triage", "  ")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "the message is empty" in done.stderr
+    assert done.stderr == "error: the ticket is empty\n"
 
 
 def test_a_ticket_is_triaged_over_http(client: TestClient) -> None:
@@ -57,4 +57,13 @@ def test_a_bad_backlog_names_file_and_line(cli: Cli, project: Path) -> None:
     backlog.write_text('{"ticket_id": "1", "text": "Where is my parcel?"}\n{"ticket": "2"}\n')
     done = cli("backlog", str(backlog))
     assert (done.exit_code, done.stdout) == (1, "")
-    assert f"error: {backlog}:2: not a ticket" in done.stderr
+    assert done.stderr == (
+        f"error: {backlog}:2: not a ticket: ticket_id: Field required; text: Field required; "
+        "ticket: Extra inputs are not permitted\n"
+    )
+
+
+def test_an_argument_that_is_not_text_is_named(cli: Cli) -> None:
+    done = cli("triage", b"caf\xe9".decode(errors="surrogateescape"))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: argument 2 is not UTF-8\nhelp: ")

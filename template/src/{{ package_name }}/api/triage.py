@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..domain.triage import Action, Category, Plan, Priority, Ticket
+from ..domain.triage import MAX_TICKET_CHARS, Action, Category, Plan, Priority, Ticket
 from ..services.triage import TriageService
 
 
@@ -13,7 +13,7 @@ class TriageRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     ticket_id: str = Field(min_length=1, max_length=200)
-    text: str = Field(min_length=1, max_length=20_000, pattern=r"\S")
+    text: str = Field(min_length=1, max_length=MAX_TICKET_CHARS, pattern=r"\S")
     plan: Plan = Plan.FREE
 
 

@@ -16,9 +16,14 @@ from ..errors import AppError
 FAILED = 1
 
 
+class _NotTextError(AppError):
+    exit_code = 2
+
+
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     """Run `app` and return its exit code; an `AppError` is printed to stderr, without a traceback."""
     try:
+        _require_text(sys.argv[1:] if arguments is None else arguments)
         app(args=arguments)
     except SystemExit as finished:
         return finished.code if isinstance(finished.code, int) else FAILED
@@ -51,3 +56,10 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
 def print_note(text: str) -> None:
     """Print a line for people to stderr."""
     sys.stderr.write(text + "\n")
+
+
+def _require_text(arguments: Sequence[str]) -> None:
+    for number, argument in enumerate(arguments, start=1):
+        # Bytes that are not UTF-8 arrive as lone surrogates, which no database and no model takes.
+        if not argument.isascii() and any("\ud800" <= character <= "\udfff" for character in argument):
+            raise _NotTextError(f"argument {number} is not UTF-8", hint="convert it, or set the terminal to UTF-8")

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..composition.executors import open_executor
 from ..composition.triage import open_triage, triage_here
 from ..config.loading import load_settings
-from ..domain.triage import Plan, Ticket
-from ..errors import AppError
+from ..domain.triage import Plan, Ticket, TicketError
+from ..errors import AppError, in_words
 from ..workflows.triage_backlog import TriageOutcome, triage_backlog
 from .app import FAILED, print_json
 
@@ -37,10 +37,9 @@ def triage(
     plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
 ) -> None:
     """Decide where one ticket goes and keep the decision."""
-    if not text.strip():
-        raise typer.BadParameter("the message is empty")
+    ticket = Ticket(ticket_id="cli", text=text, plan=plan)
     with open_triage(load_settings()) as service:
-        record = service.triage(Ticket(ticket_id="cli", text=text, plan=plan))
+        record = service.triage(ticket)
     decision = record.decision
     print_json(
         {
@@ -85,11 +84,16 @@ def _outcome_payload(outcome: TriageOutcome) -> dict[str, str | None]:
 def _read_tickets(file: Path) -> Iterator[Ticket]:
     try:
         lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AppError(f"{file}: cannot be read: {error}") from error
+    except OSError as error:
+        raise AppError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise AppError(f"{file}: cannot be read: not UTF-8: {error.reason} at byte {error.start}") from error
     for number, line in enumerate(lines, start=1):
         try:
             ticket = _TicketLine.model_validate_json(line)
             yield Ticket(ticket_id=ticket.ticket_id, text=ticket.text, plan=ticket.plan)
-        except ValueError as error:
-            raise AppError(f"{file}:{number}: not a ticket: {error}") from error
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
+            raise AppError(f"{file}:{number}: not a ticket: {in_words(found)}") from error
+        except TicketError as error:
+            raise AppError(f"{file}:{number}: {error}", hint=error.hint) from error

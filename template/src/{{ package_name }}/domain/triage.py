@@ -3,6 +3,16 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ..errors import AppError
+
+MAX_TICKET_CHARS = 20_000
+
+
+class TicketError(AppError):
+    """A ticket that says nothing, or more than anybody would read."""
+
+    exit_code = 2
+
 
 class Category(StrEnum):
     """What a ticket is about; `other` is for what a person has to read."""
@@ -41,16 +51,20 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A customer's message. `text` is never empty."""
+    """A customer's message. `text` is never empty, and at most `MAX_TICKET_CHARS` long."""
 
     ticket_id: str
     text: str
     plan: Plan
 
     def __post_init__(self) -> None:
-        """Refuse a ticket that says nothing."""
+        """Refuse a ticket that says nothing or too much."""
         if not self.text.strip():
-            raise ValueError("ticket text cannot be empty")
+            raise TicketError("the ticket is empty")
+        if len(self.text) > MAX_TICKET_CHARS:
+            raise TicketError(
+                f"the ticket has {len(self.text)} characters, more than {MAX_TICKET_CHARS}", hint="shorten it"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
