@@ -1,6 +1,9 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from ..conftest import Cli
@@ -17,6 +20,34 @@ def test_the_agent_gives_money_back_once_and_the_audit_says_so(cli: Cli) -> None
     entries = json.loads(cli("audit", "list", "--json").stdout)
     assert [entry["tool"] for entry in entries if entry["action_id"]] == ["propose_refund"]
     assert json.loads(cli("audit", "verify", "--json").stdout) == {"entries": 4, "intact": True, "problem": None}
+
+
+@pytest.mark.parametrize(
+    ("forgery", "problem"),
+    [
+        ("UPDATE audit_log SET outcome = 'denied' WHERE sequence = 2", "entry 2 was changed"),
+        ("UPDATE audit_log SET at = 'noon' WHERE sequence = 2", "an entry cannot be read: Invalid isoformat string"),
+        ("DELETE FROM audit_log WHERE sequence = 1", "entry 1 is missing"),
+        ("DELETE FROM audit_head", "the log ends after entry 2, but more was written"),
+        ("DELETE FROM agent_actions", "is logged, but was never done"),
+    ],
+)
+def test_a_log_that_was_written_to_past_the_application_is_noticed(
+    cli: Cli, project: Path, forgery: str, problem: str
+) -> None:
+    assert cli("agent", BROKEN).exit_code == 0
+    with closing(sqlite3.connect(project / "var/app.sqlite3")) as forger, forger:
+        for verb in ("update", "delete"):
+            forger.execute(f"DROP TRIGGER audit_log_no_{verb}")
+        forger.execute(forgery)
+    done = cli("audit", "verify")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert problem in done.stderr
+    if "head" in forgery:
+        # Nothing is done that could not be logged.
+        refused = cli("refund", "1004", "1.00", "--reason", "damaged", "--name", "maria")
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("error: audit log: entry 3 would not follow the head\nhelp: `audit verify`")
 
 
 def test_an_entry_names_who_asked_what_decided_and_the_prompt(cli: Cli) -> None:
@@ -121,7 +152,7 @@ def test_a_run_that_waits_for_nobody_cannot_be_resumed_over_http(client: TestCli
     response = client.post(f"/agent/{done['run_id']}/resume")
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
-    assert "waits for no approval" in response.json()["detail"]
+    assert "is done: there is nothing to resume" in response.json()["detail"]
 
 
 def test_a_real_model_has_to_be_named(cli: Cli, project: Path) -> None:

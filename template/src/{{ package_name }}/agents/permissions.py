@@ -1,16 +1,17 @@
 """Load `permissions.yaml`."""
 
 import hashlib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
-from typing import Self
+from typing import Annotated, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, model_validator
 
 from ..domain.money import Money
 from ..domain.permissions import Grant, Permissions, Verdict
-from ..errors import AppError
+from ..errors import AppError, in_words
+from ..prompts.yaml_source import YamlError, read_yaml
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,6 +22,11 @@ class PermissionsError(AppError):
     exit_code = 2
 
 
+def _money(value: object) -> Money:
+    number, _, currency = str(value).partition(" ")
+    return Money.parse(number, currency)
+
+
 class _GrantLine(BaseModel):
     model_config = _STRICT
 
@@ -28,7 +34,7 @@ class _GrantLine(BaseModel):
     role: str
     tool: str
     verdict: Verdict
-    up_to: str | None = None
+    up_to: Annotated[Money, PlainValidator(_money)] | None = None
     approver: str | None = None
 
     @model_validator(mode="after")
@@ -38,16 +44,12 @@ class _GrantLine(BaseModel):
         return self
 
     def grant(self) -> Grant:
-        amount = None
-        if self.up_to is not None:
-            number, _, currency = self.up_to.partition(" ")
-            amount = Money.parse(number, currency)
         return Grant(
             id=self.id,
             role=self.role,
             tool=self.tool,
             verdict=self.verdict,
-            max_amount=amount,
+            max_amount=self.up_to,
             approver=self.approver,
         )
 
@@ -76,12 +78,32 @@ def parse_permissions(text: str) -> Permissions:
         PermissionsError: a field is missing, unknown or wrong, or an id appears twice.
     """
     try:
-        lines = _PermissionsFile.model_validate(yaml.safe_load(text))
-        grants = tuple(line.grant() for line in lines.grants)
-    except (yaml.YAMLError, ValidationError, ValueError) as error:
-        raise PermissionsError(f"agents/permissions.yaml: {error}") from error
+        source = read_yaml(text)
+    except YamlError as error:
+        raise PermissionsError(f"agents/permissions.yaml:{error}") from error
+    try:
+        file = _PermissionsFile.model_validate(source.value)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        lines = (f"agents/permissions.yaml:{source.line(item['loc'])}: {in_words([item])}" for item in found)
+        raise PermissionsError("\n".join(lines)) from error
+    grants = tuple(line.grant() for line in file.grants)
     ids = [grant.id for grant in grants]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise PermissionsError(f"agents/permissions.yaml: id {', '.join(twice)} appears twice")
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Permissions(version=f"{lines.version}+{digest}", grants=grants)
+    return Permissions(version=f"{file.version}+{digest}", grants=grants)
+
+
+def require_tools(permissions: Permissions, tools: Collection[str]) -> None:
+    """Hold every grant to a tool that exists: one that names another would only deny, and not say why.
+
+    Raises:
+        PermissionsError: a grant names none of `tools`.
+    """
+    for grant in permissions.grants:
+        if grant.tool not in tools:
+            raise PermissionsError(
+                f"agents/permissions.yaml: {grant.id}: there is no tool {grant.tool!r}",
+                hint=f"the tools are {', '.join(sorted(tools))}",
+            )

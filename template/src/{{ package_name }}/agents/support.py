@@ -2,20 +2,20 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ..domain.approvals import ApprovalError
 from ..domain.budgets import Budget
 from ..domain.permissions import Principal, Verdict
+from ..errors import AppError
 from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
-from ..models.chat import Usage
+from ..models.chat import ChatModelError, Usage
 from ..prompts.artifacts import PromptArtifact
 from ..repositories.ledger import AgentRun, RunState
 from ..repositories.sessions import SessionKey
 from ..services.approvals import ApprovalService
 from ..services.memory import MemoryService
-from ..services.runs import Provenance, RunService
+from ..services.runs import Provenance, RunService, RunStateError
 from ..services.tool_calls import Outcome, Reply
 from ..services.tool_gate import ToolGate
 
@@ -46,6 +46,16 @@ class AgentReply:
     model: str
     actions: tuple[Reply, ...]
     approval_id: str | None = None
+
+
+class TurnFailedError(AppError):
+    """The model gave no answer. What was done until then stands, and the run can be resumed."""
+
+    def __init__(self, reason: ChatModelError, *, run_id: str) -> None:
+        super().__init__(
+            f"{reason}; run {run_id} has failed", hint=f"`agent --resume {run_id}` goes on where it stopped"
+        )
+        self.run_id = run_id
 
 
 class _TurnEnded(Exception):  # noqa: N818
@@ -103,7 +113,7 @@ class SupportAgent:
         """Answer a message; `on_behalf_of` is the customer, then the agents that passed the case on.
 
         Raises:
-            ChatModelError: the model gave no answer.
+            TurnFailedError: the model gave no answer.
         """
         agent = Principal(name=self.name, tenant=on_behalf_of[0].tenant, role=self.role)
         run = self.runs.start(
@@ -115,20 +125,28 @@ class SupportAgent:
         return self._turn(run, (*self.memory.recall(_key(run)), Said(by="customer", text=text)), ())
 
     def resume(self, run_id: str) -> AgentReply:
-        """Go on with a run that waited for a person, in this process or another.
+        """Go on with a run that waited for a person or has failed, in this process or another.
 
         Raises:
             RunNotFoundError: there is no such run.
-            ApprovalError: it waits for nobody, or nobody has answered yet.
-            ChatModelError: the model gave no answer.
+            RunStateError: it neither waits nor has failed, or its conversation is forgotten or went on without it.
+            ApprovalError: nobody has answered yet.
+            TurnFailedError: the model gave no answer.
         """
-        run, approval = self.runs.find(run_id), self.approvals.latest(run_id)
+        run = self.runs.find(run_id)
+        messages = self.memory.recall(_key(run))
+        if run.state is RunState.FAILED and (not messages or _is_answer(messages[-1])):
+            raise RunStateError(f"run {run_id} has failed, and its conversation is forgotten or went on without it")
         if run.state is not RunState.PAUSED:
-            raise ApprovalError(f"run {run_id} is {run.state} and waits for nobody")
+            return self._turn(self.runs.reopen(run_id), messages, ())
+        approval = self.approvals.latest(run_id)
         reply = self.gate.resume(run_id, approval.approval_id)
+        if not messages:
+            # A call that a person made, or one whose conversation has expired: there is nobody to answer.
+            self.runs.finish(run_id)
+            return self._said(run, f"{reply.tool}: {reply.outcome}", Status.ANSWERED, (reply,))
         call = ToolCall(call_id=approval.approval_id, tool=approval.tool, arguments=json.loads(approval.arguments))
-        messages = (*self.memory.recall(_key(run)), ToolUsed(call=call, result=reply.text))
-        return self._turn(run, messages, (reply,))
+        return self._turn(run, (*messages, ToolUsed(call=call, result=reply.text)), (reply,))
 
     def _turn(self, run: AgentRun, messages: tuple[Message, ...], earlier: tuple[Reply, ...]) -> AgentReply:
         # Remembered before anything is done, so that a run that is cut short can still be resumed.
@@ -141,9 +159,18 @@ class SupportAgent:
         except _TurnEnded as ended:
             status, approval_id = ended.status, ended.approval_id
             text = _NOTICES[status]
+        except BaseException as error:
+            self.memory.remember(_key(run), (*messages, *host.messages), is_open=True)
+            self.runs.fail(run.run_id)
+            if isinstance(error, ChatModelError):
+                raise TurnFailedError(error, run_id=run.run_id) from error
+            raise
         said = () if status is Status.WAITING else (Said(by="agent", text=text),)
         self.memory.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
         self.runs.finish(run.run_id)
+        return replace(self._said(run, text, status, (*earlier, *host.replies)), approval_id=approval_id)
+
+    def _said(self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...]) -> AgentReply:
         return AgentReply(
             text=text,
             status=status,
@@ -151,8 +178,7 @@ class SupportAgent:
             trace_id=run.trace_id,
             session_id=run.session_id,
             model=self.runtime.model,
-            actions=(*earlier, *host.replies),
-            approval_id=approval_id,
+            actions=actions,
         )
 
     def _specs(self) -> tuple[ToolSpec, ...]:
@@ -161,6 +187,10 @@ class SupportAgent:
         granted = {grant.tool for grant in grants if grant.role == self.role and grant.verdict is not Verdict.DENY}
         tools = (self.gate.tools[name] for name in sorted(granted & set(self.gate.tools)))
         return tuple(ToolSpec(name=t.name, description=t.description, parameters=t.schema()) for t in tools)
+
+
+def _is_answer(message: Message) -> bool:
+    return isinstance(message, Said) and message.by == "agent"
 
 
 def _key(run: AgentRun) -> SessionKey:

@@ -6,15 +6,16 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..agents.support import AgentReply, Status, SupportAgent
+from ..agents.support import AgentReply, Status, SupportAgent, TurnFailedError
 from ..domain.approvals import ApprovalError
-from ..domain.permissions import Principal
+from ..domain.permissions import NAME_PATTERN, Principal
+from ..domain.triage import MAX_TICKET_CHARS
 from ..services.desk import DeskService
-from ..services.runs import RunNotFoundError
+from ..services.runs import RunNotFoundError, RunStateError
 from ..services.tool_calls import Outcome, Reply
 from .problems import problem
 
-_Name = Annotated[str, Field(min_length=1, max_length=200)]
+_Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 # A call with wrong arguments is denied too; over HTTP that has a status of its own.
 _INVALID = "invalid-arguments"
 _STATUS = {Outcome.DENIED: 403, Outcome.FAILED: 404, Outcome.PAUSED: 202}
@@ -25,7 +26,7 @@ class AgentRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    message: str = Field(min_length=1, max_length=20_000, pattern=r"\S")
+    message: str = Field(min_length=1, max_length=MAX_TICKET_CHARS, pattern=r"\S")
     customer_id: _Name
     tenant: _Name = "main"
     session_id: _Name | None = None
@@ -93,10 +94,13 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
     """Return the routes."""
     router = APIRouter(tags=["agent"])
 
-    @router.post("/agent")
-    def ask_agent(request: AgentRequest) -> AgentResponse:
+    @router.post("/agent", response_model=AgentResponse)
+    def ask_agent(request: AgentRequest) -> AgentResponse | JSONResponse:
         customer = Principal(name=request.customer_id, tenant=request.tenant, role="customer")
-        return agent_response(agent.reply(request.message, on_behalf_of=(customer,), session_id=request.session_id))
+        try:
+            return agent_response(agent.reply(request.message, on_behalf_of=(customer,), session_id=request.session_id))
+        except TurnFailedError as error:
+            return _failed(error)
 
     @router.post("/agent/{run_id}/resume", response_model=AgentResponse)
     def resume_agent(run_id: str) -> AgentResponse | JSONResponse:
@@ -104,8 +108,10 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
             return agent_response(agent.resume(run_id))
         except RunNotFoundError as error:
             return problem(404, "No such run", str(error))
-        except ApprovalError as error:
+        except (ApprovalError, RunStateError) as error:
             return problem(409, "Nothing to resume", str(error))
+        except TurnFailedError as error:
+            return _failed(error)
 
     @router.post("/refunds")
     def request_refund(form: RefundForm, response: Response) -> ActionResponse:
@@ -117,3 +123,8 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
         return action_response(reply)
 
     return router
+
+
+def _failed(error: TurnFailedError) -> JSONResponse:
+    """Return what lets a client go on: `POST /agent/{run_id}/resume`, once the model answers again."""
+    return problem(502, "The agent's model gave no answer", str(error), run_id=error.run_id)

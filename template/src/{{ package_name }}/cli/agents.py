@@ -9,7 +9,7 @@ from ..composition.agents import open_desk
 from ..composition.triage import open_triage
 from ..config.loading import load_settings
 from ..domain.permissions import Principal
-from ..domain.triage import Plan, Ticket
+from ..domain.triage import MAX_TICKET_CHARS, Plan, Ticket
 from ..workflows.refund_hand_off import hand_off
 from . import approvals, audit, refunds
 from .app import print_json
@@ -40,6 +40,8 @@ def agent(  # noqa: PLR0913 - one parameter an option
     """Let the support agent answer one message, or go on with a run."""
     if bool(message.strip()) == bool(resume):
         raise typer.BadParameter("give a message, or a run to resume")
+    if len(message) > MAX_TICKET_CHARS:
+        raise typer.BadParameter(f"the message has {len(message)} characters, more than {MAX_TICKET_CHARS}")
     with open_desk(load_settings()) as desk:
         if resume:
             reply = desk.agent.resume(resume)
@@ -78,5 +80,6 @@ def forget(
     tenant: _Tenant = "main",
 ) -> None:
     """Delete what agents remember of a customer, and withdraw what waits for a person."""
+    person = Principal(name=customer, tenant=tenant, role="customer")
     with open_desk(load_settings()) as desk:
-        print_json({"sessions_deleted": desk.memory.forget(tenant, customer)})
+        print_json({"sessions_deleted": desk.memory.forget(person.tenant, person.name)})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from ..agents.permissions import load_permissions
+from ..agents.permissions import load_permissions, require_tools
 from ..api.agents import agents_router
 from ..api.approvals import approvals_router
 from ..config.settings import Settings
@@ -39,10 +39,12 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     around = Surroundings(orders=FileOrders(_ORDERS, now=utc_now()), clock=utc_now, new_id=new_trace_id)
     with ExitStack() as stack:
         engine = stack.enter_context(open_app_database(settings))
+        tools = stack.enter_context(open_tools(settings, around))
+        require_tools(load_permissions(), tools)
         parts = Parts(
             ledger=DatabaseLedger(engine),
             sessions=DatabaseSessions(engine),
-            tools=stack.enter_context(open_tools(settings, around)),
+            tools=tools,
             runtime=stack.enter_context(_open_runtime(settings)),
             around=around,
         )

@@ -67,7 +67,8 @@ class Approval:
         if (by.role, by.tenant) != (self.approver_role, self.tenant):
             needed = f"a {self.approver_role} of {self.tenant}"
             raise NotEntitledError(f"approval {self.approval_id} needs {needed}, not {by}")
-        if str(by) in self.requested_by.split(" > "):
+        # The name, not the role: whoever has two roles is still one person.
+        if by.name in {principal.partition(":")[2] for principal in self.requested_by.split(" > ")}:
             raise NotEntitledError(f"approval {self.approval_id}: {by} asked for it and cannot answer it")
         state = ApprovalState.APPROVED if agrees else ApprovalState.REJECTED
         return replace(self, state=state, decided_by=str(by), decided_at=now)

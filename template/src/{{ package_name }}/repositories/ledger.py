@@ -12,13 +12,15 @@ from ..domain.audit import AuditEntry
 from ..domain.budgets import Budget, Spending
 from ..domain.permissions import Principal
 from ..domain.refunds import Refund
+from ..errors import AppError
 
 
 class RunState(StrEnum):
-    """Where a run of an agent stands."""
+    """Where a run of an agent stands. `paused` waits for a person; `failed` broke off and can be resumed."""
 
     ACTIVE = "active"
     PAUSED = "paused"
+    FAILED = "failed"
     DONE = "done"
 
 
@@ -70,6 +72,13 @@ class Escalation:
     customer_id: str
     summary: str
     created_at: datetime
+
+
+class DamagedLogError(AppError):
+    """An audit log that somebody has written to past the application. Nothing is done until it is mended."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="`audit verify` examines the log; put a backup of the database in its place")
 
 
 class UnitOfWork(Protocol):
@@ -132,11 +141,19 @@ class UnitOfWork(Protocol):
         ...
 
     def audit_entries(self, *, tenant: str | None = None) -> Sequence[AuditEntry]:
-        """Return the entries, of one tenant or all, in their order."""
+        """Return the entries, of one tenant or all, in their order.
+
+        Raises:
+            DamagedLogError: an entry cannot be read.
+        """
         ...
 
     def append_audit(self, entry: AuditEntry) -> None:
-        """Add the entry that follows the head, and move the head. Entries are never changed or removed."""
+        """Add the entry that follows the head, and move the head. Entries are never changed or removed.
+
+        Raises:
+            DamagedLogError: the entry does not follow the head; nothing is written.
+        """
         ...
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..domain.audit import AuditEntry, AuditEvent, find_tampering, seal
 from ..domain.permissions import Decision
 from ..errors import AppError
-from ..repositories.ledger import AgentRun, Ledger, UnitOfWork
+from ..repositories.ledger import AgentRun, DamagedLogError, Ledger, UnitOfWork
 
 
 class AuditEntryNotFoundError(AppError):
@@ -83,7 +83,10 @@ class AuditService:
         Checked are the chain, its end, and that every action has exactly one entry and every such entry its action.
         """
         with self.ledger.begin() as work:
-            entries, head = work.audit_entries(), work.audit_head_hash()
+            try:
+                entries, head = work.audit_entries(), work.audit_head_hash()
+            except DamagedLogError as error:
+                return 0, str(error).removeprefix("audit log: ")
             done = {action.action_id for action in work.actions()}
         if broken := find_tampering(entries, head=head):
             return len(entries), broken

@@ -14,6 +14,10 @@ class RunNotFoundError(AppError):
     """There is no run with this id."""
 
 
+class RunStateError(AppError):
+    """A run that cannot go on; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """The prompt that drives a run; empty where no model is involved."""
@@ -53,10 +57,27 @@ class RunService:
 
     def finish(self, run_id: str) -> None:
         """Let a run make no more calls; one that waits for a person goes on waiting."""
+        self._end(run_id, RunState.DONE)
+
+    def fail(self, run_id: str) -> None:
+        """Let a run that broke off make no more calls until it is reopened."""
+        self._end(run_id, RunState.FAILED)
+
+    def reopen(self, run_id: str) -> AgentRun:
+        """Return a failed run that is active again, with what is left of its budget; its pause costs no time.
+
+        Raises:
+            RunNotFoundError: it was never started.
+            RunStateError: it did not fail, or somebody else has reopened it.
+        """
         with self.ledger.begin() as work:
             run = load_run(work, run_id)
-            if run.state is RunState.ACTIVE:
-                work.save_run(replace(run, state=RunState.DONE))
+            if run.state is not RunState.FAILED:
+                raise RunStateError(f"run {run_id} is {run.state}: there is nothing to resume")
+            spending = replace(run.spending, active_since=self.clock())
+            run = replace(run, state=RunState.ACTIVE, spending=spending)
+            work.save_run(run)
+        return run
 
     def find(self, run_id: str) -> AgentRun:
         """Return a run.
@@ -67,6 +88,12 @@ class RunService:
         with self.ledger.begin() as work:
             return load_run(work, run_id)
 
+    def _end(self, run_id: str, state: RunState) -> None:
+        with self.ledger.begin() as work:
+            run = load_run(work, run_id)
+            if run.state is RunState.ACTIVE:
+                work.save_run(replace(run, state=state))
+
 
 def load_run(work: UnitOfWork, run_id: str) -> AgentRun:
     """Return a run as `work` sees it.
@@ -76,5 +103,7 @@ def load_run(work: UnitOfWork, run_id: str) -> AgentRun:
     """
     run = work.run(run_id)
     if run is None:
-        raise RunNotFoundError(f"run {run_id!r}: no such run")
+        raise RunNotFoundError(
+            f"run {run_id!r}: no such run", hint="`approvals list` and `audit list --json` name runs"
+        )
     return run

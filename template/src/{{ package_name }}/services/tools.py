@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from ..domain.money import Money
 from ..errors import AppError
@@ -29,6 +29,13 @@ class ToolArguments(BaseModel):
     """Base of all arguments: strict types, no unknown field. Fields named in `plain` may stand in the audit log."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @field_validator("*")
+    @classmethod
+    def _has_no_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("a NUL character, which no database holds")
+        return value
 
     def money(self) -> Money | None:
         """Return what the call would pay out."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..agents.support import AgentReply, Status, SupportAgent
+from ..agents.support import AgentReply, Status, SupportAgent, TurnFailedError
 from ..domain.permissions import Principal
 from ..domain.triage import Action, Category, Ticket, TriageDecision
 from ..services.desk import DeskService
@@ -25,7 +25,7 @@ class Handler(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOff:
-    """Where a ticket ended. `specialist` is the answer of the specialist, if it was asked."""
+    """Where a ticket ended. `specialist` is the answer of the specialist, if it was asked and gave one."""
 
     decision: TriageDecision
     handler: Handler
@@ -43,7 +43,7 @@ def hand_off(
     """Return who ends up with `ticket`.
 
     Triage passes returns on to the specialist and everything else to a person; so does the specialist with what it
-    could neither settle nor put before an approver.
+    could neither settle nor put before an approver, or had no answer of its model for.
     """
     triage_agent = Principal(name="triage", tenant=customer.tenant, role="triage_agent")
     chain = (customer, triage_agent)
@@ -51,7 +51,11 @@ def hand_off(
     if decision.category is not Category.RETURNS or decision.action is Action.ESCALATE:
         desk.call("escalate", {"summary": f"{decision.category}: {decision.evidence}"[:2000]}, chain=chain)
         return HandOff(decision=decision, handler=Handler.PERSON, specialist=None)
-    reply = specialist.reply(ticket.text, on_behalf_of=chain)
+    try:
+        reply = specialist.reply(ticket.text, on_behalf_of=chain)
+    except TurnFailedError:
+        desk.call("escalate", {"summary": f"no answer of the specialist: {decision.evidence}"[:2000]}, chain=chain)
+        return HandOff(decision=decision, handler=Handler.PERSON, specialist=None)
     if _is_settled(reply):
         return HandOff(decision=decision, handler=Handler.SPECIALIST, specialist=reply)
     if not any(action.tool == "escalate" and action.outcome in _DONE for action in reply.actions):

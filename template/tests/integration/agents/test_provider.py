@@ -1,6 +1,7 @@
 """The agent with a provider's model over HTTP, chosen by settings alone."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,10 @@ def test_a_provider_that_fails_is_an_error_and_nothing_is_done(cli: Cli, server:
     assert "loopback-1 gave no answer" in done.stderr
     assert "sk-" not in done.stderr
     assert json.loads(cli("audit", "list", "--json").stdout) == []
+    # What the message names is what goes on once the key is right.
+    server.fault = None
+    (command,) = re.findall(r"help: `(agent --resume \w+)` goes on where it stopped", done.stderr)
+    assert json.loads(cli(*command.split()).stdout)["reply"] == server.text
 
 
 def test_tokens_that_a_provider_counts_end_the_run(cli: Cli, server: LoopbackServer, project: Path) -> None:

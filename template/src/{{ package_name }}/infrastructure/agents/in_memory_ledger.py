@@ -10,7 +10,7 @@ from typing import TypeVar
 from ...domain.approvals import Approval
 from ...domain.audit import GENESIS, AuditEntry
 from ...domain.refunds import Refund
-from ...repositories.ledger import Action, AgentRun, Escalation, UnitOfWork
+from ...repositories.ledger import Action, AgentRun, DamagedLogError, Escalation, UnitOfWork
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class InMemoryWork:
     def append_audit(self, entry: AuditEntry) -> None:
         """Add the entry that follows the head."""
         if entry.previous_hash != self.audit_head_hash():
-            raise ValueError(f"audit entry {entry.sequence} does not follow the head")
+            raise DamagedLogError(f"audit log: entry {entry.sequence} would not follow the head")
         self.log.append(entry)
 
 

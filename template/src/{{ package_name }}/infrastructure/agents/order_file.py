@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ...domain.money import Money
 from ...domain.orders import Order
 from ...domain.triage import Plan
-from ...errors import AppError
+from ...errors import AppError, in_words
 
 
 class OrderFileError(AppError):
@@ -62,6 +62,9 @@ def _read(file: Path, now: datetime) -> list[Order]:
     for number, line in enumerate(lines, start=1):
         try:
             orders.append(_OrderLine.model_validate_json(line).order(now))
-        except (ValidationError, ValueError) as error:
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
+            raise OrderFileError(f"{file}:{number}: not an order: {in_words(found)}") from error
+        except ValueError as error:
             raise OrderFileError(f"{file}:{number}: not an order: {error}") from error
     return orders

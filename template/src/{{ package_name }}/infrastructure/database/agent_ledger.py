@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, RowMapping, Table, insert, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, insert, select, text, update
 
 from ...domain.approvals import Approval
 from ...domain.audit import GENESIS, AuditEntry, AuditEvent
 from ...domain.money import Money
 from ...domain.refunds import Reason, Refund
-from ...repositories.ledger import Action, AgentRun, Escalation, UnitOfWork
+from ...repositories.ledger import Action, AgentRun, DamagedLogError, Escalation, UnitOfWork
 from .agent_tables import agent_actions, agent_runs, approvals, audit_head, audit_log, escalations, refunds
 
 _RUN = TypeAdapter(AgentRun)
@@ -125,8 +125,7 @@ class DatabaseWork:
     def audit_head(self) -> AuditEntry | None:
         """Return the last entry of the audit log."""
         query = select(audit_log).order_by(audit_log.c.sequence.desc()).limit(1)
-        row = self._connection.execute(query).mappings().one_or_none()
-        return None if row is None else _entry(row)
+        return next(iter(self._entries(query)), None)
 
     def audit_head_hash(self) -> str:
         """Return the hash of the last entry as it is kept apart from the log."""
@@ -136,15 +135,21 @@ class DatabaseWork:
         """Return the entries, of one tenant or all, in their order."""
         query = select(audit_log).order_by(audit_log.c.sequence)
         query = query if tenant is None else query.where(audit_log.c.tenant == tenant)
-        return [_entry(row) for row in self._connection.execute(query).mappings()]
+        return self._entries(query)
 
     def append_audit(self, entry: AuditEntry) -> None:
         """Insert the entry that follows the head, and move the head."""
         if entry.previous_hash != self.audit_head_hash():
-            raise ValueError(f"audit entry {entry.sequence} does not follow the head")
+            raise DamagedLogError(f"audit log: entry {entry.sequence} would not follow the head")
         chain = {"sequence": entry.sequence, "previous_hash": entry.previous_hash, "hash": entry.hash}
         self._insert(audit_log, asdict(entry.event) | chain)
         self._save(audit_head, 1, {"id": 1, "sequence": entry.sequence, "hash": entry.hash})
+
+    def _entries(self, query: Select[tuple[object, ...]]) -> list[AuditEntry]:
+        try:
+            return [_entry(row) for row in self._connection.execute(query).mappings()]
+        except (ValueError, TypeError) as error:
+            raise DamagedLogError(f"audit log: an entry cannot be read: {error}") from error
 
     def _find(self, table: Table, key: str) -> RowMapping | None:
         (column,) = table.primary_key.columns
