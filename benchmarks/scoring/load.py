@@ -1,7 +1,7 @@
 """Load `POST /scores` with locust, in an environment that has it.
 
-Arguments: address, users, seconds; the body is read from stdin. Each user sends the next request when the last
-is answered, over a connection that it keeps. An error is a failed connection or an answer that is not 2xx.
+Arguments: address, users, seconds; the body is read from stdin. Each user sends the next request when the
+last is answered, over a connection of its own. An error is a failed connection or an answer that is not 2xx.
 """
 
 import json
