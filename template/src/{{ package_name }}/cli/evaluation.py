@@ -14,14 +14,12 @@ from ..composition.parts import open_suites
 from ..config.loading import load_settings
 from ..config.settings import Settings
 from ..evaluation.reports import write_reports
-from ..evaluation.results import SuiteResult
 from ..evaluation.running import Progress, run_suites
 from ..evaluation.runs import SUFFIX, Run, new_run_id, save_run
 from ..evaluation.suites import AnySuite
 from . import comparison, datasets
-from .app import FAILED, print_json, print_note, print_table
-
-_SHOWN_FAILURES = 5
+from .app import FAILED, print_json, print_note
+from .measured import payload_of, print_failures, print_run
 
 
 def register(app: typer.Typer) -> None:
@@ -47,24 +45,15 @@ def run(
         measured = _measure(_chosen(suites, suite or ()), settings, fresh=fresh, workers=workers)
     reports = settings.evals_dir / "reports"
     save_run(measured, reports / f"{measured.run_id}{SUFFIX}")
-    files = write_reports(measured, reports)
+    write_reports(measured, reports)
     if as_json:
-        print_json({"passed": measured.passed, "suites": [_payload(result) for result in measured.suites]})
+        print_json(payload_of(measured))
     else:
-        print_table("Evaluation", ("suite", "cases", "metric", "value", "threshold", "verdict"), _rows(measured.suites))
-    print_note(f"report: {', '.join(str(file) for file in files)}")
-    for result in measured.suites:
-        _note_failures(result)
+        print_run(measured)
+    print_failures(measured)
+    print_note(f"report: {reports / measured.run_id}-evaluation.html (also .md, .xml and .json)")
     if not measured.passed:
         raise typer.Exit(FAILED)
-
-
-def _note_failures(result: SuiteResult) -> None:
-    failures = result.measurement.failures
-    for line in (*result.broken, *failures[:_SHOWN_FAILURES]):
-        print_note(f"{result.name}: {line}")
-    if (more := len(failures) - _SHOWN_FAILURES) > 0:
-        print_note(f"{result.name}: {more} more in the report")
 
 
 def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
@@ -101,28 +90,3 @@ def _progress() -> Iterator[Progress]:
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("cases", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _payload(result: SuiteResult) -> dict[str, object]:
-    return {
-        "name": result.name,
-        "cases": result.measurement.cases,
-        "metrics": dict(result.measurement.metrics),
-        "thresholds": dict(result.thresholds),
-        "passed": result.passed,
-    }
-
-
-def _rows(results: Sequence[SuiteResult]) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for result in results:
-        limits = {
-            name.removeprefix("min_").removeprefix("max_"): f"{'>=' if name.startswith('min_') else '<='} {limit:g}"
-            for name, limit in result.thresholds.items()
-        }
-        verdict = ("passed" if result.passed else "failed") if result.thresholds else "no gate"
-        for metric, value in result.measurement.metrics.items():
-            rows.append(
-                (result.name, str(result.measurement.cases), metric, f"{value:.4g}", limits.get(metric, ""), verdict)
-            )
-    return rows

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 
 from ..api.retrieval import retrieval_router
 from ..config.settings import Settings
+from ..evaluation.judging import Exchange
 from ..evaluation.retrieval import answers, negatives, rankings
 from ..evaluation.retrieval.answers import AnswerCase, grade_answer
 from ..evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
@@ -37,6 +38,7 @@ from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 from .embeddings import open_embedder
 from .executors import open_executor
 from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
+from .judging import open_judge
 from .reranking import chat_reranker, open_reranker
 from .stores.choices import open_store
 
@@ -136,6 +138,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         tempfile.TemporaryDirectory() as folder,
         open_knowledge_base(settings, scratch=Path(folder)) as opened,
         open_chat_model(settings) as model,
+        open_judge(settings) as judge,
     ):
         ask = _ask_service(settings, opened.search, model, stores_in_memory())
         reranker = chat_reranker(settings, model, stores_in_memory())
@@ -143,17 +146,25 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         reranked = _reranked(settings, opened.store, reranker)
         ingest_paths(settings, opened.store, [root / "data" / "policies"], root=root)
         policies = {"policies": _content_hash(opened.store)}
+        golden = CaseSuite(
+            name=prompt.name,
+            cases=cases_from(
+                settings.evals_dir.parent / prompt.release_gate.eval_dataset,
+                AnswerCase,
+                lambda case: grade_answer(case, ask.ask),
+            ),
+            metrics=answers.METRICS,
+            thresholds=prompt.release_gate.thresholds(),
+            provenance={**prompt.provenance, **policies, "model": settings.chat.model_name},
+        )
         yield (
-            CaseSuite(
-                name=prompt.name,
-                cases=cases_from(
-                    settings.evals_dir.parent / prompt.release_gate.eval_dataset,
-                    AnswerCase,
-                    lambda case: grade_answer(case, ask.ask),
-                ),
-                metrics=answers.METRICS,
-                thresholds=prompt.release_gate.thresholds(),
-                provenance={**prompt.provenance, **policies, "model": settings.chat.provider},
+            golden,
+            judge.suite(
+                f"{prompt.name}_rubric",
+                golden.cases.file,
+                AnswerCase,
+                lambda case: _exchange(case, ask),
+                answered_by=golden.provenance,
             ),
             CaseSuite(
                 name="retrieval_hard_negatives",
@@ -186,6 +197,12 @@ def _search_service(retriever: Retriever) -> SearchService:
 
 def _reranked(settings: Settings, retriever: Retriever, reranker: Reranker) -> Retriever:
     return RerankingRetriever(retriever=retriever, reranker=reranker, pool=settings.retrieval.reranking.pool)
+
+
+def _exchange(case: AnswerCase, ask: AskService) -> Exchange:
+    answer = ask.ask(case.question)
+    sources = "\n".join(f"{citation.document_id}: {citation.quote}" for citation in answer.citations)
+    return Exchange(request=case.question, sources=sources, answer=answer.text)
 
 
 def _content_hash(store: DocumentStore) -> str:

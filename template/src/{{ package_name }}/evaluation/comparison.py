@@ -89,7 +89,7 @@ def _paired(earlier: SuiteResult, later: SuiteResult) -> list[tuple[Row, Row]]:
     return [
         (old, new)
         for old, new in found
-        if old is not None and old.content == new.content and not old.skipped and not new.skipped
+        if old is not None and old.content == new.content and old.was_graded and new.was_graded
     ]
 
 
@@ -155,8 +155,10 @@ def _cases(earlier: SuiteResult, later: SuiteResult) -> Iterator[CaseChange]:
 def _fate(old: Row | None, new: Row | None) -> Fate | None:
     if old is None:
         return "new"
-    if new is None or (new.skipped and not old.skipped):
+    if new is None or (old.was_graded and not new.was_graded):
         return "missing"
+    if new.unjudged or old.unjudged:
+        return "new" if new.was_graded else None
     if old.content != new.content:
         return "edited"
     bad = {"failed", "error"}

@@ -50,7 +50,7 @@ def broken_thresholds(metrics: Mapping[str, float], thresholds: Mapping[str, flo
     for name, limit in thresholds.items():
         metric = metric_of(name)
         value = metrics.get(metric)
-        if value is None:
+        if value is None or math.isnan(value):
             broken.append(f"{metric} was not measured")
         elif name.startswith("min_") and not value >= limit:
             broken.append(f"{metric} {value:.4g} < {limit:.4g}")

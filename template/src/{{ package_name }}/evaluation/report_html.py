@@ -95,9 +95,10 @@ def _suite(suite: SuiteResult) -> str:
     facts = "".join(f"<li><b>{escape(name)}</b> {escape(value[:80])}</li>" for name, value in told.items())
     latencies = [value for row in suite.rows if (value := row.scores.get("latency_ms")) is not None]
     budget = next((limit for name, limit in suite.thresholds.items() if metric_of(name) == "p95_latency_ms"), None)
-    mark = "pass" if suite.passed else "fail"
+    about = f"<p>It shows {escape(suite.about)}.</p>" if suite.about else ""
     return (
-        f'<section><h2>{escape(suite.name)} <span class="badge {mark}">{mark}</span></h2><ul class="facts">{facts}</ul>'
+        f"<section><h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}"
+        f'<ul class="facts">{facts}</ul>'
         f"<table><thead><tr><th>metric</th><th>value</th><th>95 % CI</th><th>limit</th></tr></thead>"
         f"{''.join(_metric_rows(suite))}</table>{latency_plot(latencies, budget=budget)}</section>"
     )
@@ -120,7 +121,7 @@ def _case_row(suite: SuiteResult, row: Row, change: CaseChange | None) -> str:
     fate = change.fate if change else ""
     before = change.earlier if change else None
     scores = " ".join(f"{name} {value:g}" for name, value in row.scores.items() if value is not None)
-    story = [f"<p>{escape(row.error or row.failure or row.skipped)}</p>"]
+    story = [f"<p>{escape(row.error or row.failure or row.skipped or row.unjudged)}</p>"]
     if before is not None:
         was = before.error or before.failure or before.output
         story.append(f"<p><b>before</b> {before.status}: {escape(was)}</p>")
@@ -130,7 +131,7 @@ def _case_row(suite: SuiteResult, row: Row, change: CaseChange | None) -> str:
     return (
         f'<tr class="case" data-suite="{escape(suite.name)}" data-status="{row.status}" data-fate="{fate}">'
         f"<td>{escape(suite.name)}</td><td><details><summary>{escape(row.id)}{severity}</summary>{''.join(story)}"
-        f'</details></td><td><span class="badge {row.status}">{row.status}</span>{tries}</td><td>{fate}</td>'
+        f"</details></td><td>{_badge(row.status)}{tries}</td><td>{fate}</td>"
         f"<td>{escape(', '.join(row.tags))}</td><td>{number(row.scores.get('latency_ms') or 0.0, 'ms')}</td></tr>"
     )
 
@@ -140,6 +141,10 @@ def _gone_row(change: CaseChange) -> str:
         f'<tr class="case" data-suite="{escape(change.suite)}" data-status="failed" data-fate="{change.fate}">'
         f"{_cells((change.suite, change.case, 'not run', change.fate, '', ''))}</tr>"
     )
+
+
+def _badge(status: str) -> str:
+    return f'<span class="badge {status.replace(" ", "-")}">{status}</span>'
 
 
 def _cells(values: tuple[str, ...]) -> str:

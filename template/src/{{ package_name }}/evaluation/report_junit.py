@@ -36,6 +36,8 @@ def _suite(root: Element, suite: SuiteResult, run: Run) -> None:
         SubElement(properties, "property", name=name, value=_clean(value))
     for name in suite.thresholds:
         test = SubElement(own, "testcase", classname=f"{suite.name}.thresholds", name=name)
+        if suite.verdict == "not judged":
+            SubElement(test, "skipped", message="not judged")
         for line in suite.broken:
             if line.startswith(f"{metric_of(name)} "):
                 SubElement(test, "failure", message=line)
@@ -47,9 +49,9 @@ def _suite(root: Element, suite: SuiteResult, run: Run) -> None:
 def _case(own: Element, suite: SuiteResult, row: Row) -> None:
     seconds = (row.scores.get("latency_ms") or 0) / 1000
     test = SubElement(own, "testcase", classname=suite.name, name=row.id, time=f"{seconds:.4f}")
-    if row.status == "skipped":
-        SubElement(test, "skipped", message=_clean(row.skipped))
-    elif row.status != "passed" and suite.passed:
+    if not row.was_graded:
+        SubElement(test, "skipped", message=_clean(row.skipped or f"not judged: {row.unjudged}"))
+    elif row.status != "passed" and not suite.broken:
         SubElement(test, "skipped", message=_clean(f"tolerated: {row.error or row.failure}"))
     elif row.error:
         SubElement(test, "error", message=_clean(row.error))

@@ -38,7 +38,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
 
 
 def _suite(suite: SuiteResult) -> Iterator[str]:
-    yield from (f"## {suite.name}: {'passed' if suite.passed else 'failed'}", "")
+    yield from (f"## {suite.name}: {suite.verdict}", "")
     told = "; ".join(f"{name} {_cell(value)}" for name, value in suite.provenance.items())
     dataset = f", `{suite.dataset}` ({suite.dataset_hash[:12]})" if suite.dataset else ""
     yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if told else ''}{told}.", "")
@@ -52,10 +52,12 @@ def _suite(suite: SuiteResult) -> Iterator[str]:
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
         yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit} |"
     yield ""
+    if suite.about:
+        yield from (f"It shows {suite.about}.", "")
     yield from (f"- threshold not met: {sentence}" for sentence in suite.broken)
     yield from (f"- {_cell(failure)}" for failure in suite.measurement.failures)
-    skipped = [row for row in suite.rows if row.skipped]
-    yield from (f"- skipped {row.id}: {_cell(row.skipped)}" for row in skipped)
+    yield from (f"- skipped {row.id}: {_cell(row.skipped)}" for row in suite.rows if row.skipped)
+    yield from (f"- not judged, {count} cases: {_cell(reason)}" for reason, count in suite.unjudged.items())
     yield from (f"- {row.id} took {row.attempts} tries" for row in suite.rows if row.attempts > 1)
     yield ""
 

@@ -1,10 +1,14 @@
 """Judged results of suites, and the run that they belong to."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .metrics import Metric
 from .suites import Measurement, Row
+
+Verdict = Literal["passed", "failed", "no gate", "not judged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +16,7 @@ class SuiteResult:
     """A judged measurement. `broken` has a sentence for each threshold that is not met.
 
     `rows` and `metrics` are empty for a suite that is measured as a whole. `dataset` is its path as given and
-    `dataset_hash` the SHA-256 of the file.
+    `dataset_hash` the SHA-256 of the file. `about` tells what a suite without thresholds is for.
     """
 
     name: str
@@ -24,8 +28,18 @@ class SuiteResult:
     dataset_hash: str = ""
     metrics: tuple[Metric, ...] = ()
     rows: tuple[Row, ...] = ()
+    about: str = ""
 
     @property
-    def passed(self) -> bool:
-        """Whether every threshold is met."""
-        return not self.broken
+    def unjudged(self) -> Mapping[str, int]:
+        """How many cases nobody judged, by the reason."""
+        return Counter(row.unjudged for row in self.rows if row.unjudged)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the run says of the suite; only what was measured and held to a threshold passes."""
+        if self.broken:
+            return "failed"
+        if self.rows and sum(self.unjudged.values()) == len(self.rows):
+            return "not judged"
+        return "passed" if self.thresholds else "no gate"

@@ -2,14 +2,14 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from .journal import Journal, content_key
 from .regression import broken_thresholds
 from .results import SuiteResult
-from .suites import AnySuite, CaseJob, CaseSuite, Measurement, Row, Suite
+from .suites import AnySuite, CaseJob, CaseSuite, Measurement, NotJudgedError, Row, Suite
 
 Progress = Callable[[int, int], None]
 
@@ -85,13 +85,15 @@ def _rows(keyed: Sequence[tuple[str, CaseJob]], journal: Journal | None, workers
 
 
 def run_case(job: CaseJob) -> Row:
-    """Return the row of one case. Whatever the case raises is kept in the row as its error."""
+    """Return the row of one case. What the case raises is kept as its error, or as why nobody judged it."""
     row = Row(id=job.id, content=job.content, severity=job.severity, tags=job.tags, skipped=job.skip)
     if job.skip:
         return row
     started = time.perf_counter()
     try:
         outcome = job.run()
+    except NotJudgedError as error:
+        return replace(row, unjudged=str(error))
     except Exception as error:  # noqa: BLE001 - a crashed case is a row, not a lost run
         return replace(row, error=f"{type(error).__name__}: {error}", scores={"latency_ms": _since(started)})
     return replace(
@@ -116,6 +118,7 @@ def _result(suite: AnySuite, rows: Sequence[Row]) -> SuiteResult:
             thresholds=suite.thresholds,
             broken=broken_thresholds(measured.metrics, suite.thresholds),
             provenance=suite.provenance,
+            about=suite.about,
         )
     values = {metric.name: metric.value(row.score(metric) for row in rows) for metric in suite.metrics}
     lines = tuple(f"{row.id}: {row.error or row.failure}" for row in rows if row.error or row.failure)
@@ -123,10 +126,20 @@ def _result(suite: AnySuite, rows: Sequence[Row]) -> SuiteResult:
         name=suite.name,
         measurement=Measurement(cases=len(rows), metrics=values, failures=lines),
         thresholds=suite.thresholds,
-        broken=broken_thresholds(values, suite.thresholds),
+        broken=tuple(_broken(suite, rows, values)),
         provenance=suite.provenance,
+        about=suite.about,
         dataset=suite.cases.file.as_posix(),
         dataset_hash=hashlib.sha256(suite.cases.file.read_bytes()).hexdigest(),
         metrics=suite.metrics,
         rows=tuple(rows),
     )
+
+
+def _broken(suite: CaseSuite, rows: Sequence[Row], values: Mapping[str, float]) -> Iterator[str]:
+    unjudged = sum(bool(row.unjudged) for row in rows)
+    if rows and unjudged == len(rows):
+        return
+    yield from broken_thresholds(values, suite.thresholds)
+    if unjudged and suite.thresholds:
+        yield f"{unjudged} of {len(rows)} cases were not judged"

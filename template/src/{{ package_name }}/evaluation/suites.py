@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ..errors import AppError
 from .cases import CaseT, Severity, load_cases
 from .metrics import Metric
 
-Status = Literal["passed", "failed", "error", "skipped"]
+Status = Literal["passed", "failed", "error", "skipped", "not judged"]
+
+
+class NotJudgedError(AppError):
+    """Nobody was there to grade a case. It is no verdict on the case: neither good nor bad."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,8 @@ class Outcome:
 class Row:
     """A case of a run, whatever became of it. `scores` includes `latency_ms`, wall time in milliseconds.
 
-    `content` is the hash of the case as it was. At most one of `failure`, `error` and `skipped` is not empty.
+    `content` is the hash of the case as it was. At most one of `failure`, `error`, `skipped` and `unjudged` is not
+    empty; the last says why nobody graded the case.
     """
 
     id: str
@@ -42,19 +48,27 @@ class Row:
     failure: str = ""
     error: str = ""
     skipped: str = ""
+    unjudged: str = ""
     attempts: int = 1
 
     @property
     def status(self) -> Status:
-        """Whether the case passed, failed, crashed or was not run."""
+        """Whether the case passed, failed, crashed, was not run or not graded."""
         if self.error:
             return "error"
         if self.skipped:
             return "skipped"
+        if self.unjudged:
+            return "not judged"
         return "failed" if self.failure else "passed"
 
+    @property
+    def was_graded(self) -> bool:
+        """Whether the case was run and graded, or crashed."""
+        return not (self.skipped or self.unjudged)
+
     def score(self, metric: Metric) -> float | None:
-        """Return what the case contributes to `metric`: a crash counts as the worst, a skipped case not at all."""
+        """Return what the case contributes to `metric`: a crash counts as the worst, what was not graded not at all."""
         if self.error and metric.score not in self.scores:
             return metric.score_of_error
         return self.scores.get(metric.score)
@@ -73,13 +87,14 @@ class Measurement:
 class Suite:
     """A measurement of a whole, for what has no score case by case (ROC-AUC), and the limits it is held to.
 
-    `provenance` names what was measured, as in `CaseSuite`.
+    `provenance` names what was measured and `about` what it tells, as in `CaseSuite`.
     """
 
     name: str
     measure: Callable[[], Measurement]
     thresholds: Mapping[str, float]
     provenance: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +123,7 @@ class CaseSuite:
 
     `provenance` names everything that an outcome depends on beside the code, the settings and the case (`prompt`,
     `prompt_version`, `prompt_hash`, `model`, a hash of data): where all of it is the same, an earlier outcome is used
-    again.
+    again. `about` tells a reader what a suite without thresholds is for.
     """
 
     name: str
@@ -116,6 +131,7 @@ class CaseSuite:
     metrics: tuple[Metric, ...]
     thresholds: Mapping[str, float]
     provenance: Mapping[str, str]
+    about: str = ""
 
 
 AnySuite = Suite | CaseSuite

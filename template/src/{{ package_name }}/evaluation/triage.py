@@ -24,6 +24,11 @@ class TriageCase(Case):
     category: Category
     action: Action
 
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket that is asked about."""
+        return Ticket(ticket_id=self.id, text=self.ticket_text, plan=self.customer_plan)
+
 
 def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -> Outcome:
     """Return the scores `grounded`, `invalid_action` and `missed_escalation` of the decision.
@@ -31,7 +36,7 @@ def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -
     A decision is grounded when its category is right and its evidence stands in the ticket. Its action is invalid
     when it is not the expected one; an escalation is missed when a ticket that needs a person does not reach one.
     """
-    decision = triage(Ticket(ticket_id=case.id, text=case.ticket_text, plan=case.customer_plan))
+    decision = triage(case.ticket)
     grounded = decision.category is case.category and is_quoted_from(decision.evidence, case.ticket_text)
     valid = decision.action is case.action
     output = f"{decision.category}/{decision.action}: {decision.evidence}"
