@@ -13,6 +13,7 @@ TRIAGE = "evals/datasets/support-triage-golden.jsonl"
 @pytest.fixture
 def evaluated(cli: Cli, project: Path) -> Cli:
     """The command line in a project where sixty made-up cases have been run."""
+    (project / "evals/baseline.json").unlink(missing_ok=True)
     save(Dataset(file=project / "cases.jsonl").write().run(lambda _: answer(1.0), prompt="made_up"), project)
     return cli
 

@@ -1,6 +1,7 @@
 """`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,10 +9,14 @@ import typer
 
 from ..config.loading import load_settings
 from ..evaluation.comparison import Comparison, compare
+from ..evaluation.regression import Change
 from ..evaluation.reports import Format, comparison_payload, render
 from ..evaluation.runs import RunError, find_run, load_run
-from ..evaluation.words import judgement, number, sentence, span
+from ..evaluation.words import clauses, judgement, number, sentence, span
 from .app import FAILED, print_json, print_note, print_table
+
+_SHOWN_CASES = 10
+_LINE = 160
 
 
 def register(group: typer.Typer) -> None:
@@ -47,12 +52,11 @@ def compare_runs(
     if as_json:
         print_json(comparison_payload(found))
     else:
-        print_table("Comparison", ("suite", "metric", "base", "candidate", "95 % CI", "p", "verdict"), _rows(found))
-        for change in found.cases:
-            print_note(f"{change.suite}: {change.fate} {change.case}")
-        typer.echo(sentence(found))
+        _print(found)
     verdict = judgement(found)
     if verdict == "fail" or (strict and verdict == "inconclusive"):
+        mend = "mend the prompt or the code, or have the change reviewed: `eval baseline accept`"
+        print_note(f"help: `eval report --base {base} --format html --output page.html` shows the cases; {mend}")
         raise typer.Exit(FAILED)
 
 
@@ -94,7 +98,26 @@ def accept(
     print_note(f"{baseline}: run {accepted.run_id} is the baseline from now on; commit it")
 
 
-def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
+def _print(comparison: Comparison) -> None:
+    changed = [change for change in comparison.changes if change.verdict != "unchanged"]
+    if changed:
+        print_table("Changed", ("suite", "metric", "base", "candidate", "95 % CI", "p", "verdict"), _rows(changed))
+    typer.echo(f"{len(comparison.changes) - len(changed)} metrics are unchanged")
+    for case in comparison.cases[:_SHOWN_CASES]:
+        line = f"{case.suite}: {case.fate} {case.case}: {case.reason}".removesuffix(": ")
+        print_note(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")
+    if (more := len(comparison.cases) - _SHOWN_CASES) > 0:
+        print_note(f"and {more} more cases")
+    told = list(clauses(comparison))
+    if len(told) < 2:  # noqa: PLR2004 - one clause needs no list
+        typer.echo(sentence(comparison))
+        return
+    typer.echo(f"{judgement(comparison).upper()}:")
+    for kind, clause in told:
+        typer.echo(f"- {kind}: {clause}")
+
+
+def _rows(changes: Sequence[Change]) -> list[tuple[str, ...]]:
     return [
         (
             change.suite,
@@ -105,5 +128,5 @@ def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
             "" if change.p_value is None else f"{change.p_value:.3f}",
             change.verdict,
         )
-        for change in comparison.changes
+        for change in changes
     ]

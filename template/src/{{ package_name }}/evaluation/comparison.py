@@ -29,6 +29,11 @@ class CaseChange:
     later: Row | None
 
     @property
+    def reason(self) -> str:
+        """Why the later run's case is not as it should be; empty if it is."""
+        return (self.later.error or self.later.failure or self.later.unjudged) if self.later else ""
+
+    @property
     def is_critical(self) -> bool:
         """Whether either run has the case as critical."""
         return any(row is not None and row.severity == "critical" for row in (self.earlier, self.later))
@@ -123,6 +128,7 @@ def _changes_of_wholes(earlier: SuiteResult, later: SuiteResult) -> Iterator[Cha
             later=value,
             interval=Interval(low=math.nan, high=math.nan),
             p_value=None,
+            attainable=math.nan,
             detectable=math.nan,
             verdict="unchanged" if math.isnan(before) or gain > -_least(name, before) else "inconclusive",
         )

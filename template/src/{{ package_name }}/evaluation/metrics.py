@@ -15,7 +15,8 @@ class Metric:
 
     `score` is the grader whose scores are aggregated; cases to which it does not apply (None) are left out, so the
     mean of a score that exists only for refused answers is a precision. A change of less than `minimum_effect`, in
-    the metric's unit, is of no practical importance; for percentiles it is a share of the earlier value.
+    the metric's unit, is of no practical importance; for percentiles it is a share of the earlier value, but at least
+    `least` in the metric's unit.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Metric:
     aggregate: Aggregate = "mean"
     better: Better = "higher"
     minimum_effect: float = 0.02
+    least: float = 0.0
     unit: str = ""
 
     @property
@@ -36,7 +38,13 @@ class Metric:
 
 
 LATENCY = Metric(
-    name="p95_latency_ms", score="latency_ms", aggregate="p95", better="lower", minimum_effect=0.2, unit="ms"
+    name="p95_latency_ms",
+    score="latency_ms",
+    aggregate="p95",
+    better="lower",
+    minimum_effect=0.2,
+    least=25.0,
+    unit="ms",
 )
 COST = Metric(name="cost_usd_per_case", score="cost_usd", better="lower", minimum_effect=0.0005, unit="USD")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .metrics import Metric
-from .resampling import Pair, bootstrap_change, permutation_p_value
-from .statistics import LEVEL, Interval, holm, smallest_detectable
+from .resampling import Pair, bootstrap_change, permutation_p_value, smallest_p_value
+from .statistics import LEVEL, Interval, adjusted, smallest_detectable
 
 # A metric that had so many scores and has none any more has not vanished by chance.
 _GONE = 5
@@ -19,7 +19,8 @@ class Change:
     """What became of one metric, on the cases of `segment` (all of them if it is empty).
 
     `interval` is that of `later - earlier`. `p_value` is None where nothing was tested: percentiles, sums and metrics
-    without scores case by case. `detectable` is the smallest change that so many cases can show.
+    without scores case by case. `attainable` bounds the p-values that so many changed cases can have from below, and
+    `detectable` is the smallest change that so many cases can show.
     """
 
     suite: str
@@ -30,6 +31,7 @@ class Change:
     later: float
     interval: Interval
     p_value: float | None
+    attainable: float
     detectable: float
     verdict: Verdict
 
@@ -81,6 +83,7 @@ def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment
         later=metric.value(later for _, later in pairs),
         interval=bootstrap_change(pairs, metric.aggregate),
         p_value=permutation_p_value(pairs) if mean else None,
+        attainable=smallest_p_value(pairs),
         detectable=smallest_detectable(differences) if mean else math.nan,
         verdict="unchanged",
     )
@@ -90,15 +93,16 @@ def judge_changes(changes: Sequence[Change]) -> tuple[Change, ...]:
     """Return the changes with their verdicts.
 
     A metric has regressed when it fell by at least its minimum effect and the test, adjusted for the number of
-    metrics (Holm), rejects at 5 %: if nothing changed, all metrics together raise a false alarm in at most one
-    comparison of twenty. A fall that the test cannot tell from noise is inconclusive; a certain one of no practical
-    importance is slight.
+    metrics, rejects at 5 %: if nothing changed, all metrics together raise a false alarm in at most one comparison of
+    twenty. A fall that the test cannot tell from noise is inconclusive; a certain one of no practical importance is
+    slight.
     """
-    adjusted = iter(holm([change.p_value for change in changes if change.p_value is not None]))
+    tested = [change for change in changes if change.p_value is not None]
+    p_values = iter(adjusted([change.p_value or 0.0 for change in tested], [change.attainable for change in tested]))
     return tuple(
         replace(change, verdict=_untested(change))
         if change.p_value is None
-        else replace(change, p_value=(p_value := next(adjusted)), verdict=_tested(change, p_value))
+        else replace(change, p_value=(p_value := next(p_values)), verdict=_tested(change, p_value))
         for change in changes
     )
 
@@ -121,6 +125,6 @@ def _untested(change: Change) -> Verdict:
     # Percentiles and sums depend on the machine and the hour: they are shown, and judged by their budgets.
     least = change.metric.minimum_effect
     if change.metric.aggregate not in {"mean", "sum"}:
-        least *= abs(change.earlier)
+        least = max(least * abs(change.earlier), change.metric.least)
     certain = change.interval.low > 0 or change.interval.high < 0
     return "slight" if change.gain < -least and certain else "unchanged"

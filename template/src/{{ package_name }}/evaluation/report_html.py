@@ -41,7 +41,8 @@ def _headline(run: Run, comparison: Comparison | None) -> str:
         told += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
     else:
         told += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.broken]
-        told += [] if told else [("pass", "every suite meets its release gate")]
+        told += [] if told else [("pass", "every release gate is met")]
+        told += [("warn", f"{s.verdict}: {s.name}") for s in run.suites if s.verdict in {"no gate", "not judged"}]
     points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in told)
     return f'<p class="headline">{_verdict(run, comparison).upper()}</p><ul class="clauses">{points}</ul>'
 
@@ -60,11 +61,16 @@ def _facts(run: Run, comparison: Comparison | None) -> str:
 
 def _comparison(comparison: Comparison) -> str:
     changes = (*comparison.changes, *comparison.segments)
-    moved = [change for change in changes if change.verdict != "unchanged"]
-    same = [change for change in changes if change.verdict == "unchanged"]
+    moved = [change for change in changes if _is_told(change)]
+    same = [change for change in changes if not _is_told(change)]
     told = forest_plot(moved) + _change_table(moved) if moved else "<p>Nothing that matters.</p>"
-    rest = f"<details><summary>{len(same)} metrics and segments unchanged</summary>{_change_table(same)}</details>"
+    summary = f"{len(same)} metrics and segments unchanged, or segments too small to tell"
+    rest = f"<details><summary>{summary}</summary>{_change_table(same)}</details>"
     return f"<section><h2>What changed</h2>{told}{rest if same else ''}</section>"
+
+
+def _is_told(change: Change) -> bool:
+    return change.verdict != "unchanged" and not (change.segment and change.verdict == "inconclusive")
 
 
 def _change_table(changes: Sequence[Change]) -> str:
@@ -92,16 +98,24 @@ def _suite(suite: SuiteResult) -> str:
     told = dict(suite.provenance)
     if suite.dataset:
         told["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
-    facts = "".join(f"<li><b>{escape(name)}</b> {escape(value[:80])}</li>" for name, value in told.items())
+    facts = "".join(map(_fact, told.items()))
     latencies = [value for row in suite.rows if (value := row.scores.get("latency_ms")) is not None]
     budget = next((limit for name, limit in suite.thresholds.items() if metric_of(name) == "p95_latency_ms"), None)
     about = f"<p>It shows {escape(suite.about)}.</p>" if suite.about else ""
+    head = f'<h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}<ul class="facts">{facts}</ul>'
+    if suite.verdict == "not judged":
+        return f"<section>{head}<p>{escape('; '.join(suite.unjudged))}</p></section>"
     return (
-        f"<section><h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}"
-        f'<ul class="facts">{facts}</ul>'
+        f"<section>{head}"
         f"<table><thead><tr><th>metric</th><th>value</th><th>95 % CI</th><th>limit</th></tr></thead>"
         f"{''.join(_metric_rows(suite))}</table>{latency_plot(latencies, budget=budget)}</section>"
     )
+
+
+def _fact(told: tuple[str, str]) -> str:
+    name, value = told
+    shown = value[:12] if name.endswith("hash") else value[:80]
+    return f'<li title="{escape(value)}"><b>{escape(name)}</b> {escape(shown)}</li>'
 
 
 def _metric_rows(suite: SuiteResult) -> Iterator[str]:

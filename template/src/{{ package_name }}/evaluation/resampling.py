@@ -64,6 +64,12 @@ def permutation_p_value(pairs: Sequence[Pair]) -> float:
     return _sampled_p_value(_matrix(pairs))
 
 
+def smallest_p_value(pairs: Sequence[Pair]) -> float:
+    """Return a p-value that no direction of these changes can go below: that of all of them to one side."""
+    changed = sum(a != b for a, b in pairs)
+    return min(2.0 ** (1 - changed), 1.0)
+
+
 def _matrix(pairs: Sequence[Pair]) -> Array:
     # None becomes NaN; shape (n, 2) also of no pairs.
     return np.array(pairs, dtype=np.float64).reshape(len(pairs), 2)

@@ -29,6 +29,19 @@ def smallest_detectable(differences: Sequence[float]) -> float:
     return _DETECTABLE * math.sqrt(variance / len(differences))
 
 
+def adjusted(p_values: Sequence[float], attainable: Sequence[float]) -> list[float]:
+    """Return the p-values adjusted by Holm's procedure for the number of tests that could reject at all.
+
+    `attainable` has for each test a p-value that it cannot go below, whatever the direction of its changes. Where that
+    is above the level, the test does not count, and its p-value stays as it is.
+
+    R. Tarone: A Modified Bonferroni Method for Discrete Data (1990).
+    """
+    counted = [index for index, least in enumerate(attainable) if least <= LEVEL]
+    found = dict(zip(counted, holm([p_values[index] for index in counted]), strict=True))
+    return [found.get(index, p_value) for index, p_value in enumerate(p_values)]
+
+
 def holm(p_values: Sequence[float]) -> list[float]:
     """Return the p-values adjusted so that all of them together raise a false alarm at most at the level of one.
 

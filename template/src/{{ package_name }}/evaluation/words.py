@@ -56,7 +56,7 @@ def _failures(comparison: Comparison) -> Iterator[str]:
     yield from (_limit(limit) for limit in comparison.limits if limit.certain)
     if broke := [change for change in comparison.cases if change.fate == "broke" and change.is_critical]:
         more = f" and {len(broke) - 1} more" if broke[1:] else ""
-        yield f"broke the critical case {broke[0].case} ({_reason(broke[0])}){more}"
+        yield f"broke the critical case {broke[0].case} ({broke[0].reason}){more}"
     yield from _counted("lost", [c for c in comparison.cases if c.fate == "missing"])
     yield from _counted("cannot compare", [c for c in comparison.cases if c.fate == "edited"], after=" edited since")
     yield from (f"lost the suite {label(name)}" for name in comparison.missing_suites)
@@ -105,8 +105,3 @@ def _counted(verb: str, changes: list[CaseChange], after: str = "") -> Iterator[
         shown = ", ".join(change.case for change in changes[:3])
         more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""  # noqa: PLR2004 - as many as were shown
         yield f"{verb} {len(changes)} case{'s' if len(changes) > 1 else ''}{after} ({shown}{more})"
-
-
-def _reason(change: CaseChange) -> str:
-    row = change.later
-    return (row.error or row.failure) if row else ""
