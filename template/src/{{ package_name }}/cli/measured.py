@@ -27,7 +27,7 @@ def print_run(run: Run) -> None:
     for result in run.suites:
         if result.verdict == "no gate":
             typer.echo(f"no gate: {_counted(result)}: {', '.join(_values(result))}")
-            typer.echo(f"  It shows {result.about}." if result.about else "  It is held to nothing but earlier runs.")
+            typer.echo(f"  What it shows: {result.about or 'whether it falls behind earlier runs'}.")
     unjudged = [result for result in run.suites if result.verdict == "not judged"]
     if unjudged:
         reasons = dict.fromkeys(reason for result in unjudged for reason in result.unjudged)

@@ -11,6 +11,8 @@ from ..errors import AppError
 
 CaseT = TypeVar("CaseT", bound="Case")
 Severity = Literal["normal", "critical"]
+# What a case asks, by the first of these fields that it has.
+TEXT_FIELDS = ("ticket_text", "question", "query", "message", "request", "text", "reply")
 
 
 class DatasetError(AppError):
@@ -32,6 +34,11 @@ class Case(BaseModel):
     severity: Severity = "normal"
     variant_of: str | None = None
     skip: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The text of the first of `TEXT_FIELDS` that the case has; empty if it has none."""
+        return next((str(value) for name in TEXT_FIELDS if (value := getattr(self, name, None)) is not None), "")
 
     @property
     def content_hash(self) -> str:

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from .cases import DatasetError
+from .cases import TEXT_FIELDS, DatasetError
 from .locks import case_ids
 
-# What a case asks, by the first of these fields that it has.
-TEXT_FIELDS = ("ticket_text", "question", "query", "message", "request", "text", "reply")
 # Two texts are the same when so much of their runs of three words is.
 _SIMILAR = 0.8
 _WORDS = 3

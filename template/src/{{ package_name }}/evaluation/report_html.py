@@ -101,7 +101,7 @@ def _suite(suite: SuiteResult) -> str:
     facts = "".join(map(_fact, told.items()))
     latencies = [value for row in suite.rows if (value := row.scores.get("latency_ms")) is not None]
     budget = next((limit for name, limit in suite.thresholds.items() if metric_of(name) == "p95_latency_ms"), None)
-    about = f"<p>It shows {escape(suite.about)}.</p>" if suite.about else ""
+    about = f"<p>What it shows: {escape(suite.about)}.</p>" if suite.about else ""
     head = f'<h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}<ul class="facts">{facts}</ul>'
     if suite.verdict == "not judged":
         return f"<section>{head}<p>{escape('; '.join(suite.unjudged))}</p></section>"
@@ -135,7 +135,8 @@ def _case_row(suite: SuiteResult, row: Row, change: CaseChange | None) -> str:
     fate = change.fate if change else ""
     before = change.earlier if change else None
     scores = " ".join(f"{name} {value:g}" for name, value in row.scores.items() if value is not None)
-    story = [f"<p>{escape(row.error or row.failure or row.skipped or row.unjudged)}</p>"]
+    told = row.error or row.failure or row.skipped or row.unjudged
+    story = [f"<p>{escape(told)}</p>", f"<p><b>asked</b> {escape(row.asked)}</p>"]
     if before is not None:
         was = before.error or before.failure or before.output
         story.append(f"<p><b>before</b> {before.status}: {escape(was)}</p>")

@@ -53,7 +53,7 @@ def _suite(suite: SuiteResult) -> Iterator[str]:
         yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit} |"
     yield ""
     if suite.about:
-        yield from (f"It shows {suite.about}.", "")
+        yield from (f"What it shows: {suite.about}.", "")
     yield from (f"- threshold not met: {sentence}" for sentence in suite.broken)
     yield from (f"- {_cell(failure)}" for failure in suite.measurement.failures)
     yield from (f"- skipped {row.id}: {_cell(row.skipped)}" for row in suite.rows if row.skipped)

@@ -86,7 +86,7 @@ def _rows(keyed: Sequence[tuple[str, CaseJob]], journal: Journal | None, workers
 
 def run_case(job: CaseJob) -> Row:
     """Return the row of one case. What the case raises is kept as its error, or as why nobody judged it."""
-    row = Row(id=job.id, content=job.content, severity=job.severity, tags=job.tags, skipped=job.skip)
+    row = Row(id=job.id, content=job.content, asked=job.asked, severity=job.severity, tags=job.tags, skipped=job.skip)
     if job.skip:
         return row
     started = time.perf_counter()

@@ -35,12 +35,13 @@ class Outcome:
 class Row:
     """A case of a run, whatever became of it. `scores` includes `latency_ms`, wall time in milliseconds.
 
-    `content` is the hash of the case as it was. At most one of `failure`, `error`, `skipped` and `unjudged` is not
-    empty; the last says why nobody graded the case.
+    `asked` is the text of the case and `content` the hash of the case as it was. At most one of `failure`, `error`,
+    `skipped` and `unjudged` is not empty; the last says why nobody graded the case.
     """
 
     id: str
     content: str
+    asked: str = ""
     severity: Severity = "normal"
     tags: tuple[str, ...] = ()
     scores: Mapping[str, float | None] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class CaseJob:
 
     id: str
     content: str
+    asked: str
     severity: Severity
     tags: tuple[str, ...]
     skip: str
@@ -150,6 +152,7 @@ def _job(case: CaseT, evaluate: Callable[[CaseT], Outcome]) -> CaseJob:
     return CaseJob(
         id=case.id,
         content=case.content_hash,
+        asked=case.asked,
         severity=case.severity,
         tags=case.tags,
         skip=case.skip,

@@ -41,7 +41,7 @@ def label(name: str) -> str:
 
 def span(interval: Interval) -> str:
     """Return the interval of a change; nothing where there is none."""
-    return "" if math.isnan(interval.low) else f"{interval.low:+.3g} to {interval.high:+.3g}"
+    return "" if math.isnan(interval.low) else f"{interval.low:+.2g} to {interval.high:+.2g}"
 
 
 def number(value: float, unit: str = "") -> str:
