@@ -1,4 +1,4 @@
-"""Statistics in closed form: intervals of means and shares, the smallest change that can be seen, many tests at once."""
+"""Statistics in closed form: intervals of means and shares, the smallest change that shows, many tests at once."""
 
 import math
 from collections.abc import Sequence
