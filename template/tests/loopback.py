@@ -71,7 +71,9 @@ class LoopbackServer:
         """Forget what was seen and answer without faults."""
         self.fault, self.faulty, self.text, self.ends_early = None, 1_000, '{"answer": "yes"}', False
         self.calls = []
-        self.read.clear()
+        # A new one: whoever waits for the old one is let go.
+        self.read.set()
+        self.read = threading.Event()
         for seen in (self.requests, self.headers, self.arrived_at):
             seen.clear()
 

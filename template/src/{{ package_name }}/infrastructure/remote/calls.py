@@ -22,7 +22,7 @@ from pydantic_ai.exceptions import (
 )
 
 from ...domain.redaction import redact
-from .http import OversizedReplyError
+from .http import UnusableReplyError
 
 Result = TypeVar("Result")
 
@@ -92,7 +92,7 @@ async def call(
                     return await send(), attempts
     except TimeoutError as error:
         raise CallError(f"no reply within {limits.deadline_s:g} s", attempts=attempts, late=True) from error
-    except (AgentRunError, OversizedReplyError, httpx2.HTTPError, ValueError) as error:
+    except (AgentRunError, UnusableReplyError, httpx2.HTTPError, ValueError) as error:
         raise CallError(_reason(error), attempts=attempts, hint=_hint(error)) from error
     raise AssertionError("unreachable: the loop returns or raises")
 
@@ -104,17 +104,17 @@ def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
 
 
 def _is_transient(error: Exception) -> bool:
-    return isinstance(error, _TRANSIENT) and _oversized(error) is None
+    return isinstance(error, _TRANSIENT) and _unusable(error) is None
 
 
-def _oversized(error: BaseException | None) -> OversizedReplyError | None:
-    while error is not None and not isinstance(error, OversizedReplyError):
+def _unusable(error: BaseException | None) -> UnusableReplyError | None:
+    while error is not None and not isinstance(error, UnusableReplyError):
         error = error.__cause__ or error.__context__
     return error
 
 
 def _reason(error: Exception) -> str:
-    reason = redact(str(_oversized(error) or error))
+    reason = redact(str(_unusable(error) or error))
     return reason if len(reason) <= _MAX_REASON else f"{reason[:_MAX_REASON]}..."
 
 

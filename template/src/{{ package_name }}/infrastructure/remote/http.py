@@ -8,8 +8,8 @@ import httpx2
 _SECONDS_TO_CONNECT = 5.0
 
 
-class OversizedReplyError(Exception):
-    """The body is longer than allowed; the rest of it was not read."""
+class UnusableReplyError(Exception):
+    """A body that is longer than allowed, or a page for people: it was not read to its end, and is not asked for again."""
 
 
 @asynccontextmanager
@@ -18,10 +18,15 @@ async def open_http_client(
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """Yield a client that waits at most `timeout_s` for each piece and reads bodies of at most `max_reply_bytes`.
 
+    A page (HTML, XML) in place of a reply is what a proxy or a wrong address gives: it is refused unread.
+
     `key` goes with every request, as a bearer's.
     """
 
     async def bound(response: httpx2.Response) -> None:
+        content_type = response.headers.get("content-type", "").partition(";")[0]
+        if response.is_success and content_type.endswith(("html", "xml")):
+            raise UnusableReplyError(f"the reply is {content_type}, not JSON")
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Bounded(response.stream, max_reply_bytes)
 
@@ -42,7 +47,7 @@ class _Bounded(httpx2.AsyncByteStream):
         async for piece in self._stream:
             size += len(piece)
             if size > self._limit:
-                raise OversizedReplyError(f"the reply is longer than {self._limit} bytes")
+                raise UnusableReplyError(f"the reply is longer than {self._limit} bytes")
             yield piece
 
     async def aclose(self) -> None:
