@@ -9,7 +9,7 @@ _SECONDS_TO_CONNECT = 5.0
 
 
 class UnusableReplyError(Exception):
-    """A body that is longer than allowed, or a page for people: it was not read to its end, and is not asked for again."""
+    """A body that is longer than allowed, or a page for people: not read to its end, and not asked for again."""
 
 
 @asynccontextmanager
