@@ -81,7 +81,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             name=f"{PROMPT}_held_out",
             cases=_tickets(settings.evals_dir / "datasets" / "support-triage-held-out.jsonl", service),
             thresholds={},
-            about="how triage does on tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
+            about="triage of tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
         )
         judged = judge.suite(
             f"{PROMPT}_rubric",
