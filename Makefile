@@ -72,11 +72,8 @@ bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 bench-gateway: setup ## Time one valid output through the data integrity gateway
 	@$(RUN) python -m benchmarks.gateway
 
-bench-evaluation: setup ## Time 1,000 evaluated cases beside pydantic_evals
-	@rm -rf build/bench-evaluation && mkdir -p build
-	@$(RUN) scaffold new build/bench-evaluation --defaults --preset minimal --template . --no-git --no-lock
-	@PYTHONPATH=build/bench-evaluation/src $(UV) run --quiet --no-project --with "pydantic-evals>=2" --with opentelemetry-sdk \
-		--with "pydantic>=2.14" --with pyyaml python benchmarks/evaluation/thousand_cases.py bench_evaluation
+bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; false alarms of a comparison
+	@$(RUN) python -m benchmarks.evaluation
 
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring
