@@ -33,6 +33,10 @@ def test_customers_are_scored_from_raw_rows_to_a_served_score(cli: Cli, client: 
     trained = cli("train")
     assert trained.exit_code == 0, trained.stderr
     version = json.loads(trained.stdout)["model_version"]
+    for card in ("card.md", "card.html"):
+        text = (project / "var/models" / version / card).read_text()
+        assert "age_group_disparate_impact 0.45" in text
+        assert "Accepted by support-platform" in text
 
     predicted = cli("predict", "--metrics")
     assert predicted.exit_code == 0, predicted.stderr

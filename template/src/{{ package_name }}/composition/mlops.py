@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,24 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
-    """Yield the suite that compares how the configured model treats protected groups."""
-    thresholds = settings.mlops.fairness.model_dump()
-    yield (Suite(name="churn_fairness", measure=lambda: _measure_fairness(settings), thresholds=thresholds),)
+    """Yield the suite that compares how the configured model treats protected groups.
+
+    A waiver that does not hold is left out, so that its bound counts, and is told.
+    """
+    from ..services.mlops.fairness import bounds_of, measure_fairness, waived
+
+    bounds = bounds_of(settings.mlops.fairness.model_dump(), CHURN_POLICY)
+    waivers = training.waivers_in_force(settings)
+    void = tuple(f"void: {one}" for one in settings.scoring.waivers if one not in waivers)
+
+    def measure() -> Measurement:
+        customers, trainer = training.all_customers(settings), training.trainer(settings)
+        measured = measure_fairness(customers, trainer, CHURN_POLICY, bounds=bounds, waivers=waivers)
+        return replace(measured, failures=(*measured.failures, *void))
+
+    told = {f"waived {metric}": f"{limit:g}, by {one.owner}" for one in waivers for metric, limit in one.limits.items()}
+    thresholds = waived(bounds, waivers)
+    yield (Suite(name="churn_fairness", measure=measure, thresholds=thresholds, provenance=told),)
 
 
 def drift(settings: Settings, window: ScoringWindow, current: Path | None) -> "tuple[FeatureDrift, ...]":
@@ -48,10 +64,3 @@ def drift(settings: Settings, window: ScoringWindow, current: Path | None) -> "t
         raw = training.raw_file(settings)
         compared = scoring_rows.raw_rows(settings, current, observed_at=raw.observed_at)
     return measure_drift(reference, compared, window, CHURN_POLICY, same_source=current is None)
-
-
-def _measure_fairness(settings: Settings) -> Measurement:
-    from ..services.mlops.fairness import measure_fairness
-
-    customers, trainer = training.all_customers(settings), training.trainer(settings)
-    return measure_fairness(customers, trainer, CHURN_POLICY)

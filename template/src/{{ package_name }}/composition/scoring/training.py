@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...config.scoring import Waiver
 from ...config.settings import Settings
 from ...domain.scoring.policy import CHURN_POLICY, Part
+from ...errors import AppError
 from ..core import utc_now
 from .rows import model_store, newest_window, preparation, prepared_file, prepared_rows, raw_rows, stage
 
 if TYPE_CHECKING:
     from ...domain.scoring.windows import ScoringWindow
     from ...infrastructure.scoring.estimators import ChurnModelTrainer
-    from ...infrastructure.scoring.preparation import RawFile
+    from ...infrastructure.scoring.raw_files import RawFile
     from ...models.scoring import ModelRecord
     from ...repositories.scoring.feature_rows import FeatureBatch, FeatureRows
     from ...workflows.scoring.training import FittedModel
@@ -45,11 +47,21 @@ def train(settings: Settings) -> TrainingRun:
             created=utc_now().isoformat(timespec="seconds"),
             code_commit=code_commit(),
             policy=CHURN_POLICY,
+            waivers=tuple(str(waiver) for waiver in waivers_in_force(settings)),
         ),
         thresholds=settings.scoring.gate.model_dump(),
     )
     card = settings.state_dir / "models" / record.version / "card.html"
     return TrainingRun(model=record, card=card.as_posix(), rows=dict(read_record(prepared).rows))
+
+
+def waivers_in_force(settings: Settings) -> tuple[Waiver, ...]:
+    """Return the waivers that hold today for the raw data as they are; without raw data there are none."""
+    try:
+        found = raw_file(settings).sha256
+    except AppError:
+        return ()
+    return tuple(one for one in settings.scoring.waivers if one.holds(raw_data=found, today=utc_now().date()))
 
 
 def fit_in_memory(settings: Settings) -> "FittedModel":
@@ -76,7 +88,7 @@ def trainer(settings: Settings) -> "ChurnModelTrainer":
 
 def raw_file(settings: Settings) -> "RawFile":
     """Return the raw account file of `01-raw`."""
-    from ...infrastructure.scoring.preparation import find_raw_file
+    from ...infrastructure.scoring.raw_files import find_raw_file
 
     return find_raw_file(settings.scoring.data_dir / "01-raw")
 

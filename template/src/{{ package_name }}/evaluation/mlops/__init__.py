@@ -1,1 +1,1 @@
-"""Measures what happens to a model after its release: drift of its inputs, fairness of its decisions."""
+"""Measures what happens to a model after its release: drift of its inputs."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 METRICS = ("accuracy", "precision", "recall", "f1", "roc_auc", "pr_auc", "brier")
-_DECISION = 0.5
+DECISION = 0.5
 _LEVEL = 0.95
 
 
@@ -64,7 +64,7 @@ def _weighted_metrics(
     # Rows with the same score are taken or left together.
     ends = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
     hits, misses = _from_zero(positives[:, ends]), _from_zero(negatives[:, ends])
-    chosen = int(np.searchsorted(-ordered, -_DECISION, side="right"))
+    chosen = int(np.searchsorted(-ordered, -DECISION, side="right"))
     true_positive = positives[:, chosen - 1] if chosen else np.zeros(len(weights))
     false_positive = negatives[:, chosen - 1] if chosen else np.zeros(len(weights))
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from html import escape
 
-from .metrics import METRICS
-from .model_card import INTENDED_USE, LIMITS, ModelCard, calibration_rows, cells, origin_rows, segment_rows
+from .model_card import (
+    CALIBRATION,
+    FAIRNESS,
+    FAIRNESS_READING,
+    INTENDED_USE,
+    LIMITS,
+    QUALITY,
+    SEGMENTS,
+    ModelCard,
+    calibration_rows,
+    fairness_rows,
+    origin_rows,
+    quality_rows,
+    segment_rows,
+)
 from .plots import calibration_plot, interval_plot, roc_plot
 
 _STYLE = """
@@ -17,9 +30,9 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.7rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 .lead { color: var(--soft); max-width: 46rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
-  overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { color: var(--soft); font-weight: 600; }
+.waiver { border-left: 3px solid var(--mark); padding-left: .8rem; max-width: 46rem; }
 .plots { margin-top: 1.5rem; display: flex; flex-wrap: wrap; gap: 1.5rem; }
 .plots > * { flex: 1 1 20rem; max-width: 30rem; }
 .wide { max-width: 40rem; } .scroll { overflow-x: auto; }
@@ -36,7 +49,6 @@ def html_card(card: ModelCard) -> str:
     report = card.report
     areas = [("all customers", report.metrics["roc_auc"])]
     areas += [(segment.name, segment.metrics["roc_auc"]) for segment in report.segments]
-    quality = [(name, *cells(report.metrics[name])) for name in METRICS]
     title = f"Churn model {escape(card.version)}"
     return "\n".join(
         [
@@ -45,16 +57,19 @@ def html_card(card: ModelCard) -> str:
             f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
             f'<h1>{title}</h1>\n<p class="lead">{escape(INTENDED_USE)}</p>',
             f"<h2>Quality on {report.rows:,} held-out customers</h2>",
-            _table(("metric", "value", "95 % interval"), quality),
+            _table(QUALITY, quality_rows(card)),
             '<div class="plots">',
             f"<div>{roc_plot(report.roc, report.metrics['roc_auc'])}</div>",
             f"<div>{calibration_plot(report.calibration)}</div>\n</div>",
             f"<p>Mean distance of score and churn rate over ten bins: {report.calibration_error:.3f}.</p>",
+            f'<h2>Protected groups</h2>\n<p class="lead">{escape(FAIRNESS_READING)}</p>',
+            _table(FAIRNESS, fairness_rows(card)),
+            *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
             "<h2>Segments</h2>",
             f'<div class="wide">{interval_plot("ROC-AUC with 95 % interval", areas, low=0.5, high=1.0)}</div>',
-            _table(("segment", "customers", "roc_auc", "95 % interval", "recall", "precision"), segment_rows(report)),
+            _table(SEGMENTS, segment_rows(report)),
             "<h2>Calibration</h2>",
-            _table(("customers", "mean score", "churn rate"), calibration_rows(report)),
+            _table(CALIBRATION, calibration_rows(report)),
             "<h2>Limits</h2>\n<ul>",
             *(f"<li>{escape(limit)}</li>" for limit in LIMITS),
             f"</ul>\n<h2>Features</h2>\n<p>{escape(', '.join(card.features))}.</p>",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .metrics import Interval, bootstrap_intervals
+from .metrics import DECISION, Interval, bootstrap_intervals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,10 +18,15 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentReport:
-    """The metrics of the customers of one segment; `name` is `attribute=level`."""
+    """The metrics of the customers of one segment; `name` is `attribute=level`.
+
+    `churn_rate` is the share that left, `selected` the share that scores 0.5 or more.
+    """
 
     name: str
     rows: int
+    churn_rate: float
+    selected: float
     metrics: Mapping[str, Interval]
 
 
@@ -64,6 +69,8 @@ def report_scores(
             SegmentReport(
                 name=name,
                 rows=int(rows.sum()),
+                churn_rate=float(outcomes[rows].mean()),
+                selected=float((scores[rows] >= DECISION).mean()),
                 metrics=bootstrap_intervals(outcomes[rows], scores[rows], resamples=_RESAMPLES, seed=_SEED),
             )
             for name, rows in segments.items()

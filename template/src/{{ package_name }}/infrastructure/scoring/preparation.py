@@ -11,9 +11,10 @@ import yaml
 from ...config.scoring import DataQualitySettings
 from ...domain.scoring.policy import FeaturePolicy
 from ...errors import AppError
-from .lineage_files import METADATA, draft_record, read_record, sha256_of
+from .lineage_files import draft_record
 from .outputs import Outputs
 from .raw_accounts import read_raw_accounts
+from .raw_files import RawFile
 from .validation import Checked
 
 SCHEMA_VERSION = "accounts-1"
@@ -22,35 +23,6 @@ QUARANTINE = "quarantine.jsonl"
 
 class DataQualityError(AppError):
     """Raw data that nothing should be learned from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawFile:
-    """A raw file as its `metadata.json` describes it."""
-
-    path: Path
-    sha256: str
-    observed_at: datetime
-
-
-def find_raw_file(folder: Path) -> RawFile:
-    """Return the raw file of a stage.
-
-    Raises:
-        AppError: the record is not that of one file and a moment, or the file is not the recorded one.
-    """
-    record = read_record(folder)
-    observed_at = _moment(record.parameters.get("observed_at"))
-    if len(record.files) != 1 or observed_at is None:
-        raise AppError(
-            f"{folder / METADATA}: needs one file, and the parameter observed_at as a time with its zone",
-            hint='for example "observed_at": "2026-09-30T00:00:00+00:00"',
-        )
-    [(name, known)] = record.files.items()
-    path = folder / name
-    if not path.is_file() or sha256_of(path) != known:
-        raise AppError(f"{path}: not the file that metadata.json records", hint="raw data is never edited: put it back")
-    return RawFile(path=path, sha256=known, observed_at=observed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +97,6 @@ def quality_problems(checked: Checked, quality: DataQualitySettings) -> list[str
             f"churn rate {churn:.3f} is not within {quality.min_churn_rate:g} and {quality.max_churn_rate:g}"
         )
     return problems
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _flat(quality: DataQualitySettings) -> dict[str, float]:

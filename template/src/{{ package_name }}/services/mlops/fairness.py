@@ -1,18 +1,53 @@
-"""Compare how a model treats the groups of each protected attribute."""
+"""Hold a model to the bounds for the groups of each protected attribute."""
 
+from collections.abc import Mapping, Sequence
+
+from ...config.scoring import Waiver
 from ...domain.scoring.policy import FeaturePolicy
-from ...domain.scoring.risk import HIGH_RISK
-from ...evaluation.mlops.fairness import fairness_metrics
+from ...errors import AppError
+from ...evaluation.regression import broken_thresholds, metric_of
 from ...evaluation.suites import Measurement
 from ...models.scoring import ChurnTrainer
 from ...repositories.scoring.feature_rows import FeatureBatch
 from ..scoring.cross_fitting import out_of_fold_scores
+from ..scoring.fairness import protected_metrics
 
 _FOLDS = 3
 
 
-def measure_fairness(customers: FeatureBatch, trainer: ChurnTrainer, policy: FeaturePolicy) -> Measurement:
-    """Return `<attribute>_<metric>` for every protected attribute, of being counted as high risk.
+def bounds_of(gate: Mapping[str, float], policy: FeaturePolicy) -> dict[str, float]:
+    """Return the thresholds of every protected attribute: `min_<metric>` becomes `min_<attribute>_<metric>`."""
+    return {
+        name.replace("_", f"_{attribute.name}_", 1): limit
+        for attribute in policy.protected
+        for name, limit in gate.items()
+    }
+
+
+def waived(bounds: Mapping[str, float], waivers: Sequence[Waiver]) -> dict[str, float]:
+    """Return the bounds with the limits of the waivers in their place.
+
+    Raises:
+        AppError: a waiver is for a metric that has no bound.
+    """
+    limits = {metric: limit for waiver in waivers for metric, limit in waiver.limits.items()}
+    known = [metric_of(name) for name in bounds]
+    if unknown := sorted(limits.keys() - set(known)):
+        raise AppError(
+            f"scoring.waivers: no bound for {', '.join(unknown)}", hint=f"there are bounds for {', '.join(known)}"
+        )
+    return {name: limits.get(metric_of(name), bound) for name, bound in bounds.items()}
+
+
+def measure_fairness(
+    customers: FeatureBatch,
+    trainer: ChurnTrainer,
+    policy: FeaturePolicy,
+    *,
+    bounds: Mapping[str, float],
+    waivers: Sequence[Waiver],
+) -> Measurement:
+    """Return `<attribute>_<metric>` for every protected attribute, and how many bounds are missed under a waiver.
 
     What is judged is the recipe (features, estimator and its settings), of which the released model is one fit. Each
     customer is scored by a fit that has not seen them, and the decisions of all folds are counted together: the
@@ -21,10 +56,18 @@ def measure_fairness(customers: FeatureBatch, trainer: ChurnTrainer, policy: Fea
     customers alone, who would judge the one release, are too few: about ninety older ones of them leave, so that the
     recall of two age groups differs by 0.06 (one standard error) under equal treatment.
     """
-    selected = out_of_fold_scores(customers, trainer, folds=_FOLDS) >= HIGH_RISK
-    metrics = {
-        f"{attribute.name}_{name}": value
-        for place, attribute in enumerate(policy.protected)
-        for name, value in fairness_metrics(customers.protected[:, place], customers.churned, selected).items()
-    }
-    return Measurement(cases=len(customers.customer_ids), metrics=metrics)
+    metrics = protected_metrics(customers, out_of_fold_scores(customers, trainer, folds=_FOLDS), policy)
+    missed = [_missed(waiver, metrics, bounds) for waiver in waivers]
+    return Measurement(
+        cases=len(customers.customer_ids),
+        metrics={**metrics, "waived_bounds": float(sum(map(len, missed)))},
+        failures=tuple(
+            f"{'; '.join(own) or 'no bound missed'}; waived: {waiver}"
+            for waiver, own in zip(waivers, missed, strict=True)
+        ),
+    )
+
+
+def _missed(waiver: Waiver, metrics: Mapping[str, float], bounds: Mapping[str, float]) -> tuple[str, ...]:
+    own = {name: bound for name, bound in bounds.items() if metric_of(name) in waiver.limits}
+    return broken_thresholds(metrics, own)

@@ -16,6 +16,7 @@ from ...evaluation.scoring.model_page import html_card
 from ...evaluation.scoring.report import report_scores
 from ...models.scoring import ChurnModel, ChurnTrainer, ModelRecord, ModelStore, StoredModel
 from ...repositories.scoring.feature_rows import FeatureBatch, FeatureRows
+from ...services.scoring.fairness import protected_metrics
 from ...services.scoring.rows import load_rows
 from ...services.scoring.segments import segments_of
 
@@ -65,11 +66,12 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What a card tells beside the recipe: when and by which code the model was made, and its feature policy."""
+    """What a card tells beside the recipe: when and by which code the model was made, policy and waivers in force."""
 
     created: str
     code_commit: str
     policy: FeaturePolicy
+    waivers: tuple[str, ...]
 
 
 def load_training_data(rows: FeatureRows, window: ScoringWindow) -> TrainingData:
@@ -116,6 +118,10 @@ def release(
         inputs=record.inputs,
         training_rows=len(fitted.data.training.customer_ids),
         features=tuple(feature.name for feature in occasion.policy.features),
+        gate=thresholds,
+        protected=tuple(attribute.name for attribute in occasion.policy.protected),
+        fairness=protected_metrics(holdout, fitted.scores, occasion.policy),
+        waivers=occasion.waivers,
         report=report_scores(holdout.churned, fitted.scores, segments_of(holdout, occasion.policy)),
     )
     documents = {"card.md": markdown_card(card), "card.html": html_card(card)}

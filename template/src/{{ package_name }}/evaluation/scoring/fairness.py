@@ -8,13 +8,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+METRICS = ("disparate_impact", "demographic_parity_difference", "equal_opportunity_difference")
+
+
 def fairness_metrics(
     groups: "NDArray[np.float64]", outcomes: "NDArray[np.bool_]", selected: "NDArray[np.bool_]"
 ) -> dict[str, float]:
-    """Return three comparisons over the groups, all of n rows.
+    """Return the comparisons named in `METRICS` over the groups, all of n rows.
 
     - `demographic_parity_difference`: largest minus smallest share of selected rows.
-    - `disparate_impact`: smallest over largest share of selected rows, in [0, 1]; 1 when nobody is selected.
+    - `disparate_impact`: smallest over largest share of selected rows, in [0, 1]; 1 when nobody is selected. At
+      least 0.8 means that no share is below 0.8 or above 1.25 of another: the four-fifths rule.
     - `equal_opportunity_difference`: largest minus smallest share of selected rows among positive outcomes.
 
     A group without positive outcomes has no part in the last one.
