@@ -24,6 +24,7 @@ from ..infrastructure.database.agent_ledger import DatabaseLedger
 from ..infrastructure.database.agent_sessions import DatabaseSessions
 from ..models.agents import AgentRuntime
 from ..prompts.artifacts import load_prompt
+from ..prompts.registry import check_prompts
 from .core import new_trace_id, open_app_database, utc_now
 from .desk import Desk, Parts, assemble
 from .tools import orders
@@ -35,7 +36,13 @@ _ORDERS = Path("data/orders.jsonl")
 
 @contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
-    """Yield the desk over the application's database."""
+    """Yield the desk over the application's database.
+
+    Raises:
+        OutputSchemaError: a prompt was written for another version of its schema than the code has.
+        PermissionsError: the permissions cannot be used, or name a tool that does not exist.
+    """
+    check_prompts()
     around = Surroundings(orders=FileOrders(_ORDERS, now=utc_now()), clock=utc_now, new_id=new_trace_id)
     with ExitStack() as stack:
         engine = stack.enter_context(open_app_database(settings))
