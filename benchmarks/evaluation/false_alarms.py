@@ -4,6 +4,7 @@ Run by `make bench-evaluation` in a generated project, whose package is the argu
 """
 
 import importlib
+import math
 import random
 import sys
 from collections.abc import Callable, Sequence
@@ -43,7 +44,7 @@ def unpaired_z(metrics: list[Pairs]) -> bool:
     """The means differ by a two-sided z-test that does not know which cases are the same."""
     (pairs,) = metrics
     earlier, later = [a for a, _ in pairs], [b for _, b in pairs]
-    error = ((variance(earlier) + variance(later)) / CASES) ** 0.5
+    error = math.sqrt((variance(earlier) + variance(later)) / CASES)
     return (fmean(later) - fmean(earlier)) / error < NormalDist().inv_cdf(LEVEL / 2)
 
 
