@@ -74,6 +74,14 @@ def test_an_edited_dataset_is_refused_until_it_is_locked_again(cli: Cli, project
         assert "`eval datasets lock support-triage-golden`" in done.stderr
 
 
+def test_a_dataset_that_names_a_case_twice_is_not_locked(cli: Cli, project: Path) -> None:
+    lines = (project / TRIAGE).read_text().splitlines(keepends=True)
+    (project / TRIAGE).write_text("".join([*lines[:3], lines[2], *lines[3:]]))
+    done = cli("eval", "datasets", "lock")
+    assert done.exit_code == 1
+    assert f"{TRIAGE}:4: id 'triage-003' appears twice" in done.stderr
+
+
 def test_a_reordered_dataset_is_refused(cli: Cli, project: Path) -> None:
     dataset = project / TRIAGE
     lines = dataset.read_text().splitlines(keepends=True)
@@ -91,6 +99,7 @@ def test_a_baseline_is_accepted_by_hand_and_held_to(evaluated: Cli) -> None:
     assert "`eval baseline accept` makes the latest run the baseline" in missing.stderr
     assert evaluated("eval", "baseline", "accept").exit_code == 0
     same = evaluated("eval", "compare")
+    assert "was measured with other code or settings than these; `eval run` measures them" in same.stderr
     assert (same.exit_code, same.stdout.splitlines()[-1]) == (0, "PASS: nothing that matters has changed.")
 
 

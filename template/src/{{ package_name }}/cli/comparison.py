@@ -1,19 +1,18 @@
 """`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..composition.evaluation import code_version
 from ..config.loading import load_settings
 from ..evaluation.comparison import Comparison, compare
-from ..evaluation.regression import Change
 from ..evaluation.reports import Format, comparison_payload, render
 from ..evaluation.runs import RunError, find_run, load_run
-from ..evaluation.words import clauses, judgement, number, sentence, span
-from .app import FAILED, print_json, print_note, print_table
+from ..evaluation.words import clauses, judgement, sentence
+from .app import FAILED, print_json, print_note
 
 _SHOWN_CASES = 10
 _LINE = 160
@@ -44,11 +43,15 @@ def compare_runs(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Say what got better and what got worse; fail on a regression."""
-    evals = load_settings().evals_dir
+    settings = load_settings()
+    evals = settings.evals_dir
     if allow_no_baseline and base == "baseline" and not (evals / "baseline.json").is_file():
         print_note("no baseline was accepted yet, nothing to compare; `eval baseline accept` accepts the latest run")
         return
-    found = compare(load_run(find_run(base, evals)), load_run(find_run(candidate, evals)))
+    later = load_run(find_run(candidate, evals))
+    if candidate == "latest" and later.code != code_version(settings):
+        print_note(f"{later.run_id} was measured with other code or settings than these; `eval run` measures them")
+    found = compare(load_run(find_run(base, evals)), later)
     if as_json:
         print_json(comparison_payload(found))
     else:
@@ -99,10 +102,6 @@ def accept(
 
 
 def _print(comparison: Comparison) -> None:
-    changed = [change for change in comparison.changes if change.verdict != "unchanged"]
-    if changed:
-        print_table("Changed", ("suite", "metric", "base", "candidate", "95 % CI", "p", "verdict"), _rows(changed))
-    typer.echo(f"{len(comparison.changes) - len(changed)} metrics are unchanged")
     for case in comparison.cases[:_SHOWN_CASES]:
         line = f"{case.suite}: {case.fate} {case.case}: {case.reason}".removesuffix(": ")
         print_note(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")
@@ -115,18 +114,5 @@ def _print(comparison: Comparison) -> None:
     typer.echo(f"{judgement(comparison).upper()}:")
     for kind, clause in told:
         typer.echo(f"- {kind}: {clause}")
-
-
-def _rows(changes: Sequence[Change]) -> list[tuple[str, ...]]:
-    return [
-        (
-            change.suite,
-            change.metric.name,
-            number(change.earlier, change.metric.unit),
-            number(change.later, change.metric.unit),
-            span(change.interval),
-            "" if change.p_value is None else f"{change.p_value:.3f}",
-            change.verdict,
-        )
-        for change in changes
-    ]
+    unchanged = sum(change.verdict == "unchanged" for change in comparison.changes)
+    typer.echo(f"{unchanged} of {len(comparison.changes)} metrics are unchanged")

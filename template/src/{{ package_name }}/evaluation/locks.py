@@ -68,14 +68,19 @@ def case_ids(dataset: Path) -> Iterator[tuple[int, str, str]]:
     """Yield number, id and text of each line.
 
     Raises:
-        DatasetError: the dataset cannot be read or a line has no id.
+        DatasetError: the dataset cannot be read, a line has no id, or one that an earlier line has.
     """
+    seen = set()
     for number, line in enumerate(read_lines(dataset), start=1):
         try:
-            yield number, _Identified.model_validate_json(line).id, line
+            case = _Identified.model_validate_json(line).id
         except ValidationError as error:
             reason = error.errors(include_url=False, include_input=False)[0]["msg"]
             raise DatasetError(f"{dataset}:{number}: not a case with an id: {reason}") from error
+        if case in seen:
+            raise DatasetError(f"{dataset}:{number}: id {case!r} appears twice")
+        seen.add(case)
+        yield number, case, line
 
 
 def _lock_lines(dataset: Path) -> Iterator[str]:

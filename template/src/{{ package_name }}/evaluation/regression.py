@@ -7,7 +7,7 @@ from typing import Literal
 
 from .metrics import Metric
 from .resampling import Pair, bootstrap_change, permutation_p_value, smallest_p_value
-from .statistics import LEVEL, Interval, adjusted, smallest_detectable
+from .statistics import LEVEL, Interval, adjusted, detectable_beside
 
 # A metric that had so many scores and has none any more has not vanished by chance.
 _GONE = 5
@@ -73,7 +73,7 @@ def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment
     its bootstrap interval.
     """
     mean = metric.aggregate == "mean"
-    differences = [later - earlier for earlier, later in pairs if earlier is not None and later is not None]
+    interval = bootstrap_change(pairs, metric.aggregate)
     return Change(
         suite=suite,
         metric=metric,
@@ -81,10 +81,10 @@ def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment
         cases=len(pairs),
         earlier=metric.value(earlier for earlier, _ in pairs),
         later=metric.value(later for _, later in pairs),
-        interval=bootstrap_change(pairs, metric.aggregate),
+        interval=interval,
         p_value=permutation_p_value(pairs) if mean else None,
         attainable=smallest_p_value(pairs),
-        detectable=smallest_detectable(differences) if mean else math.nan,
+        detectable=detectable_beside(interval) if mean else math.nan,
         verdict="unchanged",
     )
 
