@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import ROOT, Cli
+from ..conftest import Cli
+from ..working_copy import ROOT
 
 QUERIES = ("parcel lost island", "refund approval", "battery warranty", "common marker word", "version two")
 DOCUMENTS = 60

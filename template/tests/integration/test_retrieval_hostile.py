@@ -4,6 +4,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -76,7 +77,7 @@ def test_every_format_is_found_by_its_words(cli: Cli, project: Path) -> None:
         ("blank.md", b" \n\n", "is empty"),
         ("latin1.txt", "naïve".encode("latin-1"), "is not UTF-8: invalid continuation byte at byte 2"),
         ("line.txt", b"x" * 50_000_000, "is larger than 20,000,000 bytes (retrieval.max_source_bytes)"),
-        ("bomb.docx", bomb(), "is larger than 100,000,000 bytes when unpacked"),
+        ("bomb.docx", bomb, "is larger than 100,000,000 bytes when unpacked"),
         ("not-a-zip.docx", b"hello", "is damaged: BadZipFile"),
         ("picture.png", b"\x89PNG", "no extractor for .png"),
         ("matter.md", b"---\na: [1\n---\ntext", "front matter is not YAML"),
@@ -85,11 +86,11 @@ def test_every_format_is_found_by_its_words(cli: Cli, project: Path) -> None:
     ],
 )
 def test_a_hostile_source_is_a_failure_with_a_reason(
-    cli: Cli, project: Path, name: str, data: bytes, reason: str
+    cli: Cli, project: Path, name: str, data: bytes | Callable[[], bytes], reason: str
 ) -> None:
     folder = project / "sources"
     folder.mkdir()
-    (folder / name).write_bytes(data)
+    (folder / name).write_bytes(data() if callable(data) else data)
     (folder / "zebra.txt").write_text("Zebras are striped.")
     done = cli("ingest", "sources", "--json")
     report = json.loads(done.stdout)
@@ -143,7 +144,6 @@ def test_a_path_that_does_not_exist_is_a_failure(cli: Cli) -> None:
 
 
 def test_a_store_that_is_no_store_is_named(cli: Cli, project: Path) -> None:
-    (project / "var").mkdir()
     (project / "var/documents.sqlite3").write_bytes(b"not a database" * 100)
     done = cli("search", "x")
     assert done.exit_code == 1
