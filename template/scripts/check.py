@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
@@ -31,12 +32,15 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     quiet = arguments.json or arguments.sarif
+    started = time.perf_counter()
     verdicts = run_gates(chosen, jobs=arguments.jobs, quiet=quiet)
+    seconds = time.perf_counter() - started
     if arguments.json:
         print(json.dumps([{**asdict(verdict), "passed": verdict.passed} for verdict in verdicts], indent=2))
     elif arguments.sarif:
         print(json.dumps(sarif_log(chosen, verdicts), indent=2))
     else:
+        report_times(verdicts, seconds=seconds)
         report_failures(chosen, verdicts)
         report_left_out(gates, chosen)
     return 0 if all(counts_as_passed(verdict) for verdict in verdicts) else 1
@@ -65,13 +69,19 @@ def run_gates(gates: Sequence[Gate], *, jobs: int, quiet: bool) -> list[Verdict]
                 running[earlier].result()
         verdict = run_gate(gate)
         if not quiet:
-            print(f"{WORDS[verdict.outcome]} {gate.id:<15} {verdict.seconds:6.1f} s  {gate.catches}", flush=True)
+            print(f"{WORDS[verdict.outcome]} {gate.id:<20} {times(verdict)}  {gate.catches}", flush=True)
         return verdict
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         for gate in gates:
             running[gate.id] = pool.submit(run, gate)
         return [future.result() for future in running.values()]
+
+
+def times(verdict: Verdict) -> str:
+    """Write wall time and, where it is known, processor time."""
+    cpu = f"{verdict.cpu_seconds:6.1f} s cpu" if verdict.cpu_seconds is not None else ""
+    return f"{verdict.seconds:6.1f} s {cpu}"
 
 
 def counts_as_passed(verdict: Verdict) -> bool:
@@ -103,6 +113,13 @@ def report_left_out(gates: Iterable[Gate], chosen: Sequence[Gate]) -> None:
     nightly = [gate.id for gate in gates if gate.nightly]
     if nightly and not any(gate.nightly for gate in chosen):
         print(f"\nnot run: {', '.join(nightly)}, the nightly gates: scripts/check.py --nightly")
+
+
+def report_times(verdicts: Sequence[Verdict], *, seconds: float) -> None:
+    """Sum up how long the gates took, and which took longest."""
+    longest = max(verdicts, key=lambda verdict: verdict.cpu_seconds or verdict.seconds)
+    cpu_seconds = sum(verdict.cpu_seconds or 0 for verdict in verdicts)
+    print(f"\n{len(verdicts)} gates in {seconds:.1f} s, {cpu_seconds:.1f} s cpu; the longest: {longest.id}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ FORMS = (
     re.compile(rf"^\s*-->\s+{FILE}:(?P<line>\d+)(?::\d+)?$"),
     re.compile(rf"^(?:error: |FAILED |ERROR |Location:\s+)?{FILE}:(?P<line>\d+)(?::\d+)?(?:[:\s](?P<message>.*))?$"),
     re.compile(rf"^\s*(?:(?:FAILED|ERROR)\s+)?{FILE}::(?P<message>.*)$"),
+    re.compile(r"^report: (?P<file>[^,]+)"),
     re.compile(r"^\W*(?P<module>\w+(?:\.\w+)+) -> [\w.]+ \(l\.(?P<line>\d+)"),
     re.compile(rf"^(?:error: |Would reformat: )?{FILE}(?:(?: would be reformatted)?$|:\s+(?P<message>.+)$)"),
     # import-linter's list of modules that are no layer; uv and others put a file in backticks.

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 import tomllib
@@ -11,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from findings import Finding, find_places, without_colours
+from findings import Finding, Place, find_places, without_colours
+from processes import run_to_end
 
 
 class TableError(Exception):
@@ -36,6 +36,7 @@ class Gate:
         run: the command; programs of the project's environment come before those on PATH.
         fix: what mends a failure.
         docs: the page that says more.
+        file: what a failure is about, where the tool names no file.
         after: gates that have to end first, where they run too.
         nightly: left to a schedule, because it depends on the world or takes long.
         unavailable: the exit code by which the command says that it could not do its work.
@@ -46,6 +47,7 @@ class Gate:
     run: list[str]
     fix: str
     docs: str = "docs/gates.md"
+    file: str = ""
     after: list[str] = field(default_factory=list)
     nightly: bool = False
     unavailable: int | None = None
@@ -53,11 +55,21 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a gate found; `seconds` is wall time, `findings` are the places that its output names."""
+    """What a gate found.
+
+    Attributes:
+        id: the gate.
+        outcome: what came of it.
+        seconds: wall time; it grows with whatever else runs on the machine.
+        cpu_seconds: processor time, which hardly does; None where it is not known.
+        output: what the tool printed.
+        findings: the places that the output names.
+    """
 
     id: str
     outcome: Outcome
     seconds: float
+    cpu_seconds: float | None
     output: str
     findings: tuple[Finding, ...] = ()
 
@@ -96,25 +108,31 @@ def choose(gates: Sequence[Gate], *, only: str, nightly: bool) -> list[Gate]:
 def run_gate(gate: Gate) -> Verdict:
     """Run one gate to its end."""
     started = time.perf_counter()
+    cpu_seconds: float | None = None
     environment = tool_environment()
     program = shutil.which(gate.run[0], path=environment["PATH"])
     if program is None:
         outcome, output = Outcome.UNAVAILABLE, f"{gate.run[0]}: not found; is everything installed? uv sync"
     else:
-        done = subprocess.run(
-            [program, *gate.run[1:]],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        outcome, output = outcome_of(gate, done.returncode), without_colours(done.stdout).strip()
-    seconds = round(time.perf_counter() - started, 3)
-    findings = find_places(output, root=Path()) if outcome is Outcome.FAILED else ()
-    return Verdict(id=gate.id, outcome=outcome, seconds=seconds, output=output, findings=findings)
+        ended = run_to_end([program, *gate.run[1:]], environment)
+        outcome, output = outcome_of(gate, ended.exit_code), without_colours(ended.output).strip()
+        cpu_seconds = ended.cpu_seconds
+    return Verdict(
+        id=gate.id,
+        outcome=outcome,
+        seconds=round(time.perf_counter() - started, 3),
+        cpu_seconds=cpu_seconds,
+        output=output,
+        findings=findings_of(gate, output) if outcome is Outcome.FAILED else (),
+    )
+
+
+def findings_of(gate: Gate, output: str) -> tuple[Finding, ...]:
+    """Return the places that a failure names, or else the file that the gate is about."""
+    found = find_places(output, root=Path())
+    if found or not gate.file:
+        return found
+    return (Finding(place=Place(file=gate.file), message=output.rpartition("\n")[2]),)
 
 
 def outcome_of(gate: Gate, exit_code: int) -> Outcome:
@@ -125,7 +143,9 @@ def outcome_of(gate: Gate, exit_code: int) -> Outcome:
 
 
 def tool_environment() -> dict[str, str]:
-    """Return the environment of every gate: tools of the project first, no colours."""
+    """Return the environment of every gate: tools of the project first, no colours, compiled modules kept."""
     tools = Path(sys.executable).parent
     path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
-    return {**os.environ, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    # Without it each start would compile every library again, which takes longer than most gates.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1"}

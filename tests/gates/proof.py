@@ -1,8 +1,9 @@
 """Break a rule in a project, run the gate, put everything back."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +12,24 @@ from tests.template.variants import preset_answers
 from tools.releases import git
 from tools.worktree import render
 
-from .violations import Change, Violation
+from .changes import AnchorError, Change
+from .violations import Violation
+
+Verdict = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What became of one violation; `problem` says why it does not count as caught."""
+    """What became of one violation.
 
-    violation: Violation
-    seconds: float
+    Attributes:
+        seconds: wall time of the gate.
+        cpu_seconds: its processor time.
+        problem: why it does not count as caught; empty when it was.
+    """
+
+    seconds: float = 0
+    cpu_seconds: float = 0
     problem: str = ""
 
 
@@ -33,27 +43,45 @@ def fresh_project(template: Path, root: Path, *, preset: str) -> Project:
 
 def prove(project: Project, violation: Violation) -> Proof:
     """Tell whether the expected gate fails, names the file and the rule, and does not merely crash."""
-    with changed(project, violation.change):
-        verdict = run_gate(project, violation.gate)
+    beside = violation.beside(project.root) if violation.beside else nullcontext()
+    try:
+        with restored(project):
+            for step in violation.steps:
+                project.must(*step)
+            with changed(project, violation.change), beside:
+                verdict = run_gate(project, violation.gate)
+    except AnchorError as error:
+        return Proof(problem=f"tests/gates/violations.py: {error}")
     return Proof(
-        violation=violation, seconds=float(str(verdict["seconds"])), problem=problem(violation, verdict)
+        seconds=float(str(verdict["seconds"])),
+        cpu_seconds=float(str(verdict["cpu_seconds"] or 0)),
+        problem=problem(violation, verdict),
     )
 
 
-def run_gate(project: Project, gate: str) -> dict[str, object]:
-    """Run one gate with the project's own runner."""
-    done = project.run("uv", "run", "--no-sync", "python", "scripts/check.py", "--only", gate, "--json")
-    assert done.returncode in {0, 1}, f"{gate}: {done.stdout}{done.stderr}"
-    (verdict,) = json.loads(done.stdout)
-    return dict(verdict)
+def run_gate(project: Project, gate: str) -> Verdict:
+    """Run one gate, after those that it has to follow, with the project's own runner."""
+    table = tomllib.loads((project.root / "gates.toml").read_text("utf-8"))["gate"]
+    (before,) = [row.get("after", []) for row in table if row["id"] == gate]
+    (verdict,) = [it for it in run_gates(project, [*before, gate]) if it["id"] == gate]
+    return verdict
 
 
-def problem(violation: Violation, verdict: dict[str, object]) -> str:
+def run_gates(project: Project, gates: list[str]) -> list[Verdict]:
+    """Run some gates, or with an empty list all that CI runs for a change, one at a time."""
+    script = ("python", "scripts/check.py", "--json", "--jobs", "1", "--only", ",".join(gates))
+    done = project.run("uv", "run", "--no-sync", *script, timeout_s=3600)
+    assert done.returncode in {0, 1}, f"{gates}: {done.stdout}{done.stderr}"
+    return list(json.loads(done.stdout))
+
+
+def problem(violation: Violation, verdict: Verdict) -> str:
     """Say what is missing from the verdict; empty when nothing is."""
     output = str(verdict["output"])
     if verdict["outcome"] != "failed":
-        return f"not caught: {verdict['outcome']}"
-    if "Traceback (most recent call last)" in output and violation.gate not in {"tests", "migrations"}:
+        return f"not caught: {verdict['outcome']}\n{output}"
+    crashed = "Traceback (most recent call last)" in output
+    if crashed and violation.gate not in {"tests", "long-tests", "migrations"}:
         return f"caught by a crash only:\n{output}"
     if violation.says not in output:
         return f"the message does not say {violation.says!r}:\n{output}"
@@ -67,8 +95,15 @@ def problem(violation: Violation, verdict: dict[str, object]) -> str:
 @contextmanager
 def changed(project: Project, change: Change) -> Iterator[None]:
     """Make the change for the time of the block."""
-    try:
+    with restored(project):
         change(project.root)
+        yield
+
+
+@contextmanager
+def restored(project: Project) -> Iterator[None]:
+    """Put every file back as it was committed when the block ends; what git ignores stays."""
+    try:
         yield
     finally:
         git(project.root, "checkout", "--quiet", "--force", "--", ".")

@@ -1,78 +1,131 @@
 """Break every rule in projects of several presets, and write what came of it to docs/gates.md.
 
-`python -m tests.gates.report [--quick] [PRESET ...]`
+`python -m tests.gates.report [--quick] [PRESET ...]` proves two presets at a time and prints each row as
+it is known. Started again with the same template, it goes on where it ended.
 """
 
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
 
+from benchmarks.page import write_section
 from scaffold.presets import PRESETS
+from tests.template.project import Project
 from tools.worktree import ROOT, export_template
 
-from .proof import Proof, fresh_project, prove
+from .ledger import FOLDER, Ledger, key_of, state
+from .proof import Proof, Verdict, fresh_project, prove, run_gates
 from .violations import VIOLATIONS, Violation
 
 PAGE = ROOT / "docs" / "gates.md"
-SHOWN = ("standard", "rag", "ml", "full")
+HEAD = """# Gates, broken on purpose
 
-Proofs = Mapping[str, Mapping[str, Proof]]
+A gate that nobody has seen fail is a decoration. Both sections are written by the command that they name.
+"""
+SIDE_BY_SIDE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What was seen of one preset: the project as it came, and the violations by name."""
+
+    clean: Sequence[Verdict]
+    proofs: Mapping[str, Proof]
+
+    @property
+    def caught(self) -> int:
+        """Count the violations that were caught."""
+        return sum(not proof.problem for proof in self.proofs.values())
+
+    def problems(self) -> list[str]:
+        """Say what did not go as it has to."""
+        red = [f"as it came: {it['id']} {it['outcome']}" for it in self.clean if it["outcome"] != "passed"]
+        return red + [f"{name}: {proof.problem}" for name, proof in self.proofs.items() if proof.problem]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the page; 1 when a violation was not caught."""
-    presets = [name for name in arguments if name in PRESETS] or SHOWN
+    """Write the section; 1 when a violation was not caught or a project is not clean."""
+    presets = [name for name in arguments if name in PRESETS] or list(PRESETS)
     chosen = [it for it in VIOLATIONS if not (it.slow and "--quick" in arguments)]
-    with TemporaryDirectory() as folder:
-        template = export_template(Path(folder) / "template")
-        proofs = {
-            preset: prove_all(template, Path(folder) / preset, preset=preset, chosen=chosen)
-            for preset in presets
-        }
-    PAGE.write_text(page(chosen, proofs), "utf-8")
-    missed = [(preset, it) for preset, found in proofs.items() for it in found.values() if it.problem]
-    for preset, proof in missed:
-        sys.stderr.write(f"{preset}: {proof.violation.name}: {proof.problem}\n")
-    return 1 if missed else 0
+    folder = FOLDER / state()
+    for old in FOLDER.glob("*"):
+        if old != folder:
+            rmtree(old)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        shown = dict(
+            zip(presets, pool.map(lambda preset: show(folder, preset, chosen), presets), strict=True)
+        )
+    write_section("Violations", section(chosen, shown), command="make gate-proof", path=PAGE, head=HEAD)
+    problems = [f"{preset}: {problem}" for preset, it in shown.items() for problem in it.problems()]
+    sys.stderr.write("".join(f"{problem}\n" for problem in problems))
+    return 1 if problems else 0
 
 
-def prove_all(template: Path, root: Path, *, preset: str, chosen: Sequence[Violation]) -> Mapping[str, Proof]:
-    """Prove the violations that a project of this preset can have, by name."""
-    project = fresh_project(template, root, preset=preset)
-    capabilities = PRESETS[preset].capabilities
-    proofs = {}
-    for violation in chosen:
-        if not violation.needs or violation.needs in capabilities:
-            proofs[violation.name] = prove(project, violation)
-            sys.stderr.write(f"{preset}: {violation.name}: {verdict(proofs[violation.name])}\n")
-    return proofs
+def show(folder: Path, preset: str, chosen: Sequence[Violation]) -> Shown:
+    """Prove what is not proved yet of a preset: that the project is clean, then each violation."""
+    ledger = Ledger(path=folder / f"{preset}.jsonl")
+    project = project_of(folder, preset)
+    if not ledger.clean():
+        ledger.record_clean(run_gates(project, []))
+        say(preset, "as it came", ", ".join(f"{it['id']} {it['outcome']}" for it in ledger.clean()))
+    applied = [it for it in chosen if it.applies_to(preset, PRESETS[preset].capabilities)]
+    for violation in applied:
+        if (key := key_of(violation)) not in ledger.proofs():
+            proof = prove(project, violation)
+            ledger.record_proof(key, proof)
+            say(preset, violation.name, f"{word(proof)}, {proof.cpu_seconds:.1f} s cpu")
+    proofs = ledger.proofs()
+    return Shown(clean=ledger.clean(), proofs={it.name: proofs[key_of(it)] for it in applied})
 
 
-def page(chosen: Sequence[Violation], proofs: Proofs) -> str:
-    """Render docs/gates.md."""
+def project_of(folder: Path, preset: str) -> Project:
+    """Return the project that is broken and mended, made where it is missing."""
+    root, template = folder / preset, folder / f"{preset}-template"
+    if (root / ".git").is_dir():
+        return Project(name=preset, root=root)
+    for half in (root, template):
+        rmtree(half, ignore_errors=True)
+    return fresh_project(export_template(template), root, preset=preset)
+
+
+def say(preset: str, name: str, what: str) -> None:
+    """Print a row as soon as it is known."""
+    sys.stderr.write(f"{preset}: {name}: {what}\n")
+
+
+def section(chosen: Sequence[Violation], shown: Mapping[str, Shown]) -> str:
+    """Render the section."""
     lines = [
-        "# Gates, broken on purpose",
+        "Each row below is a change to a fresh project. It counts as caught when the gate fails, names the",
+        "file and the rule, and did not merely crash. A dash: the project has nothing to break there, or the",
+        "gate takes many minutes in that preset and is shown in a smaller one. `vulnerabilities` asks a",
+        "service of advisories on loopback.",
         "",
-        "Written by `make gate-proof`. Each row is a change to a fresh project. It counts as caught when the",
-        "gate fails, names the file and the rule, and did not merely crash.",
-        "",
-        "| preset | caught | applied |",
-        "|---|---:|---:|",
+        "| preset | caught / applied | as it came | processor time of all gates, s | longest gate |",
+        "|---|---:|---|---:|---|",
     ]
-    for preset, found in proofs.items():
-        lines.append(f"| {preset} | {sum(not it.problem for it in found.values())} | {len(found)} |")
-    lines += ["", f"| gate | violation | {' | '.join(proofs)} |", "|---|---|" + "---|" * len(proofs)]
+    for preset, it in shown.items():
+        passed = sum(verdict["outcome"] == "passed" for verdict in it.clean)
+        times = {str(verdict["id"]): float(str(verdict["cpu_seconds"] or 0)) for verdict in it.clean}
+        longest = max(times, key=lambda gate: times[gate])
+        lines.append(
+            f"| {preset} | {it.caught} / {len(it.proofs)} | {passed} of {len(it.clean)} gates pass | "
+            f"{sum(times.values()):.0f} | `{longest}`, {times[longest]:.0f} s |"
+        )
+    lines += ["", f"| gate | violation | {' | '.join(shown)} |", "|---|---|" + "---|" * len(shown)]
     for violation in chosen:
-        cells = [
-            verdict(found[violation.name]) if violation.name in found else "-" for found in proofs.values()
-        ]
+        cells = [word(it.proofs.get(violation.name)) for it in shown.values()]
         lines.append(f"| `{violation.gate}` | {violation.what} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def verdict(proof: Proof) -> str:
+def word(proof: Proof | None) -> str:
     """Say what became of one violation."""
+    if proof is None:
+        return "-"
     return "NOT CAUGHT" if proof.problem else "caught"
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from tests.template.project import Project
 
+from .changes import Append, Change, Create, Replace, both
 from .proof import changed
-from .violations import PROMPT, ROUTES, SRC, TABLE, Change, append, both, create, replace
+from .violations import APP, PROMPT, ROUTES, SRC, TABLE
 
 pytestmark = pytest.mark.slow
 
@@ -55,21 +56,20 @@ ROUTE = """
 """
 
 NEW_DEPENDENCY = both(
-    replace("pyproject.toml", '  "httpx2', '  "idna>=3",\n  "httpx2'),
-    create(f"{SRC}/services/links.py", USE_CASE),
-    create("tests/unit/test_links.py", USE_CASE_TEST),
+    Replace("pyproject.toml", '  "httpx2', '  "idna>=3",\n  "httpx2'),
+    Create(f"{SRC}/services/links.py", USE_CASE),
+    Create("tests/unit/test_links.py", USE_CASE_TEST),
 )
 NEW_COLUMN = both(
-    replace(TABLE, COLUMN, COLUMN + '    Column("language", String, nullable=True),\n'),
-    create("migrations/versions/triage_0002_language.py", SECOND_MIGRATION),
+    Replace(TABLE, COLUMN, COLUMN + '    Column("language", String, nullable=True),\n'),
+    Create("migrations/versions/triage_0002_language.py", SECOND_MIGRATION),
 )
-NEW_ROUTE = both(replace(ROUTES, "\n    return router\n", ROUTE), append("README.md", "\nA new route.\n"))
+NEW_ROUTE = both(Replace(ROUTES, "\n    return router\n", ROUTE), Append("README.md", "\nA new route.\n"))
 NEW_PROMPT = both(
-    replace(PROMPT, "You sort the tickets", "You quickly sort the tickets"),
-    replace(PROMPT, 'version: "', 'version: "2027-01-01-'),
+    Replace(PROMPT, "You sort the tickets", "You quickly sort the tickets"),
+    Replace(PROMPT, 'version: "', 'version: "2027-01-01-'),
 )
 
-APP = ("uv", "run", "--no-sync", "python", "-m", "support_desk")
 CODE = "format,lint,types,imports,dead-code,dependencies,secrets"
 
 

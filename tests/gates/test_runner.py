@@ -59,15 +59,56 @@ def test_verdicts_as_json_come_in_the_order_of_the_table(tmp_path: Path) -> None
 
 def test_sarif_has_a_rule_for_each_gate_and_a_result_for_each_place(tmp_path: Path) -> None:
     silent = 'run = ["python", "-c", "raise SystemExit(1)"]'
-    done = run(tmp_path, row("good", PASSES) + row("bad", FAILS) + row("silent", silent), "--sarif")
+    placed = row("placed", silent, 'file = "a.py"')
+    done = run(tmp_path, row("good", PASSES) + row("bad", FAILS) + row("silent", silent) + placed, "--sarif")
 
     log = json.loads(done.stdout)["runs"][0]
-    assert [rule["id"] for rule in log["tool"]["driver"]["rules"]] == ["good", "bad", "silent"]
+    assert [rule["id"] for rule in log["tool"]["driver"]["rules"]] == ["good", "bad", "silent", "placed"]
     assert [
         (it["ruleId"], it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
         for it in log["results"]
-    ] == [("bad", "a.py"), ("silent", "gates.toml")]
+    ] == [("bad", "a.py"), ("silent", "gates.toml"), ("placed", "a.py")]
     assert log["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 3}
+
+
+def test_a_sarif_log_has_what_its_standard_requires(tmp_path: Path) -> None:
+    log = json.loads(run(tmp_path, row("good", PASSES) + row("bad", FAILS), "--sarif").stdout)
+
+    # SARIF 2.1.0, sections 3.13 to 3.30: required properties, their types and closed sets of values.
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].startswith("https://")
+    for one in log["runs"]:
+        driver = one["tool"]["driver"]
+        assert driver["name"]
+        assert all(rule["id"] and rule["shortDescription"]["text"] for rule in driver["rules"])
+        known = {rule["id"] for rule in driver["rules"]}
+        for result in one["results"]:
+            assert result["message"]["text"]
+            assert result["ruleId"] in known
+            assert result["level"] in {"none", "note", "warning", "error"}
+            for location in result["locations"]:
+                place = location["physicalLocation"]
+                assert not Path(place["artifactLocation"]["uri"]).is_absolute()
+                assert place.get("region", {"startLine": 1})["startLine"] >= 1
+
+
+def test_times_are_told_gate_by_gate_and_summed_up(tmp_path: Path) -> None:
+    busy = 'run = ["python", "-c", "sum(range(20_000_000))"]'
+
+    told = run(tmp_path, row("idle", PASSES) + row("busy", busy))
+    verdicts = json.loads(run(tmp_path, row("idle", PASSES) + row("busy", busy), "--json").stdout)
+
+    assert told.stdout.splitlines()[-1].startswith("2 gates in ")
+    assert told.stdout.endswith("the longest: busy\n")
+    if sys.platform != "win32":
+        idle, busy_verdict = (it["cpu_seconds"] for it in verdicts)
+        assert 0 < idle < busy_verdict
+
+
+def test_a_gate_keeps_compiled_modules_whatever_the_shell_says(tmp_path: Path) -> None:
+    ask = """run = ["python", "-c", "import sys; raise SystemExit(sys.dont_write_bytecode)"]"""
+
+    assert run(tmp_path, row("ask", ask), environment={"PYTHONDONTWRITEBYTECODE": "1"}).returncode == 0
 
 
 @pytest.mark.parametrize(

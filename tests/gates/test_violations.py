@@ -6,16 +6,15 @@ import pytest
 
 from tests.template.project import Project
 
-from .proof import prove, run_gate
+from .advisories import COMMAND
+from .changes import Replace
+from .proof import changed, prove, run_gate
 from .violations import VIOLATIONS, Violation
-
-# Their work depends on the world or takes long: shown by hand, see docs/gates.md.
-UNPROVED = {"vulnerabilities", "long-tests", "regression"}
 
 
 @pytest.mark.parametrize(
     "violation",
-    [pytest.param(it, marks=pytest.mark.slow if it.slow else ()) for it in VIOLATIONS],
+    [pytest.param(it, marks=pytest.mark.slow if it.slow else ()) for it in VIOLATIONS if not it.only],
     ids=lambda violation: violation.name,
 )
 def test_a_violation_is_caught_by_its_gate(project: Project, violation: Violation) -> None:
@@ -28,10 +27,19 @@ def test_every_gate_has_a_violation(project: Project) -> None:
     table = tomllib.loads((project.root / "gates.toml").read_text("utf-8"))
     gates = {row["id"] for row in table["gate"]}
 
-    assert gates - {violation.gate for violation in VIOLATIONS} == UNPROVED
+    assert gates == {violation.gate for violation in VIOLATIONS}
 
 
-@pytest.mark.parametrize("gate", sorted({it.gate for it in VIOLATIONS if not it.slow}))
+def test_a_service_of_advisories_out_of_reach_is_no_verdict(project: Project) -> None:
+    nowhere = Replace("gates.toml", COMMAND, f'{COMMAND} "--service-url", "http://127.0.0.1:9/",')
+
+    with changed(project, nowhere):
+        verdict = run_gate(project, "vulnerabilities")
+
+    assert (verdict["outcome"], verdict["passed"]) == ("unavailable", False)
+
+
+@pytest.mark.parametrize("gate", sorted({it.gate for it in VIOLATIONS if not it.slow} - {"vulnerabilities"}))
 def test_a_fresh_project_passes(project: Project, gate: str) -> None:
     verdict = run_gate(project, gate)
 

@@ -1,0 +1,36 @@
+"""Import every module of an installed package and run its script, which has to check its prompts and schemas.
+
+It is run by `build_and_import.py` in an environment that holds the built package and what that declares, in one
+process: starting anew for each command would take longer than all of them.
+"""
+
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import walk_packages
+
+COMMANDS = (["prompts", "check"], ["schemas", "check"])
+
+
+def main(package: str) -> int:
+    """Give the exit code of the first command that fails; a module that cannot be imported ends the run with 1."""
+    for found in walk_packages(import_module(package).__path__, f"{package}."):
+        if not found.name.endswith("__main__"):
+            try:
+                import_module(found.name)
+            except ImportError as error:
+                sys.exit(f"{found.name}: not importable with what pyproject.toml declares: {error}")
+    (script,) = entry_points(group="console_scripts", name=package)
+    try:
+        start = script.load()
+    except (AttributeError, ImportError) as error:
+        sys.exit(f"pyproject.toml: the script {script.name} leads nowhere: {error}")
+    for command in COMMANDS:
+        sys.argv[1:] = command
+        if code := start():
+            return int(code)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1]))
