@@ -47,6 +47,14 @@ def test_the_page_filters_cases_without_a_network(cli: Cli, project: Path) -> No
     assert seen == {
         "changed": 12, "all": 60, "failing": 12, "text": 10, "suite": 60, "count": "60 of 60", "fetched": 0
     }  # fmt: skip
+    alone = project / "alone.html"
+    cli("eval", "report", "later", "--format", "html", "--output", str(alone))
+    alone.write_text(alone.read_text().replace("</body>", REVIEWER + "</body>"))
+    seen, console = look_at(alone, profile=project / "profile")
+    assert console == []
+    assert seen == {
+        "changed": 60, "all": 60, "failing": 12, "text": 10, "suite": 60, "count": "60 of 60", "fetched": 0
+    }  # fmt: skip
 
 
 def look_at(page: Path, *, profile: Path) -> tuple[object, list[str]]:

@@ -69,6 +69,14 @@ class Comparison:
     missing_suites: tuple[str, ...]
     new_suites: tuple[str, ...]
 
+    @property
+    def flaky(self) -> tuple[CaseChange, ...]:
+        """The cases that broke or were fixed although code, settings and what was measured are the same."""
+        if self.earlier.code != self.later.code:
+            return ()
+        before, after = ({suite.name: suite.provenance for suite in run.suites} for run in (self.earlier, self.later))
+        return tuple(c for c in self.cases if c.fate in {"broke", "fixed"} and before[c.suite] == after[c.suite])
+
 
 def compare(earlier: Run, later: Run) -> Comparison:
     """Return the comparison. Cases are paired by suite and id; a case whose content was edited is not paired."""

@@ -65,6 +65,7 @@ def _failures(comparison: Comparison) -> Iterator[str]:
 def _warnings(comparison: Comparison) -> Iterator[str]:
     yield from (f"slightly worse {_moved(c)}" for c in comparison.changes if c.verdict == "slight")
     yield from (_limit(limit) for limit in comparison.limits if not limit.certain)
+    yield from _counted("found", list(comparison.flaky), after=" flaky, as nothing else differs")
     for change in comparison.segments:
         if change.verdict == "regressed":
             yield f"in segment {change.segment} regressed {_moved(change)}"
