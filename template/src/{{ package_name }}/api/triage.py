@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..domain.triage import MAX_TICKET_CHARS, Action, Category, Plan, Priority, Ticket
+from ..domain.triage import MAX_TICKET_CHARS, TICKET_ID_PATTERN, Action, Category, Plan, Priority, Ticket
 from ..services.triage import TriageService
 
 
@@ -12,7 +12,7 @@ class TriageRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    ticket_id: str = Field(min_length=1, max_length=200)
+    ticket_id: str = Field(pattern=TICKET_ID_PATTERN)
     text: str = Field(min_length=1, max_length=MAX_TICKET_CHARS, pattern=r"\S")
     plan: Plan = Plan.FREE
 

@@ -1,15 +1,18 @@
 """What a ticket is and who may decide about it."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ..errors import AppError
 
 MAX_TICKET_CHARS = 20_000
+TICKET_ID_PATTERN = r"^[^\x00-\x1f\x7f]{1,200}$"
+_TICKET_ID = re.compile(TICKET_ID_PATTERN)
 
 
 class TicketError(AppError):
-    """A ticket that says nothing, or more than anybody would read."""
+    """A ticket without a proper id, or one that says nothing, or more than anybody would read."""
 
     exit_code = 2
 
@@ -51,14 +54,16 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A customer's message. `text` is never empty, and at most `MAX_TICKET_CHARS` long."""
+    """A customer's message. `ticket_id` matches `TICKET_ID_PATTERN`; `text` has 1 to `MAX_TICKET_CHARS` characters."""
 
     ticket_id: str
     text: str
     plan: Plan
 
     def __post_init__(self) -> None:
-        """Refuse a ticket that says nothing or too much."""
+        """Refuse a ticket that cannot be named, or says nothing or too much."""
+        if not _TICKET_ID.fullmatch(self.ticket_id):
+            raise TicketError(f"ticket_id {self.ticket_id[:80]!r}: not 1 to 200 characters without control characters")
         if not self.text.strip():
             raise TicketError("the ticket is empty")
         if len(self.text) > MAX_TICKET_CHARS:

@@ -92,7 +92,7 @@ class RunService:
         with self.ledger.begin() as work:
             run = load_run(work, run_id)
             if run.state is RunState.ACTIVE:
-                work.save_run(replace(run, state=state))
+                work.save_run(replace(run, state=state, spending=run.spending.counted(now=self.clock())))
 
 
 def load_run(work: UnitOfWork, run_id: str) -> AgentRun:
