@@ -51,7 +51,7 @@ def triage_here(settings: Settings, ticket: Ticket) -> TriageDecision:
     # Two states are two services, also where both are called `var`.
     state = settings.model_copy(update={"state_dir": settings.state_dir.resolve()})
     with _OPENING:
-        service = _service_of_process(state)
+        service = _service_of_process(state.model_dump_json())
     return service.triage(ticket).decision
 
 
@@ -127,10 +127,11 @@ def _correction_suite(settings: Settings, corrector: Corrector[SupportTriageDeci
 
 
 @cache
-def _service_of_process(settings: Settings) -> TriageService:
+def _service_of_process(settings_json: str) -> TriageService:
+    # Text, because not every setting can be hashed.
     stack = ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(open_triage(settings))
+    return stack.enter_context(open_triage(Settings.model_validate_json(settings_json)))
 
 
 def _gateway(settings: Settings, model: ChatModel, stores: OutputStores) -> Gateway[SupportTriageDecision]:
