@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,7 @@ from tools.worktree import ROOT
 
 BIN = Path(sys.executable).parent
 PRESET = "standard"
+HEAD = ("| measure | value | aim | met | detail |", "|---|---:|---:|---|---|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +40,29 @@ class Row:
 
 
 def main() -> int:
-    """Measure, print the table and write it into the page; 1 when an aim is missed."""
+    """Measure, print each row once it is known, write the table into the page; 1 when an aim is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each command")
-    parser.add_argument("--green-runs", type=int, default=3, help="counted runs up to green tests")
+    parser.add_argument("--green-runs", type=int, default=2, help="counted runs up to green tests")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
-        place = Path(folder)
-        template = place / "template"
-        subprocess.run(["git", "clone", "--quiet", "--no-tags", ROOT, template], check=True)
-        rows = [
-            *start_up(place, runs=arguments.runs),
-            *rendering(place, template, runs=arguments.runs),
-            *way_to_green(place, template, runs=arguments.green_runs),
-        ]
-    table = as_table(rows)
-    print(table)
+        lines, missed = [], False
+        for row in measure(Path(folder), runs=arguments.runs, green_runs=arguments.green_runs):
+            lines.append(as_line(row))
+            missed |= row.verdict == "no"
+            print(lines[-1], flush=True)
+    table = "\n".join([*HEAD, *lines])
     write_section("The generator beside Copier", table + conditions(), command="make bench")
-    return 1 if any(row.verdict == "no" for row in rows) else 0
+    return 1 if missed else 0
+
+
+def measure(place: Path, *, runs: int, green_runs: int) -> Iterator[Row]:
+    """Yield the rows of the table, the quick ones first."""
+    template = place / "template"
+    subprocess.run(["git", "clone", "--quiet", "--no-tags", ROOT, template], check=True)
+    yield from start_up(place, runs=runs)
+    yield from rendering(place, template, runs=runs)
+    yield from way_to_green(place, template, runs=green_runs)
 
 
 def start_up(place: Path, *, runs: int) -> list[Row]:
@@ -132,14 +139,11 @@ def ratio(name: str, ours: Cost, peer: Cost, *, aim: float) -> Row:
     return Row(name=name, value=ours.cpu_s / peer.cpu_s, unit="", aim=aim, detail=detail)
 
 
-def as_table(rows: list[Row]) -> str:
-    """Render the rows as Markdown."""
-    lines = ["| measure | value | aim | met | detail |", "|---|---:|---:|---|---|"]
-    for row in rows:
-        aim = "" if row.aim is None else f"<= {row.aim:g} {row.unit}".rstrip()
-        value = f"{row.value:.2f} {row.unit}".rstrip()
-        lines.append(f"| {row.name} | {value} | {aim} | {row.verdict} | {row.detail} |")
-    return "\n".join(lines)
+def as_line(row: Row) -> str:
+    """Render the row as Markdown."""
+    aim = "" if row.aim is None else f"<= {row.aim:g} {row.unit}".rstrip()
+    value = f"{row.value:.2f} {row.unit}".rstrip()
+    return f"| {row.name} | {value} | {aim} | {row.verdict} | {row.detail} |"
 
 
 def conditions() -> str:
