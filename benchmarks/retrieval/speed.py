@@ -1,8 +1,10 @@
-"""Time and memory of the project's search beside bm25s at one size.
+"""Time and memory of the project's search beside bm25s, and how they grow with the corpus.
 
-`python -m benchmarks.retrieval.speed COLLECTIONS SIZE`, inside a generated project; prints Markdown. The
-peer and the project run in processes of their own; rounds of queries are taken in turns, so that all see the
-same load.
+`python -m benchmarks.retrieval.speed COLLECTIONS SIZE ...`, inside a generated project; prints Markdown.
+The peer and the project run in processes of their own, which index side by side; then they answer the same
+queries in rounds, in turns. What counts is processor time of all threads of the process. The time of a
+query is the least of its rounds, p50 and p95 are over the queries, and a ratio is the project's figure by
+the peer's of the same run. Growth is p50 at a size by p50 at the size before.
 """
 
 import json
@@ -13,6 +15,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -20,46 +24,96 @@ from typing import Any
 
 from benchmarks.retrieval.systems import Search, by_bm25s, part, read, store_passages, stored
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One system at one size: milliseconds, passages a second of the processor, MiB."""
+
+    p50: float
+    p95: float
+    throughput: float
+    indexing: float
+    peak: float
+    disk: float
+
+
 PEER = "bm25s, stemmed"
 OURS = ("its words only", "this project")
 QUERIES = 300
 ROUNDS = 5
+# Where a round takes long, fewer are enough.
+LARGE, ROUNDS_OF_LARGE = 200_000, 3
 SEED = 20261122
 _MIB = 1024
 
 
-def main(collections: Path, size: int) -> None:
-    """Print the table of one size."""
+def main(collections: Path, sizes: Sequence[int]) -> None:
+    """Print a table of all sizes, and one of the growth between them."""
+    measured = {size: measure(collections, size) for size in sorted(sizes)}
+    print(table(measured))
+    if len(measured) > 1:
+        print(f"\n{growth(measured)}")
+
+
+def measure(collections: Path, size: int) -> dict[str, Figures]:
+    """Return the figures of each system at one size."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
         corpus = Path(folder) / "corpus.jsonl"
+        tell(f"{size:,}: writing passages")
         synthesize(collections, size, corpus)
         arguments = [str(corpus), str(collections / "scifact" / "queries.jsonl")]
+        tell(f"{size:,}: indexing")
         children = {name: stack.enter_context(child(name, arguments)) for name in (PEER, OURS[0])}
-        indexed = {name: answer(process) for name, process in children.items()}
-        indexed[OURS[1]] = indexed[OURS[0]]
-        rounds: dict[str, list[list[float]]] = {name: [] for name in (PEER, *OURS)}
-        for _ in range(ROUNDS):
-            for name, times in rounds.items():
-                found = answer(children.get(name, children[OURS[0]]), name)
-                times.append(found["ms"])
-                indexed[name] = {**indexed[name], "searching": found["peak"]}
-    print(table(size, indexed, {name: best(times) for name, times in rounds.items()}))
+        asked = {PEER: children[PEER], **dict.fromkeys(OURS, children[OURS[0]])}
+        indexed = {PEER: answer(asked[PEER]), **dict.fromkeys(OURS, answer(asked[OURS[0]]))}
+        rounds: dict[str, list[list[float]]] = {name: [] for name in asked}
+        peaks: dict[str, float] = {}
+        for number in range(ROUNDS if size < LARGE else ROUNDS_OF_LARGE):
+            tell(f"{size:,}: round {number + 1} of {QUERIES} queries")
+            for name, process in asked.items():
+                found = answer(process, name)
+                rounds[name].append(found["ms"])
+                peaks[name] = found["peak"]
+    return {
+        name: Figures(
+            p50=quantiles(best(times), n=20)[9],
+            p95=quantiles(best(times), n=20)[18],
+            throughput=size / indexed[name]["seconds"],
+            indexing=indexed[name]["indexing"],
+            peak=peaks[name],
+            disk=indexed[name]["disk"],
+        )
+        for name, times in rounds.items()
+    }
 
 
-def table(size: int, indexed: Mapping[str, Any], times: Mapping[str, Sequence[float]]) -> str:
+def table(measured: Mapping[int, Mapping[str, Figures]]) -> str:
     """Return Markdown: figures, and ratios to the peer."""
     columns = ["p50 ms", "p95 ms", "p50 / bm25s", "p95 / bm25s", "indexed a CPU second"]
     columns += ["peak MiB, indexing", "peak MiB, all", "peak / bm25s", "disk MiB"]
-    lines = [f"| {size:,} passages | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
-    cuts = {name: (quantiles(found, n=20)[9], quantiles(found, n=20)[18]) for name, found in times.items()}
-    for name, (p50, p95) in cuts.items():
-        row = indexed[name]
-        cells = [f"{p50:.2f}", f"{p95:.2f}", f"{p50 / cuts[PEER][0]:.2f}", f"{p95 / cuts[PEER][1]:.2f}"]
-        cells += [f"{size / row['seconds']:,.0f}", f"{row['indexing']:,.0f}", f"{row['searching']:,.0f}"]
-        cells += [
-            f"{row['searching'] / indexed[PEER]['searching']:.2f}",
-            f"{row['disk']:,.0f}" if row["disk"] else "",
-        ]
+    lines = [f"| passages | system | {' | '.join(columns)} |", "|---:|---|" + "---:|" * len(columns)]
+    for size, systems in measured.items():
+        peer = systems[PEER]
+        for name, row in systems.items():
+            cells = [
+                f"{row.p50:.2f}",
+                f"{row.p95:.2f}",
+                f"{row.p50 / peer.p50:.2f}",
+                f"{row.p95 / peer.p95:.2f}",
+            ]
+            cells += [f"{row.throughput:,.0f}", f"{row.indexing:,.0f}", f"{row.peak:,.0f}"]
+            cells += [f"{row.peak / peer.peak:.2f}", f"{row.disk:,.0f}" if row.disk else ""]
+            lines.append(f"| {size:,} | {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def growth(measured: Mapping[int, Mapping[str, Figures]]) -> str:
+    """Return Markdown: how many times longer a query takes at a size than at the size before."""
+    steps = list(pairwise(measured))
+    heads = [f"{before:,} to {after:,} ({after / before:g} times)" for before, after in steps]
+    lines = [f"| p50 grows | {' | '.join(heads)} |", "|---|" + "---:|" * len(steps)]
+    for name in (PEER, *OURS):
+        cells = [f"{measured[after][name].p50 / measured[before][name].p50:.1f}" for before, after in steps]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -86,8 +140,12 @@ def answer(process: "subprocess.Popen[str]", request: str | None = None) -> dict
     if not line:
         raise RuntimeError(f"a measured process ended early: {process.args!r}")
     found: dict[str, Any] = json.loads(line)
-    print(request or line.strip(), file=sys.stderr)
     return found
+
+
+def tell(progress: str) -> None:
+    """Say what is being done."""
+    print(f"{time.strftime('%H:%M:%S')} {progress}", file=sys.stderr, flush=True)
 
 
 def serve(name: str, corpus: Path, questions: Path) -> None:
@@ -153,4 +211,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--child":
         serve(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
     else:
-        main(Path(sys.argv[1]), int(sys.argv[2]))
+        main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]])

@@ -6,7 +6,7 @@ Grams are looked for in the passages at query time, so that there is no index th
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -17,17 +17,16 @@ from .analysis import fold, is_unspaced
 _K1, _B = 1.2, 0.75
 _WORD_GRAM, _UNSPACED_GRAM = 4, 2
 _SPACE = 32
-# More space than a gram can hold.
-_APART = "  "
 _ASCII = 128
 # General punctuation, and that of Chinese and Japanese, full width included.
 _PUNCTUATION = ((0x2000, 0x206F), (0x3000, 0x303F), (0xFF00, 0xFF0F), (0xFF1A, 0xFF20))
-_SLOT_BITS = 16
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+# More space than a gram can hold.
+_APART = "  "
+_MULTIPLIER = np.uint16(0x9E37)
 
 Scores = NDArray[np.float64]
 Units = NDArray[np.uint16]
-Grams = NDArray[np.uint64]
+Grams = NDArray[np.unsignedinteger]
 
 
 def character_scores(weights: Mapping[str, float], texts: Sequence[str]) -> Scores:
@@ -39,13 +38,16 @@ def character_scores(weights: Mapping[str, float], texts: Sequence[str]) -> Scor
     if not len(texts):
         return scores
     folded = [fold(text) for text in texts]
-    units = _units(f" {_APART.join(folded)} ")
-    ends = np.cumsum([len(_APART) + (len(text) if text.isascii() else len(_utf_16(text)) // 2) for text in folded])
+    joined = f" {_APART.join(folded)} "
+    units = _spaced().take(np.frombuffer(_utf_16(joined), dtype="<u2"))
+    # Only where a character takes two units are they counted one by one.
+    sizes = map(len, folded) if len(units) == len(joined) else (len(_utf_16(text)) // 2 for text in folded)
+    ends = np.cumsum([size + len(_APART) for size in sizes])
     lengths = np.array([len(text) for text in texts], dtype=np.float64)
     norm = _K1 * (1 - _B + _B * lengths / max(lengths.mean(), 1.0))
     for size, rarities in _wanted(weights).items():
-        wanted = np.array(sorted(rarities), dtype=np.uint64)
-        counts = _counts(_windows(units, size), wanted, ends)
+        wanted = np.array(sorted(rarities), dtype=f"<u{2 * size}")
+        counts = _counts(units, wanted, ends)
         saturated = counts * (_K1 + 1) / (counts + norm[:, None])
         scores += saturated @ np.array([rarities[gram] for gram in wanted.tolist()])
     return scores
@@ -62,40 +64,37 @@ def _wanted(weights: Mapping[str, float]) -> Mapping[int, Mapping[int, float]]:
     return wanted
 
 
-def _counts(found: Grams, wanted: Grams, ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how often each text, the last gram of which is before its end, has each wanted gram.
+def _counts(units: Units, wanted: Grams, ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how often each text, the last gram of which starts before its end, has each wanted gram.
 
     The shape is `(n_texts, n_wanted)`; `wanted` is rising.
     """
-    # A table of hashes leaves a few places to be compared in full.
-    is_slot = np.zeros(1 << _SLOT_BITS, dtype=np.bool_)
-    is_slot[_slots(wanted)] = True
-    places = np.flatnonzero(is_slot[_slots(found)])
-    near = found[places]
-    index = np.minimum(np.searchsorted(wanted, near), len(wanted) - 1)
-    same = wanted[index] == near
+    size = wanted.itemsize // 2
+    starts = max(len(units) - size + 1, 0)
+    # A hash of 16 bits leaves a few places to be compared in full.
+    is_wanted = np.zeros(1 << 16, dtype=np.bool_)
+    is_wanted[_hashes(wanted.view("<u2").reshape(-1, size).T)] = True
+    places = np.flatnonzero(is_wanted.take(_hashes([units[skip : starts + skip] for skip in range(size)])))
+    found = np.ndarray((starts,), dtype=wanted.dtype, buffer=units, strides=(2,))[places]
+    index = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
+    same = wanted[index] == found
     owner = np.searchsorted(ends, places[same], side="right")
     cells = owner * len(wanted) + index[same]
     return np.bincount(cells, minlength=len(ends) * len(wanted)).reshape(len(ends), len(wanted))
 
 
-def _units(text: str) -> Units:
-    """Return folded text as UTF-16 code units, with spaces for signs."""
-    return np.take(_spaced(), np.frombuffer(_utf_16(text), dtype="<u2"))
+def _hashes(characters: Iterable[Units]) -> Units:
+    """Return a hash of each gram, whose first, second and further characters are given in columns."""
+    first, *others = characters
+    hashes = first.copy()
+    for column in others:
+        hashes *= _MULTIPLIER
+        hashes += column
+    return hashes
 
 
 def _utf_16(text: str) -> bytes:
     return text.encode("utf-16-le", "surrogatepass")
-
-
-def _windows(units: Units, size: int) -> Grams:
-    """Return the gram that starts at each place, its first character in the lowest 16 bits."""
-    overlapping = np.ndarray((max(len(units) - size + 1, 0),), dtype=f"<u{2 * size}", buffer=units, strides=(2,))
-    return overlapping.astype(np.uint64)
-
-
-def _slots(grams: Grams) -> NDArray[np.int64]:
-    return ((grams * _MULTIPLIER) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
 
 
 @cache

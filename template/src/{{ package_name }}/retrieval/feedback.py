@@ -28,19 +28,24 @@ _LOG_COUNTS = 1 + np.log(np.maximum(np.arange(256), 1))
 def similarities(profiles: Sequence[Profile]) -> Matrix:
     """Return the cosines of the passages, shape `(n, n)`, with zeros in the diagonal."""
     size = len(profiles)
-    hashes = np.frombuffer(b"".join([terms for terms, _ in profiles]), dtype="<u4")
+    hashes = np.frombuffer(b"".join([terms for terms, _ in profiles]), dtype="<u4").astype(np.uint64)
     counts = np.frombuffer(b"".join([times for _, times in profiles]), dtype=np.uint8)
-    rows = np.repeat(np.arange(size), [len(times) for _, times in profiles])
-    _, columns, shared = np.unique(hashes, return_inverse=True, return_counts=True)
+    rows = np.repeat(np.arange(size, dtype=np.uint64), [len(times) for _, times in profiles])
+    # One number holds the term, the passage and the count; in their order, equal terms stand side by side.
+    entries = np.sort(hashes << 32 | rows << 8 | counts)
+    rows, counts = (entries >> 8 & 0xFFFFFF).astype(np.intp), entries.astype(np.uint8)
+    terms = entries >> 32
+    starts = np.concatenate(([0], np.flatnonzero(terms[1:] != terms[:-1]) + 1))
+    shared = np.diff(starts, append=len(entries))
     rarities = np.maximum(np.log((size + 1) / (np.arange(size + 1) + 0.5)), 0)
-    weights = _LOG_COUNTS[counts] * rarities[shared][columns]
+    weights = _LOG_COUNTS[counts] * np.repeat(rarities[shared], shared)
     lengths = np.sqrt(np.bincount(rows, weights * weights, minlength=size))
     # A term of one passage counts for its length only.
-    both = np.flatnonzero((shared > 1)[columns])
-    place = np.cumsum(shared > 1) - 1
-    vectors = np.zeros((size, int(place[-1]) + 1), dtype=np.float32)
-    rows, columns = rows[both], place[columns[both]]
-    vectors[rows, columns] = weights[both] / np.maximum(lengths, 1e-12)[rows]
+    is_shared = shared > 1
+    columns = np.repeat(np.arange(np.count_nonzero(is_shared)), shared[is_shared])
+    both = np.repeat(is_shared, shared)
+    vectors = np.zeros((size, np.count_nonzero(is_shared)), dtype=np.float32)
+    vectors[rows[both], columns] = weights[both] / np.maximum(lengths, 1e-12)[rows[both]]
     # More threads than one would cost more than they bring for a matrix of this size.
     with _threads().limit(limits=1):
         cosines = (vectors @ vectors.T).astype(np.float64)

@@ -1,17 +1,19 @@
 """Rank candidates by all signals that need no model: words, characters, and what candidates have in common."""
 
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import neg
 from typing import Literal
 
 import numpy as np
 
 from .characters import character_scores
-from .feedback import Matrix, Profile, similarities, with_feedback
-from .fusion import mixed_scores, reciprocal_ranks
+from .feedback import Profile, similarities, with_feedback
+from .fusion import Scores, mixed_scores, reciprocal_ranks
 
 Strategy = Literal["mix", "rrf", "lexical"]
 
@@ -25,13 +27,12 @@ _EQUAL = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A passage that the lexical index found; `text` includes the section's name."""
+class Candidates:
+    """Passages that the lexical index found, by falling score; `texts` include the sections' names."""
 
-    chunk_id: str
-    lexical: float
-    text: str
-    profile: Profile
+    lexical: Scores
+    texts: Sequence[str]
+    profiles: Sequence[Profile]
 
 
 def profile(terms: Sequence[str]) -> Profile:
@@ -50,35 +51,27 @@ def depth(lexical: Sequence[float]) -> int:
     if len(lexical) <= DEPTH:
         return len(lexical)
     last = lexical[DEPTH - 1]
-    above = sum(score > last * (1 + _EQUAL) for score in lexical)
-    through = sum(score >= last * (1 - _EQUAL) for score in lexical)
+    above = bisect_left(lexical, -last * (1 + _EQUAL), key=neg)
+    through = bisect_right(lexical, -last * (1 - _EQUAL), key=neg)
     return through if through < len(lexical) else above or DEPTH
 
 
-def final_scores(weights: Mapping[str, float], candidates: Sequence[Candidate], strategy: Strategy) -> Matrix:
+def final_scores(weights: Mapping[str, float], candidates: Candidates, strategy: Strategy) -> Scores:
     """Return the score of each candidate, shape `(n_candidates,)`.
 
-    `candidates` are by falling lexical score. For `mix`, the first `depth` get a score in [0, 1] of all signals; the
+    For `mix`, the first `depth` get a score in [0, 1] of all signals; the
     others keep the order of their words, with a score in [-1, 0). `weights` are the query's words, each with how rare
     it is times how often it is repeated.
     """
-    lexical = np.array([candidate.lexical for candidate in candidates])
-    if strategy == "lexical" or len(candidates) < 2:  # noqa: PLR2004 - nothing to compare
+    lexical = candidates.lexical
+    if strategy == "lexical" or len(lexical) < 2:  # noqa: PLR2004 - nothing to compare
         return lexical
+    best = len(lexical) if strategy == "rrf" else depth(lexical.tolist())
+    signals = {"lexical": lexical[:best], "characters": character_scores(weights, candidates.texts[:best])}
     if strategy == "rrf":
-        return reciprocal_ranks(_signals(weights, candidates))
-    best = depth(lexical.tolist())
-    signals = _signals(weights, candidates[:best])
-    cosines = similarities([candidate.profile for candidate in candidates[:best]])
-    scores = with_feedback(mixed_scores(signals, WEIGHTS), cosines)
+        return reciprocal_ranks(signals)
+    scores = with_feedback(mixed_scores(signals, WEIGHTS), similarities(candidates.profiles[:best]))
     return np.concatenate([scores, lexical[best:] / lexical[0] - 1 - _EQUAL])
-
-
-def _signals(weights: Mapping[str, float], candidates: Sequence[Candidate]) -> dict[str, Matrix]:
-    return {
-        "lexical": np.array([candidate.lexical for candidate in candidates]),
-        "characters": character_scores(weights, [candidate.text for candidate in candidates]),
-    }
 
 
 @lru_cache(maxsize=200_000)

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from ...errors import AppError
 from ...retrieval.analysis import language_of, query_words
 from ...retrieval.fusion import best_first
 from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
-from ...retrieval.ranking import POOL, Candidate, Strategy, depth, final_scores
+from ...retrieval.ranking import POOL, Candidates, Strategy, depth, final_scores
 from ...retrieval.stores import ChunkedDocument, IngestFailure, Vector
 from .lexical_index import LexicalIndex, remove_index
 from .sqlite_documents import SqliteDocuments, StoredChunk, open_documents
@@ -123,10 +125,7 @@ class EmbeddedStore:
             self._refresh()
             asked = query_words(query, language_of(query, among=self._languages))
             found = self._candidates([term for _, term in asked], limit, filters)
-            rarities = self._index.rarities([term for _, term in asked])
-        weights: dict[str, float] = defaultdict(float)
-        for word, term in asked:
-            weights[word] += rarities[term]
+            weights = {} if self._strategy == "lexical" else self._weights(asked)
         return _ranked(weights, found, self._strategy, limit)
 
     def embedded_by(self, document_id: str) -> str | None:
@@ -164,6 +163,14 @@ class EmbeddedStore:
             self._index.reload()
         return [(rows[key], score) for key, score in found if key in rows]
 
+    def _weights(self, asked: Sequence[tuple[str, str]]) -> Mapping[str, float]:
+        """Return how rare each word is, by its term, times how often it is repeated."""
+        rarities = self._index.rarities([term for _, term in asked])
+        weights: dict[str, float] = defaultdict(float)
+        for word, term in asked:
+            weights[word] += rarities[term]
+        return weights
+
     def _refresh(self) -> None:
         """See what other processes committed."""
         version = self._documents.changes()
@@ -176,13 +183,13 @@ class EmbeddedStore:
 def _ranked(
     weights: Mapping[str, float], found: Sequence[tuple[StoredChunk, float]], strategy: Strategy, limit: int
 ) -> tuple[RetrievalHit, ...]:
-    candidates = [
-        Candidate(chunk_id=chunk.chunk_id, lexical=score, text=f"{chunk.section}\n{chunk.text}", profile=chunk.profile)
-        for chunk, score in found
-    ]
-    scores = final_scores(weights, candidates, strategy)
-    order = best_first(scores, [candidate.chunk_id for candidate in candidates])
     chunks = [chunk for chunk, _ in found]
+    scores = np.array([score for _, score in found])
+    if strategy != "lexical":
+        texts = [f"{chunk.section}\n{chunk.text}" for chunk in chunks]
+        candidates = Candidates(lexical=scores, texts=texts, profiles=[chunk.profile for chunk in chunks])
+        scores = final_scores(weights, candidates, strategy)
+    order = best_first(scores, [chunk.chunk_id for chunk in chunks])
     return tuple(_hit(chunks[position], float(scores[position])) for position in order[:limit])
 
 

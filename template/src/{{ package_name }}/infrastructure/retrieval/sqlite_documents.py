@@ -10,9 +10,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...errors import AppError
 from ...retrieval.analysis import language_of, terms
@@ -25,6 +24,8 @@ from .lexical_index import IndexEntry
 
 _RARE_LANGUAGE = 0.01
 _BUSY_SECONDS = 30
+# Holds the inner pages of the table of a million chunks, so that a row is one read.
+_CACHE_KIB = 8_192
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS documents (
@@ -42,15 +43,21 @@ CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NU
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredChunk:
-    """A row that a search needs."""
+class StoredChunk(NamedTuple):
+    """A row that a search needs; a tuple, because every search makes many."""
 
+    key: int
     chunk_id: str
     document_id: str
     text: str
     section: str
-    profile: Profile
+    term_hashes: bytes
+    term_counts: bytes
+
+    @property
+    def profile(self) -> Profile:
+        """Return the terms of the chunk."""
+        return self.term_hashes, self.term_counts
 
 
 @contextmanager
@@ -66,6 +73,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.executescript(_SCHEMA + VECTORS_SCHEMA)
         except sqlite3.DatabaseError as error:
             raise AppError(f"{file}: not a store: {error}", hint=f"move {file} away and ingest again") from error
@@ -157,16 +165,7 @@ class SqliteDocuments:
             f"WHERE key IN ({marks})",
             keys,
         )
-        return {
-            key: StoredChunk(
-                chunk_id=chunk_id,
-                document_id=document_id,
-                text=text,
-                section=section,
-                profile=(hashes, counts),
-            )
-            for key, chunk_id, document_id, text, section, hashes, counts in rows
-        }
+        return {row[0]: StoredChunk(*row) for row in rows}
 
     def newest_key(self) -> int:
         """Return the highest key of a chunk; keys only rise."""
