@@ -74,7 +74,7 @@ def measure(collections: Path, size: int) -> dict[str, Figures]:
                 found = answer(process, name)
                 rounds[name].append(found["ms"])
                 peaks[name] = found["peak"]
-    return {
+    figures = {
         name: Figures(
             p50=quantiles(best(times), n=20)[9],
             p95=quantiles(best(times), n=20)[18],
@@ -85,6 +85,8 @@ def measure(collections: Path, size: int) -> dict[str, Figures]:
         )
         for name, times in rounds.items()
     }
+    print(table({size: figures}), file=sys.stderr, flush=True)
+    return figures
 
 
 def table(measured: Mapping[int, Mapping[str, Figures]]) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -98,6 +99,19 @@ def test_a_hostile_source_is_a_failure_with_a_reason(
     assert report["documents"] == 1
     assert [failure["source"] for failure in report["failed"]] == [f"sources/{name}"]
     assert reason in report["failed"][0]["reason"]
+
+
+def test_what_is_too_large_is_never_held_in_memory(cli: Cli, project: Path) -> None:
+    (project / "line.txt").write_bytes(b"x" * 50_000_000)
+    (project / "bomb.docx").write_bytes(bomb())
+    tracemalloc.start()
+    try:
+        report = json.loads(cli("ingest", "line.txt", "bomb.docx", "--json").stdout)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(report["failed"]) == 2
+    assert peak < 20_000_000
 
 
 def test_a_loop_of_links_ends(cli: Cli, project: Path) -> None:

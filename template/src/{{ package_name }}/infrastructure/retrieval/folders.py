@@ -35,7 +35,7 @@ class FolderTree:
                 before = os.fstat(file.fileno())
                 if before.st_size > self._max_bytes:
                     raise SourceError(f"is larger than {self._max_bytes:,} bytes (retrieval.max_source_bytes)")
-                data = file.read(self._max_bytes + 1)
+                data = file.read(before.st_size + 1)
                 after = path.stat()
         except OSError as error:
             raise SourceError(f"cannot be read: {error.strerror}") from error
