@@ -3,10 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..services.scoring.serving import ScoringService
-from .scoring import ScoreRequest, SmallBodyRoute, to_customer
+from ..models.scoring import ModelError
+from ..services.scoring.serving import NotScoredError, ScoringService
+from .scoring import ScoreRequest, SmallBodyRoute, not_scored, to_customer
 
 MODEL_NAME = "churn"
 
@@ -33,8 +35,14 @@ def mlops_router(service: ScoringService) -> APIRouter:
     def ready() -> dict[str, object]:
         return {"name": MODEL_NAME, "ready": service.is_ready()}
 
-    @router.post(":predict")
-    def predict(request: PredictRequest) -> PredictResponse:
-        return PredictResponse(predictions=[service.score(to_customer(one)).score for one in request.instances])
+    @router.post(":predict", response_model=PredictResponse)
+    def predict(request: PredictRequest) -> PredictResponse | JSONResponse:
+        try:
+            records = service.score_all([to_customer(one) for one in request.instances])
+        except NotScoredError as error:
+            return not_scored(error, at=f"body.instances.{error.place}")
+        except ModelError as error:
+            return not_scored(error)
+        return PredictResponse(predictions=[record.score for record in records])
 
     return router

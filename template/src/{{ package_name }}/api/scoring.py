@@ -86,6 +86,14 @@ def to_customer(request: ScoreRequest) -> Customer:
     return Customer(**dict(request))
 
 
+def not_scored(error: NotScoredError | ModelError, *, at: str = "body") -> JSONResponse:
+    """Return why nothing was scored; `at` is where the customer stands in the request."""
+    if isinstance(error, ModelError):
+        return problem(503, "No model to score with", str(error))
+    fields = [{"field": f"{at}.{field}", "reason": str(error)} for field in error.fields]
+    return problem(422, "Not scored", str(error), errors=fields)
+
+
 def scoring_router(service: ScoringService) -> APIRouter:
     """Return the routes of `service`."""
     router = APIRouter(tags=["scoring"], route_class=SmallBodyRoute)
@@ -94,10 +102,8 @@ def scoring_router(service: ScoringService) -> APIRouter:
     def score(request: ScoreRequest) -> ScoreResponse | JSONResponse:
         try:
             record = service.score(to_customer(request))
-        except NotScoredError as error:
-            return problem(422, "Not scored", str(error))
-        except ModelError as error:
-            return problem(503, "No model to score with", str(error))
+        except (NotScoredError, ModelError) as error:
+            return not_scored(error)
         return ScoreResponse(
             trace_id=record.trace_id,
             customer_id=record.customer_id,

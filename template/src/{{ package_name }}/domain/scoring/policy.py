@@ -60,7 +60,11 @@ class FeaturePolicy:
 
     def is_active(self, customer: Customer) -> bool:
         """Return whether the customer is to be scored."""
-        return all(getattr(customer, name) >= bound for name, bound in self.at_least.items())
+        return not self.below(customer)
+
+    def below(self, customer: Customer) -> tuple[str, ...]:
+        """Return the numbers that do not reach their bound in `at_least`."""
+        return tuple(name for name, bound in self.at_least.items() if getattr(customer, name) < bound)
 
     def encode(self, customer: Customer) -> tuple[float, ...]:
         """Return the feature values: numbers as they are, flags as 0 or 1, categories as the place of their level."""

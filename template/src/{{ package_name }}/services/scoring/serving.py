@@ -1,6 +1,6 @@
 """Score one customer, and keep the score with its provenance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,15 @@ from ...repositories.scoring.prediction_log import PredictionLog, PredictionReco
 
 
 class NotScoredError(AppError):
-    """A customer whom the policy does not admit to scoring."""
+    """A customer whom the policy does not admit to scoring.
+
+    `fields` are those that keep the customer out, `place` is the customer's among those that were to be scored.
+    """
+
+    def __init__(self, message: str, *, fields: Sequence[str] = (), place: int = 0) -> None:
+        super().__init__(message)
+        self.fields = fields
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +56,22 @@ class ScoringService:
             NotScoredError: the customer is not active.
             ModelError: there is no model that can be trusted.
         """
-        if not self.policy.is_active(customer):
-            bounds = ", ".join(f"{name} >= {bound:g}" for name, bound in self.policy.at_least.items())
-            raise NotScoredError(f"customer {customer.customer_id} is not active: scored are those with {bounds}")
-        return self._score(customer.customer_id, self.policy.encode(customer))
+        [record] = self.score_all([customer])
+        return record
+
+    def score_all(self, customers: Sequence[Customer]) -> list[PredictionRecord]:
+        """Return the stored scores of customers as described, in their order; all are scored or none.
+
+        Raises:
+            NotScoredError: a customer is not active.
+            ModelError: there is no model that can be trusted.
+        """
+        for place, customer in enumerate(customers):
+            if fields := self.policy.below(customer):
+                bounds = ", ".join(f"{name} >= {bound:g}" for name, bound in self.policy.at_least.items())
+                message = f"customer {customer.customer_id} is not active: scored are those with {bounds}"
+                raise NotScoredError(message, fields=fields, place=place)
+        return [self._score(customer.customer_id, self.policy.encode(customer)) for customer in customers]
 
     def score_known(self, customer_id: str) -> PredictionRecord:
         """Return the stored score of a customer's newest feature row.
