@@ -36,7 +36,7 @@ def test_customers_are_scored_from_raw_rows_to_a_served_score(cli: Cli, client: 
     for card in ("card.md", "card.html"):
         text = (project / "var/models" / version / card).read_text()
         assert "age_group_disparate_impact 0.45" in text
-        assert "Accepted by support-platform" in text
+        assert "accepted by support-platform" in text
 
     predicted = cli("predict", "--metrics")
     assert predicted.exit_code == 0, predicted.stderr
@@ -90,8 +90,10 @@ def test_a_wrong_customer_is_a_problem_that_names_the_field(client: TestClient, 
 def test_a_missing_field_and_a_body_that_is_no_json_are_problems(client: TestClient) -> None:
     missing = client.post("/scores", json={name: value for name, value in CUSTOMER.items() if name != "contract"})
     assert (missing.status_code, missing.json()["errors"][0]["field"]) == (422, "body.contract")
-    broken = client.post("/scores", content=b"{", headers={"content-type": "application/json"})
-    assert (broken.status_code, broken.headers["content-type"]) == (422, "application/problem+json")
+    for content in (b"{", b"[]", b"null", b""):
+        broken = client.post("/scores", content=content, headers={"content-type": "application/json"})
+        assert (broken.status_code, broken.headers["content-type"]) == (422, "application/problem+json")
+        assert broken.json()["errors"][0]["field"].startswith("body")
 
 
 def test_a_huge_body_is_refused_before_it_is_read(client: TestClient) -> None:
@@ -105,6 +107,7 @@ def test_a_customer_without_a_bill_is_not_scored(client: TestClient, project: Pa
     response = client.post("/scores", json={**CUSTOMER, "tenure_months": 0, "total_charges": 0})
     assert response.status_code == 422
     assert "tenure_months >= 1" in response.json()["detail"]
+    assert [error["field"] for error in response.json()["errors"]] == ["body.tenure_months"]
 
 
 def test_an_unknown_customer_is_not_scored(cli: Cli, project: Path) -> None:

@@ -38,13 +38,15 @@ def print_run(run: Run) -> None:
 
 
 def print_failures(run: Run) -> None:
-    """Print, as notes, the thresholds that are not met and some of the cases to look at.
+    """Print, as notes, the thresholds that are not met or were moved, and some of the cases to look at.
 
     The report has all of them, and those of the suites without thresholds.
     """
     for result in run.suites:
         for line in result.broken:
             print_note(f"{result.name}: {line}")
+        for metric, reason in result.waived.items():
+            print_note(f"{result.name}: waived: {metric}: {reason}")
         failures = result.measurement.failures if result.thresholds else ()
         if failures:
             tolerated = "" if result.broken else ", which its gate allows"
@@ -72,7 +74,8 @@ def _rows(result: SuiteResult) -> Iterator[tuple[str, ...]]:
         name, limit = limits.get(metric, ("", 0.0))
         threshold = f"{'>=' if name.startswith('min_') else '<='} {limit:g}" if name else ""
         met = not any(line.startswith(f"{metric} ") for line in result.broken)
-        verdict = ("passed" if met else "failed") if name else ""
+        kept = "waived" if metric in result.waived else "passed"
+        verdict = (kept if met else "failed") if name else ""
         yield suite, cases, metric, f"{value:.4g}", threshold, verdict
         suite = cases = ""
 

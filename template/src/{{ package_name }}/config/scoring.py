@@ -62,11 +62,15 @@ class Waiver(BaseModel):
         """Return whether the waiver is for data with this SHA-256 and has not expired."""
         return raw_data.startswith(self.raw_data) and (self.expires is None or today <= self.expires)
 
-    def __str__(self) -> str:
-        """Return what a report says."""
-        limits = ", ".join(f"{metric} {limit:g}" for metric, limit in self.limits.items())
+    @property
+    def grounds(self) -> str:
+        """Return who accepted the miss, for what, and why."""
         until = f" until {self.expires}" if self.expires else ""
-        return f"{limits}. Accepted by {self.owner} for raw data {self.raw_data}{until}. {self.reason}"
+        return f"accepted by {self.owner} for raw data {self.raw_data}{until}: {self.reason}"
+
+    def __str__(self) -> str:
+        """Return what a model card says."""
+        return f"{', '.join(f'{metric} {limit:g}' for metric, limit in self.limits.items())}, {self.grounds}"
 
 
 _OLDER_CUSTOMERS = Waiver(
@@ -77,7 +81,7 @@ _OLDER_CUSTOMERS = Waiver(
     },
     owner="support-platform",
     reason=(
-        "Of the customers of 65 and over 42 % leave, of the younger ones 24 %: a model that is right selects them more "
+        "of the customers of 65 and over 42 % leave, of the younger ones 24 %: a model that is right selects them more "
         "often. Who is selected is offered help, and nobody is refused anything."
     ),
     raw_data="16320c9c1ec7",

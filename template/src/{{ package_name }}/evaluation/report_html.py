@@ -95,7 +95,7 @@ def _change_row(change: Change) -> str:
 
 
 def _suite(suite: SuiteResult) -> str:
-    told = dict(suite.provenance)
+    told = {**suite.provenance, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
     if suite.dataset:
         told["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
     facts = "".join(map(_fact, told.items()))

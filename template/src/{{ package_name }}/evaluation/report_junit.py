@@ -32,7 +32,8 @@ def junit_report(run: Run, comparison: Comparison | None) -> str:
 def _suite(root: Element, suite: SuiteResult, run: Run) -> None:
     own = SubElement(root, "testsuite", name=suite.name, timestamp=run.started_at.isoformat())
     properties = SubElement(own, "properties")
-    for name, value in {**suite.provenance, "dataset": suite.dataset, "dataset_hash": suite.dataset_hash}.items():
+    facts = {**suite.provenance, "dataset": suite.dataset, "dataset_hash": suite.dataset_hash}
+    for name, value in {**facts, **{f"waived {metric}": reason for metric, reason in suite.waived.items()}}.items():
         SubElement(properties, "property", name=name, value=_clean(value))
     for name in suite.thresholds:
         test = SubElement(own, "testcase", classname=f"{suite.name}.thresholds", name=name)

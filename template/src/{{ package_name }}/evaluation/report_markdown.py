@@ -50,8 +50,10 @@ def _suite(suite: SuiteResult) -> Iterator[str]:
         interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
         limit = f"{'>=' if limits[name][0].startswith('min_') else '<='} {limits[name][1]:g}" if name in limits else ""
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
-        yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit} |"
+        moved = ", waived" if name in suite.waived else ""
+        yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit}{moved} |"
     yield ""
+    yield from (f"- waived: {name}: {_cell(reason)}" for name, reason in suite.waived.items())
     if suite.about:
         yield from (f"What it shows: {suite.about}.", "")
     yield from (f"- threshold not met: {sentence}" for sentence in suite.broken)

@@ -16,7 +16,8 @@ class SuiteResult:
     """A judged measurement. `broken` has a sentence for each threshold that is not met.
 
     `rows` and `metrics` are empty for a suite that is measured as a whole. `dataset` is its path as given and
-    `dataset_hash` the SHA-256 of the file. `about` tells what a suite without thresholds is for.
+    `dataset_hash` the SHA-256 of the file. `about` tells what a suite without thresholds is for, `waived` which metrics
+    have a threshold that was moved, and why.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SuiteResult:
     metrics: tuple[Metric, ...] = ()
     rows: tuple[Row, ...] = ()
     about: str = ""
+    waived: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unjudged(self) -> Mapping[str, int]:

@@ -119,6 +119,7 @@ def _result(suite: AnySuite, rows: Sequence[Row]) -> SuiteResult:
             broken=broken_thresholds(measured.metrics, suite.thresholds),
             provenance=suite.provenance,
             about=suite.about,
+            waived=suite.waived,
         )
     values = {metric.name: metric.value(row.score(metric) for row in rows) for metric in suite.metrics}
     lines = tuple(f"{row.id}: {row.error or row.failure}" for row in rows if row.error or row.failure)

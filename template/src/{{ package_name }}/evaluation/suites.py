@@ -88,7 +88,8 @@ class Measurement:
 class Suite:
     """A measurement of a whole, for what has no score case by case (ROC-AUC), and the limits it is held to.
 
-    `provenance` names what was measured and `about` what it tells, as in `CaseSuite`.
+    `provenance` names what was measured and `about` what it tells, as in `CaseSuite`. `waived` tells, for each metric
+    whose threshold was moved for once, who accepted that and why.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Suite:
     thresholds: Mapping[str, float]
     provenance: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
+    waived: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
