@@ -1,6 +1,7 @@
 """`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,14 @@ import typer
 
 from ..composition.evaluation import code_version
 from ..config.loading import load_settings
-from ..evaluation.comparison import Comparison, compare
+from ..evaluation.comparison import Comparison, Fate, compare
 from ..evaluation.reports import Format, comparison_payload, render
 from ..evaluation.runs import RunError, find_run, load_run
 from ..evaluation.words import clauses, judgement, sentence
 from .app import FAILED, print_json, print_note
 
 _SHOWN_CASES = 10
+_WORST_FIRST: Sequence[Fate] = ("broke", "missing", "edited", "new", "fixed", "moved")
 _LINE = 160
 
 
@@ -102,10 +104,11 @@ def accept(
 
 
 def _print(comparison: Comparison) -> None:
-    for case in comparison.cases[:_SHOWN_CASES]:
+    cases = sorted(comparison.cases, key=lambda case: _WORST_FIRST.index(case.fate))
+    for case in cases[:_SHOWN_CASES]:
         line = f"{case.suite}: {case.fate} {case.case}: {case.reason}".removesuffix(": ")
         print_note(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")
-    if (more := len(comparison.cases) - _SHOWN_CASES) > 0:
+    if (more := len(cases) - _SHOWN_CASES) > 0:
         print_note(f"and {more} more cases")
     told = list(clauses(comparison))
     if len(told) < 2:  # noqa: PLR2004 - one clause needs no list
