@@ -76,7 +76,7 @@ def _rows(result: SuiteResult) -> Iterator[tuple[str, ...]]:
         met = not any(line.startswith(f"{metric} ") for line in result.broken)
         kept = "waived" if metric in result.waived else "passed"
         verdict = (kept if met else "failed") if name else ""
-        yield suite, cases, metric, f"{value:.4g}", threshold, verdict
+        yield suite, cases, metric, number(value), threshold, verdict
         suite = cases = ""
 
 

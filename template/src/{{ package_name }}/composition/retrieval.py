@@ -13,6 +13,7 @@ from fastapi import APIRouter
 
 from ..api.retrieval import retrieval_router
 from ..config.settings import Settings
+from ..evaluation.costs import MeteredChat
 from ..evaluation.judging import Exchange
 from ..evaluation.retrieval import answers, negatives, rankings
 from ..evaluation.retrieval.answers import AnswerCase, grade_answer
@@ -137,9 +138,10 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     with (
         tempfile.TemporaryDirectory() as folder,
         open_knowledge_base(settings, scratch=Path(folder)) as opened,
-        open_chat_model(settings) as model,
+        open_chat_model(settings) as chat,
         open_judge(settings) as judge,
     ):
+        model = MeteredChat(chat)
         ask = _ask_service(settings, opened.search, model, stores_in_memory())
         reranker = chat_reranker(settings, model, stores_in_memory())
         prompt, ranking_prompt = ask.gateway.prompt, reranker.gateway.prompt
@@ -151,7 +153,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             cases=cases_from(
                 settings.evals_dir.parent / prompt.release_gate.eval_dataset,
                 AnswerCase,
-                lambda case: grade_answer(case, ask.ask),
+                lambda case: model.priced(lambda: grade_answer(case, ask.ask)),
             ),
             metrics=answers.METRICS,
             thresholds=prompt.release_gate.thresholds(),

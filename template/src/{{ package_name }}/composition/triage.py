@@ -15,8 +15,9 @@ from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
 from ..evaluation.correction import METRICS as CORRECTION_METRICS
 from ..evaluation.correction import CorrectionCase, grade_correction
+from ..evaluation.costs import MeteredChat
 from ..evaluation.judging import Exchange
-from ..evaluation.suites import CaseSource, CaseSuite, cases_from
+from ..evaluation.suites import CaseSource, CaseSuite, Outcome, cases_from
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
 from ..infrastructure.database.triage_records import DatabaseTriageRecords
 from ..infrastructure.memory import InMemoryTriageRecords
@@ -65,12 +66,13 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites that hold `support_triage`, and the correction of its replies, to their release gates."""
-    with open_chat_model(settings) as model, open_judge(settings) as judge:
+    with open_chat_model(settings) as opened, open_judge(settings) as judge:
+        model = MeteredChat(opened)
         gateway = _gateway(settings, model, stores_in_memory())
         service, gate = _service(gateway, InMemoryTriageRecords()), gateway.prompt.release_gate
         golden = CaseSuite(
             name=PROMPT,
-            cases=_tickets(settings.evals_dir.parent / gate.eval_dataset, service),
+            cases=_tickets(settings.evals_dir.parent / gate.eval_dataset, service, model),
             metrics=METRICS,
             thresholds=gate.thresholds(),
             provenance={**gateway.prompt.provenance, "model": settings.chat.model_name},
@@ -79,7 +81,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         held_out = replace(
             golden,
             name=f"{PROMPT}_held_out",
-            cases=_tickets(settings.evals_dir / "datasets" / "support-triage-held-out.jsonl", service),
+            cases=_tickets(settings.evals_dir / "datasets" / "support-triage-held-out.jsonl", service, model),
             thresholds={},
             about="triage of tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
         )
@@ -93,10 +95,11 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         yield golden, held_out, judged, _correction_suite(settings, gateway.corrector)
 
 
-def _tickets(dataset: Path, service: TriageService) -> CaseSource:
-    return cases_from(
-        dataset, TriageCase, lambda case: grade_triage(case, lambda ticket: service.triage(ticket).decision)
-    )
+def _tickets(dataset: Path, service: TriageService, model: MeteredChat) -> CaseSource:
+    def evaluate(case: TriageCase) -> Outcome:
+        return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
+
+    return cases_from(dataset, TriageCase, evaluate)
 
 
 def _exchange(case: TriageCase, service: TriageService) -> Exchange:

@@ -28,8 +28,13 @@ class Metric:
     unit: str = ""
 
     @property
-    def score_of_error(self) -> float:
-        """The worst score, which a case that crashed counts with: 0 where higher is better, 1 where lower is."""
+    def score_of_error(self) -> float | None:
+        """The worst score, which a case that crashed counts with: 0 where higher is better, 1 where lower is.
+
+        An amount with a unit has no worst one: None.
+        """
+        if self.unit:
+            return None
         return 0.0 if self.better == "higher" else 1.0
 
     def value(self, scores: Iterable[float | None]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision
 from .cases import Case
 from .graders import is_quoted_from
-from .metrics import LATENCY, Metric
+from .metrics import COST, LATENCY, Metric
 from .suites import Outcome
 
 METRICS = (
@@ -13,6 +13,7 @@ METRICS = (
     Metric(name="invalid_action_rate", score="invalid_action", better="lower"),
     Metric(name="missed_escalation_rate", score="missed_escalation", better="lower"),
     LATENCY,
+    COST,
 )
 
 

@@ -45,7 +45,9 @@ def span(interval: Interval) -> str:
 
 
 def number(value: float, unit: str = "") -> str:
-    """Return a value with its unit; milliseconds from a second on are seconds."""
+    """Return a value with its unit; milliseconds from a second on are seconds, and NaN was not measured."""
+    if math.isnan(value):
+        return "not measured"
     if unit == "ms" and abs(value) >= 1000:  # noqa: PLR2004 - a second
         return f"{value / 1000:.3g} s"
     return f"{value:.4g} {unit}".strip()

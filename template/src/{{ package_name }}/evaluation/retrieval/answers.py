@@ -7,7 +7,7 @@ from pydantic import model_validator
 from ...domain.answers import Answer
 from ..cases import Case
 from ..graders import is_quoted_from
-from ..metrics import LATENCY, Metric
+from ..metrics import COST, LATENCY, Metric
 from ..suites import Outcome
 
 METRICS = (
@@ -16,6 +16,7 @@ METRICS = (
     Metric(name="refusal_precision", score="refused_rightly"),
     Metric(name="refusal_recall", score="refused_if_due"),
     LATENCY,
+    COST,
 )
 
 
