@@ -98,7 +98,7 @@ class Answers(BaseModel):
         description=CAPABILITIES["mlops"].summary,
     )
     scale: bool = _capability("scale")
-    vector_store: Literal["embedded", "postgres", "qdrant"] = Field(
+    vector_store: Literal["embedded", "postgres", "qdrant", "milvus", "pinecone"] = Field(
         default="embedded", description="Where chunks and their index live"
     )
     ci: Literal["github", "gitlab", "none"] = Field(

@@ -37,7 +37,7 @@ def test_list_as_json(scaffold: Scaffold) -> None:
         "summary": "Where chunks and their index live",
         "type": "text",
         "default": "embedded",
-        "choices": ["embedded", "postgres", "qdrant"],
+        "choices": ["embedded", "postgres", "qdrant", "milvus", "pinecone"],
         "needs": "retrieval",
     }
     assert len(payload["questions"]) <= 20

@@ -1,48 +1,29 @@
-"""Documents in Qdrant, found by BM25 over sparse vectors and by dense ones.
-
-Qdrant has no transactions, so chunks are kept by revision: a search asks for one revision, in which a chunk is visible
-from the one that added it to the one that removed it. Changes are written for the next revision, which `flush`
-publishes by writing one point. What was removed stays for one more revision, for searches that are under way.
-"""
+"""Documents in Qdrant, found by BM25 over sparse vectors and by dense ones, which no index is asked for."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from qdrant_client import QdrantClient
+from qdrant_client import models as qdrant
 from qdrant_client.http.exceptions import ApiException
 
 from ...errors import AppError
-from ...retrieval.analysis import language_of, query_words
-from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
-from ...retrieval.passages import Passage, ranked
-from ...retrieval.ranking import POOL
-from ...retrieval.stores import ChunkedDocument, IngestFailure, Vector
-from .qdrant_collection import Collection, Payload, State
-from .qdrant_points import (
-    NEVER,
-    TERMS,
-    at_most,
-    chunk_points,
-    document_point,
-    equals,
-    failure_point,
-    is_one_of,
-    point_id,
-    removal_point,
-    visible,
-    wanted_terms,
-)
+from ...retrieval.stores import COSINE_DIGITS, Vector
+from .revision_records import NUMBER_FIELDS, TEXT_FIELDS, Condition, Payload, Record
+from .revisions import RevisionedStore, Scored
+from .sparse_weights import chunk_weights, query_weights
 
 # Raised whenever points or the analysis of text change; the next ingestion then fills a new collection.
-COLLECTION = "retrieval_1"
+COLLECTION = "retrieval_2"
+TERMS = "terms"
 
 _TIMEOUT_S = 30
 _PAGE = 256
 
 
 @contextmanager
-def open_qdrant_store(url: str, *, key: str | None = None, scratch: bool = False) -> Iterator["QdrantStore"]:
+def open_qdrant_store(url: str, *, key: str | None = None, scratch: bool = False) -> Iterator[RevisionedStore]:
     """Yield the store on the server at `url`; its collection is made if it is missing.
 
     A `scratch` store has a collection of its own, which is deleted at the end.
@@ -53,122 +34,121 @@ def open_qdrant_store(url: str, *, key: str | None = None, scratch: bool = False
     collection = f"{COLLECTION}_scratch_{uuid.uuid4().hex}" if scratch else COLLECTION
     client = QdrantClient(url=url, api_key=key, timeout=_TIMEOUT_S)
     try:
-        try:
-            store = QdrantStore(Collection(client, collection))
-        except ApiException as error:
-            raise AppError(f"Qdrant cannot be opened: {error}", hint="check QDRANT_URL and QDRANT_API_KEY") from error
-        yield store
+        yield RevisionedStore(QdrantRecords(client, collection))
         if scratch:
             client.delete_collection(collection)
+    except ApiException as error:
+        raise AppError(f"Qdrant: {error}", hint="check QDRANT_URL and QDRANT_API_KEY") from error
     finally:
         client.close()
 
 
-class QdrantStore:
-    """A `Store` in a collection. Any number may search; one at a time may write."""
+class QdrantRecords:
+    """`Records` in a collection, a point each; the collection is made if it is missing."""
 
-    def __init__(self, collection: Collection) -> None:
-        self._points = collection
+    def __init__(self, client: QdrantClient, name: str) -> None:
+        self._client = client
+        self._name = name
+        if not client.collection_exists(name):
+            weights = qdrant.SparseVectorParams(modifier=qdrant.Modifier.IDF)
+            client.create_collection(name, vectors_config={}, sparse_vectors_config={TERMS: weights})
+            for field in TEXT_FIELDS:
+                client.create_payload_index(name, field, qdrant.PayloadSchemaType.KEYWORD)
+            for field in NUMBER_FIELDS:
+                client.create_payload_index(name, field, qdrant.PayloadSchemaType.INTEGER)
 
-    def content_hash(self, document_id: str) -> str | None:
-        """Return the content hash of a document."""
-        return self._document(document_id).get("content_hash")
+    def find(self, identifier: str) -> Payload:
+        """Return the payload of a point."""
+        found = self._client.retrieve(self._name, [identifier])
+        return (found[0].payload if found else None) or {}
 
-    def embedded_by(self, document_id: str) -> str | None:
-        """Return the model of the document's vectors."""
-        return self._document(document_id).get("embedded_by")
+    def scroll(self, *conditions: Condition) -> Iterator[Payload]:
+        """Yield payloads without texts."""
+        fields = qdrant.PayloadSelectorExclude(exclude=["text"])
+        offset = None
+        while True:
+            found, offset = self._client.scroll(
+                self._name, scroll_filter=_filter(conditions), limit=_PAGE, offset=offset, with_payload=fields
+            )
+            yield from (point.payload or {} for point in found)
+            if offset is None:
+                return
 
-    def document_ids(self, prefix: str) -> Iterator[str]:
-        """Yield ids in order, after all have been read."""
-        names = (payload["document_id"] for payload in self._points.scroll(equals("kind", "document")))
-        yield from sorted(name for name in names if name.startswith(prefix))
+    def upsert(self, records: Sequence[Record]) -> None:
+        """Write points, all of them or none."""
+        sizes = {record.model: len(record.vector) for record in records if record.model and record.vector is not None}
+        for model, size in sizes.items():
+            self._make_vectors(model, size)
+        if records:
+            self._client.upsert(self._name, [_point(record) for record in records])
 
-    def replace(self, batch: Sequence[ChunkedDocument]) -> None:
-        """Write the documents for the next revision; what makes a document complete is its last point."""
-        if not batch:
-            return
-        revision = self._points.state().revision + 1
-        points = [point for item in batch for point in chunk_points(item, revision=revision)]
-        for vectors in (item.vectors for item in batch):
-            if vectors:
-                self._points.make_vectors(vectors.model, vectors.rows.shape[1])
-        ids = [item.document.document_id for item in batch]
-        self._points.delete(equals("added", revision), is_one_of("document_id", ids))
-        for start in range(0, len(points), _PAGE):
-            self._points.upsert(points[start : start + _PAGE])
-        self._points.upsert([document_point(item, revision=revision) for item in batch])
-        self._points.delete_ids([point_id("failure", name) for name in ids])
+    def delete(self, *conditions: Condition) -> None:
+        """Delete points."""
+        self._client.delete(self._name, _filter(conditions))
 
-    def delete(self, document_ids: Sequence[str]) -> None:
-        """Take the documents out of the next revision."""
-        revision = self._points.state().revision + 1
-        self._points.upsert([removal_point(name, revision=revision) for name in document_ids if self._document(name)])
-        self._points.delete_ids([point_id("failure", name) for name in document_ids])
+    def delete_ids(self, identifiers: Sequence[str]) -> None:
+        """Delete points by their ids."""
+        if identifiers:
+            self._client.delete(self._name, list(identifiers))
 
-    def record_failure(self, failure: IngestFailure) -> None:
-        """Remember the failure."""
-        self._points.upsert([failure_point(failure)])
+    def mark_removed(self, identifiers: Sequence[str], revision: int) -> None:
+        """Set one field of the points."""
+        if identifiers:
+            self._client.set_payload(self._name, {"removed": revision}, points=list(identifiers))
 
-    def failures(self) -> tuple[IngestFailure, ...]:
-        """Return the failures by source."""
-        found = self._points.scroll(equals("kind", "failure"))
-        failures = (IngestFailure(source=payload["source"], reason=payload["reason"]) for payload in found)
-        return tuple(sorted(failures, key=lambda failure: failure.source))
+    def by_words(self, terms: Sequence[str], size: int, conditions: Sequence[Condition]) -> Scored:
+        """Return the best by the product of weights, times the inverse document frequency, which Qdrant knows."""
+        return self._best(_sparse(query_weights(terms)), TERMS, size, conditions)
 
-    def flush(self) -> None:
-        """Publish the next revision. Can be interrupted at any point and run again."""
-        published = self._points.state().revision
-        revision = published + 1
-        changes = list(self._points.scroll(is_one_of("kind", ["document", "removal"]), equals("revision", revision)))
-        changed = sorted(payload["document_id"] for payload in changes)
-        complete = {payload["document_id"] for payload in changes if payload["kind"] == "document"}
-        written = {payload["document_id"] for payload in self._points.scroll(equals("added", revision))}
-        for names in _pages(sorted(written - complete)):
-            self._points.delete(equals("added", revision), is_one_of("document_id", names))
-        for names in _pages(changed):
-            earlier = (at_most("added", published), equals("removed", NEVER), is_one_of("document_id", names))
-            self._points.set_payload({"removed": revision}, *earlier)
-        if changed:
-            self._points.publish(revision)
-        self._points.delete(at_most("removed", published))
-        self._points.delete(equals("kind", "removal"), at_most("revision", revision))
+    def by_vector(self, vector: Vector, model: str, size: int, conditions: Sequence[Condition]) -> Scored:
+        """Return the nearest, after a comparison with every vector."""
+        return self._best(vector.tolist(), model, size, conditions) if self._has_vectors(model) else []
 
-    def search(self, query: str, *, limit: int, filters: Filters = NO_FILTERS) -> tuple[RetrievalHit, ...]:
-        """Return the best chunks, ranked by words, characters and feedback."""
+    def _best(
+        self, query: qdrant.SparseVector | list[float], using: str, size: int, conditions: Sequence[Condition]
+    ) -> Scored:
+        points = self._client.query_points(
+            self._name,
+            query=query,
+            using=using,
+            query_filter=_filter(conditions),
+            limit=size,
+            search_params=qdrant.SearchParams(exact=True),
+        ).points
+        return [(point.payload or {}, round(point.score, COSINE_DIGITS)) for point in points]
 
-        def passages(state: State) -> list[Passage]:
-            wanted = wanted_terms(query_words(query, language_of(query, among=state.languages)))
-            found = self._points.best(wanted, TERMS, max(limit, POOL), visible(state.revision, filters))
-            return [_passage(payload, score) for payload, score in found]
+    def _has_vectors(self, model: str) -> bool:
+        vectors = self._client.get_collection(self._name).config.params.vectors
+        return isinstance(vectors, dict) and model in vectors
 
-        state, found = self._points.consistently(passages)
-        return ranked(found, query_words(query, language_of(query, among=state.languages)), limit=limit)
-
-    def nearest(
-        self, vector: Vector, *, model: str, limit: int, filters: Filters = NO_FILTERS
-    ) -> tuple[RetrievalHit, ...]:
-        """Return the nearest chunks; no index is asked that could miss one."""
-        if not self._points.has_vectors(model):
-            return ()
-        _, found = self._points.consistently(
-            lambda state: self._points.best(vector.tolist(), model, limit, visible(state.revision, filters))
-        )
-        return tuple(_hit(payload, score) for payload, score in found)
-
-    def _document(self, document_id: str) -> Payload:
-        return self._points.payload_of(point_id("document", document_id))
+    def _make_vectors(self, model: str, size: int) -> None:
+        if not self._has_vectors(model):
+            config = qdrant.DenseVectorConfig(size=size, distance=qdrant.Distance.COSINE)
+            self._client.create_vector_name(self._name, model, qdrant.DenseVectorNameConfig(dense=config))
 
 
-def _pages(names: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(names), _PAGE):
-        yield list(names[start : start + _PAGE])
+def _point(record: Record) -> qdrant.PointStruct:
+    vectors: dict[str, qdrant.SparseVector | list[float]] = {}
+    if record.terms:
+        vectors[TERMS] = _sparse(chunk_weights(record.terms))
+    if record.model and record.vector is not None:
+        vectors[record.model] = record.vector.tolist()
+    return qdrant.PointStruct(id=record.identifier, vector=dict(vectors), payload=dict(record.payload))
 
 
-def _passage(payload: Payload, score: float) -> Passage:
-    names = ("chunk_id", "document_id", "text", "section", "language")
-    return Passage(**{name: payload[name] for name in names}, lexical=score)
+def _sparse(weights: Mapping[int, float]) -> qdrant.SparseVector:
+    return qdrant.SparseVector(indices=list(weights), values=list(weights.values()))
 
 
-def _hit(payload: Payload, score: float) -> RetrievalHit:
-    names = ("chunk_id", "document_id", "text", "section")
-    return RetrievalHit(**{name: payload[name] for name in names}, score=score)
+def _filter(conditions: Sequence[Condition]) -> qdrant.Filter:
+    return qdrant.Filter(must=[_condition(condition) for condition in conditions])
+
+
+def _condition(condition: Condition) -> qdrant.FieldCondition:
+    name, value = condition.field, condition.value
+    if isinstance(value, tuple):
+        return qdrant.FieldCondition(key=name, match=qdrant.MatchAny(any=list(value)))
+    if condition.relation == "==":
+        return qdrant.FieldCondition(key=name, match=qdrant.MatchValue(value=value))
+    bound = {{"<=": "lte", ">=": "gte", ">": "gt"}[condition.relation]: float(value)}
+    return qdrant.FieldCondition(key=name, range=qdrant.Range(**bound))
