@@ -79,13 +79,7 @@ class LoopbackServer:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        request = json.loads(body)
+        request = json.loads(await read_body(receive))
         self.requests.append({"path": scope["path"], **request})
         self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
         self.arrived_at.append(time.monotonic())
@@ -114,6 +108,16 @@ class LoopbackServer:
         if made < len(self.calls):
             return "application/json", [_json(_openai_call(f"call-{made}", *self.calls[made]))]
         return "application/json", [_json(_anthropic(self.text) if anthropic else _openai(self.text))]
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Return the body of a request."""
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body
 
 
 async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: list[bytes]) -> None:

@@ -9,13 +9,14 @@ a namespace that is not there.
 
 import json
 import math
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from .loopback import Message, Receive, Send, read_body
+
 Row = dict[str, Any]
-Reply = tuple[int, Any]
 
 _PAGE = 3
 _ROWS, _IDS = 1_000, 1_000
@@ -53,14 +54,9 @@ class PineconeServer:
         self.paths.clear()
         self._log.clear()
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
+        body = await read_body(receive)
         headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
         self.paths.append(scope["path"])
         try:

@@ -20,27 +20,22 @@ def build_model(chat: ChatSettings, key: str, client: httpx2.AsyncClient) -> Mod
 
 
 def _openai(chat: ChatSettings, key: str, client: httpx2.AsyncClient) -> Model:
-    from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
-    sdk = AsyncOpenAI(api_key=key, base_url=chat.base_url, http_client=client, max_retries=0, timeout=client.timeout)
+    from ..remote.openai_clients import openai_client
+
+    sdk = openai_client(client, key=key, base_url=chat.base_url)
     return OpenAIChatModel(chat.model_name, provider=OpenAIProvider(openai_client=sdk), profile=_ends_with_a_reason())
 
 
 def _azure(chat: ChatSettings, key: str, client: httpx2.AsyncClient) -> Model:
-    from openai import AsyncAzureOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.azure import AzureProvider
 
-    sdk = AsyncAzureOpenAI(
-        api_key=key,
-        azure_endpoint=chat.base_url or "",
-        api_version=chat.api_version,
-        http_client=client,
-        max_retries=0,
-        timeout=client.timeout,
-    )
+    from ..remote.openai_clients import azure_client
+
+    sdk = azure_client(client, key=key, base_url=chat.base_url, api_version=chat.api_version)
     return OpenAIChatModel(chat.model_name, provider=AzureProvider(openai_client=sdk), profile=_ends_with_a_reason())
 
 
