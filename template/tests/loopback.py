@@ -112,12 +112,12 @@ class LoopbackServer:
 
 async def read_body(receive: Receive) -> bytes:
     """Return the body of a request."""
-    body = b""
+    pieces: list[bytes] = []
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        pieces.append(message.get("body", b""))
         if not message.get("more_body"):
-            return body
+            return b"".join(pieces)
 
 
 async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: list[bytes]) -> None:
