@@ -17,7 +17,7 @@ from ..services.approvals import ApprovalService
 from ..services.memory import MemoryService
 from ..services.runs import Provenance, RunService, RunStateError
 from ..services.tool_calls import Outcome, Reply
-from ..services.tool_gate import ToolGate
+from ..services.tool_gate import NOT_PAUSED, ToolGate
 
 
 class Status(StrEnum):
@@ -141,6 +141,8 @@ class SupportAgent:
             return self._turn(self.runs.reopen(run_id), messages, ())
         approval = self.approvals.latest(run_id)
         reply = self.gate.resume(run_id, approval.approval_id)
+        if reply.rule == NOT_PAUSED:
+            raise RunStateError(f"run {run_id} is being resumed by somebody else")
         if not messages:
             # A call that a person made, or one whose conversation has expired: there is nobody to answer.
             self.runs.finish(run_id)

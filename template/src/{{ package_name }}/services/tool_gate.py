@@ -16,6 +16,9 @@ from .runs import load_run
 from .tool_calls import OpenCall, Outcome, Reply, as_json
 from .tools import Effect, InvalidArgumentsError, PreparedCall, Tool
 
+# The rule of a call that was to be resumed and is not waiting any more.
+NOT_PAUSED = "run.not-paused"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolGate:
@@ -80,7 +83,7 @@ class ToolGate:
                 )
             opened = OpenCall(audit=self.audit, work=work, run=run, tool=approval.tool, approval_id=approval_id)
             if run.state is not RunState.PAUSED:
-                return opened.deny("run", f"the run is {run.state}, not paused")
+                return opened.deny(NOT_PAUSED, f"the run is {run.state}, not paused")
             run = replace(run, state=RunState.ACTIVE, spending=replace(run.spending, active_since=now))
             work.save_run(run)
             return self._use(replace(opened, run=run), approval)
