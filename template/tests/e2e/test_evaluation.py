@@ -23,8 +23,12 @@ def test_every_suite_passes_its_release_gate(cli: Cli, project: Path) -> None:
     assert done.exit_code == 0, done.stderr
     outcome = json.loads(done.stdout)
     assert outcome["passed"]
-    again = cli("eval", "run", "--json")
+    again = cli("eval", "run")
     assert "cases are as measured before" in again.stderr
+    assert "no gate: support_triage_held_out (120 cases): grounded_answer_rate 0.325" in again.stdout
+    assert "\n  Why: the offline model cannot judge; set `chat.provider`" in again.stdout
+    assert "\nPASS: every release gate is met (" in again.stdout
+    assert "fresh-001" not in again.stderr
     for suite in outcome["suites"]:
         assert list(suite) == ["name", "cases", "metrics", "thresholds", "verdict"]
         assert suite["cases"] > 0
