@@ -37,15 +37,15 @@ class OpenedJudge:
     prompt: PromptArtifact
     model: str
 
-    def grade(self, grader: Callable[[CaseT, Judge], Outcome], case: CaseT) -> Outcome:
-        """Return what `grader` says of the case.
+    def require(self) -> Judge:
+        """Return who judges.
 
         Raises:
-            NotJudgedError: there is nobody to judge.
+            NotJudgedError: nobody can.
         """
         if self.judge is None:
             raise NotJudgedError("the offline model cannot judge; set `chat.provider`, see docs/evaluation.md")
-        return grader(case, self.judge)
+        return self.judge
 
     def suite(
         self,
@@ -57,13 +57,14 @@ class OpenedJudge:
         answered_by: Mapping[str, str],
     ) -> CaseSuite:
         """Return the suite in which the answer to each case is judged; `answered_by` is what the answer depends on."""
+
+        def evaluate(case: CaseT) -> Outcome:
+            judge = self.require()  # Before anything is answered: an answer costs, too.
+            return grade_by_rubric(exchange_of(case), judge)
+
         return CaseSuite(
             name=name,
-            cases=cases_from(
-                dataset,
-                schema,
-                lambda case: self.grade(lambda case, judge: grade_by_rubric(exchange_of(case), judge), case),
-            ),
+            cases=cases_from(dataset, schema, evaluate),
             metrics=rubric_metrics(self.rubric),
             thresholds={},
             provenance={**{f"answer_{key}": value for key, value in answered_by.items()}, **self.provenance},
@@ -107,7 +108,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
                 cases=cases_from(
                     settings.evals_dir.parent / gate.eval_dataset,
                     JudgedCase,
-                    lambda case: opened.grade(grade_judge, case),
+                    lambda case: grade_judge(case, opened.require()),
                 ),
                 metrics=METRICS,
                 thresholds=gate.thresholds(),

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class JudgeSettings(BaseModel):
-    """`model` is another model of `chat.provider` than the one that answers, which would judge itself; not so offline.
+    """`model` is the model of `chat.provider` that judges; if not given, the one that answers judges itself.
 
     Each answer is judged `repeats` times, and the majority decides; more than once shows how far the judge agrees with
     itself, and costs as much more.
