@@ -65,8 +65,8 @@ class ModelStore(Protocol):
     def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
         """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing.
 
-        `probes` (n, features of the policy) are rows whose scores are kept too: a model that is loaded has to give
-        them again, to the bit.
+        `probes` (n, features of the policy) are rows that are kept too, transformed and scored: a model that is loaded
+        has to give both again, to the bit.
         """
         ...
 

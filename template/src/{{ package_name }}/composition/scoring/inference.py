@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
-from ...domain.scoring.policy import Part
+from ...domain.scoring.policy import CHURN_POLICY, Part
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...infrastructure.database.scoring import DatabasePredictionLog
@@ -40,7 +40,11 @@ def predict(settings: Settings, window: ScoringWindow) -> PredictionRun:
         stage="04-predictions",
         schema_version="scores-1",
         inputs={file.as_posix(): sha256_of(file) for file in (accounts, model)},
-        parameters={"from": window.start.isoformat(), "to": window.end.isoformat()},
+        parameters={
+            "from": window.start.isoformat(),
+            "to": window.end.isoformat(),
+            **{f"at_least.{name}": bound for name, bound in CHURN_POLICY.at_least.items()},
+        },
     )
     sizes = {"batch_rows": settings.scoring.batch_rows, "workers": settings.scoring.workers}
     batches = score_window(prepared_rows(settings), stored, window, **sizes)

@@ -53,6 +53,7 @@ class _Probes(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     values: list[list[Finite]]
+    transformed: list[list[Finite]]
     scores: list[Finite]
 
 
@@ -84,7 +85,7 @@ class FolderModelStore:
                 "libraries": {"scikit-learn": sklearn.__version__},
             }
             _write(folder / _MODEL, facts)
-            _write(folder / _PROBES, {"values": probes.tolist(), "scores": stored.model.score(probes).tolist()})
+            _write(folder / _PROBES, _probes_payload(stored.model, probes))
             for name, text in documents.items():
                 (folder / name).write_text(text, encoding="utf-8")
         self._outputs.make_current(record.version)
@@ -136,9 +137,15 @@ class FolderModelStore:
 
 
 def _check_probes(model: FittedChurnModel, file: Path) -> None:
+    # Trees give the same score within a leaf, so that scores alone would not show a small change of the transformer.
     probes = _read(file, _Probes)
-    if model.score(np.array(probes.values, dtype=np.float64)).tolist() != probes.scores:
+    if _probes_payload(model, np.array(probes.values, dtype=np.float64)) != probes.model_dump():
         raise ModelError(f"{file.parent}: does not score known customers as it did when it was fitted", hint=_RETRAIN)
+
+
+def _probes_payload(model: FittedChurnModel, values: "NDArray[np.float64]") -> dict[str, object]:
+    transformed, scores = model.transformer.transform(values), model.score(values)
+    return {"values": values.tolist(), "transformed": transformed.tolist(), "scores": scores.tolist()}
 
 
 def _transformer_payload(transformer: FeatureTransformer) -> dict[str, object]:
