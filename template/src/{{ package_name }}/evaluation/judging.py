@@ -33,12 +33,15 @@ Judgement = tuple[CriterionVerdict, ...]
 # Returns one judgement for each time that the exchange was judged, each with a verdict on every criterion in order.
 Judge = Callable[[Exchange], Sequence[Judgement]]
 
-METRICS = (
-    Metric(name="grounded_answer_rate", score="agrees"),
-    Metric(name="invalid_action_rate", score="too_kind", better="lower"),
+_TRUST = (
     Metric(name="unfounded_verdict_rate", score="unfounded", better="lower"),
     Metric(name="judge_agreement", score="agreement"),
     LATENCY,
+)
+METRICS = (
+    Metric(name="grounded_answer_rate", score="agrees"),
+    Metric(name="invalid_action_rate", score="too_kind", better="lower"),
+    *_TRUST,
 )
 
 
@@ -54,7 +57,7 @@ class JudgedCase(Case):
 def rubric_metrics(rubric: Rubric) -> tuple[Metric, ...]:
     """Return the metrics of what is judged by `rubric`: a rate for each criterion, and how far to trust the judge."""
     rates = tuple(Metric(name=f"{criterion.name}_rate", score=criterion.name) for criterion in rubric.criteria)
-    return (*rates, *METRICS[2:])
+    return (*rates, *_TRUST)
 
 
 def grade_by_rubric(exchange: Exchange, judge: Judge) -> Outcome:
