@@ -120,9 +120,10 @@ class FolderModelStore:
             metrics=facts.metrics,
         )
         transformer = self._load_transformer(folder / _TRANSFORMER)
-        estimator = skops.io.load(folder / _ESTIMATOR, trusted=_TRUSTED)
-        model = FittedChurnModel(transformer=transformer, estimator=estimator)
-        _check_probes(model, folder / _PROBES)
+        probes = _read(folder / _PROBES, _Probes)
+        model, found = _load_estimator(folder / _ESTIMATOR, transformer, np.array(probes.values, dtype=np.float64))
+        if found != probes.model_dump():
+            raise ModelError(f"{folder}: does not score known customers as it did when it was fitted", hint=_RETRAIN)
         return StoredModel(record=record, model=model)
 
     def _load_transformer(self, file: Path) -> FeatureTransformer:
@@ -136,14 +137,20 @@ class FolderModelStore:
         return FeatureTransformer(policy=self._policy, means=found.means, scales=found.scales)
 
 
-def _check_probes(model: FittedChurnModel, file: Path) -> None:
-    # Trees give the same score within a leaf, so that scores alone would not show a small change of the transformer.
-    probes = _read(file, _Probes)
-    if _probes_payload(model, np.array(probes.values, dtype=np.float64)) != probes.model_dump():
-        raise ModelError(f"{file.parent}: does not score known customers as it did when it was fitted", hint=_RETRAIN)
+def _load_estimator(
+    file: Path, transformer: FeatureTransformer, probes: "NDArray[np.float64]"
+) -> tuple[FittedChurnModel, dict[str, object]]:
+    try:
+        model = FittedChurnModel(transformer=transformer, estimator=skops.io.load(file, trusted=_TRUSTED))
+        return model, _probes_payload(model, probes)
+    except Exception as error:
+        # skops and the estimators say in many ways that a file is none of theirs, not to be trusted, or for other data.
+        reason = " ".join(str(error).split())
+        raise ModelError(f"{file}: not an estimator that can be used: {reason}", hint=_RETRAIN) from error
 
 
 def _probes_payload(model: FittedChurnModel, values: "NDArray[np.float64]") -> dict[str, object]:
+    # Trees give the same score within a leaf, so that scores alone would not show a small change of the transformer.
     transformed, scores = model.transformer.transform(values), model.score(values)
     return {"values": values.tolist(), "transformed": transformed.tolist(), "scores": scores.tolist()}
 
