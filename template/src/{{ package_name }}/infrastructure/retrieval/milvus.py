@@ -12,8 +12,8 @@ from ...errors import AppError
 from ...retrieval.stores import COSINE_DIGITS, Vector
 from .milvus_rows import CHUNK_FIELDS, READ_FIELDS, Row, expression, payload_of, row_of, term_text, vector_row
 from .milvus_schemas import make_records, make_vectors
-from .revision_records import Condition, Payload, Record
-from .revisions import RevisionedStore, Scored
+from .revision_records import Condition, Payload, Record, Scored
+from .revisions import RevisionedStore
 
 # Raised whenever rows or the analysis of text change; the next ingestion then fills new collections.
 COLLECTION = "retrieval_1"

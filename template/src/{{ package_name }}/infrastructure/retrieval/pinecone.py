@@ -11,8 +11,8 @@ from pinecone import Index, PineconeError
 from ...errors import AppError
 from ...retrieval.stores import COSINE_DIGITS, Vector
 from .pinecone_namespace import Expression, Namespace, Row
-from .revision_records import NUMBER_FIELDS, STATE_ID, Condition, Payload, Record
-from .revisions import RevisionedStore, Scored
+from .revision_records import NUMBER_FIELDS, STATE_ID, Condition, Payload, Record, Scored
+from .revisions import RevisionedStore
 from .sparse_weights import chunk_weights, query_weights
 
 # Raised whenever records or the analysis of text change; the next ingestion then fills new namespaces.

@@ -10,8 +10,8 @@ from qdrant_client.http.exceptions import ApiException
 
 from ...errors import AppError
 from ...retrieval.stores import COSINE_DIGITS, Vector
-from .revision_records import NUMBER_FIELDS, TEXT_FIELDS, Condition, Payload, Record
-from .revisions import RevisionedStore, Scored
+from .revision_records import NUMBER_FIELDS, TEXT_FIELDS, Condition, Payload, Record, Scored
+from .revisions import RevisionedStore
 from .sparse_weights import chunk_weights, query_weights
 
 # Raised whenever points or the analysis of text change; the next ingestion then fills a new collection.

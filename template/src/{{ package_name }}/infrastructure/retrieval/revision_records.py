@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from ...retrieval.analysis import language_of, terms
 from ...retrieval.hits import Filters
@@ -44,6 +44,48 @@ class Condition:
     field: str
     relation: Literal["==", "in", "<=", ">=", ">"]
     value: str | int | tuple[str, ...]
+
+
+Scored = list[tuple[Payload, float]]
+
+
+class Records(Protocol):
+    """What a server has to be able to do. Of a chunk with a vector, it may keep the vector apart from the rest.
+
+    Then the rest is written first and deleted last: what has the rest only is not complete, and is cleaned up.
+    """
+
+    def find(self, identifier: str) -> Payload:
+        """Return the payload of a record, empty if there is none."""
+        ...
+
+    def scroll(self, *conditions: Condition) -> Iterator[Payload]:
+        """Yield the payloads of all records that satisfy the conditions; texts may be left out."""
+        ...
+
+    def upsert(self, records: Sequence[Record]) -> None:
+        """Write records in the place of those with the same ids."""
+        ...
+
+    def delete(self, *conditions: Condition) -> None:
+        """Delete the records that satisfy the conditions."""
+        ...
+
+    def delete_ids(self, identifiers: Sequence[str]) -> None:
+        """Delete records; one that is not there is not an error."""
+        ...
+
+    def mark_removed(self, identifiers: Sequence[str], revision: int) -> None:
+        """Say of chunks in which revision they were removed."""
+        ...
+
+    def by_words(self, terms: Sequence[str], size: int, conditions: Sequence[Condition]) -> Scored:
+        """Return the `size` best chunks by the terms of a query, in any order; only they may be missing that tie."""
+        ...
+
+    def by_vector(self, vector: Vector, model: str, size: int, conditions: Sequence[Condition]) -> Scored:
+        """Return the `size` nearest chunks that `model` embedded, with rounded cosines, as `by_words` does."""
+        ...
 
 
 def record_id(kind: str, name: str) -> str:

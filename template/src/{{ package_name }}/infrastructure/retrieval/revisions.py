@@ -7,7 +7,7 @@ revision. What was removed stays for one more, for searches that are under way.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from ...errors import AppError
 from ...retrieval.analysis import language_of, query_words
@@ -20,7 +20,8 @@ from .revision_records import (
     STATE_ID,
     Condition,
     Payload,
-    Record,
+    Records,
+    Scored,
     chunk_identifier,
     chunk_records,
     document_record,
@@ -37,46 +38,7 @@ _SPARE = 32
 _READS = 5
 
 Found = TypeVar("Found")
-Scored = list[tuple[Payload, float]]
-
-
-class Records(Protocol):
-    """What a server has to be able to do. Of a chunk with a vector, it may keep the vector apart from the rest.
-
-    Then the rest is written first and deleted last: what has the rest only is not complete, and is cleaned up.
-    """
-
-    def find(self, identifier: str) -> Payload:
-        """Return the payload of a record, empty if there is none."""
-        ...
-
-    def scroll(self, *conditions: Condition) -> Iterator[Payload]:
-        """Yield the payloads of all records that satisfy the conditions; texts may be left out."""
-        ...
-
-    def upsert(self, records: Sequence[Record]) -> None:
-        """Write records in the place of those with the same ids."""
-        ...
-
-    def delete(self, *conditions: Condition) -> None:
-        """Delete the records that satisfy the conditions."""
-        ...
-
-    def delete_ids(self, identifiers: Sequence[str]) -> None:
-        """Delete records; one that is not there is not an error."""
-        ...
-
-    def mark_removed(self, identifiers: Sequence[str], revision: int) -> None:
-        """Say of chunks in which revision they were removed."""
-        ...
-
-    def by_words(self, terms: Sequence[str], size: int, conditions: Sequence[Condition]) -> Scored:
-        """Return the `size` best chunks by the terms of a query, in any order; only they may be missing that tie."""
-        ...
-
-    def by_vector(self, vector: Vector, model: str, size: int, conditions: Sequence[Condition]) -> Scored:
-        """Return the `size` nearest chunks that `model` embedded, with rounded cosines, as `by_words` does."""
-        ...
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,9 +203,6 @@ def _best(ask: Callable[[int], Scored], limit: int) -> Scored:
         if len(found) < size or found[-1][1] < found[limit - 1][1]:
             return found[:limit]
         size *= 4
-
-
-Item = TypeVar("Item")
 
 
 def _pages(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
