@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from .analysis import terms
 from .fusion import best_first
 from .hits import RetrievalHit
-from .ranking import Candidate, Strategy, final_scores, profile
+from .ranking import Candidates, Strategy, final_scores, profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +39,14 @@ def ranked(
     `asked` are the query's words with their terms. `rarities` are the inverse document frequencies of these terms; a
     store that cannot tell them leaves them out, and they are counted over the passages.
     """
-    analysed = [terms(f"{passage.section}\n{passage.text}", passage.language) for passage in passages]
+    texts = [f"{passage.section}\n{passage.text}" for passage in passages]
+    analysed = [terms(text, passage.language) for text, passage in zip(texts, passages, strict=True)]
     known = rarities if rarities is not None else _rarities(analysed, {term for _, term in asked})
     weights: dict[str, float] = {}
     for word, term in asked:
         weights[word] = weights.get(word, 0.0) + known[term]
-    candidates = [
-        Candidate(
-            chunk_id=passage.chunk_id,
-            lexical=passage.lexical,
-            text=f"{passage.section}\n{passage.text}",
-            profile=profile(found),
-        )
-        for passage, found in zip(passages, analysed, strict=True)
-    ]
+    lexical = np.array([passage.lexical for passage in passages])
+    candidates = Candidates(lexical=lexical, texts=texts, profiles=[profile(found) for found in analysed])
     scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [passage.chunk_id for passage in passages])[:limit]
     return tuple(
