@@ -50,15 +50,12 @@ OVERSIZED_BYTES = 300_000
 class LoopbackServer:
     """An ASGI application and what it saw. The first `faulty` requests meet `fault`, the others are answered.
 
-    `calls` of tools (name, arguments) are asked for one after the other, each once the one before it was answered, and
-    then comes the text; in the protocol of OpenAI only. A stream that `ends_early` is cut where the protocol would let
-    it end, without its last events. A stream that meets the fault `CUT` breaks when `read` is set, which tells that the
-    client has its beginning.
+    A stream that `ends_early` is cut where the protocol would let it end, without its last events. A stream that meets
+    the fault `CUT` breaks when `read` is set, which tells that the client has its beginning.
     """
 
     url: str = ""
     text: str = '{"answer": "yes"}'
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     fault: Fault | None = None
     faulty: int = 1_000
     ends_early: bool = False
@@ -70,7 +67,6 @@ class LoopbackServer:
     def reset(self) -> None:
         """Forget what was seen and answer without faults."""
         self.fault, self.faulty, self.text, self.ends_early = None, 1_000, '{"answer": "yes"}', False
-        self.calls = []
         # A new one: whoever waits for the old one is let go.
         self.read.set()
         self.read = threading.Event()
@@ -104,9 +100,6 @@ class LoopbackServer:
         if request.get("stream"):
             events = _anthropic_events(self.text) if anthropic else _openai_events(self.text)
             return "text/event-stream", events[:2] if self.ends_early else events
-        made = sum(message["role"] == "tool" for message in request["messages"])
-        if made < len(self.calls):
-            return "application/json", [_json(_openai_call(f"call-{made}", *self.calls[made]))]
         return "application/json", [_json(_anthropic(self.text) if anthropic else _openai(self.text))]
 
 
@@ -161,12 +154,6 @@ def _openai(text: str) -> dict[str, Any]:
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12},
     }
-
-
-def _openai_call(call_id: str, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    call = {"id": call_id, "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
-    message = {"role": "assistant", "content": None, "tool_calls": [call]}
-    return {**_openai(""), "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}]}
 
 
 def _openai_events(text: str) -> list[bytes]:

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,17 +17,39 @@ SMALL = ("propose_refund", {"order_id": "1001", "amount": "39.90", "reason": "da
 LARGE = ("propose_refund", {"order_id": "1003", "amount": "249.00", "reason": "damaged"})
 
 
+class CallingServer(LoopbackServer):
+    """Asks for `calls` of tools (name, arguments), each once the one before it was answered, and then says its text.
+
+    In the protocol of OpenAI only.
+    """
+
+    calls: Sequence[tuple[str, dict[str, Any]]] = ()
+
+    def _answer(self, path: str, request: dict[str, Any]) -> tuple[str, list[bytes]]:
+        content_type, (answer,) = super()._answer(path, request)
+        made = sum(message["role"] == "tool" for message in request["messages"])
+        if made >= len(self.calls):
+            return content_type, [answer]
+        name, arguments = self.calls[made]
+        function = {"name": name, "arguments": json.dumps(arguments)}
+        call = {"id": f"call-{made}", "type": "function", "function": function}
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
+        return content_type, [json.dumps({**json.loads(answer), "choices": [choice]}).encode()]
+
+
 @pytest.fixture(scope="module")
-def running() -> Iterator[LoopbackServer]:
-    server = LoopbackServer()
+def running() -> Iterator[CallingServer]:
+    server = CallingServer()
     with serve(server) as url:
         server.url = url
         yield server
 
 
 @pytest.fixture
-def server(running: LoopbackServer, project: Path, monkeypatch: pytest.MonkeyPatch) -> LoopbackServer:
+def server(running: CallingServer, project: Path, monkeypatch: pytest.MonkeyPatch) -> CallingServer:
     running.reset()
+    running.calls = ()
     running.text = "Your money is on its way."
     chat = f"chat: {{provider: openai, model: loopback-1, base_url: '{running.url}/v1', max_attempts: 2}}\n"
     (project / "config/local.yaml").write_text(f"{chat}agents: {{runtime: pydantic_ai}}\n")
@@ -34,7 +57,7 @@ def server(running: LoopbackServer, project: Path, monkeypatch: pytest.MonkeyPat
     return running
 
 
-def test_the_model_is_given_tools_and_their_results(cli: Cli, server: LoopbackServer) -> None:
+def test_the_model_is_given_tools_and_their_results(cli: Cli, server: CallingServer) -> None:
     server.calls = [("look_up_order", {"order_id": "1001"}), SMALL]
     reply = json.loads(cli("agent", BROKEN).stdout)
     assert (reply["reply"], reply["status"], reply["model"]) == (server.text, "answered", "loopback-1")
@@ -49,7 +72,7 @@ def test_the_model_is_given_tools_and_their_results(cli: Cli, server: LoopbackSe
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
-def test_what_a_model_may_not_do_alone_waits_for_a_person(cli: Cli, server: LoopbackServer) -> None:
+def test_what_a_model_may_not_do_alone_waits_for_a_person(cli: Cli, server: CallingServer) -> None:
     server.calls = [("grant_role", {"role": "support_lead"}), LARGE]
     waiting = json.loads(cli("agent", "Order 1003 is defective.").stdout)
     assert [action["outcome"] for action in waiting["actions"]] == ["denied", "paused"]
@@ -59,14 +82,14 @@ def test_what_a_model_may_not_do_alone_waits_for_a_person(cli: Cli, server: Loop
     assert (resumed["reply"], resumed["actions"][0]["outcome"]) == (server.text, "executed")
 
 
-def test_a_request_that_was_refused_for_now_is_sent_again(cli: Cli, server: LoopbackServer) -> None:
+def test_a_request_that_was_refused_for_now_is_sent_again(cli: Cli, server: CallingServer) -> None:
     server.calls, server.fault, server.faulty = [SMALL], Fault.OVERLOADED, 1
     reply = json.loads(cli("agent", BROKEN).stdout)
     assert [action["outcome"] for action in reply["actions"]] == ["executed"]
     assert len(server.requests) == 3
 
 
-def test_a_provider_that_fails_is_an_error_and_nothing_is_done(cli: Cli, server: LoopbackServer) -> None:
+def test_a_provider_that_fails_is_an_error_and_nothing_is_done(cli: Cli, server: CallingServer) -> None:
     server.calls, server.fault = [SMALL], Fault.UNAUTHORIZED
     done = cli("agent", BROKEN)
     assert (done.exit_code, done.stdout) == (1, "")
@@ -79,7 +102,7 @@ def test_a_provider_that_fails_is_an_error_and_nothing_is_done(cli: Cli, server:
     assert json.loads(cli(*command.split()).stdout)["reply"] == server.text
 
 
-def test_tokens_that_a_provider_counts_end_the_run(cli: Cli, server: LoopbackServer, project: Path) -> None:
+def test_tokens_that_a_provider_counts_end_the_run(cli: Cli, server: CallingServer, project: Path) -> None:
     settings = project / "config/local.yaml"
     settings.write_text(settings.read_text().replace("runtime:", "budget: {tokens: 20}, runtime:"))
     server.calls = [("look_up_order", {"order_id": "1001"}), SMALL]
