@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from ..conftest import Cli
 from ..working_copy import ROOT
 
 QUERIES = ("parcel lost island", "refund approval", "battery warranty", "common marker word", "version two")
-DOCUMENTS = 60
+# Several batches, so that a kill leaves some of them.
+DOCUMENTS = 300
 
 
 def write_sources(folder: Path, version: str, count: int = DOCUMENTS) -> None:
@@ -48,17 +50,17 @@ def start(project: Path) -> "subprocess.Popen[bytes]":
 
 
 def kill_at_random(project: Path, kills: int, seed: int, longest_s: float) -> None:
-    """Start ingestions until `kills` of them were killed before they were done.
+    """Start ingestions until `kills` of them were killed at work: after their first write, before they were done.
 
     One that is done before its moment comes starts the next from nothing, and its moment comes sooner.
     """
     chance = random.Random(seed)  # noqa: S311 - repeatable moments, not secrets
     killed = 0
     while killed < kills:
+        before = written(project)
         process = start(project)
-        file = project / "var/documents.sqlite3"
-        while process.poll() is None and not file.exists():
-            time.sleep(0.005)
+        while process.poll() is None and written(project) == before:
+            time.sleep(0.002)
         time.sleep(chance.uniform(0, longest_s))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -67,7 +69,16 @@ def kill_at_random(project: Path, kills: int, seed: int, longest_s: float) -> No
         else:
             process.communicate()
             shutil.rmtree(project / "var")
-            longest_s *= 0.8
+            longest_s *= 0.9
+
+
+def written(project: Path) -> set[tuple[Path, int]]:
+    """Return what tells whether something was written to the store."""
+    found = set()
+    for file in (project / "var").rglob("*"):
+        with suppress(FileNotFoundError):
+            found.add((file, file.stat().st_mtime_ns))
+    return found
 
 
 def check_store(project: Path, count: int) -> None:
@@ -92,7 +103,7 @@ def run(cli: Cli, project: Path, kills: int, longest_s: float) -> None:
 
 @pytest.mark.slow
 def test_fifty_killed_ingestions_end_as_one_that_was_not(cli: Cli, project: Path) -> None:
-    run(cli, project, kills=50, longest_s=1.0)
+    run(cli, project, kills=50, longest_s=0.5)
 
 
 def test_an_index_that_was_lost_is_built_again(cli: Cli, project: Path) -> None:
