@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -52,11 +52,13 @@ def start(project: Path) -> "subprocess.Popen[bytes]":
 def kill_at_random(project: Path, kills: int, seed: int, longest_s: float) -> None:
     """Start ingestions until `kills` of them were killed at work: after their first write, before they were done.
 
-    One that is done before its moment comes starts the next from nothing, and its moment comes sooner.
+    The one after a complete ingestion starts from nothing; if it was complete too early, the moment comes sooner.
     """
     chance = random.Random(seed)  # noqa: S311 - repeatable moments, not secrets
     killed = 0
     while killed < kills:
+        if is_complete(project):
+            shutil.rmtree(project / "var")
         before = written(project)
         process = start(project)
         while process.poll() is None and written(project) == before:
@@ -68,8 +70,17 @@ def kill_at_random(project: Path, kills: int, seed: int, longest_s: float) -> No
             process.communicate()
         else:
             process.communicate()
-            shutil.rmtree(project / "var")
             longest_s *= 0.9
+
+
+def is_complete(project: Path) -> bool:
+    """Return whether an ingestion would have nothing to do."""
+    address = f"file:{project / 'var/documents.sqlite3'}?mode=rw"
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(address, uri=True)) as connection:
+        state = dict(connection.execute("SELECT name, value FROM state").fetchall())
+        stored = connection.execute("SELECT count(*) FROM documents").fetchone()
+        return stored == (DOCUMENTS,) and not state["indexing"] and state["indexed_revision"] == state["revision"]
+    return False
 
 
 def written(project: Path) -> set[tuple[Path, int]]:

@@ -47,6 +47,8 @@ def language_of(text: str, *, among: Sequence[str] = ()) -> str:
     Ties, and a text without any, go to the first of `among`, else to English. Where `among` is given, no other language
     is returned.
     """
+    if len(among) == 1:
+        return among[0]
     votes: dict[str, int] = defaultdict(int)
     stop_words = _languages_of_stop_words()
     for token in words(text[:_SAMPLE_CHARACTERS]):
