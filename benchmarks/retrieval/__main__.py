@@ -24,8 +24,8 @@ _SPEED = (
     "characters, feedback, only documents in force, near duplicates left out, texts read from disk. It takes "
     "the corpus as a stream and keeps index and texts on disk; bm25s takes the texts as a list and holds its "
     f"index in memory. Peaks include Python and NumPy. {os.cpu_count()} cores.\n\n"
-    "Aims, as ratios to bm25s: p50 of words at most 1 at 100,000 passages and 0.6 at 500,000; p50 of everything "
-    "at most 3 at 100,000; peak at most 0.4 at 500,000; p50 grows less than the corpus."
+    "Aims, as ratios to bm25s: p50 of words at most 1 at 100,000 passages and 0.6 at 500,000; p50 of "
+    "everything at most 3 at 100,000; peak at most 0.4 at 500,000; p50 grows less than the corpus."
 )
 
 
