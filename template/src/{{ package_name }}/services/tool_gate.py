@@ -160,8 +160,7 @@ class ToolGate:
             return opened.denied(decision)
         if earlier := opened.work.action(prepared.key(opened.run)):
             return opened.end(Outcome.REPLAYED, decision, earlier.result)
-        if not _fits_payout(opened.run, prepared):
-            return opened.deny("budget.payout", "no payout left")
+        # The payout was held to the budget when the approval was asked for; a run that waits pays nothing out.
         return self._execute(opened, prepared, decision)
 
     def _execute(self, opened: OpenCall, prepared: PreparedCall, decision: Decision) -> Reply:
