@@ -40,8 +40,12 @@ class Outputs:
             raise
         files = {file.name: sha256_of(file) for file in sorted(partial.iterdir())}
         write_record(replace(draft, files=files), partial / METADATA)
-        shutil.rmtree(target, ignore_errors=True)
+        earlier = target.with_name(f"{target.name}.earlier{_PARTIAL}")
+        if target.exists():
+            # Two renames, not a removal: what is current is away for as short as can be.
+            target.rename(earlier)
         partial.rename(target)
+        shutil.rmtree(earlier, ignore_errors=True)
 
     def make_current(self, version: str) -> None:
         """Name the version that `current` returns from now on."""
