@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets lint check-file lock snapshots figures gate-proof bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ figures: setup ## Count the template and write docs/figures.md
 
 gate-proof: setup ## Break every rule of generated projects on purpose and write docs/gates.md
 	@$(RUN) python -m tests.gates.report $(PRESETS)
+
+gate-peers: setup ## Make the same mistakes in projects of other generators and write docs/gates.md
+	@$(RUN) python -m tests.gates.peers $(PEERS)
 
 bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 	@$(RUN) python -m benchmarks.generation

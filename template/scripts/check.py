@@ -42,7 +42,8 @@ def main() -> int:
     else:
         report_times(verdicts, seconds=seconds)
         report_failures(chosen, verdicts)
-        report_left_out(gates, chosen)
+        if not arguments.only:
+            report_left_out(gates, chosen)
     return 0 if all(counts_as_passed(verdict) for verdict in verdicts) else 1
 
 
@@ -109,7 +110,7 @@ def report_failures(gates: Iterable[Gate], verdicts: Iterable[Verdict]) -> None:
 
 
 def report_left_out(gates: Iterable[Gate], chosen: Sequence[Gate]) -> None:
-    """Name the gates that only a schedule runs, unless some of them were asked for."""
+    """Name the gates that only a schedule runs, unless this is its run."""
     nightly = [gate.id for gate in gates if gate.nightly]
     if nightly and not any(gate.nightly for gate in chosen):
         print(f"\nnot run: {', '.join(nightly)}, the nightly gates: scripts/check.py --nightly")
@@ -119,7 +120,8 @@ def report_times(verdicts: Sequence[Verdict], *, seconds: float) -> None:
     """Sum up how long the gates took, and which took longest."""
     longest = max(verdicts, key=lambda verdict: verdict.cpu_seconds or verdict.seconds)
     cpu_seconds = sum(verdict.cpu_seconds or 0 for verdict in verdicts)
-    print(f"\n{len(verdicts)} gates in {seconds:.1f} s, {cpu_seconds:.1f} s cpu; the longest: {longest.id}")
+    count = f"{len(verdicts)} gate{'s' if len(verdicts) > 1 else ''}"
+    print(f"\n{count} in {seconds:.1f} s, {cpu_seconds:.1f} s cpu; the longest: {longest.id}")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ def main() -> int:
         plugins: list[BasePlugin] = [initialize.from_plugin_classname(name) for name in sorted(names)]
         patterns = [it for plugin in plugins if isinstance(plugin, RegexBasedDetector) for it in plugin.denylist]
         found = {
-            f"{path.as_posix()}:{line}: {kind}" for path in kept_files() for line, kind in secrets_of(path, patterns)
+            f"{path.as_posix()}:{line}: looks like a secret: {kind}"
+            for path in kept_files()
+            for line, kind in secrets_of(path, patterns)
         }
     print("\n".join(sorted(found)), end="\n" if found else "")
     return 1 if found else 0

@@ -102,9 +102,14 @@ def changed(project: Project, change: Change) -> Iterator[None]:
 
 @contextmanager
 def restored(project: Project) -> Iterator[None]:
-    """Put every file back as it was committed when the block ends; what git ignores stays."""
+    """Put every file back when the block ends."""
     try:
         yield
     finally:
-        git(project.root, "checkout", "--quiet", "--force", "--", ".")
-        git(project.root, "clean", "--quiet", "-d", "--force")
+        restore(project)
+
+
+def restore(project: Project) -> None:
+    """Put every file back as it was committed; what git ignores stays."""
+    git(project.root, "checkout", "--quiet", "--force", "--", ".")
+    git(project.root, "clean", "--quiet", "-d", "--force")

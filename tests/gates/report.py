@@ -18,7 +18,7 @@ from tests.template.project import Project
 from tools.worktree import ROOT, export_template
 
 from .ledger import FOLDER, Ledger, key_of, state
-from .proof import Proof, Verdict, fresh_project, prove, run_gates
+from .proof import Proof, Verdict, fresh_project, prove, restore, run_gates
 from .violations import VIOLATIONS, Violation
 
 PAGE = ROOT / "docs" / "gates.md"
@@ -106,7 +106,9 @@ def project_of(folder: Path, preset: str) -> Project:
     """Return the project that is broken and mended, made where it is missing."""
     root, template = folder / preset, folder / f"{preset}-template"
     if (root / ".git").is_dir():
-        return Project(name=preset, root=root)
+        left_by_a_run_cut_short = Project(name=preset, root=root)
+        restore(left_by_a_run_cut_short)
+        return left_by_a_run_cut_short
     for half in (root, template):
         rmtree(half, ignore_errors=True)
     return fresh_project(export_template(template), root, preset=preset)

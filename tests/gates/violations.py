@@ -316,14 +316,14 @@ VIOLATIONS = (
     Violation(
         gate="schemas",
         what="a prompt written for an older schema",
-        change=Replace(PROMPT, "  version: 3\n", "  version: 2\n"),
+        change=Replace(PROMPT, "version: 3\n", "version: 2\n"),
         file=None,
         says="support_triage",
     ),
     Violation(
         gate="schemas",
         what="a new version without the way from the old one",
-        change=Replace(SCHEMA, "        version=3,\n", "        version=4,\n"),
+        change=Replace(SCHEMA, "version=3,", "version=4,"),
         file=SCHEMA,
         says="upcaster",
     ),

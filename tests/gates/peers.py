@@ -1,0 +1,273 @@
+"""The same mistakes in fresh projects of other generators, held to the checks that those projects declare.
+
+`python -m tests.gates.peers [PEER ...]` generates each peer's project with its release from the package
+index, makes one translated change at a time, runs the checks as the project declares them, and writes the
+table in docs/gates.md.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.page import write_section
+from tests.template.project import Project, under_version_control
+
+from .changes import Append, Change, Create, Replace, both
+from .proof import changed
+from .report import HEAD, PAGE
+from .violations import GITHUB_TOKEN, NOTEBOOK, VIOLATIONS
+
+# Nothing to break in that project, so nothing is counted.
+NO_LOCK = "no lock file"
+NO_LAYERS = "no layers"
+NO_MIGRATIONS = "no migrations"
+NO_WORKFLOW = "no workflow"
+
+# What is done, and the violation of docs/gates.md's other section that is the same in our projects.
+MISTAKES = {
+    "an unused import": "lint: an unused import",
+    "code as it was typed": "format: code as it was typed",
+    "a return of another type": "types: a function that returns something else than it says",
+    "a rule weakened": "tests: a business rule weakened",
+    "an import of what happens to be installed": "dependencies: an import of what happens to be installed",
+    "a function that nothing uses": "dead-code: a function that lost its last caller",
+    "a token in the source": "secrets: a token in the source",
+    "a notebook saved with its outputs": "notebooks: a notebook saved with customers' data in its outputs",
+    "an entry point that leads nowhere": "package: an entry point that leads nowhere",
+    "a title of a pull request run as a script": "workflow-safety: a title of a pull request run as a script",
+    "a dependency added, the lock left as it was": "lock: a dependency added by hand, without locking it",
+    "an import that crosses a layer": "imports: the domain imports an adapter",
+    "a column without a migration": "migrations: a new column without a migration",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """A generator, and what to do with the project it makes.
+
+    Attributes:
+        name: what to call it.
+        create: makes the project in the folder `desk` of the working directory.
+        install: commands in the project that make its checks runnable.
+        checks: the project's own checks by name, each with the file that declares it.
+        changes: for each mistake the change that makes it here, or why there is nothing to break.
+    """
+
+    name: str
+    create: tuple[str, ...]
+    install: tuple[tuple[str, ...], ...]
+    checks: Mapping[str, tuple[str, ...]]
+    changes: Mapping[str, Change | str]
+
+
+def in_module(module: str, package: str) -> dict[str, Change | str]:
+    """Return the changes that are the same in every Python project with this module."""
+    return {
+        "an unused import": Append(module, "\nimport os\n"),
+        "code as it was typed": Append(module, "\n\nLIMITS = { 'low':1,\n  'high' : 2 }\n"),
+        "a return of another type": Append(
+            module, '\n\ndef rank(text: str) -> int:\n    """Rank."""\n    return text\n'
+        ),
+        "an import of what happens to be installed": Create(
+            str(Path(module).with_name("sizes.py")),
+            '"""Sizes."""\n\nimport packaging\n\nNAME = packaging.__name__\n',
+        ),
+        "a function that nothing uses": Append(
+            module, '\n\ndef start_everything_again():\n    """Do it all again."""\n    return 0\n'
+        ),
+        "a token in the source": Append(module, f'\n\nTOKEN = "{GITHUB_TOKEN}"\n'),
+        "a notebook saved with its outputs": Create("notebooks/look.ipynb", NOTEBOOK),
+        "an entry point that leads nowhere": Replace(
+            "pyproject.toml", f'{package}.__main__:main"', f'{package}.__main__:start_up"'
+        ),
+        "a dependency added, the lock left as it was": NO_LOCK,
+        "an import that crosses a layer": NO_LAYERS,
+        "a column without a migration": NO_MIGRATIONS,
+    }
+
+
+# What its pre-commit would fetch.
+HOOKS = ("black", "flake8", "isort")
+PYSCAFFOLD_MODULE = "src/support_desk/skeleton.py"
+KEDRO_MODULE = "src/desk/pipeline_registry.py"
+PEERS = (
+    Peer(
+        name="pyscaffold",
+        create=(
+            *("uvx", "--from", "pyscaffold[all]>=4.6", "putup", "desk", "-p", "support_desk"),
+            *("--no-config", "--github-actions", "--pre-commit"),
+        ),
+        install=(("uv", "venv", "--quiet"), ("uv", "pip", "install", "--quiet", "-e", ".[testing]", *HOOKS)),
+        checks={
+            "pytest (tox.ini)": (".venv/bin/pytest", "-q"),
+            "isort (.pre-commit-config.yaml)": (".venv/bin/isort", "--check", "src", "tests"),
+            "black (.pre-commit-config.yaml)": (".venv/bin/black", "--check", "src", "tests"),
+            "flake8 (.pre-commit-config.yaml)": (".venv/bin/flake8", "src", "tests"),
+        },
+        changes={
+            **in_module(PYSCAFFOLD_MODULE, "support_desk"),
+            "a rule weakened": Replace(PYSCAFFOLD_MODULE, "a, b = b, a + b", "a, b = b, a"),
+            "an entry point that leads nowhere": both(
+                Replace(
+                    "setup.cfg",
+                    "[options.entry_points]\n",
+                    "[options.entry_points]\nconsole_scripts =\n    desk = support_desk.skeleton:start_up\n",
+                )
+            ),
+            "a title of a pull request run as a script": Replace(
+                ".github/workflows/ci.yml",
+                "      - name: Build package distribution files\n",
+                '      - run: echo "${{ github.event.pull_request.title }}"\n'
+                "      - name: Build package distribution files\n",
+            ),
+        },
+    ),
+    Peer(
+        name="kedro",
+        create=(
+            *("uvx", "--from", "kedro>=1.7", "kedro", "new", "--name", "desk", "--tools", "lint,test,data"),
+            *("--example", "n", "--telemetry", "no"),
+        ),
+        install=(("uv", "venv", "--quiet"), ("uv", "pip", "install", "--quiet", "-e", ".[dev]")),
+        checks={
+            "pytest (pyproject.toml)": (".venv/bin/pytest", "-q"),
+            "ruff check (pyproject.toml)": (".venv/bin/ruff", "check", "--no-fix", "."),
+            "ruff format (pyproject.toml)": (".venv/bin/ruff", "format", "--check", "."),
+        },
+        changes={
+            **in_module(KEDRO_MODULE, "desk"),
+            "a rule weakened": Replace(
+                KEDRO_MODULE, "find_pipelines(raise_errors=True)", "find_pipelines(raise_errors=False)"
+            ),
+            "a title of a pull request run as a script": NO_WORKFLOW,
+        },
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one check said."""
+
+    exit_code: int
+    output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What was seen of a peer: its checks on the project as it came, and a cell for each mistake."""
+
+    red: Sequence[str]
+    green: Sequence[str]
+    cells: Mapping[str, str]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the section; a peer that cannot be generated here has a reason in place of its cells."""
+    compared: dict[str, Compared | str] = {}
+    for peer in PEERS:
+        if not arguments or peer.name in arguments:
+            compared[peer.name] = compare(peer)
+            write(compared)
+    return 0
+
+
+def write(compared: Mapping[str, Compared | str]) -> None:
+    """Write the section, with the peers that are known."""
+    write_section(
+        "The same mistakes elsewhere", section(compared), command="make gate-peers", path=PAGE, head=HEAD
+    )
+
+
+def compare(peer: Peer) -> Compared | str:
+    """Generate, install, check as it came and then mistake by mistake, or say why that was not possible."""
+    with TemporaryDirectory() as folder:
+        project = Project(name=peer.name, root=Path(folder, "desk"))
+        for command, where in [(peer.create, Path(folder)), *((it, project.root) for it in peer.install)]:
+            done = run(command, where)
+            if done.exit_code:
+                return f"not possible here: `{' '.join(command)}`: {done.output.strip().splitlines()[-1]}"
+        if not (project.root / ".git").is_dir():
+            under_version_control(project.root, ignored=False)
+        before = {name: run(check, project.root) for name, check in peer.checks.items()}
+        return Compared(
+            red=[name for name, result in before.items() if result.exit_code],
+            green=[name for name, result in before.items() if not result.exit_code],
+            cells={mistake: cell(project, peer, mistake, before) for mistake in MISTAKES},
+        )
+
+
+def cell(project: Project, peer: Peer, mistake: str, before: Mapping[str, Result]) -> str:
+    """Say which checks fail with the mistake that did not fail so without it."""
+    change = peer.changes[mistake]
+    if isinstance(change, str):
+        return change
+    with changed(project, change):
+        caught = [
+            name.partition(" (")[0]
+            for name, check in peer.checks.items()
+            if is_news(run(check, project.root), before[name])
+        ]
+    said = ", ".join(f"`{name}`" for name in caught) if caught else "not caught"
+    sys.stderr.write(f"{peer.name}: {mistake}: {said}\n")
+    return said
+
+
+def is_news(now: Result, before: Result) -> bool:
+    """Tell whether a check fails as it did not before; one that was red has to say more than it said."""
+    return bool(now.exit_code) and (
+        not before.exit_code or len(now.output.splitlines()) > len(before.output.splitlines())
+    )
+
+
+def run(command: Sequence[str], folder: Path) -> Result:
+    """Run a command without input, and without what this run's own environment would tell it."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}
+    }
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**environment, "DO_NOT_TRACK": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return Result(exit_code=done.returncode, output=done.stdout)
+
+
+def section(compared: Mapping[str, Compared | str]) -> str:
+    """Render the section."""
+    ours = {it.name: it.gate for it in VIOLATIONS}
+    reached = {name: it for name, it in compared.items() if isinstance(it, Compared)}
+    lines = [
+        "Each peer's newest release from the package index, its project as it comes, and the checks that the",
+        "project itself declares. A check that was red as it came counts when it says more than before.",
+        "Hooks that pre-commit would fetch from elsewhere are run from the package index.",
+        "",
+    ]
+    for name, it in compared.items():
+        if isinstance(it, str):
+            lines.append(f"- {name}: {it}")
+            continue
+        red = f"; red as it came: {', '.join(it.red)}" if it.red else ""
+        lines.append(f"- {name}: green as it came: {', '.join(it.green) or 'none'}{red}")
+    lines += ["", f"| mistake | this template | {' | '.join(reached)} |", "|---|---|" + "---|" * len(reached)]
+    for mistake, violation in MISTAKES.items():
+        cells = [it.cells[mistake] for it in reached.values()]
+        lines.append(f"| {mistake} | `{ours[violation]}` | {' | '.join(cells)} |")
+    counts = [sum("`" in cell for cell in it.cells.values()) for it in reached.values()]
+    applied = [sum("no " not in cell[:3] for cell in it.cells.values()) for it in reached.values()]
+    totals = [f"{caught} of {tried}" for caught, tried in zip(counts, applied, strict=True)]
+    lines.append(f"| caught | {len(MISTAKES)} of {len(MISTAKES)} | {' | '.join(totals)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
