@@ -60,7 +60,7 @@ def test_the_hook_runs_gates_of_the_table(project: Project) -> None:
 def test_a_host_has_the_gates_of_its_own_files(project: Project, on_gitlab: Path) -> None:
     here, there = gates(project.root), gates(on_gitlab)
 
-    assert here.keys() - there.keys() == {"workflow-safety"}
+    assert here.keys() - there.keys() == {"workflow-expressions", "workflow-safety"}
     assert ".gitlab-ci.yml" in str(there["workflows"]["run"])
 
 
