@@ -15,7 +15,7 @@ from ...errors import AppError
 _SECONDS_TO_WAIT_FOR_A_LOCK = 30
 # Any number that no other application uses on the same server.
 _MIGRATION_LOCK = 7_204_118
-_URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"
+_URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"  # pragma: allowlist secret
 _HINTS = {
     "sqlite": "if it is damaged, put a backup in its place, or move it away to begin anew",
     "postgresql": "is the server of DATABASE_URL running, and may its user connect?",
