@@ -30,7 +30,7 @@ def test_every_suite_passes_its_release_gate(cli: Cli, project: Path) -> None:
     assert "\nPASS: every release gate is met (" in again.stdout
     assert "fresh-001" not in again.stderr
     for suite in outcome["suites"]:
-        assert list(suite) == ["name", "cases", "metrics", "thresholds", "verdict"]
+        assert list(suite) == ["name", "cases", "metrics", "thresholds", "passed", "verdict"]
         assert suite["cases"] > 0
     other = {suite["name"]: suite["verdict"] for suite in outcome["suites"] if suite["verdict"] != "passed"}
     assert other.pop("support_triage_held_out") == "no gate"

@@ -63,6 +63,7 @@ def _payload(result: SuiteResult) -> dict[str, object]:
         "cases": result.measurement.cases,
         "metrics": dict(result.measurement.metrics),
         "thresholds": dict(result.thresholds),
+        "passed": not result.broken,
         "verdict": result.verdict,
     }
 

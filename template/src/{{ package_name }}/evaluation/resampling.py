@@ -26,11 +26,6 @@ _BLOCK = 1_000_000
 _SHARES = {"p50": 0.5, "p95": 0.95}
 
 
-def difference(pairs: Sequence[Pair]) -> float:
-    """Return the mean of the later scores less that of the earlier ones; NaN where one side has no score."""
-    return float(_change("mean", _matrix(pairs)[None])[0])
-
-
 def bootstrap_change(pairs: Sequence[Pair], aggregate: Aggregate = "mean") -> Interval:
     """Return the percentile bootstrap interval of the change of an aggregate, over cases drawn with replacement.
 

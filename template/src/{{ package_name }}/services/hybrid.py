@@ -1,5 +1,7 @@
 """Search by words and by vectors together."""
 
+import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -87,7 +89,7 @@ def fused(rankings: Sequence[Sequence[RetrievalHit]]) -> tuple[RetrievalHit, ...
     Hits of one ranking with equal scores share the best of their ranks. Cormack, Clarke and Buettcher, Reciprocal rank
     fusion outperforms Condorcet, SIGIR 2009.
     """
-    scores: dict[str, float] = {}
+    shares: dict[str, list[float]] = defaultdict(list)
     hits: dict[str, RetrievalHit] = {}
     for ranking in rankings:
         rank = 0
@@ -95,6 +97,8 @@ def fused(rankings: Sequence[Sequence[RetrievalHit]]) -> tuple[RetrievalHit, ...
             if position == 1 or hit.score < ranking[position - 2].score:
                 rank = position
             hits.setdefault(hit.chunk_id, hit)
-            scores[hit.chunk_id] = scores.get(hit.chunk_id, 0.0) + 1 / (_RRF_K + rank)
+            shares[hit.chunk_id].append(1 / (_RRF_K + rank))
+    # Added up exactly, so that the order of the rankings cannot part what is equal.
+    scores = {name: math.fsum(found) for name, found in shares.items()}
     order = sorted(hits, key=lambda name: (-scores[name], name))
     return tuple(replace(hits[name], score=scores[name]) for name in order)
