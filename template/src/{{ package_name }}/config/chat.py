@@ -11,8 +11,8 @@ class ChatSettings(BaseModel):
     """`offline` needs no key: it applies fixed rules and says so in every reply. Keys come from the environment.
 
     `timeout_s` bounds each wait for the network, `deadline_s` everything a request takes, retries included. The token
-    and cost limits hold for one process; a cost limit needs the two prices, in USD per million tokens. `temperature`
-    is sent only if set, as some models refuse it.
+    and cost limits hold for each feature of a process on its own, from when it is opened; a cost limit needs the two
+    prices, in USD per million tokens. `temperature` is sent only if set, as some models refuse it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -9,8 +9,8 @@ class EmbeddingsSettings(BaseModel):
     """With `none`, search has no vectors. `offline` hashes words and their letters; it knows no synonyms.
 
     `timeout_s` bounds each wait for the network, `deadline_s` each request, retries included; `batch` is how many
-    passages a request carries. The token and cost limits hold for one process; a cost limit needs the price, in USD per
-    million tokens. Keys come from the environment.
+    passages a request carries. The token and cost limits hold from when the store is opened; a cost limit needs the
+    price, in USD per million tokens. Keys come from the environment.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

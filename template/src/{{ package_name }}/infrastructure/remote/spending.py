@@ -1,4 +1,4 @@
-"""What a process may spend on a model."""
+"""What may be spent on a model while it is open."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
