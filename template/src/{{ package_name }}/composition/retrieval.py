@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +25,7 @@ from ..infrastructure.retrieval.extractors import BY_SUFFIX
 from ..infrastructure.retrieval.folders import FolderTree
 from ..models.chat import ChatModel
 from ..models.reranking import Reranker
+from ..prompts.artifacts import PromptArtifact
 from ..prompts.policy_answer import PolicyAnswer
 from ..retrieval.chunking import ChunkLimits
 from ..retrieval.hits import Retriever
@@ -142,55 +143,70 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         open_judge(settings) as judge,
     ):
         model = MeteredChat(chat)
-        ask = _ask_service(settings, opened.search, model, stores_in_memory())
-        reranker = chat_reranker(settings, model, stores_in_memory())
-        prompt, ranking_prompt = ask.gateway.prompt, reranker.gateway.prompt
-        reranked = _reranked(settings, opened.store, reranker)
         ingest_paths(settings, opened.store, [root / "data" / "policies"], root=root)
         policies = {"policies": _content_hash(opened.store)}
-        golden = CaseSuite(
-            name=prompt.name,
-            cases=cases_from(
-                settings.evals_dir.parent / prompt.release_gate.eval_dataset,
-                AnswerCase,
-                lambda case: model.priced(lambda: grade_answer(case, ask.ask)),
-            ),
-            metrics=answers.METRICS,
-            thresholds=prompt.release_gate.thresholds(),
-            provenance={**prompt.provenance, **policies, "model": settings.chat.model_name},
+        ask = _ask_service(settings, opened.search, model, stores_in_memory())
+        golden = _policy_answers(settings, ask, model, policies)
+        rubric = judge.suite(
+            f"{golden.name}_rubric",
+            golden.cases.file,
+            AnswerCase,
+            lambda case: _exchange(case, ask),
+            answered_by=golden.provenance,
         )
+        reranker = chat_reranker(settings, model, stores_in_memory())
+        reranked = _search_service(_reranked(settings, opened.store, reranker))
         yield (
             golden,
-            judge.suite(
-                f"{prompt.name}_rubric",
-                golden.cases.file,
-                AnswerCase,
-                lambda case: _exchange(case, ask),
-                answered_by=golden.provenance,
-            ),
-            CaseSuite(
-                name="retrieval_hard_negatives",
-                cases=cases_from(
-                    settings.evals_dir / "datasets" / "retrieval-hard-negatives.jsonl",
-                    HardNegativeCase,
-                    lambda case: grade_hard_negative(case, opened.search.search),
-                ),
-                metrics=negatives.METRICS,
-                thresholds=HARD_NEGATIVES_GATE,
-                provenance=policies,
-            ),
-            CaseSuite(
-                name=ranking_prompt.name,
-                cases=cases_from(
-                    settings.evals_dir.parent / ranking_prompt.release_gate.eval_dataset,
-                    HardNegativeCase,
-                    lambda case: grade_ranking(case, _search_service(reranked).search),
-                ),
-                metrics=rankings.METRICS,
-                thresholds=ranking_prompt.release_gate.thresholds(),
-                provenance={**ranking_prompt.provenance, **policies, "model": settings.chat.provider},
-            ),
+            rubric,
+            _hard_negatives(settings, opened.search, policies),
+            _passage_ranking(settings, reranked, reranker.gateway.prompt, policies),
         )
+
+
+def _policy_answers(settings: Settings, ask: AskService, model: MeteredChat, policies: Mapping[str, str]) -> CaseSuite:
+    prompt = ask.gateway.prompt
+    return CaseSuite(
+        name=prompt.name,
+        cases=cases_from(
+            settings.evals_dir.parent / prompt.release_gate.eval_dataset,
+            AnswerCase,
+            lambda case: model.priced(lambda: grade_answer(case, ask.ask)),
+        ),
+        metrics=answers.METRICS,
+        thresholds=prompt.release_gate.thresholds(),
+        provenance={**prompt.provenance, **policies, "model": settings.chat.model_name},
+    )
+
+
+def _hard_negatives(settings: Settings, search: SearchService, policies: Mapping[str, str]) -> CaseSuite:
+    return CaseSuite(
+        name="retrieval_hard_negatives",
+        cases=cases_from(
+            settings.evals_dir / "datasets" / "retrieval-hard-negatives.jsonl",
+            HardNegativeCase,
+            lambda case: grade_hard_negative(case, search.search),
+        ),
+        metrics=negatives.METRICS,
+        thresholds=HARD_NEGATIVES_GATE,
+        provenance=policies,
+    )
+
+
+def _passage_ranking(
+    settings: Settings, reranked: SearchService, prompt: PromptArtifact, policies: Mapping[str, str]
+) -> CaseSuite:
+    return CaseSuite(
+        name=prompt.name,
+        cases=cases_from(
+            settings.evals_dir.parent / prompt.release_gate.eval_dataset,
+            HardNegativeCase,
+            lambda case: grade_ranking(case, reranked.search),
+        ),
+        metrics=rankings.METRICS,
+        thresholds=prompt.release_gate.thresholds(),
+        provenance={**prompt.provenance, **policies, "model": settings.chat.model_name},
+    )
 
 
 def _search_service(retriever: Retriever) -> SearchService:
