@@ -95,7 +95,7 @@ def bare(file: Path) -> dict[str, float]:
     found: dict[str, list[float]] = {"alone": [], "in pairs": []}
     worked: list[float] = []
     window = newest_window(settings, newest)
-    batches = rows.active(window, part=None, batch_rows=settings.scoring.batch_rows)
+    batches = rows.active(window, batch_rows=settings.scoring.batch_rows)
     matrices = (model.transformer.transform(batch.values) for batch in batches)
     ways = cycle(found)
 

@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ..conftest import Cli
-from ..scoring_accounts import copy_trained_state
+from ..scoring_accounts import RAW, copy_trained_state, replace_raw
 
 CUSTOMER = {
     "customer_id": "new",
@@ -54,6 +54,26 @@ def test_customers_are_scored_from_raw_rows_to_a_served_score(cli: Cli, client: 
     body = response.json()
     assert (body["model_version"], body["risk"]) == (version, "high")
     assert 0.5 <= body["score"] <= 1
+
+
+def test_customers_without_outcome_are_scored_and_not_learned_from(cli: Cli, project: Path) -> None:
+    copy_trained_state(project)
+    scored = Path(json.loads(cli("predict").stdout)["file"]).read_bytes()
+    replace_raw([line.rpartition(",")[0] for line in RAW.read_text().splitlines()])
+    prepared = cli("prepare")
+    assert prepared.exit_code == 0, prepared.stderr
+    assert json.loads(prepared.stdout)["rows"] == {"read": 7043, "quarantined": 0, "kept": 7043}
+    predicted = cli("predict")
+    assert predicted.exit_code == 0, predicted.stderr
+    assert Path(json.loads(predicted.stdout)["file"]).read_bytes() == scored
+
+    for command in (["train"], ["predict", "--metrics"]):
+        refused = cli(*command)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "accounts.parquet: of the " in refused.stderr
+        assert "0 are known to have left and 0 to have stayed; 10 of each are needed" in refused.stderr
+        assert "fill in the column Churn of the raw file" in refused.stderr
+    assert cli("predict").stdout == predicted.stdout
 
 
 def test_without_a_model_nothing_is_scored(cli: Cli, client: TestClient) -> None:

@@ -55,9 +55,8 @@ def drift(settings: Settings, window: ScoringWindow, current: Path | None) -> "t
     """
     from ..services.mlops.drift import measure_drift
 
-    reference = scoring_rows.prepared_rows(settings)
-    compared = reference
+    compared = None
     if current is not None:
         raw = training.raw_file(settings)
         compared = scoring_rows.raw_rows(settings, current, observed_at=raw.observed_at)
-    return measure_drift(reference, compared, window, CHURN_POLICY, same_source=current is None)
+    return measure_drift(scoring_rows.prepared_rows(settings), compared, window, CHURN_POLICY)

@@ -23,7 +23,11 @@ class EstimatorSettings(BaseModel):
 
 
 class DataQualitySettings(BaseModel):
-    """Limits for data as a whole. Shares are of rows; a window may end `max_age_days` after the newest observation."""
+    """Limits for data as a whole.
+
+    Shares are of rows, the churn rate is that of the customers whose outcome is known; a window may end `max_age_days`
+    after the newest observation.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""`train` and `predict`."""
+"""`prepare`, `train` and `predict`."""
 
 from datetime import datetime
 from typing import Annotated
@@ -14,6 +14,12 @@ FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")]
 
 
+def prepare() -> None:
+    """Prepare the raw data for `predict`, outcomes known or not; `train` does so itself."""
+    record = training.prepare(load_settings())
+    print_json({"version": record.version, "rows": dict(record.rows)})
+
+
 def train() -> None:
     """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
     run = training.train(load_settings())
@@ -27,7 +33,7 @@ def predict(
     first: FirstDay = None,
     last: LastDay = None,
     zone: Annotated[str, typer.Option(help="Time zone of the days.")] = "UTC",
-    metrics: Annotated[bool, typer.Option("--metrics", help="Measure the held-out customers of the window.")] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Measure held-out customers with known outcome.")] = False,
 ) -> None:
     """Score every active customer of a window of days; by default the newest days that are configured."""
     if (first is None) != (last is None) or (first and last and first > last):
@@ -35,6 +41,8 @@ def predict(
     settings = load_settings()
     days = (first.date(), last.date()) if first and last else None
     window = rows.scoring_window(settings, days, _zone(zone))
+    # First, so that outcomes that are missing stop the run before it writes.
+    measured = dict(inference.measure_window(settings, window)) if metrics else None
     run = inference.predict(settings, window)
     payload: dict[str, object] = {
         "file": run.file.as_posix(),
@@ -42,8 +50,8 @@ def predict(
         "window": {"start": window.start.isoformat(), "end": window.end.isoformat()},
         "model_version": run.model_version,
     }
-    if metrics:
-        payload["metrics"] = dict(inference.measure_window(settings, window))
+    if measured is not None:
+        payload["metrics"] = measured
     print_json(payload)
 
 

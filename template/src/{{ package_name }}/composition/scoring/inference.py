@@ -53,11 +53,15 @@ def predict(settings: Settings, window: ScoringWindow) -> PredictionRun:
 
 
 def measure_window(settings: Settings, window: ScoringWindow) -> Mapping[str, float]:
-    """Return the current model's metrics on the held-out customers of a window."""
-    from ...evaluation.scoring.metrics import classification_metrics
-    from ...services.scoring.rows import load_rows
+    """Return the current model's metrics on the held-out customers of a window whose outcome is known.
 
-    holdout = load_rows(prepared_rows(settings), window, Part.HOLDOUT)
+    Raises:
+        OutcomeError: they are too few.
+    """
+    from ...evaluation.scoring.metrics import classification_metrics
+    from ...services.scoring.rows import load_labelled_rows
+
+    holdout = load_labelled_rows(prepared_rows(settings), window, Part.HOLDOUT)
     return classification_metrics(holdout.churned, model_store(settings).load().model.score(holdout.values))
 
 

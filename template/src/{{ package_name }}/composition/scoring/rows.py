@@ -74,7 +74,7 @@ def raw_rows(settings: Settings, file: Path, *, observed_at: datetime) -> Featur
     from ...infrastructure.scoring.preparation import read_accounts
 
     accounts = read_accounts(file, CHURN_POLICY, settings.scoring.quality, observed_at=observed_at)
-    return PolarsFeatureRows(accounts.lazy(), CHURN_POLICY)
+    return PolarsFeatureRows(accounts.lazy(), CHURN_POLICY, source=file)
 
 
 def model_store(settings: Settings) -> "FolderModelStore":
@@ -101,7 +101,7 @@ def scoring_window(settings: Settings, days: tuple[date, date] | None, zone: Zon
     if age > timedelta(days=settings.scoring.quality.max_age_days):
         raise AppError(
             f"the newest observation ({newest.isoformat()}) is {age.days} days older than the window's end",
-            hint="prepare newer accounts with `train`, or choose an earlier window",
+            hint="prepare newer accounts with `prepare`, or choose an earlier window",
         )
     return window
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ...infrastructure.scoring.estimators import ChurnModelTrainer
     from ...infrastructure.scoring.raw_files import RawFile
     from ...models.scoring import ModelRecord
-    from ...repositories.scoring.feature_rows import FeatureBatch, FeatureRows
+    from ...repositories.scoring.feature_rows import FeatureRows, LabelledBatch
+    from ...repositories.scoring.lineage import LineageRecord
     from ...workflows.scoring.training import FittedModel
 
 
@@ -26,6 +27,13 @@ class TrainingRun:
     model: "ModelRecord"
     card: str
     rows: dict[str, int]
+
+
+def prepare(settings: Settings) -> "LineageRecord":
+    """Prepare the raw data, whether outcomes are known or not, and return the record of what was written."""
+    from ...infrastructure.scoring.lineage_files import read_record
+
+    return read_record(preparation(settings).prepare(raw_file(settings)))
 
 
 def train(settings: Settings) -> TrainingRun:
@@ -72,11 +80,11 @@ def fit_in_memory(settings: Settings) -> "FittedModel":
     return fit_and_measure(load_training_data(rows, window), trainer(settings))
 
 
-def all_customers(settings: Settings) -> "FeatureBatch":
-    """Return the active customers of the raw data, of both parts; nothing is stored."""
-    from ...services.scoring.rows import load_rows
+def all_customers(settings: Settings) -> "LabelledBatch":
+    """Return the active customers of the raw data whose outcome is known, of both parts; nothing is stored."""
+    from ...services.scoring.rows import load_labelled_rows
 
-    return load_rows(*_raw_rows(settings), None)
+    return load_labelled_rows(*_raw_rows(settings), None)
 
 
 def trainer(settings: Settings) -> "ChurnModelTrainer":

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from ...domain.scoring.policy import FeaturePolicy, Part
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import LabelledBatch
 from .lineage_files import draft_record, sha256_of
 from .outputs import Outputs
 
@@ -13,7 +13,7 @@ _FEATURES = "features.parquet"
 
 
 def write_features(
-    outputs: Outputs, batches: dict[Part, FeatureBatch], policy: FeaturePolicy, *, accounts: Path
+    outputs: Outputs, batches: dict[Part, LabelledBatch], policy: FeaturePolicy, *, accounts: Path
 ) -> dict[str, str]:
     """Write the encoded rows of each part, with the list of features, as the current version.
 
@@ -37,6 +37,6 @@ def write_features(
     return {file.as_posix(): sha256_of(file)}
 
 
-def _frame(batch: FeatureBatch, names: list[str]) -> pl.DataFrame:
+def _frame(batch: LabelledBatch, names: list[str]) -> pl.DataFrame:
     columns = {name: batch.values[:, place] for place, name in enumerate(names)}
     return pl.DataFrame({"customer_id": batch.customer_ids, **columns, "churned": batch.churned})

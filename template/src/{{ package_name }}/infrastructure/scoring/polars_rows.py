@@ -9,7 +9,7 @@ import polars as pl
 from ...domain.scoring.policy import Category, Feature, FeaturePolicy, Part
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
 
 ACCOUNTS_FILE = "accounts.parquet"
 
@@ -20,19 +20,23 @@ class PolarsFeatureRows:
     Rows are streamed in that order, never collected: the file may be larger than memory.
     """
 
-    def __init__(self, accounts: pl.LazyFrame, policy: FeaturePolicy) -> None:
+    def __init__(self, accounts: pl.LazyFrame, policy: FeaturePolicy, *, source: Path) -> None:
+        self.source = source
         self._accounts = accounts
         self._policy = policy
 
-    def active(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[FeatureBatch]:
+    def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
         """Yield the admitted rows of the window."""
-        rows = self._admitted().filter(pl.col("observed_at") >= window.start, pl.col("observed_at") < window.end)
+        for chunk in _chunks(self._needed(self._observed(window)), batch_rows):
+            yield self._batch(chunk)
+
+    def labelled(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[LabelledBatch]:
+        """Yield the admitted rows of the window whose outcome is known."""
+        rows = self._observed(window).filter(pl.col("churned").is_not_null())
         if part is not None:
             rows = rows.filter(pl.col("part") == part.value)
-        for frame in self._needed(rows).collect_batches(chunk_size=batch_rows, maintain_order=True, engine="streaming"):
-            for chunk in frame.iter_slices(batch_rows):
-                if len(chunk):
-                    yield self._batch(chunk)
+        for chunk in _chunks(self._needed(rows, "churned"), batch_rows):
+            yield self._batch(chunk).labelled(chunk["churned"].to_numpy())
 
     def find(self, customer_id: str) -> FeatureBatch | None:
         """Return the newest admitted row of a customer."""
@@ -45,13 +49,16 @@ class PolarsFeatureRows:
         found = self._accounts.select(pl.col("observed_at").max()).collect().item()
         return found.astimezone(UTC) if isinstance(found, datetime) else None
 
+    def _observed(self, window: ScoringWindow) -> pl.LazyFrame:
+        return self._admitted().filter(pl.col("observed_at") >= window.start, pl.col("observed_at") < window.end)
+
     def _admitted(self) -> pl.LazyFrame:
         return self._accounts.filter(pl.col(name) >= bound for name, bound in self._policy.at_least.items())
 
-    def _needed(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+    def _needed(self, rows: pl.LazyFrame, *others: str) -> pl.LazyFrame:
         # Encoded batch by batch: what polars reads ahead is a third as large in its own types.
         columns = (*self._policy.features, *self._policy.protected)
-        return rows.select("customer_id", "churned", *(column.name for column in columns))
+        return rows.select("customer_id", *others, *(column.name for column in columns))
 
     def _batch(self, rows: pl.DataFrame) -> FeatureBatch:
         features, protected = self._policy.features, self._policy.protected
@@ -59,7 +66,6 @@ class PolarsFeatureRows:
             customer_ids=rows["customer_id"].to_list(),
             values=rows.select(_encode(feature) for feature in features).to_numpy(),
             protected=rows.select(_encode(attribute) for attribute in protected).to_numpy(),
-            churned=rows["churned"].to_numpy(),
         )
 
 
@@ -81,7 +87,12 @@ def open_polars_rows(file: Path, policy: FeaturePolicy) -> PolarsFeatureRows:
     wanted |= {feature.name for feature in (*policy.features, *policy.protected)}
     if missing := sorted(wanted - set(accounts.collect_schema().names())):
         raise AppError(f"{file}: missing column {', '.join(missing)}", hint="run `train` to prepare the rows again")
-    return PolarsFeatureRows(accounts, policy)
+    return PolarsFeatureRows(accounts, policy, source=file)
+
+
+def _chunks(rows: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
+    for frame in rows.collect_batches(chunk_size=size, maintain_order=True, engine="streaming"):
+        yield from (chunk for chunk in frame.iter_slices(size) if len(chunk))
 
 
 def _encode(feature: Feature) -> pl.Expr:

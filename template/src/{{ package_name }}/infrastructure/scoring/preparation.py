@@ -17,7 +17,7 @@ from .raw_accounts import read_raw_accounts
 from .raw_files import RawFile
 from .validation import Checked
 
-SCHEMA_VERSION = "accounts-1"
+SCHEMA_VERSION = "accounts-2"
 QUARANTINE = "quarantine.jsonl"
 
 
@@ -91,8 +91,9 @@ def quality_problems(checked: Checked, quality: DataQualitySettings) -> list[str
     if share > quality.max_quarantined_share:
         first = checked.quarantined["reasons"][0]
         problems.append(f"{share:.1%} of {total} rows are bad, {quality.max_quarantined_share:.1%} allowed ({first})")
-    churn = checked.kept["churned"].cast(pl.Float64).sum() / len(checked.kept)
-    if not quality.min_churn_rate <= churn <= quality.max_churn_rate:
+    outcomes = checked.kept["churned"].drop_nulls()
+    churn = outcomes.sum() / len(outcomes) if len(outcomes) else None
+    if churn is not None and not quality.min_churn_rate <= churn <= quality.max_churn_rate:
         problems.append(
             f"churn rate {churn:.3f} is not within {quality.min_churn_rate:g} and {quality.max_churn_rate:g}"
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+OUTCOME = "Churn"
 COLUMNS: Mapping[str, str] = {
     "customerID": "customer_id",
     "tenure": "tenure_months",
@@ -23,8 +24,10 @@ COLUMNS: Mapping[str, str] = {
     "StreamingTV": "streaming_tv",
     "StreamingMovies": "streaming_movies",
     "PaperlessBilling": "paperless_billing",
-    "Churn": "churned",
+    OUTCOME: "churned",
 }
+# An outcome that is not known has no word.
+OUTCOMES: Mapping[str, bool] = {"Yes": True, "No": False}
 FLAGS: Mapping[str, bool] = {"Yes": True, "No": False, "No internet service": False, "No phone service": False}
 CATEGORIES: Mapping[str, Mapping[str, str]] = {
     "gender": {"Female": "female", "Male": "male"},
@@ -39,4 +42,4 @@ CATEGORIES: Mapping[str, Mapping[str, str]] = {
     },
 }
 NUMBERS = ("tenure_months", "monthly_charges", "total_charges")
-FLAG_COLUMNS = tuple(name for name in COLUMNS.values() if name not in {"customer_id", *NUMBERS, *CATEGORIES})
+FLAG_COLUMNS = tuple(name for name in COLUMNS.values() if name not in {"customer_id", "churned", *NUMBERS, *CATEGORIES})

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from ...domain.scoring.policy import Category, Feature, FeaturePolicy, Number, Part
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,29 +38,31 @@ if TYPE_CHECKING:
 ACCOUNTS_FILE = "accounts.sqlite3"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSERT_ROWS = 10_000
+_Rows = Select[*tuple[object, ...]]
 
 
 class SqlFeatureRows:
     """`FeatureRows` over a table of accounts; the database filters, encodes and sorts."""
 
-    def __init__(self, engine: Engine, policy: FeaturePolicy) -> None:
+    def __init__(self, engine: Engine, policy: FeaturePolicy, *, source: Path) -> None:
+        self.source = source
         self._engine = engine
         self._policy = policy
         self._accounts = accounts_table(policy)
 
-    def active(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[FeatureBatch]:
+    def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
         """Yield the admitted rows of the window."""
+        for rows in self._chunks(self._observed(window), batch_rows):
+            yield self._batch(rows)
+
+    def labelled(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[LabelledBatch]:
+        """Yield the admitted rows of the window whose outcome is known."""
         columns = self._accounts.c
-        query = self._admitted().where(
-            columns.observed_at >= _microseconds(window.start), columns.observed_at < _microseconds(window.end)
-        )
+        query = self._observed(window).add_columns(columns.churned).where(columns.churned.is_not(None))
         if part is not None:
             query = query.where(columns.part == part.value)
-        query = query.order_by(columns.customer_id, columns.observed_at)
-        with self._engine.connect() as connection:
-            result = connection.execution_options(yield_per=batch_rows).execute(query)
-            for rows in result.partitions():
-                yield self._batch(rows)
+        for rows in self._chunks(query, batch_rows):
+            yield self._batch(rows).labelled(np.array([row[-1] for row in rows], dtype=np.bool_))
 
     def find(self, customer_id: str) -> FeatureBatch | None:
         """Return the newest admitted row of a customer."""
@@ -76,25 +78,37 @@ class SqlFeatureRows:
             found = connection.execute(select(func.max(self._accounts.c.observed_at))).scalar()
         return None if found is None else _EPOCH + timedelta(microseconds=found)
 
-    def _admitted(self) -> Select[*tuple[object, ...]]:
+    def _chunks(self, query: _Rows, size: int) -> Iterator[Sequence[Row[*tuple[object, ...]]]]:
+        with self._engine.connect() as connection:
+            yield from connection.execution_options(yield_per=size).execute(query).partitions()
+
+    def _observed(self, window: ScoringWindow) -> _Rows:
+        columns = self._accounts.c
+        bounds = columns.observed_at >= _microseconds(window.start), columns.observed_at < _microseconds(window.end)
+        return self._admitted().where(*bounds).order_by(columns.customer_id, columns.observed_at)
+
+    def _admitted(self) -> _Rows:
         columns = self._accounts.c
         encoded = [_encode(columns[one.name], one) for one in (*self._policy.features, *self._policy.protected)]
         bounds = (columns[name] >= bound for name, bound in self._policy.at_least.items())
-        return select(columns.customer_id, columns.churned, *encoded).where(*bounds)
+        return select(columns.customer_id, *encoded).where(*bounds)
 
     def _batch(self, rows: Sequence[Row[*tuple[object, ...]]]) -> FeatureBatch:
-        table: NDArray[np.float64] = np.array([row[2:] for row in rows], dtype=np.float64)
         features = len(self._policy.features)
+        encoded = slice(1, 1 + features + len(self._policy.protected))
+        table: NDArray[np.float64] = np.array([row[encoded] for row in rows], dtype=np.float64)
         return FeatureBatch(
             customer_ids=[str(row[0]) for row in rows],
             values=np.ascontiguousarray(table[:, :features]),
             protected=np.ascontiguousarray(table[:, features:]),
-            churned=np.array([bool(row[1]) for row in rows]),
         )
 
 
 def accounts_table(policy: FeaturePolicy) -> Table:
-    """Return the table of accounts; `observed_at` is in microseconds since 1970 (UTC)."""
+    """Return the table of accounts.
+
+    `observed_at` is in microseconds since 1970 (UTC), `churned` null where it is not known.
+    """
     metadata = MetaData()
     return Table(
         "accounts",
@@ -102,7 +116,7 @@ def accounts_table(policy: FeaturePolicy) -> Table:
         Column("customer_id", String, nullable=False),
         Column("observed_at", Integer, nullable=False),
         Column("part", String, nullable=False),
-        Column("churned", Boolean, nullable=False),
+        Column("churned", Boolean),
         *(Column(one.name, _type(one), nullable=False) for one in (*policy.features, *policy.protected)),
         Index("accounts_order", "customer_id", "observed_at", unique=True),
     )
@@ -130,7 +144,7 @@ def open_sql_rows(file: Path, policy: FeaturePolicy) -> SqlFeatureRows:
     """
     if not file.is_file():
         raise AppError(f"{file}: no such file", hint="run `train` first")
-    return SqlFeatureRows(create_engine(f"sqlite:///{file}"), policy)
+    return SqlFeatureRows(create_engine(f"sqlite:///{file}"), policy, source=file)
 
 
 def _type(feature: Feature) -> type[Float[float] | String | Boolean]:

@@ -6,7 +6,7 @@ import pandera.polars as pa
 import polars as pl
 
 from ...domain.scoring.policy import Category, FeaturePolicy, Number
-from .raw_words import CATEGORIES, FLAG_COLUMNS, FLAGS
+from .raw_words import CATEGORIES, FLAG_COLUMNS, FLAGS, OUTCOMES
 
 _NUMBER = r"^\d{1,7}(\.\d{1,4})?$"
 _WHOLE = r"^\d{1,4}$"
@@ -52,7 +52,10 @@ def check_rows(rows: pl.DataFrame, schema: pa.DataFrameSchema) -> Checked:
 
 
 def raw_schema() -> pa.DataFrameSchema:
-    """Return the schema of raw rows: every value is a known word or a number that is written as one."""
+    """Return the schema of raw rows: every value is a known word or a number that is written as one.
+
+    The outcome alone may be null.
+    """
     words = {name: pa.Column(pl.String, pa.Check.isin(list(known))) for name, known in CATEGORIES.items()}
     flags = {name: pa.Column(pl.String, pa.Check.isin(list(FLAGS))) for name in FLAG_COLUMNS}
     return pa.DataFrameSchema(
@@ -63,6 +66,7 @@ def raw_schema() -> pa.DataFrameSchema:
             "total_charges": pa.Column(pl.String, pa.Check.str_matches(_NUMBER)),
             **words,
             **flags,
+            "churned": pa.Column(pl.String, pa.Check.isin(list(OUTCOMES)), nullable=True),
         },
         strict=True,
     )
@@ -79,7 +83,7 @@ def account_schema(policy: FeaturePolicy) -> pa.DataFrameSchema:
         else:
             columns[feature.name] = pa.Column(pl.Boolean)
     return pa.DataFrameSchema(
-        {"customer_id": pa.Column(pl.String), "churned": pa.Column(pl.Boolean), **columns},
+        {"customer_id": pa.Column(pl.String), "churned": pa.Column(pl.Boolean, nullable=True), **columns},
         checks=[
             pa.Check(_has_no_service_without_internet, name="services_need_internet"),
             pa.Check(_has_no_lines_without_phone, name="lines_need_a_phone"),

@@ -1,28 +1,44 @@
 """Compare the rows that a model meets with those that it was fitted on."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ...domain.scoring.policy import FeaturePolicy, Part
 from ...domain.scoring.windows import ScoringWindow
+from ...errors import AppError
 from ...evaluation.mlops.drift import FeatureDrift, feature_drift
 from ...repositories.scoring.feature_rows import FeatureRows
-from ..scoring.rows import load_rows
+from ..scoring.rows import load_labelled_rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BATCH_ROWS = 1_000_000
 
 
 def measure_drift(
-    reference: FeatureRows, current: FeatureRows, window: ScoringWindow, policy: FeaturePolicy, *, same_source: bool
+    reference: FeatureRows, current: FeatureRows | None, window: ScoringWindow, policy: FeaturePolicy
 ) -> tuple[FeatureDrift, ...]:
     """Return the drift of every feature, most drifted first, from the training rows of `reference`.
 
-    All rows of `current` are compared, or only the held-out ones where both are of the `same_source`.
+    All rows of `current` are compared, their outcomes known or not; without it the held-out ones of `reference`.
 
     Raises:
-        AppError: one of the two has no rows in the window.
+        OutcomeError: `reference` has too few rows in the window to fit a model on and measure it.
+        AppError: `current` has none.
     """
-    expected = load_rows(reference, window, Part.TRAINING).values
-    actual = load_rows(current, window, Part.HOLDOUT if same_source else None).values
+    expected = load_labelled_rows(reference, window, Part.TRAINING).values
+    actual = load_labelled_rows(reference, window, Part.HOLDOUT).values if current is None else _values(current, window)
     found = [
         feature_drift(feature.name, np.ascontiguousarray(expected[:, place]), np.ascontiguousarray(actual[:, place]))
         for place, feature in enumerate(policy.features)
     ]
     return tuple(sorted(found, key=lambda drift: (-drift.psi, drift.feature)))
+
+
+def _values(rows: FeatureRows, window: ScoringWindow) -> "NDArray[np.float64]":
+    found = [batch.values for batch in rows.active(window, batch_rows=_BATCH_ROWS)]
+    if not found:
+        raise AppError(f"{rows.source}: no rows between {window.start.isoformat()} and {window.end.isoformat()}")
+    return np.vstack(found)

@@ -8,7 +8,7 @@ from ...errors import AppError
 from ...evaluation.regression import metric_of
 from ...evaluation.suites import Measurement
 from ...models.scoring import ChurnTrainer
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import LabelledBatch
 from ..scoring.cross_fitting import out_of_fold_scores
 from ..scoring.fairness import protected_metrics
 
@@ -44,7 +44,7 @@ def waived(bounds: Mapping[str, float], waivers: Sequence[Waiver]) -> tuple[dict
     return {name: limits.get(metric_of(name), bound) for name, bound in bounds.items()}, reasons
 
 
-def measure_fairness(customers: FeatureBatch, trainer: ChurnTrainer, policy: FeaturePolicy) -> Measurement:
+def measure_fairness(customers: LabelledBatch, trainer: ChurnTrainer, policy: FeaturePolicy) -> Measurement:
     """Return `<attribute>_<metric>` for every protected attribute, of being counted as high risk.
 
     What is judged is the recipe (features, estimator and its settings), of which the released model is one fit. Each

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...models.scoring import ChurnTrainer
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import LabelledBatch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 def out_of_fold_scores(
-    batch: FeatureBatch, trainer: ChurnTrainer, *, folds: int, places: "NDArray[np.int64] | None" = None
+    batch: LabelledBatch, trainer: ChurnTrainer, *, folds: int, places: "NDArray[np.int64] | None" = None
 ) -> "NDArray[np.float64]":
     """Return scores (n,), each from a model fitted on the other folds.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...evaluation.scoring.metrics import METRICS, classification_metrics
 from ...models.scoring import ChurnTrainer
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import LabelledBatch
 from .cross_fitting import out_of_fold_scores
 
 Value = str | int | float
@@ -87,7 +87,7 @@ class ExperimentRun:
 
 
 def run_trials(
-    sweep: Sweep, customers: FeatureBatch, trainer_for: Callable[[Mapping[str, Value]], ChurnTrainer]
+    sweep: Sweep, customers: LabelledBatch, trainer_for: Callable[[Mapping[str, Value]], ChurnTrainer]
 ) -> Iterator[Trial]:
     """Yield the trials, combination by combination, seed by seed; the seed decides folds and fits."""
     for parameters in sweep.combinations():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ...domain.scoring.policy import FeaturePolicy
 from ...domain.scoring.risk import HIGH_RISK
 from ...evaluation.scoring.fairness import fairness_metrics
-from ...repositories.scoring.feature_rows import FeatureBatch
+from ...repositories.scoring.feature_rows import LabelledBatch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def protected_metrics(
-    customers: FeatureBatch, scores: "NDArray[np.float64]", policy: FeaturePolicy
+    customers: LabelledBatch, scores: "NDArray[np.float64]", policy: FeaturePolicy
 ) -> dict[str, float]:
     """Return `<attribute>_<metric>` for every protected attribute, of being counted as high risk by scores (n,)."""
     selected = scores >= HIGH_RISK

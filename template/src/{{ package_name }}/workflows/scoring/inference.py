@@ -32,7 +32,7 @@ def score_window(
     """
     pending: deque[tuple[Sequence[str], Future[NDArray[np.float64]]]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
-        for batch in rows.active(window, part=None, batch_rows=batch_rows):
+        for batch in rows.active(window, batch_rows=batch_rows):
             pending.append((batch.customer_ids, pool.submit(stored.model.score, batch.values)))
             if len(pending) > workers:
                 yield _scored(*pending.popleft())

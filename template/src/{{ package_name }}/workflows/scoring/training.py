@@ -15,9 +15,9 @@ from ...evaluation.scoring.model_card import ModelCard, markdown_card
 from ...evaluation.scoring.model_page import html_card
 from ...evaluation.scoring.report import report_scores
 from ...models.scoring import ChurnModel, ChurnTrainer, ModelRecord, ModelStore, StoredModel
-from ...repositories.scoring.feature_rows import FeatureBatch, FeatureRows
+from ...repositories.scoring.feature_rows import FeatureRows, LabelledBatch
 from ...services.scoring.fairness import protected_metrics
-from ...services.scoring.rows import load_rows
+from ...services.scoring.rows import load_labelled_rows
 from ...services.scoring.segments import segments_of
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class GateError(AppError):
 class TrainingData:
     """Customers to learn from, and customers to measure on; nobody is in both."""
 
-    training: FeatureBatch
-    holdout: FeatureBatch
+    training: LabelledBatch
+    holdout: LabelledBatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +75,14 @@ class Occasion:
 
 
 def load_training_data(rows: FeatureRows, window: ScoringWindow) -> TrainingData:
-    """Return the customers of a window.
+    """Return the customers of a window whose outcome is known.
 
     Raises:
-        AppError: the window holds no training or no held-out customers.
+        OutcomeError: too few training or held-out customers are.
     """
-    return TrainingData(training=load_rows(rows, window, Part.TRAINING), holdout=load_rows(rows, window, Part.HOLDOUT))
+    return TrainingData(
+        training=load_labelled_rows(rows, window, Part.TRAINING), holdout=load_labelled_rows(rows, window, Part.HOLDOUT)
+    )
 
 
 def fit_and_measure(data: TrainingData, trainer: ChurnTrainer) -> FittedModel:
