@@ -1,16 +1,12 @@
 """What permission, budget and audit cost one tool call, beside the loop of pydantic-ai that makes it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.page import write_section
-from tools.worktree import ROOT
+from benchmarks.project import create, output_in
 
-BIN = Path(sys.executable).parent
 SCRIPT = Path(__file__).parent / "in_project.py"
 
 
@@ -18,25 +14,12 @@ def main() -> int:
     """Measure inside a fresh project, print the table and write it into the page."""
     with TemporaryDirectory() as folder:
         project = Path(folder) / "support-desk"
-        create(project)
-        environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-        subprocess.run(["uv", "sync", "--quiet"], cwd=project, env=environment, check=True)
-        python = project / ".venv/bin/python"
-        done = subprocess.run(
-            [python, SCRIPT], cwd=project, env=environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-    table = as_table(json.loads(done.stdout))
+        create(project, "agents")
+        found = output_in(project, ["uv", "run", "--quiet", "python", SCRIPT])
+    table = as_table(json.loads(found))
     print(table)
     write_section("One tool call of an agent", table, command="make bench-agents")
     return 0
-
-
-def create(project: Path) -> None:
-    """Create a project with agents from this checkout's last commit."""
-    command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT]
-    subprocess.run(
-        [*command, "--preset", "minimal", "--with", "agents", "--defaults"], check=True, stdout=sys.stderr
-    )
 
 
 def as_table(seconds: dict[str, float]) -> str:

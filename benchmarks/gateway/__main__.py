@@ -1,16 +1,12 @@
 """What the data integrity gateway costs one valid output, beside the same steps written by hand."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.page import write_section
-from tools.worktree import ROOT
+from benchmarks.project import create, output_in
 
-BIN = Path(sys.executable).parent
 SCRIPT = Path(__file__).parent / "in_project.py"
 
 
@@ -18,15 +14,9 @@ def main() -> int:
     """Measure inside a fresh project, print the table and write it into the page."""
     with TemporaryDirectory() as folder:
         project = Path(folder) / "support-desk"
-        command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT]
-        subprocess.run([*command, "--preset", "minimal", "--defaults"], check=True, stdout=sys.stderr)
-        environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-        subprocess.run(["uv", "sync", "--quiet"], cwd=project, env=environment, check=True)
-        python = project / ".venv/bin/python"
-        done = subprocess.run(
-            [python, SCRIPT], cwd=project, env=environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-    table = as_table(json.loads(done.stdout))
+        create(project)
+        found = output_in(project, ["uv", "run", "--quiet", "python", SCRIPT])
+    table = as_table(json.loads(found))
     print(table)
     write_section("One valid output through the gateway", table, command="make bench-gateway")
     return 0

@@ -1,15 +1,14 @@
 """Search of a generated project beside libraries that people would paste in: quality, speed, growth."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.page import write_section
+from benchmarks.project import create, output_in
 from tools.worktree import ROOT
 
-BIN = Path(sys.executable).parent
 COLLECTIONS = ROOT.parent / "shared" / "data" / "ir"
 SIZES = ("10000", "100000", "500000")
 PEERS = ("bm25s>=0.3.16", "rank-bm25>=0.2.2", "scikit-learn>=1.9", "scipy>=1.17")
@@ -40,7 +39,7 @@ def main(sizes: list[str]) -> int:
     command = " ".join(["make bench-retrieval", *(['SIZES="' + " ".join(sizes) + '"'] if sizes else [])])
     with TemporaryDirectory() as folder:
         project = Path(folder) / "support-desk"
-        create(project)
+        create(project, "retrieval")
         if not sizes:
             body = f"{measure(project, 'quality')}\n\n{_QUALITY}"
             write_section("Quality of search", body, command=command)
@@ -52,27 +51,10 @@ def main(sizes: list[str]) -> int:
 def measure(project: Path, module: str, *arguments: str) -> str:
     """Run a module of this folder in the project, print its tables and return them."""
     peers = [part for peer in PEERS for part in ("--with", peer)]
-    foreign = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
-    environment = {name: value for name, value in os.environ.items() if name not in foreign}
-    command = ["uv", "run", "--quiet", *peers, "python", "-m", f"benchmarks.retrieval.{module}"]
-    done = subprocess.run(
-        [*command, COLLECTIONS, *arguments],
-        cwd=project,
-        env={**environment, "PYTHONPATH": str(ROOT)},
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    print(done.stdout)
-    return done.stdout.strip()
-
-
-def create(project: Path) -> None:
-    """Create a project with retrieval from this checkout's last commit."""
-    command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT]
-    subprocess.run(
-        [*command, "--preset", "minimal", "--with", "retrieval", "--defaults"], check=True, stdout=sys.stderr
-    )
+    python = ["uv", "run", "--quiet", *peers, "python", "-m", f"benchmarks.retrieval.{module}"]
+    table = output_in(project, [*python, COLLECTIONS, *arguments], PYTHONPATH=str(ROOT))
+    print(table)
+    return table.strip()
 
 
 if __name__ == "__main__":

@@ -4,18 +4,17 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.page import write_section
+from benchmarks.project import Command, create, output_in
 from tools.worktree import ROOT
 
 # The project is named after its folder, and the scripts import its package by name.
 PROJECT = ROOT / "build" / "bench-scoring" / "support-desk"
-BIN = Path(sys.executable).parent
 PACKAGE = "support_desk"
+SMALLEST_BATCH = 500_000
 Figures = Mapping[str, float]
 
 
@@ -25,6 +24,8 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the batch")
     parser.add_argument("--seconds", type=int, default=15, help="length of the load")
     arguments = parser.parse_args()
+    if arguments.rows < SMALLEST_BATCH:
+        parser.error(f"--rows: at least {SMALLEST_BATCH:,}, so that there are chunks to time")
     prepare()
     batch = measure("batch.py", str(arguments.rows))
     quality = measure("quality.py")
@@ -46,42 +47,15 @@ def prepare() -> None:
     """Make the project anew and train its model."""
     shutil.rmtree(PROJECT, ignore_errors=True)
     PROJECT.parent.mkdir(parents=True, exist_ok=True)
-    new: list[str | Path] = [
-        "new",
-        PROJECT,
-        "--preset",
-        "minimal",
-        "--with",
-        "scoring",
-        "--defaults",
-        "--template",
-        ROOT,
-    ]
-    subprocess.run([BIN / "scaffold", *new], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["uv", "sync", "--quiet"], cwd=PROJECT, check=True, env=environment())
-    command = ["uv", "run", "--no-sync", "python", "-m", PACKAGE, "train"]
-    subprocess.run(command, cwd=PROJECT, check=True, env=environment(), stdout=subprocess.DEVNULL)
+    create(PROJECT, "scoring")
+    output_in(PROJECT, ["uv", "run", "--quiet", "python", "-m", PACKAGE, "train"])
 
 
 def measure(script: str, *arguments: str) -> Figures:
     """Run a script of this folder in the project and return the figures that it prints."""
-    command: list[str | Path] = [
-        "uv",
-        "run",
-        "--no-sync",
-        "python",
-        Path(__file__).parent / script,
-        *arguments,
-    ]
-    done = subprocess.run(command, cwd=PROJECT, check=True, env=environment(), stdout=subprocess.PIPE)
-    figures: Figures = json.loads(done.stdout)
+    python: Command = ["uv", "run", "--no-sync", "python", Path(__file__).parent / script]
+    figures: Figures = json.loads(output_in(PROJECT, [*python, *arguments]))
     return figures
-
-
-def environment() -> dict[str, str]:
-    """Return an environment without traces of the one that measures."""
-    foreign = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT_ENVIRONMENT"}
-    return {name: value for name, value in os.environ.items() if name not in foreign}
 
 
 def batch_rows(found: Figures) -> str:

@@ -1,0 +1,32 @@
+"""A generated project to measure in, of this checkout's last commit, and commands that run inside it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.worktree import ROOT
+
+BIN = Path(sys.executable).parent
+# What would tell the project of the environment that measures, or slow it down.
+_FOREIGN = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT_ENVIRONMENT"}
+
+Command = Sequence[str | Path]
+
+
+def create(project: Path, *capabilities: str) -> None:
+    """Create the smallest project with `capabilities`; what the generator says goes to stderr."""
+    command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT, "--preset", "minimal"]
+    chosen = [part for name in capabilities for part in ("--with", name)]
+    subprocess.run([*command, *chosen, "--defaults"], check=True, stdout=sys.stderr)
+
+
+def output_in(project: Path, command: Command, **variables: str) -> str:
+    """Run a command in the project, with more environment variables, and return what it prints."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    environment = {**inherited, **variables}
+    done = subprocess.run(
+        command, cwd=project, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
