@@ -63,12 +63,15 @@ def wilson(successes: float, trials: int) -> Interval:
 
 
 def interval_of(metric: Metric, scores: Sequence[float | None]) -> Interval | None:
-    """Return the interval of a mean: Wilson's where scores are 0 and 1, else the normal one; None if not a mean."""
+    """Return the interval of a mean, or None if the metric is none: Wilson's of a share, else the normal one.
+
+    A share is a mean without a unit of scores that are all 0 or 1.
+    """
     values = [score for score in scores if score is not None]
     if metric.aggregate != "mean" or len(values) < 2:  # noqa: PLR2004 - a deviation needs two values
         return None
     centre = _mean(values)
-    if set(values) <= {0.0, 1.0}:
+    if not metric.unit and set(values) <= {0.0, 1.0}:
         return wilson(math.fsum(values), len(values))
     variance = math.fsum((value - centre) ** 2 for value in values) / (len(values) - 1)
     half = _Z * math.sqrt(variance / len(values))
