@@ -16,7 +16,7 @@ from scaffold.presets import CAPABILITIES, PRESETS
 
 from .conftest import Renderer
 from .project import Project
-from .variants import PACKAGE, Row, covering_rows, pairs_of, possible, possible_pairs
+from .variants import PACKAGE, Row, covering_rows, pairs_of, possible, possible_pairs, preset_answers
 
 # Pairs by default; `make test-triples` asks for more.
 ROWS = covering_rows(int(os.environ.get("ROWS_STRENGTH", "2")))
@@ -101,6 +101,20 @@ def test_every_path_is_valid_everywhere(project: Project) -> None:
 def test_code_is_formatted_and_clean_as_rendered(project: Project) -> None:
     project.must(sys.executable, "-m", "ruff", "format", "--check", "--no-cache", ".")
     project.must(sys.executable, "-m", "ruff", "check", "--no-cache", ".")
+
+
+def test_the_folder_of_a_test_run_is_given_to_no_other(rendered: Renderer, tmp_path: Path) -> None:
+    """One that passed and removes its folder frees the name, and then the lock of whoever took it: its files are lost."""
+    settings = rendered("minimal", preset_answers("minimal")).root / "pyproject.toml"
+    (tmp_path / "test_one.py").write_text("def test_one(tmp_path): ...", "utf-8")
+    for _ in range(2):
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-c", settings, "-p", "no:cacheprovider", tmp_path / "test_one.py"],
+            env={**os.environ, "PYTEST_DEBUG_TEMPROOT": str(tmp_path)},
+            check=True,
+        )
+
+    assert len(list(tmp_path.glob("pytest-of-*/pytest-[0-9]*"))) == 2
 
 
 def test_a_capability_that_is_off_leaves_no_trace(project: Project) -> None:
