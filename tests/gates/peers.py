@@ -20,7 +20,8 @@ from tests.template.project import Project, under_version_control
 from .changes import Append, Change, Create, Replace, both
 from .proof import changed
 from .report import HEAD, PAGE
-from .violations import GITHUB_TOKEN, NOTEBOOK, VIOLATIONS
+from .violations import VIOLATIONS
+from .violations.delivery import GITHUB_TOKEN, NOTEBOOK
 
 # Nothing to break in that project, so nothing is counted.
 NO_LOCK = "no lock file"

@@ -51,7 +51,7 @@ def prove(project: Project, violation: Violation) -> Proof:
             with changed(project, violation.change), beside:
                 verdict = run_gate(project, violation.gate)
     except AnchorError as error:
-        return Proof(problem=f"tests/gates/violations.py: {error}")
+        return Proof(problem=f"tests/gates/violations: {error}")
     return Proof(
         seconds=float(str(verdict["seconds"])),
         cpu_seconds=float(str(verdict["cpu_seconds"] or 0)),

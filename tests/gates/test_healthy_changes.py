@@ -8,7 +8,7 @@ from tests.template.project import Project
 
 from .changes import Append, Change, Create, Replace, both
 from .proof import changed
-from .violations import APP, PROMPT, ROUTES, SRC, TABLE
+from .violations.places import APP, PROMPT, ROUTES, SRC, TABLE
 
 pytestmark = pytest.mark.slow
 

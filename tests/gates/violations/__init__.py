@@ -1,0 +1,14 @@
+"""Realistic ways to break each rule of a generated project, and the gate that has to notice.
+
+Each module holds those of one kind of gate; a new one goes beside its like.
+"""
+
+from .artifacts import ARTIFACTS
+from .behaviour import BEHAVIOUR
+from .code import CODE
+from .delivery import DELIVERY
+from .violation import Violation
+
+__all__ = ["VIOLATIONS", "Violation"]
+
+VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY)

@@ -1,0 +1,10 @@
+"""Where a project named `support_desk` keeps what more than one violation touches."""
+
+PACKAGE = "support_desk"
+SRC = f"src/{PACKAGE}"
+APP = ("uv", "run", "--no-sync", "python", "-m", PACKAGE)
+DOMAIN = f"{SRC}/domain/triage.py"
+SERVICE = f"{SRC}/services/triage.py"
+ROUTES = f"{SRC}/api/triage.py"
+TABLE = f"{SRC}/infrastructure/database/triage_records.py"
+PROMPT = f"{SRC}/prompts/support_triage.yaml"
