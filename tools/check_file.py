@@ -21,6 +21,7 @@ WORKSHOP = ROOT / "build" / "check-file"
 KEPT = {".venv", ".mypy_cache", ".ruff_cache", ".import_linter_cache"}
 GATES = "lock,format,lint,types,imports,tests"
 PACKAGE = "support_desk"
+NAMES: Answers = {"package_name": PACKAGE, "project_name": "Support Desk"}
 
 
 def main(arguments: list[str]) -> int:
@@ -48,7 +49,8 @@ def check_in_smallest_project(path: Path) -> int:
         for number, answers in enumerate(candidates()):
             project = render(template, answers, Path(folder) / str(number))
             if (project / destination(path)).is_file():
-                print(f"{destination(path)} in a project of {answers}", file=sys.stderr)
+                chosen = ", ".join(f"{name}={value}" for name, value in answers.items() if name not in NAMES)
+                print(f"{destination(path)} in a project of {chosen}", file=sys.stderr)
                 workshop = move(project, WORKSHOP / str(answers["preset"]))
                 return run_steps(workshop)
     print(f"error: no preset or single answer renders {path}", file=sys.stderr)
@@ -57,13 +59,12 @@ def check_in_smallest_project(path: Path) -> int:
 
 def candidates() -> Iterator[Answers]:
     """Give answers from the smallest project to the largest, then the full one with each other choice."""
-    names = {"package_name": PACKAGE, "project_name": "Support Desk"}
     for preset in sorted(PRESETS.values(), key=lambda preset: len(preset.capabilities)):
-        yield {**names, "preset": preset.name}
+        yield {**NAMES, "preset": preset.name}
     for name, question in questions().items():
         choices = question.get("choices")
         if name != "preset" and isinstance(choices, list):
-            yield from ({**names, "preset": "full", name: choice} for choice in choices)
+            yield from ({**NAMES, "preset": "full", name: choice} for choice in choices)
 
 
 def destination(path: Path) -> Path:
