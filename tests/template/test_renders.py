@@ -92,6 +92,12 @@ def test_no_ignored_file_is_rendered(project: Project) -> None:
     assert ignored.stdout.split("\0")[:-1] == []
 
 
+def test_what_tests_write_beside_other_gates_is_ignored(rendered: Renderer) -> None:
+    project = rendered("minimal", preset_answers("minimal"))
+
+    project.must("git", "check-ignore", "--no-index", ".coverage", ".coverage.host.pid1.XyZ.HrwVvddmo1Uh")
+
+
 def test_every_path_is_valid_everywhere(project: Project) -> None:
     parts = {part for path in project.files() for part in path.parts}
 
