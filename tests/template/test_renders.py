@@ -95,7 +95,9 @@ def test_no_ignored_file_is_rendered(project: Project) -> None:
 def test_what_tests_write_beside_other_gates_is_ignored(rendered: Renderer) -> None:
     project = rendered("minimal", preset_answers("minimal"))
 
-    project.must("git", "check-ignore", "--no-index", ".coverage", ".coverage.host.pid1.XyZ.HrwVvddmo1Uh")
+    names = [".coverage", ".coverage.host.pid1.XyZ.HrwVvddmo1Uh"]
+
+    assert project.must("git", "check-ignore", "--no-index", *names).split() == names
 
 
 def test_every_path_is_valid_everywhere(project: Project) -> None:
