@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # What is in a folder that git keeps empty, was left there by runs.
 _KEEPERS = {".gitignore", ".gitkeep"}
+# Neither copied nor removed: migrations would be compiled anew for every test.
+_COMPILED = "__pycache__"
 
 
 def restore(folder: Path) -> None:
@@ -20,11 +22,11 @@ def _mirror(target: Path, wanted: dict[str, os.DirEntry[str]]) -> None:
     for found in os.scandir(target):
         original = wanted.get(found.name)
         is_folder = found.is_dir(follow_symlinks=False)
-        if original is None or found.is_symlink() or is_folder != original.is_dir():
+        if found.name != _COMPILED and (original is None or found.is_symlink() or is_folder != original.is_dir()):
             shutil.rmtree(found) if is_folder else Path(found).unlink()
     for name, original in wanted.items():
         if original.is_dir():
-            entries = {entry.name: entry for entry in os.scandir(original)}
+            entries = {entry.name: entry for entry in os.scandir(original) if entry.name != _COMPILED}
             kept = {name: entries[name] for name in entries.keys() & _KEEPERS}
             _mirror(target / name, kept or entries)
         elif not _is_same(original, target / name):
