@@ -21,7 +21,7 @@ class Fault(StrEnum):
     """What a server does in place of an answer."""
 
     RATE_LIMIT = "429"
-    RATE_LIMIT_FOR_A_SECOND = "429, a second"
+    RATE_LIMIT_FOR_A_MOMENT = "429, a moment"
     RATE_LIMIT_FOR_LONG = "429, an hour"
     SERVER_ERROR = "500"
     OVERLOADED = "503"
@@ -36,13 +36,18 @@ class Fault(StrEnum):
 
 STATUS = {
     Fault.RATE_LIMIT: 429,
-    Fault.RATE_LIMIT_FOR_A_SECOND: 429,
+    Fault.RATE_LIMIT_FOR_A_MOMENT: 429,
     Fault.RATE_LIMIT_FOR_LONG: 429,
     Fault.SERVER_ERROR: 500,
     Fault.OVERLOADED: 503,
     Fault.UNAUTHORIZED: 401,
 }
-RETRY_AFTER = {Fault.RATE_LIMIT_FOR_A_SECOND: "1", Fault.RATE_LIMIT_FOR_LONG: "3600"}
+# How long the moment is: far longer than the waits that tests set, which is what shows that it was asked for.
+MOMENT_S = 0.2
+RETRY_AFTER = {
+    Fault.RATE_LIMIT_FOR_A_MOMENT: (b"retry-after-ms", b"%d" % (MOMENT_S * 1000)),
+    Fault.RATE_LIMIT_FOR_LONG: (b"retry-after", b"3600"),
+}
 OVERSIZED_BYTES = 300_000
 
 
@@ -117,7 +122,7 @@ async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: l
     content_type, pieces = _spoilt(fault, content_type, pieces)
     headers = [(b"content-type", content_type.encode())]
     if fault in RETRY_AFTER:
-        headers.append((b"retry-after", RETRY_AFTER[fault].encode()))
+        headers.append(RETRY_AFTER[fault])
     if fault is Fault.SLOW_HEADERS:
         await asyncio.sleep(3)
     await send({"type": "http.response.start", "status": STATUS.get(fault, 200) if fault else 200, "headers": headers})
