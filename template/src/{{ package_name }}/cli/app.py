@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import typer
 from rich.console import Console
@@ -24,7 +25,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     """Run `app` and return its exit code; an `AppError` is printed to stderr, without a traceback."""
     try:
         _require_text(sys.argv[1:] if arguments is None else arguments)
-        app(args=arguments)
+        _command(app)(args=arguments)
     except SystemExit as finished:
         return finished.code if isinstance(finished.code, int) else FAILED
     except AppError as error:
@@ -56,6 +57,12 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
 def print_note(text: str) -> None:
     """Print a line for people to stderr."""
     sys.stderr.write(text + "\n")
+
+
+@cache
+def _command(app: typer.Typer) -> Callable[..., object]:
+    # Called by itself, the application would read the signatures of all its commands each time.
+    return typer.main.get_command(app)
 
 
 def _require_text(arguments: Sequence[str]) -> None:
