@@ -23,10 +23,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the batch")
     parser.add_argument("--seconds", type=int, default=15, help="length of the load")
+    parser.add_argument("--online", action="store_true", help="print the figures of the load only")
     arguments = parser.parse_args()
     if arguments.rows < SMALLEST_BATCH:
         parser.error(f"--rows: at least {SMALLEST_BATCH:,}, so that there are chunks to time")
     prepare()
+    if arguments.online:
+        print(online_rows(measure("online.py", str(arguments.seconds))))
+        return 0
     batch = measure("batch.py", str(arguments.rows))
     quality = measure("quality.py")
     online = measure("online.py", str(arguments.seconds))

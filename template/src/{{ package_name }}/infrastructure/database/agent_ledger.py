@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, RowMapping, Select, Table, insert, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, insert, select, update
 
 from ...domain.approvals import Approval
 from ...domain.audit import GENESIS, AuditEntry, AuditEvent
@@ -13,6 +13,7 @@ from ...domain.money import Money
 from ...domain.refunds import Reason, Refund
 from ...repositories.ledger import Action, AgentRun, DamagedLogError, Escalation, UnitOfWork
 from .agent_tables import agent_actions, agent_runs, approvals, audit_head, audit_log, escalations, refunds
+from .writing import transaction
 
 _RUN = TypeAdapter(AgentRun)
 _APPROVAL = TypeAdapter(Approval)
@@ -22,7 +23,7 @@ _LOCK = 7_034_201  # any number that no other advisory lock of this database use
 
 
 class DatabaseLedger:
-    """A `Ledger` over SQLAlchemy. A transaction takes the write lock when it begins, so that none waits half way."""
+    """A `Ledger` over SQLAlchemy. A transaction takes a lock when it begins, so that none waits half way."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -30,20 +31,8 @@ class DatabaseLedger:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Open a transaction."""
-        if self._engine.dialect.name != "sqlite":
-            with self._engine.begin() as connection:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-                yield DatabaseWork(connection)
-            return
-        # The driver begins a transaction late and without the write lock; so it is begun by hand.
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                yield DatabaseWork(connection)
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
+        with transaction(self._engine, lock=_LOCK) as connection:
+            yield DatabaseWork(connection)
 
 
 class DatabaseWork:

@@ -10,6 +10,7 @@ from ...models.agents import Message
 from ...repositories.sessions import Session, SessionKey
 from .agent_tables import UtcDateTime
 from .metadata import metadata
+from .writing import write
 
 _MESSAGES = TypeAdapter(tuple[Message, ...])
 
@@ -42,9 +43,11 @@ class DatabaseSessions:
     def save(self, session: Session) -> None:
         """Store a session, over an earlier state of it."""
         values = {"messages": _MESSAGES.dump_python(session.messages, mode="json"), "expires_at": session.expires_at}
-        with self._engine.begin() as connection:
-            connection.execute(delete(agent_sessions).where(_is(session.key)))
-            connection.execute(insert(agent_sessions).values(asdict(session.key) | values))
+        write(
+            self._engine,
+            delete(agent_sessions).where(_is(session.key)),
+            insert(agent_sessions).values(asdict(session.key) | values),
+        )
 
     def delete(self, tenant: str, customer_id: str) -> int:
         """Delete all sessions of a customer."""
@@ -56,8 +59,7 @@ class DatabaseSessions:
         return self._delete(agent_sessions.c.expires_at <= now)
 
     def _delete(self, which: ColumnElement[bool]) -> int:
-        with self._engine.begin() as connection:
-            return connection.execute(delete(agent_sessions).where(which)).rowcount
+        return write(self._engine, delete(agent_sessions).where(which))
 
 
 def _is(key: SessionKey) -> ColumnElement[bool]:

@@ -7,12 +7,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
-from ...errors import AppError
+from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
 
-_SECONDS_TO_WAIT_FOR_A_LOCK = 30
 # Any number that no other application uses on the same server.
 _MIGRATION_LOCK = 7_204_118
 _URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"  # pragma: allowlist secret
@@ -22,15 +21,12 @@ _HINTS = {
 }
 
 
-class DatabaseUnavailableError(AppError):
-    """A database that cannot be opened, read or written; the message names it without its password."""
-
-
 @contextmanager
 def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     """Yield an engine for `url`, migrated to the newest revisions; its connections are closed at the end.
 
-    SQLite writes ahead, so that readers never wait; writers wait for each other up to 30 seconds.
+    SQLite writes ahead, so that readers never wait, and a commit is on the disk when it returns.
+    Adapters write by `write` and `transaction`.
 
     Raises:
         DatabaseUnavailableError: the URL cannot be used, or the database fails, also while the context is open.
@@ -57,8 +53,7 @@ def upgrade(engine: Engine, *, migrations: Path, revision: str = "heads") -> Non
 
     Each feature's migrations are a branch of their own, so that a feature can come and go: hence `heads`.
     """
-    with engine.begin() as connection:
-        _lock(connection)
+    with transaction(engine, lock=_MIGRATION_LOCK) as connection:
         command.upgrade(migration_config(connection, migrations=migrations), revision)
 
 
@@ -83,16 +78,11 @@ def _engine(url: str) -> Engine:
 
 def _connect_args(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
-        return {"timeout": _SECONDS_TO_WAIT_FOR_A_LOCK}
+        return {"timeout": SECONDS_TO_WAIT}
     return {"connect_timeout": 10} if url.startswith("postgresql") else {}
 
 
 def _write_ahead(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
     connection.execute("PRAGMA journal_mode=WAL")
-
-
-def _lock(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+    # Some builds of SQLite do not wait for the disk unless they are told to.
+    connection.execute("PRAGMA synchronous=FULL")

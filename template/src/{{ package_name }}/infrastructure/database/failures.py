@@ -28,6 +28,7 @@ from ...repositories.failures import Attempt, Failure, Replay
 from ...repositories.outputs import OutputStatus
 from .metadata import metadata
 from .provenance import provenance_columns, provenance_of
+from .writing import write
 
 failures = Table(
     "output_failures",
@@ -78,8 +79,7 @@ class DatabaseFailures:
             "resolved_at": _naive(failure.resolved_at) if failure.resolved_at else None,
             "resolution": failure.resolution,
         }
-        with self._engine.begin() as connection:
-            connection.execute(insert(failures).values(values))
+        write(self._engine, insert(failures).values(values))
 
     def find(self, failure_id: str) -> Failure | None:
         """Return the failure with this id."""
@@ -104,8 +104,7 @@ class DatabaseFailures:
         """Mark an open failure as resolved, in one statement."""
         is_open = (failures.c.failure_id == failure_id) & failures.c.resolved_at.is_(None)
         statement = update(failures).where(is_open).values(resolution=resolution, resolved_at=_naive(resolved_at))
-        with self._engine.begin() as connection:
-            return connection.execute(statement).rowcount == 1
+        return write(self._engine, statement) == 1
 
     def add_replay(self, replay: Replay) -> None:
         """Insert the replay in its own transaction."""
@@ -119,8 +118,7 @@ class DatabaseFailures:
             "latency_ms": replay.latency_ms,
             "replayed_at": _naive(replay.replayed_at),
         }
-        with self._engine.begin() as connection:
-            connection.execute(insert(replays).values(values))
+        write(self._engine, insert(replays).values(values))
 
     def replays(self, failure_id: str) -> Sequence[Replay]:
         """Return the replays of a failure, oldest first."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ...repositories.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from .metadata import metadata
 from .provenance import provenance_columns, provenance_of
+from .writing import write
 
 outputs = Table(
     "outputs",
@@ -49,8 +50,7 @@ class DatabaseOutputRecords:
             "stored_at": record.stored_at.astimezone(UTC).replace(tzinfo=None),
         }
         try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(outputs).values(values))
+            write(self._engine, insert(outputs).values(values))
         except IntegrityError as error:
             raise DuplicateOutputError(f"trace id {record.trace_id} already has an output") from error
 

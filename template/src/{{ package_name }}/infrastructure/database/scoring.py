@@ -7,6 +7,7 @@ from sqlalchemy import Column, DateTime, Engine, Float, String, Table, Text, ins
 
 from ...repositories.scoring.prediction_log import PredictionRecord
 from .metadata import metadata
+from .writing import write
 
 prediction_log = Table(
     "prediction_log",
@@ -38,8 +39,7 @@ class DatabasePredictionLog:
             "feature_version": record.feature_version,
             "scored_at": record.scored_at.astimezone(UTC).replace(tzinfo=None),
         }
-        with self._engine.begin() as connection:
-            connection.execute(insert(prediction_log).values(values))
+        write(self._engine, insert(prediction_log).values(values))
 
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from ...domain.triage import Action, Category, Priority, TriageDecision
 from ...repositories.triage_records import DuplicateTriageRecordError, TriageRecord
 from .metadata import metadata
+from .writing import write
 
 triage_records = Table(
     "triage_records",
@@ -47,8 +48,7 @@ class DatabaseTriageRecords:
             "decided_at": record.decided_at.astimezone(UTC).replace(tzinfo=None),
         }
         try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(triage_records).values(values))
+            write(self._engine, insert(triage_records).values(values))
         except IntegrityError as error:
             raise DuplicateTriageRecordError(f"trace id {record.trace_id} already has a record") from error
 
