@@ -85,7 +85,7 @@ def bare(desk: Desk, calls: int) -> float:
 
 def gated(desk: Desk, calls: int) -> float:
     """Time the same call behind budget, schema, permission and audit."""
-    runs = iter(lambda: desk.agent.runs.start(CHAIN, budget=desk.agent.budget).run_id, None)
+    runs = iter(lambda: desk.agent.runs.start(CHAIN, budget=desk.agent.budget), None)
     current = [next(runs)]
 
     def call(number: int) -> None:

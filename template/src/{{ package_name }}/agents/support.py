@@ -15,9 +15,9 @@ from ..repositories.ledger import AgentRun, RunState
 from ..repositories.sessions import SessionKey
 from ..services.approvals import ApprovalService
 from ..services.memory import MemoryService
-from ..services.runs import Provenance, RunService, RunStateError
+from ..services.runs import Provenance, RunService, RunStateError, RunTakenOverError
 from ..services.tool_calls import Outcome, Reply
-from ..services.tool_gate import NOT_PAUSED, ToolGate
+from ..services.tool_gate import NOT_PAUSED, TAKEN_OVER, ToolGate
 
 
 class Status(StrEnum):
@@ -72,22 +72,27 @@ class _Host:
     """The runtime's surroundings in one turn."""
 
     gate: ToolGate
-    run_id: str
+    run: AgentRun
     replies: list[Reply] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
     def call(self, call: ToolCall) -> str:
-        reply = self.gate.call(self.run_id, call)
+        reply = self.gate.call(self.run, call)
         self.replies.append(reply)
         if reply.outcome is Outcome.PAUSED:
             raise _TurnEnded(Status.WAITING, reply.approval_id)
         self.messages.append(ToolUsed(call=call, result=reply.text))
-        if reply.exhausted:
-            raise _TurnEnded(Status.STOPPED)
+        self._go_on_after(reply)
         return reply.text
 
     def charge(self, usage: Usage) -> None:
-        if self.gate.charge(self.run_id, usage):
+        if denied := self.gate.charge(self.run, usage):
+            self._go_on_after(denied)
+
+    def _go_on_after(self, reply: Reply) -> None:
+        if reply.rule == TAKEN_OVER:
+            raise RunTakenOverError(self.run.run_id)
+        if reply.exhausted:
             raise _TurnEnded(Status.STOPPED)
 
 
@@ -114,6 +119,7 @@ class SupportAgent:
 
         Raises:
             TurnFailedError: the model gave no answer.
+            RunTakenOverError: it took so long that somebody else has resumed the run.
         """
         agent = Principal(name=self.name, tenant=on_behalf_of[0].tenant, role=self.role)
         run = self.runs.start(
@@ -125,27 +131,32 @@ class SupportAgent:
         return self._turn(run, (*self.memory.recall(_key(run)), Said(by="customer", text=text)), ())
 
     def resume(self, run_id: str) -> AgentReply:
-        """Go on with a run that waited for a person or has failed, in this process or another.
+        """Go on with a run that waited for a person, has failed or was left, in this process or another.
 
         Raises:
             RunNotFoundError: there is no such run.
-            RunStateError: it neither waits nor has failed, or its conversation is forgotten or went on without it.
+            RunStateError: it is done, somebody is at work on it or has resumed it meanwhile, or its conversation is
+                forgotten or went on without it.
             ApprovalError: nobody has answered yet.
             TurnFailedError: the model gave no answer.
         """
         run = self.runs.find(run_id)
         messages = self.memory.recall(_key(run))
-        if run.state is RunState.FAILED and (not messages or _is_answer(messages[-1])):
-            raise RunStateError(f"run {run_id} has failed, and its conversation is forgotten or went on without it")
+        broke_off = run.state in {RunState.FAILED, RunState.ACTIVE}
+        if broke_off and (not messages or _is_answer(messages[-1])):
+            raise RunStateError(
+                f"run {run_id} is {run.state}, and its conversation is forgotten or went on without it",
+                hint="let the customer ask again; what was done is not done twice",
+            )
         if run.state is not RunState.PAUSED:
             return self._turn(self.runs.reopen(run_id), messages, ())
         approval = self.approvals.latest(run_id)
-        reply = self.gate.resume(run_id, approval.approval_id)
+        run, reply = self.gate.resume(run_id, approval.approval_id)
         if reply.rule == NOT_PAUSED:
             raise RunStateError(f"run {run_id} is being resumed by somebody else")
         if not messages:
             # A call that a person made, or one whose conversation has expired: there is nobody to answer.
-            self.runs.finish(run_id)
+            self.runs.finish(run)
             return self._said(run, f"{reply.tool}: {reply.outcome}", Status.ANSWERED, (reply,))
         call = ToolCall(call_id=approval.approval_id, tool=approval.tool, arguments=json.loads(approval.arguments))
         return self._turn(run, (*messages, ToolUsed(call=call, result=reply.text)), (reply,))
@@ -153,7 +164,7 @@ class SupportAgent:
     def _turn(self, run: AgentRun, messages: tuple[Message, ...], earlier: tuple[Reply, ...]) -> AgentReply:
         # Remembered before anything is done, so that a run that is cut short can still be resumed.
         self.memory.remember(_key(run), messages, is_open=True)
-        host = _Host(gate=self.gate, run_id=run.run_id)
+        host = _Host(gate=self.gate, run=run)
         conversation = Conversation(instructions=self.prompt.render({}), messages=messages, tools=self._specs())
         approval_id = None
         try:
@@ -161,15 +172,18 @@ class SupportAgent:
         except _TurnEnded as ended:
             status, approval_id = ended.status, ended.approval_id
             text = _NOTICES[status]
+        except RunTakenOverError:
+            # The conversation is now somebody else's to remember.
+            raise
         except BaseException as error:
+            self.runs.fail(run)
             self.memory.remember(_key(run), (*messages, *host.messages), is_open=True)
-            self.runs.fail(run.run_id)
             if isinstance(error, ChatModelError):
                 raise TurnFailedError(error, run_id=run.run_id) from error
             raise
         said = () if status is Status.WAITING else (Said(by="agent", text=text),)
         self.memory.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
-        self.runs.finish(run.run_id)
+        self.runs.finish(run)
         return replace(self._said(run, text, status, (*earlier, *host.replies)), approval_id=approval_id)
 
     def _said(self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...]) -> AgentReply:

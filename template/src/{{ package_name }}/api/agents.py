@@ -11,7 +11,7 @@ from ..domain.approvals import ApprovalError
 from ..domain.permissions import NAME_PATTERN, Principal
 from ..domain.triage import MAX_TICKET_CHARS
 from ..services.desk import DeskService
-from ..services.runs import RunNotFoundError, RunStateError
+from ..services.runs import RunNotFoundError, RunStateError, RunTakenOverError
 from ..services.tool_calls import Outcome, Reply
 from .problems import problem
 
@@ -99,6 +99,8 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
         customer = Principal(name=request.customer_id, tenant=request.tenant, role="customer")
         try:
             return agent_response(agent.reply(request.message, on_behalf_of=(customer,), session_id=request.session_id))
+        except RunTakenOverError as error:
+            return problem(409, "Resumed by somebody else", str(error))
         except TurnFailedError as error:
             return _failed(error)
 

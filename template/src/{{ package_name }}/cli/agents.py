@@ -33,7 +33,7 @@ def agent(  # noqa: PLR0913 - one parameter an option
     customer: _Customer = "customer-1",
     tenant: _Tenant = "main",
     session: Annotated[str | None, typer.Option(help="Go on with this session.")] = None,
-    resume: Annotated[str | None, typer.Option(help="Go on with this run, which waited for a person.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with a run that waited, failed or was left.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json/--text", help="The whole answer, or its text only.")] = True,
 ) -> None:

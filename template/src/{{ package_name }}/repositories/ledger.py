@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from ..domain.approvals import Approval
 from ..domain.audit import AuditEntry
@@ -16,7 +16,10 @@ from ..errors import AppError
 
 
 class RunState(StrEnum):
-    """Where a run of an agent stands. `paused` waits for a person; `failed` broke off and can be resumed."""
+    """Where a run of an agent stands. `paused` waits for a person; `failed` broke off and can be resumed.
+
+    An `active` run whose seconds are used up was left: its process is gone, or can make no call any more.
+    """
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -26,7 +29,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRun:
-    """One run: for whom (`chain`, the customer first), under which budget and prompt, and what it used up."""
+    """One run: for whom (`chain`, the customer first), under which budget and prompt, and what it used up.
+
+    `turn` counts how often somebody took it up. Only the last of them may go on with it.
+    """
 
     run_id: str
     trace_id: str
@@ -38,6 +44,12 @@ class AgentRun:
     prompt_version: str
     prompt_hash: str
     state: RunState = RunState.ACTIVE
+    turn: int = 1
+
+    def taken_up(self, *, now: datetime) -> Self:
+        """Return the run in a new turn: active from `now` on, with what is left of its budget."""
+        spending = replace(self.spending, active_since=now)
+        return replace(self, state=RunState.ACTIVE, turn=self.turn + 1, spending=spending)
 
     @property
     def tenant(self) -> str:

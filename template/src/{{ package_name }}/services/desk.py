@@ -25,6 +25,6 @@ class DeskService:
     ) -> tuple[AgentRun, Reply]:
         """Return the run and what became of the call; `chain` is the customer, then who acts for them."""
         run = self.runs.start(chain, budget=self.budget)
-        reply = self.gate.call(run.run_id, ToolCall(call_id=run.run_id, tool=tool, arguments=arguments))
-        self.runs.finish(run.run_id)
+        reply = self.gate.call(run, ToolCall(call_id=run.run_id, tool=tool, arguments=arguments))
+        self.runs.finish(run)
         return run, reply

@@ -18,6 +18,13 @@ class RunStateError(AppError):
     """A run that cannot go on; the message says why."""
 
 
+class RunTakenOverError(RunStateError):
+    """A run that somebody else goes on with."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run {run_id} was taken over by somebody else, who goes on with it")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """The prompt that drives a run; empty where no model is involved."""
@@ -55,27 +62,40 @@ class RunService:
             work.save_run(run)
         return run
 
-    def finish(self, run_id: str) -> None:
-        """Let a run make no more calls; one that waits for a person goes on waiting."""
-        self._end(run_id, RunState.DONE)
+    def finish(self, run: AgentRun) -> None:
+        """Let a run make no more calls; one that waits for a person, or was taken over, goes on as it is."""
+        self._end(run, RunState.DONE)
 
-    def fail(self, run_id: str) -> None:
-        """Let a run that broke off make no more calls until it is reopened."""
-        self._end(run_id, RunState.FAILED)
+    def fail(self, run: AgentRun) -> None:
+        """Let a run that broke off make no more calls until it is reopened.
+
+        Raises:
+            RunTakenOverError: somebody else goes on with it.
+        """
+        if not self._end(run, RunState.FAILED):
+            raise RunTakenOverError(run.run_id)
 
     def reopen(self, run_id: str) -> AgentRun:
-        """Return a failed run that is active again, with what is left of its budget; its pause costs no time.
+        """Return a run that has failed or was left, in a new turn; the time that nobody worked on it costs nothing.
+
+        An active run counts as left once its seconds are used up: until then its process may be at work, and after
+        that it can make no call. Should it be there after all, it learns that the run was taken over.
 
         Raises:
             RunNotFoundError: it was never started.
-            RunStateError: it did not fail, or somebody else has reopened it.
+            RunStateError: it is done or waits for a person, or somebody is at work on it.
         """
         with self.ledger.begin() as work:
-            run = load_run(work, run_id)
-            if run.state is not RunState.FAILED:
+            run, now = load_run(work, run_id), self.clock()
+            remaining = run.budget.seconds - run.spending.counted(now=now).seconds
+            if run.state is RunState.ACTIVE and remaining >= 0:
+                raise RunStateError(
+                    f"run {run_id} is active: somebody may be at work on it for another {remaining:.0f} s",
+                    hint=f"if its process is gone: `agent --resume {run_id}` after that",
+                )
+            if run.state not in {RunState.FAILED, RunState.ACTIVE}:
                 raise RunStateError(f"run {run_id} is {run.state}: there is nothing to resume")
-            spending = replace(run.spending, active_since=self.clock())
-            run = replace(run, state=RunState.ACTIVE, spending=spending)
+            run = run.taken_up(now=now)
             work.save_run(run)
         return run
 
@@ -88,11 +108,14 @@ class RunService:
         with self.ledger.begin() as work:
             return load_run(work, run_id)
 
-    def _end(self, run_id: str, state: RunState) -> None:
+    def _end(self, run: AgentRun, state: RunState) -> bool:
         with self.ledger.begin() as work:
-            run = load_run(work, run_id)
-            if run.state is RunState.ACTIVE:
-                work.save_run(replace(run, state=state, spending=run.spending.counted(now=self.clock())))
+            stored = load_run(work, run.run_id)
+            if stored.turn != run.turn:
+                return False
+            if stored.state is RunState.ACTIVE:
+                work.save_run(replace(stored, state=state, spending=stored.spending.counted(now=self.clock())))
+            return True
 
 
 def load_run(work: UnitOfWork, run_id: str) -> AgentRun:

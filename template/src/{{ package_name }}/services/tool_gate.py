@@ -18,6 +18,8 @@ from .tools import Effect, InvalidArgumentsError, PreparedCall, Tool
 
 # The rule of a call that was to be resumed and is not waiting any more.
 NOT_PAUSED = "run.not-paused"
+# The rule of who works on a run that somebody else has taken over.
+TAKEN_OVER = "run.taken-over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +38,19 @@ class ToolGate:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    def call(self, run_id: str, call: ToolCall) -> Reply:
-        """Decide about one call and, if everything agrees, carry it out.
+    def call(self, run: AgentRun, call: ToolCall) -> Reply:
+        """Decide about one call and, if everything agrees, carry it out; `run` is as its caller took it up.
 
         Raises:
             RunNotFoundError: the run was never started.
         """
         with self.ledger.begin() as work:
-            run = load_run(work, run_id)
+            turn, run = run.turn, load_run(work, run.run_id)
             tool = self.tools.get(call.tool)
             # What a model calls a tool that does not exist is its text, and is not logged.
             opened = OpenCall(audit=self.audit, work=work, run=run, tool=tool.name if tool else "unknown")
+            if run.turn != turn:
+                return opened.deny(TAKEN_OVER, "somebody else goes on with the run")
             if run.state is not RunState.ACTIVE:
                 return opened.deny("run", f"the run is {run.state}")
             spending = run.spending.counted(now=self.clock())
@@ -63,10 +67,11 @@ class ToolGate:
                 return opened.deny("invalid-arguments", str(error))
             return self._weigh(replace(opened.of(prepared), run=run), prepared)
 
-    def resume(self, run_id: str, approval_id: str) -> Reply:
-        """Carry out the call that an approval was given for, and let the run go on; a second time is denied.
+    def resume(self, run_id: str, approval_id: str) -> tuple[AgentRun, Reply]:
+        """Carry out the call that an approval was given for, and return the run, in a new turn, and the reply.
 
-        A call that was rejected, or whose approval expired or no longer fits, is denied, and the run goes on too.
+        A second time is denied. A call that was rejected, or whose approval expired or no longer fits, is denied, and
+        the run goes on too.
 
         Raises:
             RunNotFoundError: the run was never started.
@@ -83,18 +88,18 @@ class ToolGate:
                 )
             opened = OpenCall(audit=self.audit, work=work, run=run, tool=approval.tool, approval_id=approval_id)
             if run.state is not RunState.PAUSED:
-                return opened.deny(NOT_PAUSED, f"the run is {run.state}, not paused")
-            run = replace(run, state=RunState.ACTIVE, spending=replace(run.spending, active_since=now))
+                return run, opened.deny(NOT_PAUSED, f"the run is {run.state}, not paused")
+            run = run.taken_up(now=now)
             work.save_run(run)
-            return self._use(replace(opened, run=run), approval)
+            return run, self._use(replace(opened, run=run), approval)
 
-    def charge(self, run_id: str, usage: Usage) -> str | None:
-        """Count one request to the model and return the name of the limit that is exceeded by now.
+    def charge(self, run: AgentRun, usage: Usage) -> Reply | None:
+        """Count one request to the model; return a denial when a limit is exceeded by now, or the run taken over.
 
         A cost that is not known counts nothing; the limit of tokens holds all the same.
         """
         with self.ledger.begin() as work:
-            run = load_run(work, run_id)
+            turn, run = run.turn, load_run(work, run.run_id)
             counted = run.spending.counted(now=self.clock())
             spending = replace(
                 counted,
@@ -102,11 +107,12 @@ class ToolGate:
                 model_cost_usd=counted.model_cost_usd + (usage.cost_usd or 0.0),
             )
             work.save_run(replace(run, spending=spending))
-            limit = spending.exceeded(run.budget)
-            if limit:
-                opened = OpenCall(audit=self.audit, work=work, run=run, tool="model")
-                opened.deny(f"budget.{limit}", f"no {limit} left")
-            return limit
+            opened = OpenCall(audit=self.audit, work=work, run=run, tool="model")
+            if run.turn != turn:
+                return opened.deny(TAKEN_OVER, "somebody else goes on with the run")
+            if limit := spending.exceeded(run.budget):
+                return opened.deny(f"budget.{limit}", f"no {limit} left")
+            return None
 
     def _weigh(self, opened: OpenCall, prepared: PreparedCall) -> Reply:
         decision = self._decide(opened.run, prepared)

@@ -38,6 +38,7 @@ agent_runs = Table(
     Column("prompt_version", String, nullable=False),
     Column("prompt_hash", String, nullable=False),
     Column("state", String, nullable=False),
+    Column("turn", Integer, nullable=False),
 )
 
 refunds = Table(
