@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from copy import copy
 from pathlib import Path
 
 import yaml
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import ValidationError
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsError
 
 from ..errors import AppError
 from .settings import Settings
@@ -32,15 +34,16 @@ def load_settings(root: Path = Path()) -> Settings:
         ConfigError: a file is missing or unreadable, a key is unknown, or a value has the wrong type.
     """
     dotenv = root / ".env"
-    env = dotenv_values(dotenv).get("APP_ENV") or os.environ.get("APP_ENV") or "local"
+    in_dotenv = _read_dotenv(dotenv)
+    env = in_dotenv.get("APP_ENV") or os.environ.get("APP_ENV") or "local"
     if env not in _ENVIRONMENTS:
         raise ConfigError(f"APP_ENV: unknown environment {env!r}", hint=f"use one of {', '.join(_ENVIRONMENTS)}")
     file = root / "config" / f"{env}.yaml"
     _reject_unknown_keys(os.environ, origin="environment")
-    _reject_unknown_keys(dotenv_values(dotenv), origin=str(dotenv))
+    _reject_unknown_keys(in_dotenv, origin=str(dotenv))
     sources = {
-        str(dotenv): DotEnvSettingsSource(Settings, env_file=dotenv)(),
-        "environment": EnvSettingsSource(Settings)(),
+        str(dotenv): _decode(DotEnvSettingsSource(Settings, env_file=dotenv), origin=str(dotenv)),
+        "environment": _decode(EnvSettingsSource(Settings), origin="environment"),
         str(file): {"env": env, **_read_yaml(file)},
     }
     merged: dict[str, object] = {}
@@ -64,6 +67,41 @@ def _read_yaml(file: Path) -> dict[str, object]:
     return values
 
 
+def _read_dotenv(file: Path) -> dict[str, str | None]:
+    if not file.is_file():
+        return {}
+    try:
+        with file.open(encoding="utf-8") as lines:
+            wrong = [binding.original.line for binding in parse_stream(lines) if binding.error]
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: cannot be read: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    if wrong:
+        # The line itself is not shown: it may hold a secret.
+        raise ConfigError(f"{file}:{wrong[0]}: not NAME=VALUE", hint="mend or delete the line; see `.env.example`")
+    return dotenv_values(file)
+
+
+def _decode(source: EnvSettingsSource, *, origin: str) -> dict[str, object]:
+    try:
+        return source()
+    except SettingsError as error:
+        names = ", ".join(name.upper() for name in source.env_vars if _is_undecodable(source, name))
+        hint = "a list or a group of settings is written as JSON; `.env.example` shows how"
+        raise ConfigError(f"{origin}: {names}: not JSON: {error.__cause__}", hint=hint) from error
+
+
+def _is_undecodable(source: EnvSettingsSource, name: str) -> bool:
+    alone = copy(source)
+    alone.env_vars = {name: source.env_vars[name]}
+    try:
+        alone()
+    except SettingsError:
+        return True
+    return False
+
+
 def _reject_unknown_keys(values: Mapping[str, str | None], *, origin: str) -> None:
     known = {name.upper() for name in Settings.model_fields}
     for key in sorted(values):
@@ -84,10 +122,10 @@ def _lines(error: ValidationError, sources: Mapping[str, Mapping[str, object]]) 
     for item in error.errors(include_url=False, include_input=False):
         path = tuple(str(part) for part in item["loc"])
         origin = next((name for name, values in sources.items() if _holds(values, path)), "defaults")
-        yield f"{origin}: {'.'.join(path)}: {item['msg']}"
+        yield f"{origin}: {'.'.join(path)}: {item['msg'].removeprefix('Value error, ')}"
 
 
 def _holds(values: object, path: tuple[str, ...]) -> bool:
-    if not path:
+    if not path or isinstance(values, list):
         return True
     return isinstance(values, dict) and path[0] in values and _holds(values[path[0]], path[1:])
