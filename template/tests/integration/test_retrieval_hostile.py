@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -132,6 +133,36 @@ def test_a_loop_of_links_ends(cli: Cli, project: Path) -> None:
     }
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_not_text_and_a_pipe_are_failures(cli: Cli, project: Path) -> None:
+    folder = project / "sources"
+    folder.mkdir()
+    (folder / "note.txt").write_text("Notes.")
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("Coffee.")
+    os.mkfifo(folder / "pipe.txt")
+    report = json.loads(cli("ingest", "sources", "--json").stdout)
+    assert report["documents"] == 1
+    assert {failure["source"]: failure["reason"] for failure in report["failed"]} == {
+        "sources/caf\\udce9.txt": "its name is not UTF-8",
+        "sources/pipe.txt": "is not a file",
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is closed to who runs this")
+def test_a_folder_that_may_not_be_read_keeps_its_documents(cli: Cli, project: Path) -> None:
+    folder = project / "sources/closed"
+    folder.mkdir(parents=True)
+    (folder / "note.txt").write_text("Notes.")
+    assert cli("ingest", "sources").exit_code == 0
+    folder.chmod(0)
+    try:
+        report = json.loads(cli("ingest", "sources", "--json").stdout)
+    finally:
+        folder.chmod(0o700)
+    assert report["deleted"] == 0
+    assert report["failed"] == [{"source": "sources/closed", "reason": "is a folder that may not be read"}]
+
+
 def test_a_file_that_changes_while_it_is_read_is_a_failure(
     cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,4 +195,5 @@ def test_a_store_that_is_no_store_is_named(cli: Cli, project: Path) -> None:
     done = cli("search", "x")
     assert done.exit_code == 1
     assert "documents.sqlite3: not a store" in done.stderr
+    assert "move var/documents.sqlite3 away" in done.stderr
     assert "Traceback" not in done.stderr

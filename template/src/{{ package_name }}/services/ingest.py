@@ -28,7 +28,8 @@ class IngestService:
         path = PurePosixPath(source)
         extractor = self.extractors.get(path.suffix.lower())
         if extractor is None:
-            raise SourceError(f"no extractor for {path.suffix or 'a file without suffix'}")
+            known = ", ".join(sorted(self.extractors))
+            raise SourceError(f"no extractor for {path.suffix or 'a file without suffix'}; there are those for {known}")
         found = extractor(data)
         document = Document(
             document_id=source,

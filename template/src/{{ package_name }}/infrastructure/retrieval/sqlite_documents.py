@@ -26,6 +26,8 @@ _RARE_LANGUAGE = 0.01
 _BUSY_SECONDS = 30
 # Holds the inner pages of the table of a million chunks, so that a row is one read.
 _CACHE_KIB = 8_192
+# What SQLite says where the file is as it was, and cannot be used for now.
+_NOT_ITS_FAULT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS documents (
@@ -65,7 +67,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
     """Yield the documents in `file`, which is made if it is missing.
 
     Raises:
-        AppError: the file is not a store.
+        AppError: the file is not a store, or may not be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(file, check_same_thread=False, timeout=_BUSY_SECONDS)
@@ -76,6 +78,10 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.executescript(_SCHEMA + VECTORS_SCHEMA)
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(_NOT_ITS_FAULT):
+                raise AppError(
+                    f"{file}: cannot be opened: {error}", hint="may it be written, is the disk full?"
+                ) from error
             raise AppError(f"{file}: not a store: {error}", hint=f"move {file} away and ingest again") from error
         yield SqliteDocuments(connection)
     finally:
