@@ -138,13 +138,16 @@ def test_a_person_refunds_under_the_same_rules(cli: Cli) -> None:
 
 def test_a_form_is_answered_with_the_status_of_its_outcome(client: TestClient) -> None:
     form = {"customer_id": "customer-1", "order_id": "1001", "amount": "39.90", "reason": "damaged"}
-    statuses = [
-        client.post("/refunds", json=form).status_code,
-        client.post("/refunds", json=form | {"order_id": "1003", "amount": "249.00"}).status_code,
-        client.post("/refunds", json=form | {"order_id": "2001"}).status_code,
-        client.post("/refunds", json=form | {"amount": 39.9}).status_code,
+    given = client.post("/refunds", json=form)
+    refused = [
+        client.post("/refunds", json=form | {"order_id": "1003", "amount": "249.00"}),
+        client.post("/refunds", json=form | {"order_id": "2001"}),
+        client.post("/refunds", json=form | {"amount": 39.9}),
+        client.post("/refunds", json=form | {"amount": "a lot"}),
     ]
-    assert statuses == [200, 403, 404, 422]
+    assert (given.status_code, [response.status_code for response in refused]) == (200, [403, 404, 422, 422])
+    assert {response.headers["content-type"] for response in refused} == {"application/problem+json"}
+    assert [response.json().get("outcome") for response in refused] == ["denied", "failed", None, "denied"]
 
 
 def test_a_run_that_waits_for_nobody_cannot_be_resumed_over_http(client: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -115,14 +115,17 @@ def agents_router(agent: SupportAgent, desk: DeskService) -> APIRouter:
         except TurnFailedError as error:
             return _failed(error)
 
-    @router.post("/refunds")
-    def request_refund(form: RefundForm, response: Response) -> ActionResponse:
+    @router.post("/refunds", response_model=ActionResponse)
+    def request_refund(form: RefundForm) -> JSONResponse:
         customer = Principal(name=form.customer_id, tenant=form.tenant, role="customer")
         counter = Principal(name="api", tenant=form.tenant, role="self_service")
         arguments = form.model_dump(exclude={"customer_id", "tenant"})
         _, reply = desk.call("propose_refund", arguments, chain=(customer, counter))
-        response.status_code = 422 if reply.rule == _INVALID else _STATUS.get(reply.outcome, 200)
-        return action_response(reply)
+        status = 422 if reply.rule == _INVALID else _STATUS.get(reply.outcome, 200)
+        body = action_response(reply).model_dump()
+        if status >= 400:  # noqa: PLR2004 - errors begin there
+            return problem(status, "Not refunded", f"{reply.outcome} by the rule {reply.rule}", **body)
+        return JSONResponse(body, status_code=status)
 
     return router
 

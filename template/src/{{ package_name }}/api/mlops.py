@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..models.scoring import ModelError
 from ..services.scoring.serving import NotScoredError, ScoringService
-from .scoring import ScoreRequest, SmallBodyRoute, not_scored, to_customer
+from .scoring import ScoreRequest, not_scored, to_customer
 
 MODEL_NAME = "churn"
 
@@ -29,7 +29,7 @@ class PredictResponse(BaseModel):
 
 def mlops_router(service: ScoringService) -> APIRouter:
     """Return the routes that KServe calls."""
-    router = APIRouter(tags=["kserve"], prefix=f"/v1/models/{MODEL_NAME}", route_class=SmallBodyRoute)
+    router = APIRouter(tags=["kserve"], prefix=f"/v1/models/{MODEL_NAME}")
 
     @router.get("")
     def ready() -> dict[str, object]:

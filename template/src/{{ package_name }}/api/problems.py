@@ -25,8 +25,12 @@ def problem(status: int, title: str, detail: str, **more: object) -> JSONRespons
     return JSONResponse(jsonable_encoder(body), status_code=status, media_type=_MEDIA_TYPE)
 
 
-def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     found = error.errors() if isinstance(error, RequestValidationError) else []
+    media_type = request.headers.get("content-type", "")
+    if "json" not in media_type and any(item["loc"] == ("body",) and item["type"] != "missing" for item in found):
+        detail = f"the body has to be sent as application/json, not as {media_type or 'nothing in particular'}"
+        return problem(415, "Unsupported media type", detail)
     fields = [{"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]} for item in found]
     return problem(422, "Invalid request", "; ".join(f"{f['field']}: {f['reason']}" for f in fields), errors=fields)
 

@@ -1,22 +1,17 @@
 """`POST /scores`."""
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.types import Message
 
 from ..domain.scoring.customers import Contract, Customer, InternetService, PaymentMethod
 from ..domain.scoring.risk import Risk, risk_of
 from ..models.scoring import ModelError
 from ..services.scoring.serving import NotScoredError, ScoringService
 from .problems import problem
-
-MAX_BODY_BYTES = 1024 * 1024
 
 Charges = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 
@@ -58,29 +53,6 @@ class ScoreResponse(BaseModel):
     scored_at: datetime
 
 
-class SmallBodyRoute(APIRoute):
-    """A route that reads no more of a request than `MAX_BODY_BYTES` and refuses what is larger."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[object, object, Response]]:
-        """Return the handler behind the limit."""
-        handle = super().get_route_handler()
-
-        async def limited(request: Request) -> Response:
-            body = b""
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY_BYTES:
-                    reason = f"larger than {MAX_BODY_BYTES} bytes"
-                    return problem(413, "Request too large", reason, errors=[{"field": "body", "reason": reason}])
-
-            async def replay() -> Message:
-                return {"type": "http.request", "body": body, "more_body": False}
-
-            return await handle(Request(request.scope, replay))
-
-        return limited
-
-
 def to_customer(request: ScoreRequest) -> Customer:
     """Return the customer that a client described."""
     return Customer(**dict(request))
@@ -96,7 +68,7 @@ def not_scored(error: NotScoredError | ModelError, *, at: str = "body") -> JSONR
 
 def scoring_router(service: ScoringService) -> APIRouter:
     """Return the routes of `service`."""
-    router = APIRouter(tags=["scoring"], route_class=SmallBodyRoute)
+    router = APIRouter(tags=["scoring"])
 
     @router.post("/scores", response_model=ScoreResponse)
     def score(request: ScoreRequest) -> ScoreResponse | JSONResponse:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 
 import typer
@@ -22,18 +23,40 @@ class _NotTextError(AppError):
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
-    """Run `app` and return its exit code; an `AppError` is printed to stderr, without a traceback."""
+    """Run `app` and return its exit code; what fails for a known reason is printed to stderr, without a traceback."""
     try:
         _require_text(sys.argv[1:] if arguments is None else arguments)
-        _command(app)(args=arguments)
-    except SystemExit as finished:
-        return finished.code if isinstance(finished.code, int) else FAILED
+        return _exit_code_of(_command(app), arguments)
     except AppError as error:
         sys.stderr.write(f"error: {error}\n")
         if error.hint:
             sys.stderr.write(f"help: {error.hint}\n")
         return error.exit_code
+    except OSError as error:
+        # A full disk, a folder that may not be written, wherever that was: the file and the reason are what there is to
+        # say. What is a command's own business to explain is an `AppError`.
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"error: {place}{error.strerror or error}\n")
+        _give_up_stdout()
+        return FAILED
+
+
+def _exit_code_of(command: Callable[..., object], arguments: Sequence[str] | None) -> int:
+    try:
+        command(args=arguments)
+    except SystemExit as finished:
+        sys.stdout.flush()
+        return finished.code if isinstance(finished.code, int) else FAILED
     return 0
+
+
+def _give_up_stdout() -> None:
+    """Close stdout if what is left for it cannot be written: the interpreter would try, and complain, at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            sys.stdout.close()
 
 
 def start() -> None:

@@ -7,6 +7,7 @@ import uvicorn
 
 from ..composition.parts import open_api
 from ..config.loading import load_settings
+from ..errors import AppError
 
 
 def register(app: typer.Typer) -> None:
@@ -21,4 +22,9 @@ def serve(
     """Serve the HTTP API until interrupted."""
     settings = load_settings()
     with open_api(settings) as api:
-        uvicorn.run(api, host=host, port=port, log_level=settings.log_level.lower())
+        try:
+            # Its logs go where all others go.
+            uvicorn.run(api, host=host, port=port, log_config=None)
+        except SystemExit as stopped:
+            reason = f"{host}:{port}: cannot be listened on; the log says why"
+            raise AppError(reason, hint="choose another one with --host and --port") from stopped

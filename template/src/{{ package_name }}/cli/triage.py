@@ -83,7 +83,8 @@ def _outcome_payload(outcome: TriageOutcome) -> dict[str, str | None]:
 
 def _read_tickets(file: Path) -> Iterator[Ticket]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        # Not `splitlines`: a ticket may hold what else Unicode calls the end of a line.
+        lines = file.read_text("utf-8").removesuffix("\n").split("\n")
     except OSError as error:
         raise AppError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -73,12 +73,13 @@ def read_lines(file: Path) -> list[str]:
     if not file.is_file():
         raise DatasetError(f"{file}: no such dataset", hint="`evals/datasets/` holds the datasets of this project")
     try:
-        lines = file.read_text("utf-8").splitlines()
+        text = file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise DatasetError(f"{file}: not UTF-8: {error}") from error
-    if not lines:
+    if not text:
         raise DatasetError(f"{file}: no cases")
-    return lines
+    # Not `splitlines`: a case may hold what else Unicode calls the end of a line.
+    return text.removesuffix("\n").split("\n")
 
 
 def _reasons(error: ValidationError) -> str:

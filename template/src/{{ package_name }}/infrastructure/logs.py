@@ -37,6 +37,7 @@ def configure_logs(level: str) -> None:
         processors=(
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
+            _without_colors,
             _redact,
             render,
         ),
@@ -55,6 +56,12 @@ def configure_logs(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+
+
+def _without_colors(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    # The web server says everything twice, the second time for its own terminal.
+    event.pop("color_message", None)
+    return event
 
 
 def _redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

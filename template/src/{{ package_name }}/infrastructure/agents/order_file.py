@@ -55,9 +55,12 @@ class FileOrders:
 
 def _read(file: Path, now: datetime) -> list[Order]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        # Not `splitlines`: a line may hold what else Unicode calls the end of one.
+        lines = file.read_text("utf-8").removesuffix("\n").split("\n")
     except OSError as error:
         raise OrderFileError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise OrderFileError(f"{file}: not UTF-8 at byte {error.start}") from error
     orders = []
     for number, line in enumerate(lines, start=1):
         try:
