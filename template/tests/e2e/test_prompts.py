@@ -28,6 +28,7 @@ def test_a_prompt_is_shown_and_compared_with_its_release(cli: Cli) -> None:
     assert "You sort the tickets of a support desk." in shown
     same = cli("prompts", "diff", "support_triage")
     assert (same.exit_code, same.stdout) == (0, "")
+    assert "no such prompt" in cli("prompts", "diff", "support_triag").stderr
     unknown = cli("prompts", "show", "support_triage", "--version", "1999-01-01")
     assert unknown.exit_code == 1
     assert "version 1999-01-01 is not released; released: 20" in unknown.stderr

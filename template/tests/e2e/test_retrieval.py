@@ -139,6 +139,11 @@ def test_an_empty_question_is_refused(cli: Cli) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
 
 
+def test_one_document_cannot_be_streamed(cli: Cli) -> None:
+    done = cli("ask", "Is gift wrapping refunded?", "--json", "--stream")
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
 @pytest.mark.usefixtures("ingested")
 def test_search_and_answers_over_http(client: TestClient) -> None:
     hits = client.post("/search", json={"query": "express shipping", "limit": 2}).json()

@@ -75,7 +75,7 @@ def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, wor
 def _chosen(suites: Sequence[AnySuite], names: Sequence[str]) -> tuple[AnySuite, ...]:
     known = {suite.name: suite for suite in suites}
     if unknown := [name for name in names if name not in known]:
-        raise typer.BadParameter(f"no suite {', '.join(unknown)}; one of {', '.join(known)}")
+        raise typer.BadParameter(f"no suite {', '.join(unknown)}; one of {', '.join(known)}", param_hint="--suite")
     return tuple(known[name] for name in names) if names else tuple(suites)
 
 

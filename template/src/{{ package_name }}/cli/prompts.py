@@ -61,10 +61,10 @@ def diff(
     new: Annotated[str | None, typer.Argument(help="A released version; the working text if not given.")] = None,
 ) -> None:
     """Print how a prompt differs from a released version."""
-    releases = load_releases(name)
+    after, releases = _find(name, new), load_releases(name)
     if old is None and not releases:
         raise PromptError(f"prompt {name}: no version is released yet", hint=f"`prompts release {name}` releases it")
-    before, after = _find(name, old or releases[0].version), _find(name, new)
+    before = _find(name, old or releases[0].version)
     lines = difflib.unified_diff(
         _lines(before), _lines(after), f"{name} {before.version} (released)", f"{name} {new or 'working text'}"
     )
@@ -144,5 +144,5 @@ def _lines(prompt: PromptArtifact) -> list[str]:
 def _name_and_value(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--input")
     return name, value

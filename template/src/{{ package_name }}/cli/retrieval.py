@@ -100,6 +100,8 @@ def ask(
     stream: Annotated[bool, typer.Option("--stream", help="Print the answer while it is written.")] = False,
 ) -> None:
     """Answer a question from the knowledge base, with citations, or refuse."""
+    if as_json and stream:
+        raise typer.BadParameter("one JSON document cannot be streamed: give --json or --stream")
     metadata, settings = _pairs(where or []), load_settings()
     with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as service:
         said = _said(question)
@@ -146,14 +148,14 @@ def failures(*, as_json: Json = False) -> None:
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise typer.BadParameter("there is nothing to look for")
+        raise typer.BadParameter("it is empty", param_hint="QUERY or QUESTION")
     return text
 
 
 def _pairs(where: list[str]) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in where]
-    if wrong := [key for key, equals, _ in pairs if not (key and equals)]:
-        raise typer.BadParameter(f"not KEY=VALUE: {wrong[0]!r}", param_hint="--where")
+    if wrong := ["".join(pair) for pair in pairs if not (pair[0] and pair[1])]:
+        raise typer.BadParameter(f"{wrong[0]!r} is not KEY=VALUE", param_hint="--where")
     return {key: value for key, _, value in pairs}
 
 

@@ -35,5 +35,8 @@ def check() -> None:
 
 def release_schemas() -> None:
     """Add new versions to the lock, `prompts/released/`; a released version is never changed."""
-    for added in release(load_registry()):
-        print_note(f"released {added}")
+    added = release(load_registry())
+    for version in added:
+        print_note(f"released {version}")
+    if not added:
+        print_note("nothing to release: every version is in prompts/released/")

@@ -73,7 +73,10 @@ def _check_version(prompt: PromptArtifact, releases: tuple[Release, ...], datase
         if release.version == prompt.version and release.content_hash == prompt.content_hash:
             if release.evidence.dataset_hash != dataset_hash:
                 continue
-            raise ReleaseRefusedError(f"prompt {prompt.name}: version {prompt.version} is released already")
+            raise ReleaseRefusedError(
+                f"prompt {prompt.name}: version {prompt.version} is released already",
+                hint="nothing is left to do; a change of the text needs a new `version`",
+            )
         if release.version == prompt.version:
             raise ReleaseRefusedError(
                 f"prompt {prompt.name}: version {prompt.version} is released with other content",

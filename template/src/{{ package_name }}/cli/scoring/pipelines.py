@@ -37,10 +37,13 @@ def predict(
 ) -> None:
     """Score every active customer of a window of days; by default the newest days that are configured."""
     if (first is None) != (last is None) or (first and last and first > last):
-        raise typer.BadParameter("give --from and --to, the first day not after the last")
+        raise typer.BadParameter("give both, the first day not after the last", param_hint="--from, --to")
     settings = load_settings()
     days = (first.date(), last.date()) if first and last else None
-    window = rows.scoring_window(settings, days, _zone(zone))
+    try:
+        window = rows.scoring_window(settings, days, _zone(zone))
+    except OverflowError as error:
+        raise typer.BadParameter("the days are at the end of the calendar", param_hint="--from, --to") from error
     # First, so that outcomes that are missing stop the run before it writes.
     measured = dict(inference.measure_window(settings, window)) if metrics else None
     run = inference.predict(settings, window)
@@ -59,4 +62,4 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise typer.BadParameter(f"no time zone {name!r}") from error
+        raise typer.BadParameter(f"no time zone {name!r}", param_hint="--zone") from error

@@ -56,7 +56,7 @@ def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[
     from ...infrastructure.scoring.experiment_files import read_run
     from ...services.scoring.experiments import differences
 
-    run = read_run(file)
+    run = read_run(file, folder=RUNS)
     now, changed = raw_file(settings).sha256, _changed(run)
     if now != run.data_hash:
         others = [f"raw data: {run.data_hash[:12]}, now {now[:12]}", *changed]

@@ -115,5 +115,7 @@ def _lines(file: Path) -> Iterator[str]:
     try:
         with file.open(encoding="utf-8") as lines:
             yield from lines
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"{file}: cannot be read: {error}") from error
+    except OSError as error:
+        raise DatasetError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{file}: not UTF-8: {error.reason} at byte {error.start}") from error

@@ -34,7 +34,7 @@ def read_sweep(file: Path) -> Sweep:
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ExperimentError(f"{file}: cannot be read: {error}") from error
     except ValidationError as error:
-        raise ExperimentError(f"{file}: {broken_fields(error)}") from error
+        raise ExperimentError(f"{file}: not a sweep: {broken_fields(error)}") from error
 
 
 def write_run(run: ExperimentRun, folder: Path, *, started: datetime) -> Path:
@@ -47,16 +47,18 @@ def write_run(run: ExperimentRun, folder: Path, *, started: datetime) -> Path:
     return file
 
 
-def read_run(file: Path) -> ExperimentRun:
+def read_run(file: Path, *, folder: Path) -> ExperimentRun:
     """Return a recorded run.
 
     Raises:
-        ExperimentError: it cannot be read.
+        ExperimentError: it cannot be read; the hint names the newest of `folder`.
     """
     try:
         return _RUN.validate_json(file.read_bytes())
     except OSError as error:
-        known = ", ".join(run.as_posix() for run in sorted(file.parent.glob("*.json"))[-_SHOWN:])
-        raise ExperimentError(f"{file}: {error.strerror}", hint=known and f"recorded there: {known}") from error
+        known = ", ".join(run.as_posix() for run in sorted(folder.glob("*.json"))[-_SHOWN:])
+        raise ExperimentError(
+            f"{file}: {error.strerror}", hint=f"recorded: {known}" if known else "`experiments run` records one"
+        ) from error
     except ValidationError as error:
         raise ExperimentError(f"{file}: not a run: {broken_fields(error)}") from error

@@ -38,5 +38,6 @@ def write_predictions(batches: Iterable[ScoredBatch], outputs: Outputs, draft: L
             frame.write_csv(stream, include_header=rows["scored"] == 0)
             rows["scored"] += len(frame)
         if not rows["scored"]:
-            raise PredictionError("no active customer was observed in this window")
+            hint = "`predict` without days takes the newest ones that were prepared"
+            raise PredictionError("no active customer was observed in this window", hint=hint)
     return outputs.folder / draft.version / PREDICTIONS, rows["scored"]

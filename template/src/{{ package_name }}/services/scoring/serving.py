@@ -20,8 +20,8 @@ class NotScoredError(AppError):
     `fields` are those that keep the customer out, `place` is the customer's among those that were to be scored.
     """
 
-    def __init__(self, message: str, *, fields: Sequence[str] = (), place: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, hint: str | None = None, fields: Sequence[str] = (), place: int = 0) -> None:
+        super().__init__(message, hint=hint)
         self.fields = fields
         self.place = place
 
@@ -82,7 +82,10 @@ class ScoringService:
         """
         found = self.open_rows().find(customer_id)
         if found is None:
-            raise NotScoredError(f"no active customer {customer_id!r} among the feature rows")
+            raise NotScoredError(
+                f"no active customer {customer_id!r} among the feature rows",
+                hint="the ids are those of the raw file that was prepared last",
+            )
         return self._score(customer_id, tuple(found.values[0].tolist()))
 
     def _score(self, customer_id: str, values: tuple[float, ...]) -> PredictionRecord:
