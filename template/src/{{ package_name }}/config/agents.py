@@ -34,8 +34,9 @@ class AgentsSettings(BaseModel):
     """`offline` needs no key: it follows fixed rules and says so in every answer.
 
     `pydantic_ai` calls the model of `chat`, or `model` if set: a name that pydantic-ai knows, such as `openai:gpt-5`.
-    Keys come from the provider's own variable in the environment. A call that a person has to agree to waits
-    `approval_minutes`; a session is remembered for `memory_days` after its last message.
+    Keys come from the provider's own variable in the environment. The model is given `request_timeout_s` for each
+    request. A call that a person has to agree to waits `approval_minutes`; of a session the last `memory_messages`
+    are remembered, for `memory_days` after the last one.
     """
 
     model_config = _STRICT

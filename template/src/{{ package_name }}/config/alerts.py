@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class AlertsSettings(BaseModel):
-    """Every sink gets every alert. `webhook` posts to ALERT_WEBHOOK_URL, `sentry` reports to SENTRY_DSN."""
+    """Every sink gets every alert. `webhook` posts to ALERT_WEBHOOK_URL, `sentry` reports to SENTRY_DSN.
+
+    A sink that has not taken an alert after `timeout_s` has failed.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -10,8 +10,9 @@ _DEFAULT_MODELS = {"openai": "gpt-5-mini", "anthropic": "claude-haiku-4-5"}
 class ChatSettings(BaseModel):
     """`offline` needs no key: it applies fixed rules and says so in every reply. Keys come from the environment.
 
-    `timeout_s` bounds each wait for the network, `deadline_s` everything a request takes, retries included. The token
-    and cost limits hold for each feature of a process on its own, from when it is opened; a cost limit needs the two
+    `timeout_s` bounds each wait for the network, `deadline_s` everything a request takes, its `max_attempts` tries
+    included. A reply ends after `max_output_tokens` and is an error beyond `max_reply_bytes`. The total token and cost
+    limits hold for each feature of a process on its own, from when it is opened; a cost limit needs the two
     prices, in USD per million tokens. `temperature` is sent only if set, as some models refuse it.
     """
 

@@ -11,7 +11,10 @@ from .reranking import RerankingSettings
 class RetrievalSettings(BaseModel):
     """`store` is one of `composition.stores.choices.STORES`. `reranker` says who puts what search found in order anew.
 
-    Sizes are in bytes where the name says so, else in estimated tokens.
+    A document of more than `max_source_bytes` is not read. It is cut into chunks of at most `chunk_tokens`, each of
+    which repeats up to `overlap_tokens` of the one before. An answer is given the best `passages` chunks, as far as
+    they fit into `context_tokens`, and is refused where the cited ones mention less than the share `min_support` of the
+    question's words. Tokens are estimated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

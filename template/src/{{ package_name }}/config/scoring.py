@@ -8,7 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class EstimatorSettings(BaseModel):
-    """`logistic` is the base line and uses `l2` alone; `features_per_split` is a share."""
+    """`logistic` is the base line and uses `l2` alone, the strength of the regularization.
+
+    `boosting` grows `trees` trees of at most `leaves` leaves, each of at least `min_rows_per_leaf` customers; a split
+    chooses among the share `features_per_split` of the features.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -95,8 +99,9 @@ _OLDER_CUSTOMERS = Waiver(
 class ScoringSettings(BaseModel):
     """Where the data are and how they are scored.
 
-    `data_dir` holds the stages 01-raw to 04-predictions, `storage` says in what prepared accounts are kept, and
-    `workers` batches of `batch_rows` rows are scored at a time. `waivers` are shown in every model card.
+    `data_dir` holds the stages 01-raw to 04-predictions, `storage` says in what prepared accounts are kept. By default
+    the last `window_days` days are scored, `workers` batches of `batch_rows` rows at a time. `waivers` are shown in
+    every model card.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
