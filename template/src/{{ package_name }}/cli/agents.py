@@ -4,13 +4,9 @@ from typing import Annotated
 
 import typer
 
-from ..api.agents import agent_response
-from ..composition.agents import open_desk
-from ..composition.triage import open_triage
 from ..config.loading import load_settings
 from ..domain.permissions import Principal
 from ..domain.triage import MAX_TICKET_CHARS, Plan, Ticket
-from ..workflows.refund_hand_off import hand_off
 from . import approvals, audit, refunds
 from .app import print_json
 
@@ -38,6 +34,9 @@ def agent(  # noqa: PLR0913 - one parameter an option
     as_json: Annotated[bool, typer.Option("--json/--text", help="The whole answer, or its text only.")] = True,
 ) -> None:
     """Let the support agent answer one message, or go on with a run."""
+    from ..api.agents import agent_response
+    from ..composition.agents import open_desk
+
     if bool(message.strip()) == bool(resume):
         raise typer.BadParameter("give a message, or a run to resume")
     if len(message) > MAX_TICKET_CHARS:
@@ -61,6 +60,11 @@ def pass_on(
     plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
 ) -> None:
     """Triage a message and hand it to the refund specialist or to a person."""
+    from ..api.agents import agent_response
+    from ..composition.agents import open_desk
+    from ..composition.triage import open_triage
+    from ..workflows.refund_hand_off import hand_off
+
     settings = load_settings()
     ticket = Ticket(ticket_id="cli", text=message, plan=plan)
     with open_triage(settings) as triage, open_desk(settings) as desk:
@@ -80,6 +84,8 @@ def forget(
     tenant: _Tenant = "main",
 ) -> None:
     """Delete what agents remember of a customer, and withdraw what waits for a person."""
+    from ..composition.agents import open_desk
+
     person = Principal(name=customer, tenant=tenant, role="customer")
     with open_desk(load_settings()) as desk:
         print_json({"sessions_deleted": desk.memory.forget(person.tenant, person.name)})

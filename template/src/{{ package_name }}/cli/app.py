@@ -7,10 +7,7 @@ from contextlib import suppress
 from functools import cache
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from ..composition.core import start_logs
 from ..config.loading import load_settings
 from ..errors import AppError
 
@@ -61,6 +58,8 @@ def _give_up_stdout() -> None:
 
 def start() -> None:
     """Run before every command: log to stderr."""
+    from ..composition.core import start_logs
+
     start_logs(load_settings())
 
 
@@ -71,6 +70,9 @@ def print_json(payload: object) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table to stdout; outside a terminal it is 100 columns wide."""
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(*columns, title=title, title_justify="left")
     for row in rows:
         table.add_row(*row)

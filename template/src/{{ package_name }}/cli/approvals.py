@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ..api.approvals import approval_response
-from ..composition.agents import open_desk
 from ..config.loading import load_settings
 from ..domain.permissions import Principal
 from .app import print_json, print_note
@@ -34,6 +32,9 @@ def list_waiting(
     as_json: Annotated[bool, typer.Option("--json/--text", help="One JSON document, or a line each.")] = True,
 ) -> None:
     """List what waits for an answer, oldest first."""
+    from ..api.approvals import approval_response
+    from ..composition.agents import open_desk
+
     with open_desk(load_settings()) as desk:
         waiting = desk.approvals.waiting(tenant=tenant)
     if as_json:
@@ -63,6 +64,9 @@ def make_token() -> None:
 
 
 def _answer(approval_id: str, by: Principal, *, agrees: bool) -> None:
+    from ..api.approvals import approval_response
+    from ..composition.agents import open_desk
+
     with open_desk(load_settings()) as desk:
         answered = desk.approvals.answer(approval_id, by=by, agrees=agrees)
     print_json(approval_response(answered).model_dump(mode="json"))

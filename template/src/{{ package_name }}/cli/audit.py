@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ..composition.agents import open_desk
 from ..config.loading import load_settings
 from ..domain.audit import AuditEntry
 from .app import FAILED, print_json, print_note, print_table
@@ -29,6 +28,8 @@ def list_entries(
     as_json: _Json = False,
 ) -> None:
     """List the entries, oldest first."""
+    from ..composition.agents import open_desk
+
     with open_desk(load_settings()) as desk:
         entries = desk.audit.entries(tenant=tenant, trace_id=trace)
     if as_json:
@@ -39,12 +40,16 @@ def list_entries(
 
 def show(sequence: Annotated[int, typer.Argument(min=1, help="Number of the entry.")]) -> None:
     """Print one entry."""
+    from ..composition.agents import open_desk
+
     with open_desk(load_settings()) as desk:
         print_json(_payload(desk.audit.entry(sequence)))
 
 
 def verify(*, as_json: _Json = False) -> None:
     """Check the whole log; fails when an entry was changed, moved, added or lost."""
+    from ..composition.agents import open_desk
+
     with open_desk(load_settings()) as desk:
         entries, broken = desk.audit.verify()
     if as_json:

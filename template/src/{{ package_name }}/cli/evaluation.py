@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from ..composition.evaluation import code_version, open_journal
-from ..composition.parts import open_suites
 from ..config.loading import load_settings
 from ..config.settings import Settings
 from ..evaluation.reports import write_reports
@@ -39,6 +38,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run every suite, write a run file and its reports, and fail when a threshold is not met."""
+    from ..composition.parts import open_suites
+
     settings = load_settings()
     datasets.require_locks(settings)
     with open_suites(settings) as suites:
@@ -84,8 +85,8 @@ def _progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for it
-    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("cases", total=None)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ..composition.failures import open_failure_desk
 from ..config.loading import load_settings
 from ..repositories.failures import Attempt, Failure, Replay
 from .app import print_json, print_note, print_table
@@ -30,6 +29,8 @@ def list_failures(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """List failures that are open, newest first."""
+    from ..composition.failures import open_failure_desk
+
     with open_failure_desk(load_settings()) as desk:
         failures = desk.latest(limit=limit, resolved=None if every else False)
         totals = desk.totals()
@@ -43,6 +44,8 @@ def list_failures(
 
 def show(failure_id: _FailureId) -> None:
     """Print everything that is known about one failure, as JSON."""
+    from ..composition.failures import open_failure_desk
+
     with open_failure_desk(load_settings()) as desk:
         failure = desk.find(failure_id)
         replays = desk.replays(failure_id)
@@ -82,6 +85,8 @@ def replay(
     What would have followed at first follows now: a ticket gets its decision. Every try is kept and shown by
     `failures show`, also one that stays invalid.
     """
+    from ..composition.failures import open_failure_desk
+
     with open_failure_desk(load_settings()) as desk:
         record = desk.replay(failure_id, regenerate=regenerate)
     print_json({"trace_id": record.trace_id, "status": record.status, "document": record.document})
@@ -91,6 +96,8 @@ def resolve(
     failure_id: _FailureId, note: Annotated[str, typer.Option(help="What became of it, for those who read it later.")]
 ) -> None:
     """Close a failure by hand."""
+    from ..composition.failures import open_failure_desk
+
     if not note.strip():
         raise typer.BadParameter("the note is empty")
     with open_failure_desk(load_settings()) as desk:

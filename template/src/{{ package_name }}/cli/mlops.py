@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ..composition import mlops
-from ..composition.scoring import rows
 from ..config.loading import load_settings
 from .app import FAILED, print_json, print_note, print_table
 
@@ -24,6 +22,9 @@ def drift(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare features with those of the training customers; fails when one drifted."""
+    from ..composition import mlops
+    from ..composition.scoring import rows
+
     settings = load_settings()
     window = rows.scoring_window(settings, None, ZoneInfo("UTC"))
     found = mlops.drift(settings, window, current)

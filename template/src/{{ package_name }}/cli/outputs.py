@@ -2,8 +2,6 @@
 
 import typer
 
-from ..composition.failures import open_failure_desk
-from ..composition.gateway import open_output_records
 from ..config.loading import load_settings
 from ..errors import AppError
 from ..prompts.registry import load_registry
@@ -20,6 +18,8 @@ def register(app: typer.Typer) -> None:
 
 def show(trace_id: str) -> None:
     """Print one output as JSON, its document brought to the newest version of its schema."""
+    from ..composition.gateway import open_output_records
+
     with open_output_records(load_settings()) as outputs:
         record = outputs.find(trace_id)
     if record is None:
@@ -51,6 +51,9 @@ def show(trace_id: str) -> None:
 
 def count() -> None:
     """Print how many outputs were accepted, corrected and rejected."""
+    from ..composition.failures import open_failure_desk
+    from ..composition.gateway import open_output_records
+
     settings = load_settings()
     with open_output_records(settings) as outputs, open_failure_desk(settings) as desk:
         counts = {status.value: number for status, number in outputs.counts().items()}

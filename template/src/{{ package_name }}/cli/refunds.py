@@ -4,11 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ..api.agents import action_response
-from ..composition.agents import open_desk
 from ..config.loading import load_settings
 from ..domain.permissions import Principal
-from ..services.tool_calls import Outcome
 from .app import FAILED, print_json
 
 
@@ -30,6 +27,10 @@ def refund(  # noqa: PLR0913 - one parameter an option
     tenant: Annotated[str, typer.Option(help="Your tenant.")] = "main",
 ) -> None:
     """Refund an order as a person of the desk; permissions and policy decide, as for everybody."""
+    from ..api.agents import action_response
+    from ..composition.agents import open_desk
+    from ..services.tool_calls import Outcome
+
     chain = (
         Principal(name=customer, tenant=tenant, role="customer"),
         Principal(name=name, tenant=tenant, role=role),

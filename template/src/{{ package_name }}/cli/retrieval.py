@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn
 
-from ..composition.retrieval import evaluate_collection, ingest_paths, open_ask, open_knowledge_base
 from ..config.loading import load_settings
 from ..domain.answers import Answer
 from ..errors import AppError
@@ -52,6 +49,8 @@ def ingest(
     as_json: Json = False,
 ) -> None:
     """Bring documents into the knowledge base: new and changed ones are stored, vanished ones deleted."""
+    from ..composition.retrieval import ingest_paths, open_knowledge_base
+
     if not (paths or retry_failed):
         raise typer.BadParameter("name files or folders, or give --retry-failed", param_hint="PATHS")
     settings = load_settings()
@@ -82,6 +81,8 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find the passages that a query is about, best first."""
+    from ..composition.retrieval import open_knowledge_base
+
     metadata = _pairs(where or [])
     with open_knowledge_base(load_settings()) as opened:
         hits = opened.search.search(_said(query), limit=limit, metadata=metadata)
@@ -100,6 +101,8 @@ def ask(
     stream: Annotated[bool, typer.Option("--stream", help="Print the answer while it is written.")] = False,
 ) -> None:
     """Answer a question from the knowledge base, with citations, or refuse."""
+    from ..composition.retrieval import open_ask, open_knowledge_base
+
     if as_json and stream:
         raise typer.BadParameter("one JSON document cannot be streamed: give --json or --stream")
     metadata, settings = _pairs(where or []), load_settings()
@@ -129,6 +132,8 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Measure search on a collection in BEIR's layout, in a store of its own."""
+    from ..composition.retrieval import evaluate_collection
+
     found = evaluate_collection(load_settings(), corpus=corpus, queries=queries, qrels=qrels)
     if as_json:
         print_json(found)
@@ -138,6 +143,8 @@ def evaluate(
 
 def failures(*, as_json: Json = False) -> None:
     """List the sources whose last ingestion failed; `ingest --retry-failed` tries them again."""
+    from ..composition.retrieval import open_knowledge_base
+
     with open_knowledge_base(load_settings()) as opened:
         found = opened.store.failures()
     if as_json:
@@ -176,6 +183,9 @@ def _stream(pieces: Iterator[str | Answer]) -> Answer:
 @contextmanager
 def _progress() -> Iterator[Callable[[int], None]]:
     """Yield what counts sources on a terminal, and nowhere else."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn
+
     console = Console(stderr=True)
     with Progress(SpinnerColumn(), "{task.completed} sources", console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("ingest", total=None)

@@ -3,9 +3,7 @@
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from ..composition.parts import open_api
 from ..config.loading import load_settings
 from ..errors import AppError
 
@@ -20,6 +18,10 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve the HTTP API until interrupted."""
+    import uvicorn
+
+    from ..composition.parts import open_api
+
     settings = load_settings()
     with open_api(settings) as api:
         try:

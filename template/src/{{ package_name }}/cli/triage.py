@@ -9,8 +9,6 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..composition.executors import open_executor
-from ..composition.triage import open_triage, triage_here
 from ..config.loading import load_settings
 from ..domain.triage import Plan, Ticket, TicketError
 from ..errors import AppError, in_words
@@ -37,6 +35,8 @@ def triage(
     plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
 ) -> None:
     """Decide where one ticket goes and keep the decision."""
+    from ..composition.triage import open_triage
+
     ticket = Ticket(ticket_id="cli", text=text, plan=plan)
     with open_triage(load_settings()) as service:
         record = service.triage(ticket)
@@ -57,6 +57,9 @@ def backlog(
     file: Annotated[Path, typer.Argument(help="Tickets, one JSON object a line: ticket_id, text, plan.")],
 ) -> None:
     """Triage a file of tickets; prints one JSON object a ticket and fails if a ticket got no decision."""
+    from ..composition.executors import open_executor
+    from ..composition.triage import open_triage, triage_here
+
     tickets = tuple(_read_tickets(file))
     failed = False
     settings = load_settings()

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ...composition.scoring.experiments import UNCOMMITTED, reproduce_experiment, run_experiment
 from ...config.loading import load_settings
 from ..app import FAILED, print_json, print_note
 
@@ -29,6 +28,8 @@ def run(
     sweep: Annotated[Path, typer.Argument(help="A sweep as YAML, as in experiments/.")],
 ) -> None:
     """Cross-validate every combination of a sweep and record the run."""
+    from ...composition.scoring.experiments import UNCOMMITTED, run_experiment
+
     file, found = run_experiment(load_settings(), sweep, progress=_progress)
     if found.code_commit.endswith(UNCOMMITTED):
         print_note("recorded with uncommitted changes: no commit has the code of this run")
@@ -38,6 +39,8 @@ def run(
 
 def reproduce(recorded: Annotated[Path, typer.Argument(metavar="RUN", help="A file of experiments/runs.")]) -> None:
     """Run a recorded sweep again; fails when a number does not come out the same."""
+    from ...composition.scoring.experiments import reproduce_experiment
+
     found = reproduce_experiment(load_settings(), recorded, progress=_progress)
     reproduced = not found.differences
     print_json({"run": recorded.as_posix(), "reproduced": reproduced, **asdict(found)})

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ...composition.scoring import inference
 from ...config.loading import load_settings
 from ...repositories.scoring.lineage import LineageStep
 from ..app import FAILED, print_json, print_note
@@ -33,6 +32,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Walk from an output back to raw data; fails when a file on the way is not what it was."""
+    from ...composition.scoring import inference
+
     settings = load_settings()
     served = None if output is None or Path(output).exists() else inference.served_score(settings, output)
     start = Path(output) if output else None

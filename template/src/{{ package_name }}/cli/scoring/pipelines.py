@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from ...composition.scoring import inference, rows, training
 from ...config.loading import load_settings
 from ..app import print_json
 
@@ -16,12 +15,16 @@ LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], 
 
 def prepare() -> None:
     """Prepare the raw data for `predict`, outcomes known or not; `train` does so itself."""
+    from ...composition.scoring import training
+
     record = training.prepare(load_settings())
     print_json({"version": record.version, "rows": dict(record.rows)})
 
 
 def train() -> None:
     """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
+    from ...composition.scoring import training
+
     run = training.train(load_settings())
     print_json(
         {"model_version": run.model.version, "rows": run.rows, "metrics": dict(run.model.metrics), "card": run.card}
@@ -36,6 +39,8 @@ def predict(
     metrics: Annotated[bool, typer.Option("--metrics", help="Measure held-out customers with known outcome.")] = False,
 ) -> None:
     """Score every active customer of a window of days; by default the newest days that are configured."""
+    from ...composition.scoring import inference, rows
+
     if (first is None) != (last is None) or (first and last and first > last):
         raise typer.BadParameter("give both, the first day not after the last", param_hint="--from, --to")
     settings = load_settings()

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from ...composition.scoring import open_scoring
 from ...config.loading import load_settings
 from ...domain.scoring.risk import risk_of
 from ..app import print_json
@@ -12,6 +11,8 @@ from ..app import print_json
 
 def score(customer_id: Annotated[str, typer.Argument(help="A customer among the prepared accounts.")]) -> None:
     """Score one customer and keep the score."""
+    from ...composition.scoring import open_scoring
+
     with open_scoring(load_settings()) as service:
         record = service.score_known(customer_id)
     print_json(
