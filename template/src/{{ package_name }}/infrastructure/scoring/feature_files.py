@@ -28,11 +28,10 @@ def write_features(
         rows={part.value: len(batch.customer_ids) for part, batch in batches.items()},
     )
     names = [feature.name for feature in policy.features]
-    with outputs.write(draft) as folder:
+    with outputs.write(draft, current=True) as folder:
         frames = [_frame(batch, names).with_columns(part=pl.lit(part.value)) for part, batch in batches.items()]
         pl.concat(frames).write_parquet(folder / _FEATURES)
         (folder / "feature_list.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
-    outputs.make_current(draft.version)
     file = outputs.current() / _FEATURES
     return {file.as_posix(): sha256_of(file)}
 

@@ -76,7 +76,7 @@ class FolderModelStore:
             inputs=record.inputs,
             parameters=record.parameters,
         )
-        with self._outputs.write(replace(draft, version=record.version)) as folder:
+        with self._outputs.write(replace(draft, version=record.version), current=True) as folder:
             _write(folder / _TRANSFORMER, _transformer_payload(stored.model.transformer))
             skops.io.dump(stored.model.estimator, folder / _ESTIMATOR)
             facts = {
@@ -88,7 +88,6 @@ class FolderModelStore:
             _write(folder / _PROBES, _probes_payload(stored.model, probes))
             for name, text in documents.items():
                 (folder / name).write_text(text, encoding="utf-8")
-        self._outputs.make_current(record.version)
 
     def load(self) -> StoredModel:
         """Return the current model; a version is read and checked once."""

@@ -1,12 +1,13 @@
 """Versioned folders of outputs, each with the record of its lineage.
 
 An output is a folder named after its version. It is written under another name and renamed when it is complete, so a
-kill leaves the earlier state and a `.partial` folder that the next run clears away.
+kill leaves the earlier state and a `.partial` folder that the next run clears away. One run writes at a time.
 """
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .lineage_files import METADATA, read_record, sha256_of, write_record
 
 _CURRENT = "CURRENT"
 _PARTIAL = ".partial"
+_LOCK = ".lock"
 
 
 class Outputs:
@@ -26,13 +28,43 @@ class Outputs:
         self._made_by = made_by
 
     @contextmanager
-    def write(self, draft: LineageRecord) -> Iterator[Path]:
-        """Yield an empty folder; when the block ends well, its files are recorded and it becomes the version."""
+    def write(self, draft: LineageRecord, *, current: bool = False) -> Iterator[Path]:
+        """Yield an empty folder; when the block ends well, its files are recorded and it becomes the version.
+
+        With `current` it is also what `current()` returns from then on.
+
+        Raises:
+            AppError: another run is writing here. It is not disturbed, and nothing is changed.
+        """
+        with self._alone():
+            with self._folder(draft) as folder:
+                yield folder
+            if current:
+                self._make_current(draft.version)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # SQLite locks files on every system, and the lock ends with the process, however that ends.
+        with closing(sqlite3.connect(self.folder / _LOCK, timeout=0)) as lock:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                raise AppError(
+                    f"{self.folder}: another run is writing here; nothing was changed",
+                    hint=f"run `{self._made_by}` again when it is done",
+                ) from error
+            yield
+
+    @contextmanager
+    def _folder(self, draft: LineageRecord) -> Iterator[Path]:
         target = self.folder / draft.version
         partial = target.with_name(target.name + _PARTIAL)
         for left_over in self.folder.glob(f"*{_PARTIAL}"):
             shutil.rmtree(left_over)
-        partial.mkdir(parents=True)
+        partial.mkdir()
         try:
             yield partial
         except BaseException:
@@ -47,8 +79,7 @@ class Outputs:
         partial.rename(target)
         shutil.rmtree(earlier, ignore_errors=True)
 
-    def make_current(self, version: str) -> None:
-        """Name the version that `current` returns from now on."""
+    def _make_current(self, version: str) -> None:
         partial = self.folder / f"{_CURRENT}{_PARTIAL}-name"
         partial.write_text(version + "\n", encoding="utf-8")
         partial.replace(self.folder / _CURRENT)

@@ -58,12 +58,11 @@ class Preparation:
             parameters=parameters,
             rows={**rows, "kept": len(checked.kept)},
         )
-        with self.outputs.write(draft) as folder:
+        with self.outputs.write(draft, current=True) as folder:
             self.write(checked.kept, folder / self.file_name, self.policy)
             checked.quarantined.write_ndjson(folder / QUARANTINE)
             config = {"schema": SCHEMA_VERSION, "policy": self.policy.version, **parameters}
             (folder / "pipeline_config.yaml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-        self.outputs.make_current(draft.version)
         return self.outputs.current()
 
 
