@@ -36,7 +36,7 @@ def test_customers_are_scored_from_raw_rows_to_a_served_score(cli: Cli, client: 
     for card in ("card.md", "card.html"):
         text = (project / "var/models" / version / card).read_text()
         assert "age_group_disparate_impact 0.45" in text
-        assert "accepted by support-platform" in text
+        assert "accepted by a placeholder (to do: name who" in text
 
     predicted = cli("predict", "--metrics")
     assert predicted.exit_code == 0, predicted.stderr
