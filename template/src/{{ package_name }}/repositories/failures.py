@@ -69,7 +69,7 @@ class Failures(Protocol):
         ...
 
     def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
-        """Return the latest failures, newest first; those of one second in the order of their ids.
+        """Return the latest failures, newest first; those of the same time in the order of their ids.
 
         `resolved` keeps only those that are resolved, or only those that are not.
         """

@@ -91,7 +91,9 @@ class FailureDesk:
         try:
             result = gateway.replay(failure, regenerate=regenerate)
         except DuplicateOutputError as error:
-            raise FailureDeskError(f"failure {failure.failure_id}: another replay was faster") from error
+            raise FailureDeskError(
+                f"failure {failure.failure_id}: another replay was faster", hint=f"`failures show {failure.failure_id}`"
+            ) from error
         if not isinstance(result, Rejected):
             return result.record
         reasons = "; ".join(self.replays(failure.failure_id)[-1].attempts[-1].errors)

@@ -1,6 +1,7 @@
 """The prediction log in a relational database."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC
 
 from sqlalchemy import Column, DateTime, Engine, Float, String, Table, Text, insert, select
@@ -28,18 +29,9 @@ class DatabasePredictionLog:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, record: PredictionRecord) -> None:
-        """Insert the record in its own transaction."""
-        values = {
-            "trace_id": record.trace_id,
-            "customer_id": record.customer_id,
-            "score": record.score,
-            "feature_values": json.dumps(record.values),
-            "model_version": record.model_version,
-            "feature_version": record.feature_version,
-            "scored_at": record.scored_at.astimezone(UTC).replace(tzinfo=None),
-        }
-        write(self._engine, insert(prediction_log).values(values))
+    def add_all(self, records: Sequence[PredictionRecord]) -> None:
+        """Insert the records in one transaction."""
+        write(self._engine, *(insert(prediction_log).values(_row(record)) for record in records))
 
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""
@@ -56,3 +48,15 @@ class DatabasePredictionLog:
             feature_version=row.feature_version,
             scored_at=row.scored_at.replace(tzinfo=UTC),
         )
+
+
+def _row(record: PredictionRecord) -> dict[str, object]:
+    return {
+        "trace_id": record.trace_id,
+        "customer_id": record.customer_id,
+        "score": record.score,
+        "feature_values": json.dumps(record.values),
+        "model_version": record.model_version,
+        "feature_version": record.feature_version,
+        "scored_at": record.scored_at.astimezone(UTC).replace(tzinfo=None),
+    }

@@ -1,5 +1,7 @@
 """A prediction log that lives as long as the process: for evaluation runs and tests."""
 
+from collections.abc import Sequence
+
 from ...repositories.scoring.prediction_log import PredictionRecord
 
 
@@ -9,11 +11,12 @@ class InMemoryPredictionLog:
     def __init__(self) -> None:
         self._records: dict[str, PredictionRecord] = {}
 
-    def add(self, record: PredictionRecord) -> None:
-        """Keep the record."""
-        if record.trace_id in self._records:
-            raise ValueError(f"trace id {record.trace_id} was already used")
-        self._records[record.trace_id] = record
+    def add_all(self, records: Sequence[PredictionRecord]) -> None:
+        """Keep the records."""
+        added = {record.trace_id: record for record in records}
+        if len(added) < len(records) or added.keys() & self._records.keys():
+            raise ValueError(f"a trace id was already used: {', '.join(record.trace_id for record in records)}")
+        self._records |= added
 
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""

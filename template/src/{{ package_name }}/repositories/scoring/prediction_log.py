@@ -1,5 +1,6 @@
 """Every score that was served, with what is needed to explain it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,8 +22,8 @@ class PredictionRecord:
 class PredictionLog(Protocol):
     """Promises that an added record is found again, also by another process."""
 
-    def add(self, record: PredictionRecord) -> None:
-        """Store a record; `trace_id` is unique."""
+    def add_all(self, records: Sequence[PredictionRecord]) -> None:
+        """Store the records, all or, when an exception is raised, none; `trace_id` is unique."""
         ...
 
     def find(self, trace_id: str) -> PredictionRecord | None:

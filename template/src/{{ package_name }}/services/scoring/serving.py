@@ -71,7 +71,7 @@ class ScoringService:
                 bounds = ", ".join(f"{name} >= {bound:g}" for name, bound in self.policy.at_least.items())
                 message = f"customer {customer.customer_id} is not active: scored are those with {bounds}"
                 raise NotScoredError(message, fields=fields, place=place)
-        return [self._score(customer.customer_id, self.policy.encode(customer)) for customer in customers]
+        return self._score([(customer.customer_id, self.policy.encode(customer)) for customer in customers])
 
     def score_known(self, customer_id: str) -> PredictionRecord:
         """Return the stored score of a customer's newest feature row.
@@ -86,19 +86,24 @@ class ScoringService:
                 f"no active customer {customer_id!r} among the feature rows",
                 hint="the ids are those of the raw file that was prepared last",
             )
-        return self._score(customer_id, tuple(found.values[0].tolist()))
-
-    def _score(self, customer_id: str, values: tuple[float, ...]) -> PredictionRecord:
-        stored = self.models.load()
-        score = float(stored.model.score(np.array([values], dtype=np.float64))[0])
-        record = PredictionRecord(
-            trace_id=self.new_id(),
-            customer_id=customer_id,
-            score=score,
-            values=values,
-            model_version=stored.record.version,
-            feature_version=stored.record.feature_version,
-            scored_at=self.clock(),
-        )
-        self.log.add(record)
+        [record] = self._score([(customer_id, tuple(found.values[0].tolist()))])
         return record
+
+    def _score(self, customers: Sequence[tuple[str, tuple[float, ...]]]) -> list[PredictionRecord]:
+        # One model and one commit for all of them, whatever is released meanwhile.
+        stored, now = self.models.load(), self.clock()
+        scores = stored.model.score(np.array([values for _, values in customers], dtype=np.float64))
+        records = [
+            PredictionRecord(
+                trace_id=self.new_id(),
+                customer_id=customer_id,
+                score=float(score),
+                values=values,
+                model_version=stored.record.version,
+                feature_version=stored.record.feature_version,
+                scored_at=now,
+            )
+            for (customer_id, values), score in zip(customers, scores, strict=True)
+        ]
+        self.log.add_all(records)
+        return records
