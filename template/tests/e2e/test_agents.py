@@ -106,10 +106,15 @@ def test_a_person_approves_and_the_agent_goes_on(cli: Cli) -> None:
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "needs a support_lead of main, not support_agent:bob" in refused.stderr
     assert cli("agent", "--resume", waiting["run_id"]).exit_code == 1
+    [paused] = json.loads(cli("runs", "list", "--json").stdout)
+    assert (paused["run_id"], paused["state"]) == (waiting["run_id"], "paused")
+    listed = cli("runs", "list")
+    assert f"{waiting['run_id']} │ paused" in listed.stdout
+    assert "agent --resume RUN" in listed.stderr
     assert cli("approvals", "approve", asked["approval_id"], "--name", "maria").exit_code == 0
     resumed = cli("agent", "--resume", waiting["run_id"], "--text")
     assert resumed.stdout == "249.00 EUR is given back the way you paid.\n"
-    assert json.loads(cli("approvals", "list").stdout) == []
+    assert json.loads(cli("approvals", "list").stdout) == json.loads(cli("runs", "list", "--json").stdout) == []
     assert cli("audit", "verify").exit_code == 0
 
 

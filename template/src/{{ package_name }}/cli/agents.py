@@ -7,7 +7,7 @@ import typer
 from ..config.loading import load_settings
 from ..domain.permissions import Principal
 from ..domain.triage import MAX_TICKET_CHARS, Plan, Ticket
-from . import approvals, audit, refunds
+from . import approvals, audit, refunds, runs
 from .app import print_json
 
 _Customer = Annotated[str, typer.Option(help="The customer who writes.")]
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     approvals.register(app)
     audit.register(app)
     refunds.register(app)
+    runs.register(app)
 
 
 def agent(  # noqa: PLR0913 - one parameter an option

@@ -1,6 +1,6 @@
 """What agents did and were asked to do, kept so that action, decision and audit are written together or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -51,6 +51,10 @@ class AgentRun:
         spending = replace(self.spending, active_since=now)
         return replace(self, state=RunState.ACTIVE, turn=self.turn + 1, spending=spending)
 
+    def seconds_left(self, *, now: datetime) -> float:
+        """Return how long whoever works on it may go on; below zero, it can make no call."""
+        return self.budget.seconds - self.spending.counted(now=now).seconds
+
     @property
     def tenant(self) -> str:
         """The tenant of the customer."""
@@ -60,6 +64,11 @@ class AgentRun:
     def principals(self) -> str:
         """The chain in words, the customer first."""
         return " > ".join(str(principal) for principal in self.chain)
+
+
+def by_last_call(runs: Iterable[AgentRun]) -> tuple[AgentRun, ...]:
+    """Return the runs in the order of their last calls; those of the same time by id."""
+    return tuple(sorted(runs, key=lambda run: (run.spending.active_since, run.run_id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +111,10 @@ class UnitOfWork(Protocol):
 
     def run(self, run_id: str) -> AgentRun | None:
         """Return the run with this id."""
+        ...
+
+    def unfinished_runs(self, tenant: str) -> tuple[AgentRun, ...]:
+        """Return the runs of a tenant that are not done, the longest without a call first."""
         ...
 
     def save_run(self, run: AgentRun) -> None:

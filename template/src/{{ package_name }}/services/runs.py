@@ -87,7 +87,7 @@ class RunService:
         """
         with self.ledger.begin() as work:
             run, now = load_run(work, run_id), self.clock()
-            remaining = run.budget.seconds - run.spending.counted(now=now).seconds
+            remaining = run.seconds_left(now=now)
             if run.state is RunState.ACTIVE and remaining >= 0:
                 raise RunStateError(
                     f"run {run_id} is active: somebody may be at work on it for another {remaining:.0f} s",
@@ -108,6 +108,16 @@ class RunService:
         with self.ledger.begin() as work:
             return load_run(work, run_id)
 
+    def unfinished(self, *, tenant: str) -> tuple[tuple[AgentRun, str], ...]:
+        """Return the runs of a tenant that are not done, the longest without a call first, and where each stands.
+
+        That is its state, or `left` for an active one that can be resumed.
+        """
+        with self.ledger.begin() as work:
+            runs, now = work.unfinished_runs(tenant), self.clock()
+        left = (run.state is RunState.ACTIVE and run.seconds_left(now=now) < 0 for run in runs)
+        return tuple((run, "left" if is_left else str(run.state)) for run, is_left in zip(runs, left, strict=True))
+
     def _end(self, run: AgentRun, state: RunState) -> bool:
         with self.ledger.begin() as work:
             stored = load_run(work, run.run_id)
@@ -126,7 +136,5 @@ def load_run(work: UnitOfWork, run_id: str) -> AgentRun:
     """
     run = work.run(run_id)
     if run is None:
-        raise RunNotFoundError(
-            f"run {run_id!r}: no such run", hint="`approvals list` and `audit list --json` name runs"
-        )
+        raise RunNotFoundError(f"run {run_id!r}: no such run", hint="`runs list` names those that are not done")
     return run

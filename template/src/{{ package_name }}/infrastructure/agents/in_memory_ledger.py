@@ -10,7 +10,15 @@ from typing import TypeVar
 from ...domain.approvals import Approval
 from ...domain.audit import GENESIS, AuditEntry
 from ...domain.refunds import Refund
-from ...repositories.ledger import Action, AgentRun, DamagedLogError, Escalation, UnitOfWork
+from ...repositories.ledger import (
+    Action,
+    AgentRun,
+    DamagedLogError,
+    Escalation,
+    RunState,
+    UnitOfWork,
+    by_last_call,
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +46,11 @@ class InMemoryWork:
     def run(self, run_id: str) -> AgentRun | None:
         """Return the run with this id."""
         return self.runs.get(run_id)
+
+    def unfinished_runs(self, tenant: str) -> tuple[AgentRun, ...]:
+        """Return the runs of a tenant that are not done, the longest without a call first."""
+        runs = self.runs.values()
+        return by_last_call(run for run in runs if run.tenant == tenant and run.state is not RunState.DONE)
 
     def save_run(self, run: AgentRun) -> None:
         """Store a run, over an earlier state of it."""

@@ -11,7 +11,15 @@ from ...domain.approvals import Approval
 from ...domain.audit import GENESIS, AuditEntry, AuditEvent
 from ...domain.money import Money
 from ...domain.refunds import Reason, Refund
-from ...repositories.ledger import Action, AgentRun, DamagedLogError, Escalation, UnitOfWork
+from ...repositories.ledger import (
+    Action,
+    AgentRun,
+    DamagedLogError,
+    Escalation,
+    RunState,
+    UnitOfWork,
+    by_last_call,
+)
 from .agent_tables import agent_actions, agent_runs, approvals, audit_head, audit_log, escalations, refunds
 from .writing import transaction
 
@@ -56,6 +64,12 @@ class DatabaseWork:
         """Return the run with this id."""
         row = self._find(agent_runs, run_id)
         return None if row is None else _RUN.validate_python(dict(row))
+
+    def unfinished_runs(self, tenant: str) -> tuple[AgentRun, ...]:
+        """Return the runs of a tenant that are not done, the longest without a call first."""
+        query = select(agent_runs).where(agent_runs.c.state != RunState.DONE)
+        runs = (_RUN.validate_python(dict(row)) for row in self._connection.execute(query).mappings())
+        return by_last_call(run for run in runs if run.tenant == tenant)
 
     def save_run(self, run: AgentRun) -> None:
         """Store a run, over an earlier state of it."""
