@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Executable, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.sql.base import Executable
 
 from ...errors import AppError
 
@@ -26,8 +25,8 @@ def transaction(engine: Engine, *, lock: int | None = None) -> Iterator[Connecti
     """Yield a connection in a transaction: committed at the end of the context, undone when an exception leaves it.
 
     On SQLite, transactions run one after the other from their first statement on, so that what one has read stays
-    true; they cannot be nested. Those of other processes are waited for in SQLite's own way, asleep. On Postgres that
-    holds for transactions with the same `lock`, a number that nothing else on the server uses.
+    true; none may begin inside another, nor a `write`. Those of other processes are waited for in SQLite's own way,
+    asleep. On Postgres that holds for transactions with the same `lock`, a number that nothing else on the server uses.
 
     Raises:
         DatabaseUnavailableError: on SQLite, the writers before it were not done within 30 seconds.
@@ -51,7 +50,7 @@ def write(engine: Engine, *statements: Executable) -> int:
         DatabaseUnavailableError: on SQLite, the writers before it were not done within 30 seconds.
     """
     if engine.dialect.name == "sqlite":
-        return _writers_of(engine).write(statements)
+        return _writers_of(engine).write(engine, statements)
     with engine.begin() as connection:
         return _execute(connection, statements)
 
@@ -62,10 +61,10 @@ class _Writers:
     Left to SQLite, they would sleep and try again: the last of eight waits for a hundred times as long as the first.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, file: str | None) -> None:
+        self._file = file
         # The parts of an application open the same file with an engine each.
-        self._turn = _turns.setdefault(engine.url.database, Lock())
+        self._turn = _turns.setdefault(file, Lock())
         self._guard = Lock()
         self._waiting: _Waiting = []
 
@@ -74,7 +73,7 @@ class _Writers:
         """Wait until no one else writes."""
         if not self._turn.acquire(timeout=SECONDS_TO_WAIT):
             raise DatabaseUnavailableError(
-                f"database {self._engine.url.database}: others have been writing to it for {SECONDS_TO_WAIT} seconds",
+                f"database {self._file}: others have been writing to it for {SECONDS_TO_WAIT} seconds",
                 hint="try again; if it comes back, look for what is slow inside a transaction",
             )
         try:
@@ -82,7 +81,7 @@ class _Writers:
         finally:
             self._turn.release()
 
-    def write(self, statements: _Statements) -> int:
+    def write(self, engine: Engine, statements: _Statements) -> int:
         """Execute the statements and return the number of rows of the last one; raises what they raise."""
         own: Future[int] = Future()
         with self._guard:
@@ -90,15 +89,15 @@ class _Writers:
             is_first = len(self._waiting) == 1
         if is_first:
             # Who finds nobody waiting writes for all that come until it is its turn.
-            self._write_all()
+            self._write_all(engine)
         return own.result()
 
-    def _write_all(self) -> None:
+    def _write_all(self, engine: Engine) -> None:
         batch: _Waiting = []
         try:
             with self.turn():
                 batch = self._take()
-                _commit(self._engine, batch)
+                _commit(engine, batch)
         except BaseException as error:
             # Nobody is left waiting for one who will not write.
             for _, one in batch or self._take():
@@ -113,11 +112,12 @@ class _Writers:
 
 
 _turns: dict[str | None, Lock] = {}
+# Writers forget their engine, so that it can go when nobody has it any more.
 _writers: WeakKeyDictionary[Engine, _Writers] = WeakKeyDictionary()
 
 
 def _writers_of(engine: Engine) -> _Writers:
-    return _writers.get(engine) or _writers.setdefault(engine, _Writers(engine))
+    return _writers.get(engine) or _writers.setdefault(engine, _Writers(engine.url.database))
 
 
 @contextmanager
