@@ -86,8 +86,9 @@ def query_terms(text: str, language: str = _DEFAULT) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the words of a text, folded."""
     # Most words are found by what is between ASCII signs, which is several times quicker than the expression.
-    parts = fold(text).encode("utf-8", "surrogatepass").translate(_SPACED).decode("utf-8", "surrogatepass").split()
-    if all(map(str.isascii, parts)):
+    folded = fold(text)
+    parts = folded.encode("utf-8", "surrogatepass").translate(_SPACED).decode("utf-8", "surrogatepass").split()
+    if folded.isascii():
         return parts
     return [word for part in parts for word in ((part,) if part.isascii() else _TOKEN.findall(part))]
 

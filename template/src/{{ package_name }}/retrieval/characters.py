@@ -37,9 +37,10 @@ def character_scores(weights: Mapping[str, float], texts: Sequence[str]) -> Scor
     scores = np.zeros(len(texts))
     if not len(texts):
         return scores
-    folded = [fold(text) for text in texts]
+    # ASCII is folded by the table.
+    folded = [text if text.isascii() else fold(text) for text in texts]
     joined = f" {_APART.join(folded)} "
-    units = _spaced().take(np.frombuffer(_utf_16(joined), dtype="<u2"))
+    units = _letters().take(np.frombuffer(_utf_16(joined), dtype="<u2"))
     # Only where a character takes two units are they counted one by one.
     sizes = map(len, folded) if len(units) == len(joined) else (len(_utf_16(text)) // 2 for text in folded)
     ends = np.cumsum([size + len(_APART) for size in sizes])
@@ -98,10 +99,10 @@ def _utf_16(text: str) -> bytes:
 
 
 @cache
-def _spaced() -> Units:
-    """Return for each UTF-16 code unit itself, or a space for a sign that separates words."""
+def _letters() -> Units:
+    """Return for each UTF-16 code unit itself, folded if it is ASCII, or a space for a sign that separates words."""
     table = np.arange(1 << 16, dtype="<u2")
-    table[[code for code in range(_ASCII) if not chr(code).isalnum()]] = _SPACE
+    table[:_ASCII] = [ord(fold(chr(code))) if chr(code).isalnum() else _SPACE for code in range(_ASCII)]
     for first, last in _PUNCTUATION:
         table[first : last + 1] = _SPACE
     return table

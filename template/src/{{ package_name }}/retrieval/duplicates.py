@@ -1,7 +1,7 @@
 """Leave out passages that repeat an earlier one."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 
 from .analysis import normalize, words
 from .hits import RetrievalHit
@@ -21,31 +21,41 @@ def without_duplicates(hits: Iterable[RetrievalHit], *, limit: int | None = None
     for hit in hits:
         if len(kept) == limit:
             break
-        said = _Said(words(hit.text) or [normalize(hit.text)])
-        if not any(said.nearly_repeats(earlier) for earlier in seen):
+        said = _said(words(hit.text) or [normalize(hit.text)])
+        if not any(_nearly_repeats(said, earlier) for earlier in seen):
             kept.append(hit)
             seen.append(said)
     return tuple(kept)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What a passage says: its words in order, the distinct ones, and its runs of words once they are needed."""
+    """What a passage says: its words in order, the distinct ones, and how many of these a near duplicate may lack."""
 
-    def __init__(self, said: Sequence[str]) -> None:
-        self.said = said
-        self.words = frozenset(said)
-        # A near duplicate lacks few of the runs, so few of the words as well; one more for rounding.
-        self.may_be_lacked = _SHINGLE * (1 - NEAR) * len(said) + 1
+    words: Sequence[str]
+    distinct: frozenset[str]
+    may_be_lacked: float
 
-    @cached_property
-    def shingles(self) -> frozenset[tuple[str, ...]]:
-        if len(self.said) < _SHINGLE:
-            return frozenset([tuple(self.said)])
-        return frozenset(zip(*(self.said[start:] for start in range(_SHINGLE)), strict=False))
 
-    def nearly_repeats(self, other: "_Said") -> bool:
-        shared = len(self.words & other.words)
-        if len(self.words) - shared > self.may_be_lacked or len(other.words) - shared > other.may_be_lacked:
-            return False
-        first, second = self.shingles, other.shingles
-        return len(first & second) / len(first | second) >= NEAR
+def _said(said: Sequence[str]) -> _Said:
+    # A near duplicate lacks at most 1 - NEAR of the runs. A word that it lacks begins a run that it lacks, unless it is
+    # one of the last two; one more for rounding.
+    return _Said(words=said, distinct=frozenset(said), may_be_lacked=(1 - NEAR) * len(said) + _SHINGLE)
+
+
+def _nearly_repeats(one: _Said, other: _Said) -> bool:
+    # Few words may be lacking; first as if the shorter passage had no word of its own.
+    more = len(one.distinct) - len(other.distinct)
+    if more > one.may_be_lacked or -more > other.may_be_lacked:
+        return False
+    lacked = len(one.distinct) - len(one.distinct & other.distinct)
+    if lacked > one.may_be_lacked or lacked - more > other.may_be_lacked:
+        return False
+    first, second = _runs(one.words), _runs(other.words)
+    return len(first & second) / len(first | second) >= NEAR
+
+
+def _runs(said: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    if len(said) < _SHINGLE:
+        return frozenset([tuple(said)])
+    return frozenset(zip(*(said[start:] for start in range(_SHINGLE)), strict=False))

@@ -171,7 +171,7 @@ class SqliteDocuments:
             f"WHERE key IN ({marks})",
             keys,
         )
-        return {row[0]: StoredChunk(*row) for row in rows}
+        return {chunk.key: chunk for chunk in map(StoredChunk._make, rows)}
 
     def newest_key(self) -> int:
         """Return the highest key of a chunk; keys only rise."""
