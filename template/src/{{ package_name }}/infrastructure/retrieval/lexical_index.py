@@ -89,6 +89,8 @@ class LexicalIndex:
             wanted += [(Occur.Should, query)] * times
         if not wanted:
             return []
+        # The binding walks every passage that matches and skips none by score. To look up the rare terms and only add
+        # the frequent ones (MaxScore) is exact as well, but slower: here a jump costs more than the steps it saves.
         asked = self._filtered(searcher, Query.boolean_query(wanted), filters)
         found = searcher.search(asked, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in found])
