@@ -17,7 +17,7 @@ from ...errors import AppError
 from ...retrieval.analysis import language_of, query_words
 from ...retrieval.fusion import best_first
 from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
-from ...retrieval.ranking import POOL, Candidates, Strategy, depth, final_scores
+from ...retrieval.ranking import DEPTH, POOL, Candidates, Strategy, depth, final_scores
 from ...retrieval.stores import ChunkedDocument, IngestFailure, Vector
 from .lexical_index import LexicalIndex, remove_index
 from .sqlite_documents import SqliteDocuments, StoredChunk, open_documents
@@ -27,6 +27,8 @@ _INDEX_VERSION = "2"
 _BUSY_SECONDS = 30
 _POLL_SECONDS = 0.02
 _RELOADS = 5
+# Which of equal passages an index names first is chance. Where the pool ends among equals, so many are looked at.
+_POOL_OF_EQUALS = 800
 
 
 @contextmanager
@@ -150,18 +152,26 @@ class EmbeddedStore:
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:limit])
 
     def _candidates(self, terms: Sequence[str], limit: int, filters: Filters) -> list[tuple[StoredChunk, float]]:
-        """Return the chunks that have to be ranked, with their scores by words alone, falling."""
+        """Return the chunks that have to be ranked, with their scores by words alone, falling; equal ones by id."""
         for _ in range(_RELOADS):
-            pool = limit if self._strategy == "lexical" else max(limit, POOL)
-            found = self._index.search(terms, limit=pool, filters=filters)
-            if self._strategy == "mix":
-                found = found[: max(limit, depth([score for _, score in found]))]
+            found = self._lookup(terms, limit, filters)
             rows = self._documents.chunks([key for key, _ in found])
             if len(rows) == len(found):
                 break
             # Another process has removed rows since: its commit names them no longer.
             self._index.reload()
-        return [(rows[key], score) for key, score in found if key in rows]
+        # Equal ones come as they lie in the index, and the steps after this one take the first of them.
+        return sorted(((rows[key], score) for key, score in found if key in rows), key=_falling)
+
+    def _lookup(self, terms: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, float]]:
+        if self._strategy == "lexical":
+            return self._index.search(terms, limit=limit, filters=filters)
+        found: list[tuple[int, float]] = []
+        for pool in (max(limit, POOL), max(limit, _POOL_OF_EQUALS)):
+            found = self._index.search(terms, limit=pool, filters=filters)
+            if len(found) < pool or found[-1][1] < found[DEPTH - 1][1]:
+                break
+        return found[: max(limit, depth([score for _, score in found]))] if self._strategy == "mix" else found
 
     def _weights(self, asked: Sequence[tuple[str, str]]) -> Mapping[str, float]:
         """Return how rare each word is, by its term, times how often it is repeated."""
@@ -178,6 +188,11 @@ class EmbeddedStore:
             self._index.reload()
             self._languages = self._documents.languages()
             self._seen = version
+
+
+def _falling(found: tuple[StoredChunk, float]) -> tuple[float, str]:
+    chunk, score = found
+    return -score, chunk.chunk_id
 
 
 def _ranked(

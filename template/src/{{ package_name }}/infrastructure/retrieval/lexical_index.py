@@ -17,6 +17,8 @@ from ...retrieval.hits import Filters
 _HEAP_BYTES = 64_000_000
 _FUZZY_LENGTH = 4
 _FAR_LENGTH = 8
+# Of a sum of small floats that are the same in whichever segment, and so in whichever order, they are added up.
+_SCORE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ class LexicalIndex:
     def search(self, terms: Sequence[str], *, limit: int, filters: Filters) -> list[tuple[int, float]]:
         """Return keys and scores of the best chunks; a term that is repeated counts as often.
 
-        A term that no chunk has is looked up with a letter or two changed.
+        A term that no chunk has is looked up with a letter or two changed. Scores are rounded to `_SCORE_DIGITS`.
         """
         searcher = self._index.searcher()
         wanted: list[tuple[Occur, Query]] = []
@@ -94,7 +96,8 @@ class LexicalIndex:
         asked = self._filtered(searcher, Query.boolean_query(wanted), filters)
         found = searcher.search(asked, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in found])
-        return [(int(key or 0), float(score)) for key, (score, _) in zip(keys, found, strict=True)]
+        scores = [round(float(score), _SCORE_DIGITS) for score, _ in found]
+        return [(int(key or 0), score) for key, score in zip(keys, scores, strict=True)]
 
     def _term_query(self, searcher: tantivy.Searcher, term: str) -> Query:
         if len(term) < _FUZZY_LENGTH or searcher.doc_freq("terms", term):
