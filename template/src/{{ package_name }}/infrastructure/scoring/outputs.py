@@ -45,8 +45,10 @@ class Outputs:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / _LOCK
+        file.touch()  # Fails as every file does where nothing may be written.
         # SQLite locks files on every system, and the lock ends with the process, however that ends.
-        with closing(sqlite3.connect(self.folder / _LOCK, timeout=0)) as lock:
+        with closing(sqlite3.connect(file, timeout=0)) as lock:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
