@@ -17,8 +17,9 @@ _QUALITY = (
     "no setting was chosen for one of them."
 )
 _SPEED = (
-    "Times are of the processor, all threads together. Passages of four real sentences drawn at random, 300 "
-    "real questions, the best of the rounds in turns (five, three at 500,000), ten passages found a query; "
+    "Times are of the processor, all threads together. Passages of four real sentences drawn at random from "
+    "five collections, 300 real questions of the same five in turns, the best of the rounds (five, three at "
+    "500,000), ten passages found a query; "
     'ratios are to bm25s in the same run. "This project" is everything that `search` does: words, '
     "characters, feedback, only documents in force, near duplicates left out, texts read from disk. It takes "
     "the corpus as a stream and keeps index and texts on disk; bm25s takes the texts as a list and holds its "

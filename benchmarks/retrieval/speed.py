@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -39,6 +39,8 @@ class Figures:
 
 PEER = "bm25s, stemmed"
 OURS = ("its words only", "this project")
+# Sentences and questions come from all of them: the words of one alone are rare among those of the others.
+SOURCES = ("scifact", "lisa", "cranfield", "npl", "med")
 QUERIES = 300
 ROUNDS = 5
 # Where a round takes long, fewer are enough.
@@ -61,7 +63,7 @@ def measure(collections: Path, size: int) -> dict[str, Figures]:
         corpus = Path(folder) / "corpus.jsonl"
         tell(f"{size:,}: writing passages")
         synthesize(collections, size, corpus)
-        arguments = [str(corpus), str(collections / "scifact" / "queries.jsonl")]
+        arguments = [str(corpus), *(str(collections / name / "queries.jsonl") for name in SOURCES)]
         tell(f"{size:,}: indexing")
         children = {name: stack.enter_context(child(name, arguments)) for name in (PEER, OURS[0])}
         asked = {PEER: children[PEER], **dict.fromkeys(OURS, children[OURS[0]])}
@@ -150,9 +152,9 @@ def tell(progress: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {progress}", file=sys.stderr, flush=True)
 
 
-def serve(name: str, corpus: Path, questions: Path) -> None:
+def serve(name: str, corpus: Path, questions: Sequence[Path]) -> None:
     """Index, say what it took, then answer each request with the times of one round of queries."""
-    queries = list(part("evaluation.retrieval.collection").read_queries(questions).values())[:QUERIES]
+    queries = in_turns([part("evaluation.retrieval.collection").read_queries(file) for file in questions])
     with TemporaryDirectory() as place:
         folder = Path(place)
         started = time.process_time()
@@ -171,6 +173,12 @@ def serve(name: str, corpus: Path, questions: Path) -> None:
         say({"seconds": seconds, "indexing": peak(), "disk": disk})
         for line in sys.stdin:
             say({"ms": timed(found[line.strip()], queries), "peak": peak()})
+
+
+def in_turns(collections: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return `QUERIES` questions: the first of each collection, the second of each, and so on."""
+    rows = zip_longest(*(queries.values() for queries in collections))
+    return [query for row in rows for query in row if query is not None][:QUERIES]
 
 
 def timed(search: Search, queries: Sequence[str]) -> list[float]:
@@ -199,7 +207,7 @@ def synthesize(collections: Path, size: int, file: Path) -> None:
     split = part("retrieval.sentences").sentences
     pool = [
         sentence
-        for name in ("scifact", "lisa", "cranfield", "npl", "med")
+        for name in SOURCES
         for _, text in read(collections / name / "corpus.jsonl")
         for sentence in split(text)
     ]
@@ -211,6 +219,6 @@ def synthesize(collections: Path, size: int, file: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "--child":
-        serve(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+        serve(sys.argv[2], Path(sys.argv[3]), [Path(file) for file in sys.argv[4:]])
     else:
         main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]])
