@@ -57,7 +57,9 @@ def load_settings(root: Path = Path()) -> Settings:
 
 def _read_yaml(file: Path) -> dict[str, object]:
     if not file.is_file():
-        raise ConfigError(f"{file}: no such settings file", hint="create it, or set APP_ENV to an existing one")
+        raise ConfigError(
+            f"{file}: no such settings file", hint="run the command in the project's folder, or create the file"
+        )
     try:
         values = yaml.safe_load(file.read_text("utf-8")) or {}
     except (yaml.YAMLError, ValueError, OSError) as error:

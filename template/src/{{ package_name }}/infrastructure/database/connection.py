@@ -7,7 +7,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
@@ -15,6 +18,7 @@ from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
 # Any number that no other application uses on the same server.
 _MIGRATION_LOCK = 7_204_118
 _URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"  # pragma: allowlist secret
+_NEWER = "take the code whose migrations made it what it is, or a backup of the database"
 _HINTS = {
     "sqlite": "if it is damaged, put a backup in its place, or move it away to begin anew",
     "postgresql": "is the server of DATABASE_URL running, and may its user connect?",
@@ -29,7 +33,8 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     Adapters write by `write` and `transaction`.
 
     Raises:
-        DatabaseUnavailableError: the URL cannot be used, or the database fails, also while the context is open.
+        DatabaseUnavailableError: the URL cannot be used, the database is of a newer version of the application, or it
+            fails, also while the context is open.
     """
     engine = _engine(url)
     if engine.dialect.name == "sqlite":
@@ -37,13 +42,15 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     try:
         upgrade(engine, migrations=migrations)
         yield engine
+    except CommandError as error:
+        raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
     except DBAPIError as error:
         if isinstance(error, IntegrityError | ProgrammingError):
             # Not the database's fault but ours.
             raise
-        shown = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
         reason = " ".join(str(error.orig).split())
-        raise DatabaseUnavailableError(f"database {shown}: {reason}", hint=_HINTS.get(engine.dialect.name)) from error
+        hint = _HINTS.get(engine.dialect.name)
+        raise DatabaseUnavailableError(f"database {_shown(engine)}: {reason}", hint=hint) from error
     finally:
         engine.dispose()
 
@@ -51,10 +58,19 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
 def upgrade(engine: Engine, *, migrations: Path, revision: str = "heads") -> None:
     """Run the migrations up to `revision` in one transaction; of several processes one does it, the others wait.
 
-    Each feature's migrations are a branch of their own, so that a feature can come and go: hence `heads`.
+    Each feature's migrations are a branch of their own, so that a feature can come and go: hence `heads`. The tables of
+    one that is gone stay as they are, and it goes on from there when it comes back.
+
+    Raises:
+        CommandError: the database is at a revision of a feature that has no such migration.
     """
     with transaction(engine, lock=_MIGRATION_LOCK) as connection:
-        command.upgrade(migration_config(connection, migrations=migrations), revision)
+        config = migration_config(connection, migrations=migrations)
+        try:
+            command.upgrade(config, revision)
+        except CommandError:
+            with _without_absent_features(connection, ScriptDirectory.from_config(config)):
+                command.upgrade(config, revision)
 
 
 def migration_config(connection: Connection, *, migrations: Path) -> Config:
@@ -63,6 +79,23 @@ def migration_config(connection: Connection, *, migrations: Path) -> Config:
     config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     return config
+
+
+@contextmanager
+def _without_absent_features(connection: Connection, script: ScriptDirectory) -> Iterator[None]:
+    """Hide the revisions of features that have no migration here: Alembic refuses what it does not know."""
+    features = {label for revision in script.walk_revisions() for label in revision.branch_labels}
+    at = MigrationContext.configure(connection).get_current_heads()
+    absent = [{"revision": one} for one in at if one.rpartition("_")[0] not in features]
+    if absent:
+        connection.execute(text("DELETE FROM alembic_version WHERE version_num = :revision"), absent)
+    yield
+    if absent:
+        connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), absent)
+
+
+def _shown(engine: Engine) -> str | None:
+    return engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
 
 
 def _engine(url: str) -> Engine:
