@@ -65,7 +65,7 @@ def wilson(successes: float, trials: int) -> Interval:
 def interval_of(metric: Metric, scores: Sequence[float | None]) -> Interval | None:
     """Return the interval of a mean, or None if the metric is none: Wilson's of a share, else the normal one.
 
-    A share is a mean without a unit of scores that are all 0 or 1.
+    A share is a mean without a unit of scores that are all 0 or 1. Where all are between them, so is the interval.
     """
     values = [score for score in scores if score is not None]
     if metric.aggregate != "mean" or len(values) < 2:  # noqa: PLR2004 - a deviation needs two values
@@ -75,7 +75,10 @@ def interval_of(metric: Metric, scores: Sequence[float | None]) -> Interval | No
         return wilson(math.fsum(values), len(values))
     variance = math.fsum((value - centre) ** 2 for value in values) / (len(values) - 1)
     half = _Z * math.sqrt(variance / len(values))
-    return Interval(low=centre - half, high=centre + half)
+    low, high = centre - half, centre + half
+    if not metric.unit and min(values) >= 0.0 and max(values) <= 1.0:
+        low, high = max(low, 0.0), min(high, 1.0)
+    return Interval(low=low, high=high)
 
 
 def _mean(values: Sequence[float]) -> float:
