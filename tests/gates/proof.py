@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 
 from tests.template.project import Project, under_version_control
 from tests.template.variants import preset_answers
@@ -16,6 +17,7 @@ from .changes import AnchorError, Change
 from .violations import Violation
 
 Verdict = Mapping[str, object]
+COMPILED = ("migrations", "scripts", "src", "tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ def changed(project: Project, change: Change) -> Iterator[None]:
     """Make the change for the time of the block."""
     with restored(project):
         change(project.root)
+        forget_compiled(project)
         yield
 
 
@@ -113,3 +116,14 @@ def restore(project: Project) -> None:
     """Put every file back as it was committed; what git ignores stays."""
     git(project.root, "checkout", "--quiet", "--force", "--", ".")
     git(project.root, "clean", "--quiet", "-d", "--force")
+    forget_compiled(project)
+
+
+def forget_compiled(project: Project) -> None:
+    """Remove the project's own bytecode.
+
+    Python takes it for current when the source has the same size and was written in the same second.
+    """
+    for folder in COMPILED:
+        for cache in list((project.root / folder).rglob("__pycache__")):
+            rmtree(cache)

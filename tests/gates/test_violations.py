@@ -1,5 +1,6 @@
 """Each gate is seen to fail."""
 
+import os
 import tomllib
 
 import pytest
@@ -10,6 +11,7 @@ from .advisories import COMMAND
 from .changes import Replace
 from .proof import changed, prove, run_gate
 from .violations import VIOLATIONS, Violation
+from .violations.places import DOMAIN, PACKAGE
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,15 @@ def test_a_fresh_project_passes(project: Project, gate: str) -> None:
     verdict = run_gate(project, gate)
 
     assert verdict["passed"], verdict["output"]
+
+
+def test_a_mistake_of_the_same_size_and_second_is_forgotten(project: Project) -> None:
+    def limit() -> str:
+        os.utime(project.root / DOMAIN, (1_800_000_000, 1_800_000_000))
+        code = f"from {PACKAGE}.domain.triage import MAX_TICKET_CHARS; print(MAX_TICKET_CHARS)"
+        return project.must("uv", "run", "--no-sync", "python", "-c", code)
+
+    before = limit()
+    with changed(project, Replace(DOMAIN, "MAX_TICKET_CHARS = 20_000", "MAX_TICKET_CHARS = 30_000")):
+        assert limit() == "30000\n"
+    assert limit() == before == "20000\n"
