@@ -55,6 +55,10 @@ class AgentRun:
         """Return how long whoever works on it may go on; below zero, it can make no call."""
         return self.budget.seconds - self.spending.counted(now=now).seconds
 
+    def is_left(self, *, now: datetime) -> bool:
+        """Return whether it is active, but whoever works on it can make no call any more, so that others may go on."""
+        return self.state is RunState.ACTIVE and self.seconds_left(now=now) < 0
+
     @property
     def tenant(self) -> str:
         """The tenant of the customer."""

@@ -87,8 +87,8 @@ class RunService:
         """
         with self.ledger.begin() as work:
             run, now = load_run(work, run_id), self.clock()
-            remaining = run.seconds_left(now=now)
-            if run.state is RunState.ACTIVE and remaining >= 0:
+            if run.state is RunState.ACTIVE and not run.is_left(now=now):
+                remaining = run.seconds_left(now=now)
                 raise RunStateError(
                     f"run {run_id} is active: somebody may be at work on it for another {remaining:.0f} s",
                     hint=f"if its process is gone: `agent --resume {run_id}` after that",
@@ -115,8 +115,7 @@ class RunService:
         """
         with self.ledger.begin() as work:
             runs, now = work.unfinished_runs(tenant), self.clock()
-        left = (run.state is RunState.ACTIVE and run.seconds_left(now=now) < 0 for run in runs)
-        return tuple((run, "left" if is_left else str(run.state)) for run, is_left in zip(runs, left, strict=True))
+        return tuple((run, "left" if run.is_left(now=now) else str(run.state)) for run in runs)
 
     def _end(self, run: AgentRun, state: RunState) -> bool:
         with self.ledger.begin() as work:
