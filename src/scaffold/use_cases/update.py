@@ -5,7 +5,8 @@ only then it lands. Until then nothing in the project is touched.
 """
 
 import enum
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -127,6 +128,7 @@ class UpdateProject:
         if not updated.changes and not updated.conflicts:
             return replace(updated, outcome=Outcome.CURRENT)
         _refuse_clashes(bench.clashes(merge.tree))
+        _refuse_hidden(bench.hidden_edits(merge.tree))
         return self._land(request, updated, merge, bench)
 
     def _locked(self, bench: Workbench, merge: Merge) -> tuple[Merge, tuple[str, ...]]:
@@ -159,9 +161,10 @@ class UpdateProject:
         )
         self.progress("writing")
         message = f"Update from template {updated.before} to {updated.after}"
-        undo = bench.land(Landing(merge=merge, branch=request.branch, message=message))
+        landed = bench.land(Landing(merge=merge, branch=request.branch, message=message))
         outcome = Outcome.CONFLICTS if merge.conflicts else Outcome.LANDED
-        return replace(updated, outcome=outcome, gates=gates, undo=undo)
+        notes = (*updated.notes, *landed.notes)
+        return replace(updated, outcome=outcome, gates=gates, undo=landed.undo, notes=notes)
 
     def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
         self.progress("running the project's gates on the result")
@@ -233,4 +236,18 @@ def _refuse_clashes(clashes: tuple[str, ...]) -> None:
             "files that git does not know stand where the update writes",
             details=clashes,
             help="commit them or move them away, then repeat",
+        )
+
+
+def _refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
+    if hidden:
+        flags = sorted({(flag, path) for path, flags in hidden.items() for flag in flags})
+        commands = [
+            shlex.join(["git", "update-index", f"--no-{flag}", *(path for it, path in flags if it == flag)])
+            for flag in sorted({flag for flag, _ in flags})
+        ]
+        raise TargetError(
+            "files that the update writes hold changes that git was told to overlook",
+            details=tuple(hidden),
+            help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
         )
