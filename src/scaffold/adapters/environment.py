@@ -48,6 +48,8 @@ _KEPT = (
     "UV_MANAGED_PYTHON",
     "UV_NO_MANAGED_PYTHON",
 )
+# What uv says to itself when it starts another uv.
+_INTERNAL = ("UV_RUN_RECURSION_DEPTH", "UV_INTERNAL_")
 # These two name an environment that is another project's.
 _FOREIGN = ("VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT")
 
@@ -71,7 +73,8 @@ def in_effect(prefix: str) -> tuple[str, ...]:
 
 def without_dropped(command: str, prefix: str) -> str:
     """Spell `command` so that it does in the user's shell what it did here, without the dropped variables."""
-    names = sorted(it for it in os.environ if it.startswith(prefix) and _is_dropped(it))
+    dropped = sorted(it for it in os.environ if it.startswith(prefix) and _is_dropped(it))
+    names = [it for it in dropped if not it.startswith(_INTERNAL)]
     return f"unset {' '.join(names)}; {command}" if names else command
 
 
