@@ -15,7 +15,7 @@ from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
-from scaffold.adapters.uv import Uv
+from scaffold.adapters.uv import Uv, lock_command
 from scaffold.errors import TemplateError
 from scaffold.ports import Origin, Progress
 from scaffold.resolution import Given, Strength
@@ -70,6 +70,11 @@ def new_project(progress: Progress) -> NewProject:
         locker=Uv(),
         progress=progress,
     )
+
+
+def lock_by_hand() -> str:
+    """Spell the command with which the user makes a lock file that could not be made here."""
+    return lock_command()
 
 
 def show_preset(progress: Progress) -> ShowPreset:

@@ -19,6 +19,9 @@ Branch = Annotated[
 NoGates = Annotated[
     bool, typer.Option("--no-gates", help="Do not run the project's gates on the result first.")
 ]
+NoLock = Annotated[
+    bool, typer.Option("--no-lock", help="Leave uv.lock as it is, even if requirements change.")
+]
 Capabilities = Annotated[
     list[str],
     typer.Argument(
@@ -49,6 +52,7 @@ def update(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Bring the project in this folder to a newer version of its template.
@@ -60,17 +64,25 @@ def update(  # noqa: PLR0913 - one parameter per flag
 
     if check:
         raise typer.Exit(run_check(project_here(), as_json=json))
-    request = Request(path=project_here(), ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(
+        path=project_here(),
+        ref=ref,
+        dry_run=dry_run,
+        branch=branch,
+        gates=not no_gates,
+        lock=not no_lock,
+    )
     raise typer.Exit(run_update(request, as_json=json))
 
 
 @app.command(epilog=EXIT_CODES)
-def add(
+def add(  # noqa: PLR0913 - one parameter per flag
     names: Capabilities,
     *,
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder on.
@@ -81,17 +93,20 @@ def add(
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    request = Request(path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(
+        path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock
+    )
     raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
 
 
 @app.command(epilog=EXIT_CODES)
-def remove(
+def remove(  # noqa: PLR0913 - one parameter per flag
     names: Capabilities,
     *,
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder off.
@@ -102,7 +117,9 @@ def remove(
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    request = Request(path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(
+        path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock
+    )
     raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
 
 

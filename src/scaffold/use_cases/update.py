@@ -5,7 +5,8 @@ only then it lands. Until then nothing in the project is touched.
 """
 
 import enum
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
 from scaffold.ports import AnswerValue, Engine, Locker, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.locks import with_tested
 from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.two_versions import TwoVersions, render_both
 
-LOCK_FILE = "uv.lock"
+LOCK_FILE, PROJECT_FILE = "uv.lock", "pyproject.toml"
 
 
 class Outcome(enum.Enum):
@@ -49,6 +51,7 @@ class Request:
     dry_run: bool = False
     branch: str | None = None
     gates: bool = True
+    lock: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +112,9 @@ class UpdateProject:
         merge, deleted = keep_deleted(merge)
         merge, overruled = _with_answers(bench, merge, versions)
         notes = [f"{path} stays removed, although the template changed it" for path in deleted]
-        merge, lock_notes = self._locked(bench, merge)
+        merge, lock_notes = self._locked(request, bench, merge, versions)
         requirements = compare_requirements(
-            bench.read(bench.head, "pyproject.toml"), bench.read(merge.tree, "pyproject.toml")
+            bench.read(bench.head, PROJECT_FILE), bench.read(merge.tree, PROJECT_FILE)
         )
         updated = Updated(
             outcome=Outcome.PREVIEWED,
@@ -127,22 +130,38 @@ class UpdateProject:
         if not updated.changes and not updated.conflicts:
             return replace(updated, outcome=Outcome.CURRENT)
         _refuse_clashes(bench.clashes(merge.tree))
+        _refuse_hidden(bench.hidden_edits(merge.tree))
         return self._land(request, updated, merge, bench)
 
-    def _locked(self, bench: Workbench, merge: Merge) -> tuple[Merge, tuple[str, ...]]:
-        """Lock again where the merge changed what is required, starting from the versions locked before."""
-        old, new = (bench.read(tree, "pyproject.toml") for tree in (bench.head, merge.tree))
-        if LOCK_FILE not in merge.tree or not needs_lock(old, new):
+    def _locked(
+        self, request: Request, bench: Workbench, merge: Merge, versions: TwoVersions
+    ) -> tuple[Merge, tuple[str, ...]]:
+        """Lock again where the merge changed what is required.
+
+        The versions locked before come first, then those that the template was tested with.
+        """
+        if LOCK_FILE not in merge.tree:
             return merge, ()
+        if any(conflict.path == PROJECT_FILE for conflict in merge.conflicts):
+            return merge, (f"resolve {PROJECT_FILE}, then run `uv lock`: {LOCK_FILE} is as it was",)
+        old, new = (bench.read(tree, PROJECT_FILE) for tree in (bench.head, merge.tree))
+        if not needs_lock(old, new):
+            return merge, ()
+        if not request.lock:
+            return merge, (f"{LOCK_FILE} was not renewed: run `uv lock`",)
         self.progress("locking")
         folder = bench.folder / "locked"
         bench.write_out(merge.tree, folder)
+        file = folder / LOCK_FILE
         try:
+            if versions.tested is not None:
+                file.write_bytes(with_tested(file.read_bytes(), versions.tested.read_bytes()))
             self.locker.lock(folder, preferred=None)
         except ToolError as error:
-            return merge, (f"{LOCK_FILE} was not renewed: {error.cause or error.message}; run `uv lock`",)
-        oid = bench.store((folder / LOCK_FILE).read_bytes())
-        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=oid)
+            raise _unlocked(error.cause or error.message, error.details) from error
+        except ValueError as error:
+            raise _unlocked(str(error)) from error
+        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=bench.store(file.read_bytes()))
         return replace(merge, tree={**merge.tree, LOCK_FILE: entry}), ()
 
     def _land(self, request: Request, updated: Updated, merge: Merge, bench: Workbench) -> Updated:
@@ -159,9 +178,10 @@ class UpdateProject:
         )
         self.progress("writing")
         message = f"Update from template {updated.before} to {updated.after}"
-        undo = bench.land(Landing(merge=merge, branch=request.branch, message=message))
+        landed = bench.land(Landing(merge=merge, branch=request.branch, message=message))
         outcome = Outcome.CONFLICTS if merge.conflicts else Outcome.LANDED
-        return replace(updated, outcome=outcome, gates=gates, undo=undo)
+        notes = (*updated.notes, *landed.notes)
+        return replace(updated, outcome=outcome, gates=gates, undo=landed.undo, notes=notes)
 
     def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
         self.progress("running the project's gates on the result")
@@ -177,6 +197,15 @@ class UpdateProject:
                 help="look with --dry-run; to mend it in the project, land it all the same: --no-gates",
             )
         return GateOutcome.PASSED
+
+
+def _unlocked(cause: str, details: tuple[str, ...] = ()) -> TargetError:
+    return TargetError(
+        f"{LOCK_FILE} cannot be renewed, so nothing was changed",
+        cause=cause,
+        details=details,
+        help="land it all the same with --no-lock, and run `uv lock` afterwards",
+    )
 
 
 def _gist(output: str, lines: int = 20) -> tuple[str, ...]:
@@ -233,4 +262,18 @@ def _refuse_clashes(clashes: tuple[str, ...]) -> None:
             "files that git does not know stand where the update writes",
             details=clashes,
             help="commit them or move them away, then repeat",
+        )
+
+
+def _refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
+    if hidden:
+        flags = sorted({(flag, path) for path, flags in hidden.items() for flag in flags})
+        commands = [
+            shlex.join(["git", "update-index", f"--no-{flag}", *(path for it, path in flags if it == flag)])
+            for flag in sorted({flag for flag, _ in flags})
+        ]
+        raise TargetError(
+            "files that the update writes hold changes that git was told to overlook",
+            details=tuple(hidden),
+            help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
         )
