@@ -62,7 +62,7 @@ class Engine(Protocol):
         Unknown answers are ignored; missing ones take the template's defaults.
 
         Raises:
-            TemplateError: the template refuses an answer or is broken.
+            TemplateError: the template refuses an answer, is broken, or makes a path that git refuses.
         """
         ...
 

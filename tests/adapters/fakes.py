@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import AnswerValue, Commit, Identity, Origin, Snapshot
+from scaffold.workspace.paths import check_paths
 
 IMPOSSIBLE_PYTHON = ">=3.99"
 
@@ -43,6 +44,7 @@ class ReplacingEngine:
             target.write_text(
                 _replaced(text, answers) if source.suffix == ".jinja" else text, encoding="utf-8"
             )
+        check_paths(into)
 
 
 def _replaced(text: str, answers: Mapping[str, AnswerValue]) -> str:

@@ -71,6 +71,17 @@ class TestEngine:
                 Snapshot(folder=template, source="here", commit=None), ANSWERS, into=tmp_path / "desk"
             )
 
+    def test_a_path_that_git_refuses(self, engine: Engine, template: Path, tmp_path: Path) -> None:
+        write(template, {"template/docs/{{ package_name }}/text.md": "text\n"})
+        answers = {**ANSWERS, "package_name": ".GIT"}
+
+        with pytest.raises(TemplateError, match="paths that no project may hold") as refusal:
+            engine.render(
+                Snapshot(folder=template, source="here", commit=None), answers, into=tmp_path / "desk"
+            )
+
+        assert "docs/.GIT: git takes it for its own folder" in refusal.value.details
+
 
 @pytest.mark.parametrize("known", [True, False], ids=["somebody", "nobody"])
 @pytest.mark.parametrize("kind", ["git", "fake"])

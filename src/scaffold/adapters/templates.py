@@ -109,7 +109,12 @@ class GitTemplates:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             # Set as an attribute, because Python before 3.11.4 knows no such argument.
             tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
-            tar.extractall(into)  # noqa: S202 - the line above filters
+            try:
+                tar.extractall(into)  # noqa: S202 - the line above filters
+            except tarfile.TarError as error:
+                raise TemplateError(
+                    f"the template in {origin.recorded} holds a path that leads out of it", cause=str(error)
+                ) from error
 
 
 def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:

@@ -1,0 +1,17 @@
+"""What the tests of hostile content share."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Scaffold
+from tests.hostile.scene import Scene
+
+
+@pytest.fixture
+def scene(scaffold: Scaffold, here: Path, tmp_path: Path) -> Scene:
+    """A small template released as v1.0.0, and no project yet."""
+    made = Scene(scaffold=scaffold, template=tmp_path / "template", here=here)
+    made.template.mkdir()
+    made.release("v1.0.0")
+    return made
