@@ -106,11 +106,14 @@ class Repository(Protocol):
 class Locker(Protocol):
     """Pins the dependencies of a project."""
 
-    def lock(self, folder: Path, *, preferred: Path | None) -> None:
+    def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write the lock file of `folder`, keeping versions of the lock file `preferred` where they fit.
 
+        Nothing of the project or of its dependencies is run, unless `builds` lets their build backends run.
+
         Raises:
-            ToolError: the locking program is missing or cannot resolve; no lock file is left.
+            ToolError: the locking program is missing, cannot resolve, or would have to run code of the
+                project; no lock file is left.
         """
         ...
 

@@ -215,8 +215,10 @@ class Machine(Protocol):
         """
         ...
 
-    def check_lock(self, folder: Path) -> None:
-        """Check that the lock file of `folder` matches its pyproject.toml.
+    def check_lock(self, folder: Path) -> str | None:
+        """Check that the lock file of `folder` matches its pyproject.toml, running nothing of the project.
+
+        Give the reason where that cannot be told without running something; None where it matches.
 
         Raises:
             ToolError: it does not.

@@ -115,6 +115,18 @@ class TestLocker:
             assert (tmp_path / "uv.lock").read_text(encoding="utf-8").startswith("version = 1\n")
             (tmp_path / "uv.lock").unlink()
 
+    def test_code_runs_only_where_it_may(self, locker: Locker, tmp_path: Path) -> None:
+        backend = "import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n"
+        settings = PYPROJECT.replace('version = "0.1.0"', 'dynamic = ["version"]').format(">=3.11")
+        own = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+        write(tmp_path, {"pyproject.toml": settings + own, "backend.py": backend})
+
+        with pytest.raises(ToolError, match="without running code of the project"):
+            locker.lock(tmp_path, preferred=None)
+
+        assert not (tmp_path / "uv.lock").exists()
+        assert not (tmp_path / "ran").exists()
+
     def test_no_half_a_lock_file(self, locker: Locker, tmp_path: Path) -> None:
         write(tmp_path, {"pyproject.toml": PYPROJECT.format(IMPOSSIBLE_PYTHON)})
 

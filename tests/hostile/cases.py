@@ -3,8 +3,11 @@
 `MARK` in a text becomes a path outside the project; nothing may ever stand there.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import pytest
+from _pytest.mark import ParameterSet
 
 RUN = "touch MARK"
 FILTER = f'[filter "evil"]\n  clean = "{RUN}; cat"\n  smudge = "{RUN}; cat"\n  required = true\n'
@@ -25,6 +28,20 @@ class Case:
     executable: tuple[str, ...] = ()
     refusal: str | None = None
     quick: bool = False
+
+    def inside(self, folder: str) -> "Case":
+        """Move everything into a folder."""
+        return replace(
+            self,
+            files={f"{folder}/{name}": text for name, text in self.files.items()},
+            links={f"{folder}/{name}": target for name, target in self.links.items()},
+            executable=tuple(f"{folder}/{name}" for name in self.executable),
+        )
+
+
+def parameters(cases: Iterable[Case]) -> list[ParameterSet]:
+    """Give cases to a test; those that are not quick are slow."""
+    return [pytest.param(case, id=case.id, marks=() if case.quick else pytest.mark.slow) for case in cases]
 
 
 _PATHS = "paths that no project may hold"
@@ -145,5 +162,74 @@ TEMPLATES = (
             "template/out.txt.jinja": "{{ _external_data.secret }}\n",
         },
         refusal=_OUTSIDE,
+    ),
+)
+
+_BACKEND = (
+    "open('MARK', 'w').close()\n"
+    "def get_requires_for_build_wheel(settings=None): return []\n"
+    "def get_requires_for_build_editable(settings=None): return []\n"
+)
+_BUILD = '[build-system]\nrequires = []\nbuild-backend = "evil"\nbackend-path = ["."]\n'
+_PYTHON = f'#!/bin/sh\n{RUN}\nexec python3 "$@"\n'
+
+
+def _settings(fields: str, more: str = "") -> Mapping[str, str]:
+    about = f'[project]\nname = "desk"\nrequires-python = ">=3.11"\n{fields}\n'
+    return {"pyproject.toml": f"{about}{_BUILD}{more}", "evil.py": _BACKEND}
+
+
+_MEMBER = {
+    "library/pyproject.toml": f'[project]\nname = "library"\ndynamic = ["version"]\n{_BUILD}',
+    "library/evil.py": _BACKEND,
+}
+_STATIC = 'version = "1"'
+
+# What uv runs, or would write, when it is asked to lock these; laid over a project, and into a template.
+LOCKED = (
+    Case(id="a-dynamic-version", files=_settings('dynamic = ["version"]'), quick=True),
+    Case(id="dynamic-dependencies", files=_settings(f'{_STATIC}\ndynamic = ["dependencies"]')),
+    Case(id="settings-of-poetry", files=_settings(_STATIC, '[tool.poetry.dependencies]\npython = "^3.11"\n')),
+    Case(
+        id="a-member-of-a-workspace",
+        files={**_settings(_STATIC, '[tool.uv.workspace]\nmembers = ["library"]\n'), **_MEMBER},
+    ),
+    Case(
+        id="a-dependency-in-a-folder",
+        files={
+            **_settings(
+                f'{_STATIC}\ndependencies = ["library"]', '[tool.uv.sources]\nlibrary = {path = "library"}\n'
+            ),
+            **_MEMBER,
+        },
+    ),
+    Case(
+        id="a-backend-that-uv-is-told-to-build",
+        files=_settings(f'{_STATIC}\ndynamic = ["version"]', "[tool.uv]\npackage = true\nno-build = false\n"),
+    ),
+    Case(
+        id="a-python-in-a-virtual-environment",
+        files={
+            **_settings(_STATIC),
+            ".venv/pyvenv.cfg": "home = /usr/bin\n",
+            ".venv/bin/python": _PYTHON,
+            ".venv/bin/python3": _PYTHON,
+        },
+        executable=(".venv/bin/python", ".venv/bin/python3"),
+        quick=True,
+    ),
+    Case(
+        id="a-python-that-is-pinned",
+        files={**_settings(_STATIC), ".python-version": "./python\n", "python": _PYTHON},
+        executable=("python",),
+    ),
+    Case(id="a-cache-elsewhere", files=_settings(_STATIC, '[tool.uv]\ncache-dir = "MARK"\n')),
+    Case(id="settings-of-uv", files={**_settings(_STATIC), "uv.toml": 'cache-dir = "MARK"\n'}),
+    Case(
+        id="a-repository-as-dependency",
+        files=_settings(
+            f'{_STATIC}\ndependencies = ["library"]',
+            '[tool.uv.sources]\nlibrary = {git = "ext::sh -c touch% MARK"}\n',
+        ),
     ),
 )

@@ -40,6 +40,7 @@ class Scene:
     def lay(self, case: Case, folder: Path) -> None:
         """Write the files and links of a case; `NAME.more` is added to the end of `NAME`."""
         for name, text in case.files.items():
+            (folder / f"{name}.jinja").unlink(missing_ok=True)
             file = folder / self._filled(name)
             file.parent.mkdir(parents=True, exist_ok=True)
             if file.suffix == ".more":

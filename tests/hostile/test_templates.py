@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.hostile.cases import TEMPLATES, Case
+from tests.hostile.cases import LOCKED, TEMPLATES, Case, parameters
 from tests.hostile.scene import Scene
 
-CASES = [pytest.param(case, id=case.id, marks=() if case.quick else pytest.mark.slow) for case in TEMPLATES]
+CASES = parameters((*TEMPLATES, *(case.inside("template") for case in LOCKED)))
 
 
 @pytest.mark.parametrize("case", CASES)

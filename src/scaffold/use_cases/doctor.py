@@ -101,9 +101,12 @@ class Doctor:
                 f"removed, {len(changes.moved)} moved; {len(changes.added)} are your own"
             )
 
-        def lock() -> str:
-            self.machine.check_lock(path)
-            return "matches pyproject.toml"
+        def lock() -> Finding | str:
+            unknown = self.machine.check_lock(path)
+            if unknown is None:
+                return "matches pyproject.toml"
+            found = f"not compared, because nothing of the project is run: {unknown}"
+            return Finding(id="lock", reason="", state=State.NOTE, found=found, fix="uv lock --check")
 
         return (
             Check(id="answers", reason="an update starts from what was answered", run=answers),

@@ -109,7 +109,7 @@ class UpdateProject:
         merge, deleted = keep_deleted(merge)
         merge, overruled = _with_answers(bench, merge, versions)
         notes = [f"{path} stays removed, although the template changed it" for path in deleted]
-        merge, lock_notes = self._locked(bench, merge)
+        merge, lock_notes = self._locked(request, bench, merge)
         requirements = compare_requirements(
             bench.read(bench.head, "pyproject.toml"), bench.read(merge.tree, "pyproject.toml")
         )
@@ -129,16 +129,21 @@ class UpdateProject:
         _refuse_clashes(bench.clashes(merge.tree))
         return self._land(request, updated, merge, bench)
 
-    def _locked(self, bench: Workbench, merge: Merge) -> tuple[Merge, tuple[str, ...]]:
-        """Lock again where the merge changed what is required, starting from the versions locked before."""
+    def _locked(self, request: Request, bench: Workbench, merge: Merge) -> tuple[Merge, tuple[str, ...]]:
+        """Lock again where the merge changed what is required, starting from the versions locked before.
+
+        A preview only says so, because a build backend may have to run for it.
+        """
         old, new = (bench.read(tree, "pyproject.toml") for tree in (bench.head, merge.tree))
         if LOCK_FILE not in merge.tree or not needs_lock(old, new):
             return merge, ()
+        if request.dry_run:
+            return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
         self.progress("locking")
         folder = bench.folder / "locked"
         bench.write_out(merge.tree, folder)
         try:
-            self.locker.lock(folder, preferred=None)
+            self.locker.lock(folder, preferred=None, builds=True)
         except ToolError as error:
             return merge, (f"{LOCK_FILE} was not renewed: {error.cause or error.message}; run `uv lock`",)
         oid = bench.store((folder / LOCK_FILE).read_bytes())
