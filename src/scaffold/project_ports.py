@@ -39,21 +39,35 @@ class TemplateHistory(Protocol):
         ...
 
 
+class Trust(Protocol):
+    """Knows the templates that the user trusts."""
+
+    def require(self, source: str) -> None:
+        """Refuse a template that is neither the installation's own nor one that the user has vouched for.
+
+        Raises:
+            UntrustedError: it is a stranger; nothing has been contacted.
+        """
+        ...
+
+
 class TemplateHistories(Protocol):
-    """Opens the history of a template."""
+    """Opens the history of a template that the user trusts; of no other one anything is read."""
 
     def open(self, source: str, *, version: str | None = None) -> AbstractContextManager[TemplateHistory]:
         """Open the template whose address an answers file records, where it has `version`.
 
         Raises:
+            UntrustedError: the user has not vouched for it.
             TemplateError: it cannot be reached.
         """
         ...
 
     def newest_release(self, source: str) -> str | None:
-        """Name the version that an update would go to, without fetching anything.
+        """Name the version that an update would go to; only names of versions are asked for.
 
         Raises:
+            UntrustedError: the user has not vouched for it.
             TemplateError: it cannot be reached.
         """
         ...

@@ -55,7 +55,7 @@ def test_a_public_address_is_read_from_the_bundle(tmp_path: Path) -> None:
     bundle = tmp_path / "template.bundle"
     write_bundle(clone, versions, bundle)
     origin = Origin(location=str(bundle), recorded=PUBLIC, ref="HEAD")
-    histories = GitHistories(known=lambda: origin)
+    histories = GitHistories(known=lambda: origin, require=lambda _source: None)
 
     assert histories.newest_release(PUBLIC) == "v900.1.0"
     with histories.open(PUBLIC, version="v900.0.0") as history:

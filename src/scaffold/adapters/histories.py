@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scaffold.adapters.git import Git
-from scaffold.adapters.installation import BUNDLE, is_address, stated
+from scaffold.adapters.installation import BUNDLE, is_address, is_own, stated
 from scaffold.adapters.templates import GitTemplates, version_of
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
 
 
 class GitHistories:
-    """Opens histories; `known` finds this installation's own template."""
+    """Opens histories; `known` finds this installation's own template, `require` refuses a stranger's."""
 
-    def __init__(self, *, known: Callable[[], Origin]) -> None:
+    def __init__(self, *, known: Callable[[], Origin], require: Callable[[str], None]) -> None:
         self._templates = GitTemplates()
         self._known = known
+        self._require = require
 
     @contextlib.contextmanager
     def open(self, source: str, *, version: str | None = None) -> Iterator["GitHistory"]:
@@ -39,13 +40,15 @@ class GitHistories:
             yield GitHistory(repository=clone, source=source, released=not carried)
 
     def newest_release(self, source: str) -> str | None:
-        """Name the version that an update would go to, without fetching anything."""
+        """Name the version that an update would go to; only names of versions are asked for."""
         location = self._location(source)
         here = Path(location)
         if (here / ".git").exists():
             return self._templates.release(here, self._templates.commit(here, "HEAD"))
         try:
-            listing = Git(Path.cwd()).text("ls-remote", "--", location)
+            # Not in the project, whose configuration of git would have a say in it.
+            with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
+                listing = Git(Path(folder)).text("ls-remote", "--", location)
         except ToolError as error:
             raise _unreachable(source, error.cause) from None
         commits = {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
@@ -61,9 +64,10 @@ class GitHistories:
 
     def _location(self, source: str) -> str:
         """Find where `source` is read: the copy that this installation carries, else where it says."""
+        self._require(source)
         with contextlib.suppress(TemplateError):
             known = self._known()
-            if known.recorded == source or Path(source).name == Path(known.location).name == BUNDLE:
+            if is_own(source, known):
                 return known.location
         try:
             location = stated(source).location

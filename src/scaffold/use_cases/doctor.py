@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold import recorded
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, UntrustedError
 from scaffold.project_ports import Machine, Projects, TemplateHistories
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.diff import DiffProject
@@ -121,6 +121,10 @@ class Doctor:
 def _examined(check: Check) -> Finding:
     try:
         found = check.run()
+    except UntrustedError as error:
+        return Finding(
+            id=check.id, reason=check.reason, state=State.NOTE, found=error.message, fix=error.help
+        )
     except ScaffoldError as error:
         text = f"{error.message}: {error.cause}" if error.cause else error.message
         return Finding(id=check.id, reason=check.reason, state=State.PROBLEM, found=text, fix=error.help)

@@ -13,13 +13,14 @@ from scaffold import recorded
 from scaffold.errors import TargetError, TemplateError, ToolError
 from scaffold.evolution import AnswerChange
 from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
-from scaffold.ports import AnswerValue, Engine, Locker, Progress
+from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.two_versions import TwoVersions, render_both
 
 LOCK_FILE = "uv.lock"
+RUNS_GATES = "running the gates on the result: code of the project and of its template (--no-gates: do not)"
 
 
 class Outcome(enum.Enum):
@@ -78,6 +79,7 @@ class UpdateProject:
     locker: Locker
     gates: Gates
     progress: Progress
+    notify: Notify
 
     def __call__(self, request: Request) -> Updated:
         """Update the project, or change nothing.
@@ -169,6 +171,7 @@ class UpdateProject:
         return replace(updated, outcome=outcome, gates=gates, undo=undo)
 
     def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
+        self.notify(RUNS_GATES)
         self.progress("running the project's gates on the result")
         folder = bench.folder / "judged"
         bench.write_out(tree, folder)
