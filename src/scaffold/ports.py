@@ -27,13 +27,15 @@ class Origin:
 class Snapshot:
     """A template at one commit, as plain files in `folder`, which are only read.
 
-    `commit` is the release tag or the `git describe` of that commit; None where the template is not under
-    version control, and a project made from it cannot be updated.
+    `commit` is the release tag or the `git describe` of that commit, and `commit_id` its id in the repository
+    that the template is developed in. Both are None where the template is not under version control, and a
+    project made from it cannot be updated.
     """
 
     folder: Path
     source: str
     commit: str | None
+    commit_id: str | None = None
     notes: tuple[str, ...] = ()
 
 

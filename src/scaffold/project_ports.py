@@ -26,6 +26,14 @@ class TemplateHistory(Protocol):
         """
         ...
 
+    def commit_id(self, ref: str) -> str:
+        """Give the id that the commit `ref` has in the repository that the template is developed in.
+
+        Raises:
+            TemplateError: there is no such commit.
+        """
+        ...
+
     def precedes(self, earlier: str, later: str) -> bool:
         """Tell whether `earlier` is an older version than `later`."""
         ...

@@ -30,9 +30,12 @@ class CopierEngine:
             from copier.errors import CopierError
             from jinja2 import TemplateError as JinjaError
 
-            provenance = {"_src_path": snapshot.source}
-            if snapshot.commit:
-                provenance["_commit"] = snapshot.commit
+            origin = (
+                ("_src_path", snapshot.source),
+                ("_commit", snapshot.commit),
+                ("_commit_id", snapshot.commit_id),
+            )
+            provenance = {key: value for key, value in origin if value}
             try:
                 with _hidden_git(), _strings_compiled_once():
                     run_copy(

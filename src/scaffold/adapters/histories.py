@@ -3,6 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from scaffold.adapters.git import Git
@@ -28,7 +29,7 @@ class GitHistories:
         """
         location = self._location(source)
         if (Path(location) / ".git").exists():
-            yield GitHistory(repository=Path(location), source=source, released=False)
+            yield GitHistory(repository=Path(location), source=source, released=False, carried=False)
             return
         with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
             clone = Path(folder) / "clone"
@@ -37,7 +38,7 @@ class GitHistories:
             if carried and version and is_address(source) and not self._has(clone, version):
                 carried, clone = False, Path(folder) / "fresh"
                 self._clone(source, source, clone)
-            yield GitHistory(repository=clone, source=source, released=not carried)
+            yield GitHistory(repository=clone, source=source, released=not carried, carried=carried)
 
     def newest_release(self, source: str) -> str | None:
         """Name the version that an update would go to; only names of versions are asked for."""
@@ -97,11 +98,12 @@ class GitHistories:
 class GitHistory:
     """One opened history."""
 
-    def __init__(self, *, repository: Path, source: str, released: bool) -> None:
+    def __init__(self, *, repository: Path, source: str, released: bool, carried: bool) -> None:
         self._templates = GitTemplates()
         self._repository = repository
         self._source = source
         self._released = released
+        self._carried = carried
 
     def newest(self) -> str:
         """Name the newest release of an address, or the commit that a checkout stands at."""
@@ -115,6 +117,11 @@ class GitHistory:
         )
         return ref if is_tag else self._templates.release(self._repository, commit)
 
+    def commit_id(self, ref: str) -> str:
+        """Give the id that the commit `ref` has where the template is developed."""
+        commit = self._templates.commit(self._repository, ref)
+        return self._templates.copied_from(self._repository, commit) if self._carried else commit
+
     def precedes(self, earlier: str, later: str) -> bool:
         """Tell whether `earlier` is an older version than `later`."""
         versions = version_of(earlier), version_of(later)
@@ -127,7 +134,8 @@ class GitHistory:
     def export(self, ref: str, *, into: Path) -> Snapshot:
         """Write the template at `ref` to `into`."""
         origin = Origin(location=str(self._repository), recorded=self._source)
-        return self._templates.export(origin, ref=ref, into=into)
+        snapshot = self._templates.export(origin, ref=ref, into=into)
+        return replace(snapshot, commit_id=self.commit_id(ref)) if self._carried else snapshot
 
 
 def _unreachable(source: str, cause: str | None) -> TemplateError:

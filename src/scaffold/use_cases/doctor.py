@@ -10,6 +10,7 @@ from scaffold.errors import ScaffoldError, UntrustedError
 from scaffold.project_ports import Machine, Projects, TemplateHistories
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.diff import DiffProject
+from scaffold.use_cases.provenance import require_unmoved
 
 
 class State(enum.Enum):
@@ -85,6 +86,7 @@ class Doctor:
 
         def template() -> str:
             with self.histories.open(project().source, version=project().commit) as history:
+                require_unmoved(history, project())
                 return f"version {history.label(str(project().commit))} can be read"
 
         def newest() -> Finding | str:

@@ -16,6 +16,7 @@ from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
 from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.provenance import require_unmoved
 from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.two_versions import TwoVersions, render_both
 
@@ -209,6 +210,7 @@ def _checked_version(history: TemplateHistory, project: Recorded, ref: str) -> s
             cause=error.cause,
             help="scaffold link URL, with an address that has it",
         ) from None
+    require_unmoved(history, project)
     label = history.label(ref)
     if history.precedes(label, project.commit):
         raise TemplateError(
