@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("copier.yml", "template", "licences", "locks")
+COPIED_FROM = "Template-Commit"
 PACKING = ("-c", "pack.threads=1", "-c", "pack.compression=6", "-c", "pack.window=10", "-c", "pack.depth=50")
 NOBODY = {
     f"GIT_{who}_{what}": value
@@ -78,7 +79,7 @@ def write_bundle(root: Path, versions: list[Version], file: Path) -> None:
         for version in versions:
             tree = git(store, "mktree", stdin=tree_of(root, version.commit))
             times = {"GIT_AUTHOR_DATE": version.time, "GIT_COMMITTER_DATE": version.time}
-            commit = git(store, "commit-tree", tree, *parent, stdin=f"{version.tag}\n", **NOBODY, **times)
+            commit = git(store, "commit-tree", tree, *parent, stdin=message(version), **NOBODY, **times)
             git(store, "update-ref", f"refs/tags/{version.tag}", commit)
             parent = ["-p", commit]
         git(store, "update-ref", "refs/heads/main", parent[-1])
@@ -86,6 +87,11 @@ def write_bundle(root: Path, versions: list[Version], file: Path) -> None:
         git(store, *PACKING, "repack", "-a", "-d", "-F", "-q")
         file.parent.mkdir(parents=True, exist_ok=True)
         git(store, *PACKING, "bundle", "create", "--quiet", str(file.absolute()), "HEAD", "--all")
+
+
+def message(version: Version) -> str:
+    """Say which commit is copied: its id is what a project records, wherever it was made from."""
+    return f"{version.tag}\n\n{COPIED_FROM}: {version.commit}\n"
 
 
 def tree_of(root: Path, commit: str) -> str:

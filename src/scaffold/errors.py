@@ -72,6 +72,10 @@ class TemplateError(ScaffoldError):
     """The template cannot be found, read or rendered."""
 
 
+class UntrustedError(TemplateError):
+    """The template is neither the installation's own nor one that the user has vouched for."""
+
+
 class TargetError(ScaffoldError):
     """The place where the project should go cannot take it."""
 

@@ -27,13 +27,15 @@ class Origin:
 class Snapshot:
     """A template at one commit, as plain files in `folder`, which are only read.
 
-    `commit` is the release tag or the `git describe` of that commit; None where the template is not under
-    version control, and a project made from it cannot be updated.
+    `commit` is the release tag or the `git describe` of that commit, and `commit_id` its id in the repository
+    that the template is developed in. Both are None where the template is not under version control, and a
+    project made from it cannot be updated.
     """
 
     folder: Path
     source: str
     commit: str | None
+    commit_id: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -62,7 +64,7 @@ class Engine(Protocol):
         Unknown answers are ignored; missing ones take the template's defaults.
 
         Raises:
-            TemplateError: the template refuses an answer or is broken.
+            TemplateError: the template refuses an answer, is broken, or makes a path that git refuses.
         """
         ...
 
@@ -106,11 +108,14 @@ class Repository(Protocol):
 class Locker(Protocol):
     """Pins the dependencies of a project."""
 
-    def lock(self, folder: Path, *, preferred: Path | None) -> None:
+    def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write the lock file of `folder`, keeping versions of the lock file `preferred` where they fit.
 
+        Nothing of the project or of its dependencies is run, unless `builds` lets their build backends run.
+
         Raises:
-            ToolError: the locking program is missing or cannot resolve; no lock file is left.
+            ToolError: the locking program is missing, cannot resolve, or would have to run code of the
+                project; no lock file is left.
         """
         ...
 
@@ -120,4 +125,12 @@ class Progress(Protocol):
 
     def __call__(self, step: str, /) -> None:
         """Announce the step that begins now, as the end of "I am ...": `rendering the template`."""
+        ...
+
+
+class Notify(Protocol):
+    """Tells the user something at once, terminal or not."""
+
+    def __call__(self, note: str, /) -> None:
+        """Print one line."""
         ...

@@ -26,6 +26,14 @@ class TemplateHistory(Protocol):
         """
         ...
 
+    def commit_id(self, ref: str) -> str:
+        """Give the id that the commit `ref` has in the repository that the template is developed in.
+
+        Raises:
+            TemplateError: there is no such commit.
+        """
+        ...
+
     def precedes(self, earlier: str, later: str) -> bool:
         """Tell whether `earlier` is an older version than `later`."""
         ...
@@ -39,21 +47,35 @@ class TemplateHistory(Protocol):
         ...
 
 
+class Trust(Protocol):
+    """Knows the templates that the user trusts."""
+
+    def require(self, source: str) -> None:
+        """Refuse a template that is neither the installation's own nor one that the user has vouched for.
+
+        Raises:
+            UntrustedError: it is a stranger; nothing has been contacted.
+        """
+        ...
+
+
 class TemplateHistories(Protocol):
-    """Opens the history of a template."""
+    """Opens the history of a template that the user trusts; of no other one anything is read."""
 
     def open(self, source: str, *, version: str | None = None) -> AbstractContextManager[TemplateHistory]:
         """Open the template whose address an answers file records, where it has `version`.
 
         Raises:
+            UntrustedError: the user has not vouched for it.
             TemplateError: it cannot be reached.
         """
         ...
 
     def newest_release(self, source: str) -> str | None:
-        """Name the version that an update would go to, without fetching anything.
+        """Name the version that an update would go to; only names of versions are asked for.
 
         Raises:
+            UntrustedError: the user has not vouched for it.
             TemplateError: it cannot be reached.
         """
         ...
@@ -230,8 +252,10 @@ class Machine(Protocol):
         """
         ...
 
-    def check_lock(self, folder: Path) -> None:
-        """Check that the lock file of `folder` matches its pyproject.toml.
+    def check_lock(self, folder: Path) -> str | None:
+        """Check that the lock file of `folder` matches its pyproject.toml, running nothing of the project.
+
+        Give the reason where that cannot be told without running something; None where it matches.
 
         Raises:
             ToolError: it does not.

@@ -15,10 +15,14 @@ _SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """`commit` is a release tag or a `git describe`; None for a project made from a plain folder."""
+    """`commit` is a release tag or a `git describe`; None for a project made from a plain folder.
+
+    `commit_id` is the id of that commit, None where plain Copier wrote the file.
+    """
 
     source: str
     commit: str | None
+    commit_id: str | None
     answers: Mapping[str, AnswerValue]
 
 
@@ -59,10 +63,13 @@ def parse(text: str) -> Recorded:
         raise damaged(str(error).splitlines()[0]) from error
     if not isinstance(document, dict) or not isinstance(document.get("_src_path"), str):
         raise damaged("it does not say where the template is (_src_path)")
-    commit = document.get("_commit")
+    commit, commit_id = document.get("_commit"), document.get("_commit_id")
     answers = {str(key): value for key, value in document.items() if not str(key).startswith("_")}
     return Recorded(
-        source=document["_src_path"], commit=None if commit is None else str(commit), answers=answers
+        source=document["_src_path"],
+        commit=None if commit is None else str(commit),
+        commit_id=None if commit_id is None else str(commit_id),
+        answers=answers,
     )
 
 
@@ -76,7 +83,7 @@ def with_source(text: str, source: str) -> str:
 
 def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:
     """Let `snapshot` say what the project's answers file says about where it comes from."""
-    return replace(snapshot, source=project.source, commit=project.commit)
+    return replace(snapshot, source=project.source, commit=project.commit, commit_id=project.commit_id)
 
 
 def damaged(reason: str) -> TargetError:

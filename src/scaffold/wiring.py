@@ -1,5 +1,6 @@
 """The composition root: which adapter stands behind which port. Nothing happens at import."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution, version
@@ -15,9 +16,10 @@ from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
+from scaffold.adapters.trust import TrustedTemplates, covers, user_trust_file
 from scaffold.adapters.uv import Uv, lock_command
 from scaffold.errors import TemplateError
-from scaffold.ports import Origin, Progress
+from scaffold.ports import Notify, Origin, Progress
 from scaffold.resolution import Given, Strength
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
@@ -87,7 +89,7 @@ def recover(path: Path) -> tuple[str, ...]:
     return GitProjects().recover(path)
 
 
-def update_project(progress: Progress) -> UpdateProject:
+def update_project(progress: Progress, notify: Notify) -> UpdateProject:
     """Wire `scaffold update`, `add` and `remove`."""
     return UpdateProject(
         histories=_histories(),
@@ -96,6 +98,7 @@ def update_project(progress: Progress) -> UpdateProject:
         locker=Uv(),
         gates=UvGates(),
         progress=progress,
+        notify=notify,
     )
 
 
@@ -106,7 +109,7 @@ def check_update() -> CheckUpdate:
 
 def check_project() -> CheckProject:
     """Wire `scaffold check`."""
-    return CheckProject(gates=UvGates())
+    return CheckProject(gates=UvGates(), trust=trusted_templates())
 
 
 def diff_project(progress: Progress) -> DiffProject:
@@ -117,8 +120,9 @@ def diff_project(progress: Progress) -> DiffProject:
 
 
 def link_project() -> LinkProject:
-    """Wire `scaffold link`."""
-    return LinkProject(histories=_histories())
+    """Wire `scaffold link`, where the user names the address to contact."""
+    histories = GitHistories(known=lambda: origin(None), require=lambda _named: None)
+    return LinkProject(histories=histories)
 
 
 def doctor(progress: Progress) -> Doctor:
@@ -132,7 +136,19 @@ def doctor(progress: Progress) -> Doctor:
 
 
 def _histories() -> GitHistories:
-    return GitHistories(known=lambda: origin(None))
+    known = functools.cache(lambda: origin(None))
+    trust = TrustedTemplates(known=known, file=user_trust_file())
+    return GitHistories(known=known, require=trust.require)
+
+
+def trusted_templates() -> TrustedTemplates:
+    """Find the templates that the user trusts."""
+    return TrustedTemplates(known=lambda: origin(None), file=user_trust_file())
+
+
+def is_trust_in(said: str, source: str) -> bool:
+    """Tell whether the address that a user names stands for the one that an answers file records."""
+    return covers(said, source)
 
 
 def file_layers(answers: Path | None) -> tuple[Mapping[str, Given], ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import AnswerValue, Commit, Identity, Origin, Snapshot
+from scaffold.workspace.paths import check_paths
 
 IMPOSSIBLE_PYTHON = ">=3.99"
 
@@ -43,6 +44,7 @@ class ReplacingEngine:
             target.write_text(
                 _replaced(text, answers) if source.suffix == ".jinja" else text, encoding="utf-8"
             )
+        check_paths(into)
 
 
 def _replaced(text: str, answers: Mapping[str, AnswerValue]) -> str:
@@ -79,9 +81,12 @@ class NotebookRepository:
 class CopyingLocker:
     """Takes the preferred lock file as it is, or writes an empty one."""
 
-    def lock(self, folder: Path, *, preferred: Path | None) -> None:
+    def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write `uv.lock`."""
-        if IMPOSSIBLE_PYTHON in (folder / "pyproject.toml").read_text(encoding="utf-8"):
+        settings = (folder / "pyproject.toml").read_text(encoding="utf-8")
+        if "dynamic" in settings and not builds:
+            raise ToolError("the dependencies cannot be locked without running code of the project")
+        if IMPOSSIBLE_PYTHON in settings:
             raise ToolError("no Python is that new", cause="it is from the future", help="wait")
         (folder / "uv.lock").write_text(
             preferred.read_text("utf-8") if preferred else "version = 1\n", "utf-8"

@@ -71,6 +71,17 @@ class TestEngine:
                 Snapshot(folder=template, source="here", commit=None), ANSWERS, into=tmp_path / "desk"
             )
 
+    def test_a_path_that_git_refuses(self, engine: Engine, template: Path, tmp_path: Path) -> None:
+        write(template, {"template/docs/{{ package_name }}/text.md": "text\n"})
+        answers = {**ANSWERS, "package_name": ".GIT"}
+
+        with pytest.raises(TemplateError, match="paths that no project may hold") as refusal:
+            engine.render(
+                Snapshot(folder=template, source="here", commit=None), answers, into=tmp_path / "desk"
+            )
+
+        assert "docs/.GIT: git takes it for its own folder" in refusal.value.details
+
 
 @pytest.mark.parametrize("known", [True, False], ids=["somebody", "nobody"])
 @pytest.mark.parametrize("kind", ["git", "fake"])
@@ -103,6 +114,18 @@ class TestLocker:
 
             assert (tmp_path / "uv.lock").read_text(encoding="utf-8").startswith("version = 1\n")
             (tmp_path / "uv.lock").unlink()
+
+    def test_code_runs_only_where_it_may(self, locker: Locker, tmp_path: Path) -> None:
+        backend = "import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n"
+        settings = PYPROJECT.replace('version = "0.1.0"', 'dynamic = ["version"]').format(">=3.11")
+        own = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+        write(tmp_path, {"pyproject.toml": settings + own, "backend.py": backend})
+
+        with pytest.raises(ToolError, match="without running code of the project"):
+            locker.lock(tmp_path, preferred=None)
+
+        assert not (tmp_path / "uv.lock").exists()
+        assert not (tmp_path / "ran").exists()
 
     def test_no_half_a_lock_file(self, locker: Locker, tmp_path: Path) -> None:
         write(tmp_path, {"pyproject.toml": PYPROJECT.format(IMPOSSIBLE_PYTHON)})

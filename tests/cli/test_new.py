@@ -45,6 +45,8 @@ the same again:
 def test_the_answers_file_serves_copier(scaffold: Scaffold, here: Path, template: Path) -> None:
     arguments = ("--template", str(template), "--no-lock", "--set", 'project_name=\'Tis: a "desk" #1')
     assert scaffold("new", "desk", *arguments, "--set", "distribution_name=desk", "--ref", "v1.2.0").code == 0
+    made = yaml.safe_load((here / "desk" / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert (made["_commit"], made["_commit_id"]) == ("v1.2.0", git(template, "rev-parse", "v1.2.0"))
     (template / "template" / "later.txt").write_text("later\n", encoding="utf-8")
     commit(template)
     git(template, "tag", "v1.3.0")
@@ -55,6 +57,7 @@ def test_the_answers_file_serves_copier(scaffold: Scaffold, here: Path, template
 
     answers = yaml.safe_load((here / "desk" / ".copier-answers.yml").read_text(encoding="utf-8"))
     assert answers["_commit"] == "v1.3.0"
+    assert "_commit_id" not in answers
     assert answers["project_name"] == '\'Tis: a "desk" #1'
     assert (here / "desk" / "later.txt").read_text(encoding="utf-8") == "later\n"
     assert (here / "desk" / "README.md").read_text(encoding="utf-8") == '# \'Tis: a "desk" #1\n'

@@ -63,12 +63,12 @@ def test_uv_starts_from_the_tested_lock_file(
     write(template, {"locks/uv.lock": TESTED})
     commit(template)
     monkeypatch.delenv("UV", raising=False)
-    with programs(tmp_path / "bin", {"uv": "cp uv.lock seen.lock"}) as path:
+    with programs(tmp_path / "bin", {"uv": f"cp uv.lock {here}/seen.lock"}) as path:
         monkeypatch.setenv("PATH", path)
         outcome = scaffold("new", "desk", "--template", str(template))
 
     assert outcome.code == 0
-    assert (here / "desk" / "seen.lock").read_text(encoding="utf-8") == TESTED
+    assert (here / "seen.lock").read_text(encoding="utf-8") == TESTED
 
 
 def test_no_uv(

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import Scaffold
 from tests.world import command
 
 DEADLINE_S = 30.0
@@ -70,11 +71,11 @@ class Terminal:
 def on_a_terminal(here: Path) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def start(*arguments: str) -> Terminal:
+    def start(*arguments: str, folder: Path = here) -> Terminal:
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
             command(*arguments),
-            cwd=here,
+            cwd=folder,
             env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
             stdin=theirs,
             stdout=theirs,
@@ -153,3 +154,22 @@ def test_ctrl_c_at_a_question(on_a_terminal: Callable[..., Terminal], here: Path
     assert terminal.finish() == 130
     assert "error: interrupted; nothing was changed" in terminal.shown
     assert list(here.iterdir()) == []
+
+
+def test_trust_in_a_template(
+    on_a_terminal: Callable[..., Terminal], scaffold: Scaffold, here: Path, template: Path
+) -> None:
+    assert scaffold("new", "desk", "--template", str(template), "--no-lock").code == 0
+
+    terminal = on_a_terminal("update", folder=here / "desk")
+    terminal.expect("is not the one of this installation")
+    terminal.expect("Trust it from now on? [y/n] (n):")
+    terminal.answer("")
+    assert terminal.finish() == 1
+    assert f"add --trust-template {template}" in terminal.shown
+
+    terminal = on_a_terminal("update", folder=here / "desk")
+    terminal.expect("Trust it from now on?")
+    terminal.answer("y")
+    assert terminal.finish() == 0
+    assert on_a_terminal("update", folder=here / "desk").finish() == 0

@@ -8,8 +8,15 @@ from tools.releases import clone_with_tags, git
 
 
 @pytest.fixture(autouse=True)
-def _no_template_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def _templates_of_the_tests_are_trusted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     monkeypatch.delenv("SCAFFOLD_TEMPLATE", raising=False)
+    base = tmp_path_factory.getbasetemp()
+    file = base / "configuration" / "scaffold" / "trusted-templates.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{base}/\nhttps://127.0.0.1:1/\n", "utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
 
 
 @pytest.fixture(scope="session")

@@ -206,6 +206,8 @@ def test_gates_that_fail(template: Template, project: Project, capsys: Output) -
     assert project.scaffold("update") == 1
     assert project.files() == before
     assert capsys.readouterr().err == (
+        "note: running the gates on the result: code of the project and of its template "
+        "(--no-gates: do not)\n"
         "error: the updated project does not pass its gates, so nothing was changed\n"
         "  FAIL tests: 1 failed\n"
         "help: look with --dry-run; to mend it in the project, land it all the same: --no-gates\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.adapters.histories import GitHistories
+from scaffold.adapters.templates import GitTemplates
 from scaffold.ports import Origin
 from tools.bundle import Version, known_versions, write_bundle
 from tools.releases import git
@@ -55,13 +56,18 @@ def test_a_public_address_is_read_from_the_bundle(tmp_path: Path) -> None:
     bundle = tmp_path / "template.bundle"
     write_bundle(clone, versions, bundle)
     origin = Origin(location=str(bundle), recorded=PUBLIC, ref="HEAD")
-    histories = GitHistories(known=lambda: origin)
+    histories = GitHistories(known=lambda: origin, require=lambda _source: None)
 
     assert histories.newest_release(PUBLIC) == "v900.1.0"
     with histories.open(PUBLIC, version="v900.0.0") as history:
         assert history.label(history.newest()) == "v900.1.0"
         assert history.precedes("v900.0.0", "v900.1.0")
         snapshot = history.export("v900.0.0", into=tmp_path / "old")
+        assert history.commit_id("v900.0.0") == versions[0].commit
+    assert snapshot.commit_id == versions[0].commit
+    assert (
+        GitTemplates().export(origin, ref="v900.0.0", into=tmp_path / "new").commit_id == versions[0].commit
+    )
     assert (snapshot.source, snapshot.commit) == (PUBLIC, "v900.0.0")
     assert sorted(path.name for path in snapshot.folder.iterdir()) == [
         "copier.yml",

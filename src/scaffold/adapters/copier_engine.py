@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import TemplateError
 from scaffold.ports import AnswerValue, Snapshot
+from scaffold.workspace.paths import check_paths
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from jinja2 import TemplateError as JinjaError
+
+
+_CONTRADICTION = "two of its paths become the same one, once as a folder and once as a file or a link"
 
 
 class CopierEngine:
@@ -26,9 +30,12 @@ class CopierEngine:
             from copier.errors import CopierError
             from jinja2 import TemplateError as JinjaError
 
-            provenance = {"_src_path": snapshot.source}
-            if snapshot.commit:
-                provenance["_commit"] = snapshot.commit
+            origin = (
+                ("_src_path", snapshot.source),
+                ("_commit", snapshot.commit),
+                ("_commit_id", snapshot.commit_id),
+            )
+            provenance = {key: value for key, value in origin if value}
             try:
                 with _hidden_git(), _strings_compiled_once():
                     run_copy(
@@ -46,6 +53,9 @@ class CopierEngine:
                 ) from error
             except (CopierError, ValueError, TypeError) as error:
                 raise TemplateError("the template cannot be rendered", cause=str(error)) from error
+            except (AssertionError, FileExistsError, IsADirectoryError, NotADirectoryError) as error:
+                raise TemplateError("the template cannot be rendered", cause=_CONTRADICTION) from error
+            check_paths(into)
 
 
 @contextlib.contextmanager

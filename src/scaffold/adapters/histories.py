@@ -3,21 +3,23 @@
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from scaffold.adapters.git import Git
-from scaffold.adapters.installation import BUNDLE, is_address, stated
+from scaffold.adapters.installation import BUNDLE, is_address, is_own, stated
 from scaffold.adapters.templates import GitTemplates, version_of
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
 
 
 class GitHistories:
-    """Opens histories; `known` finds this installation's own template."""
+    """Opens histories; `known` finds this installation's own template, `require` refuses a stranger's."""
 
-    def __init__(self, *, known: Callable[[], Origin]) -> None:
+    def __init__(self, *, known: Callable[[], Origin], require: Callable[[str], None]) -> None:
         self._templates = GitTemplates()
         self._known = known
+        self._require = require
 
     @contextlib.contextmanager
     def open(self, source: str, *, version: str | None = None) -> Iterator["GitHistory"]:
@@ -27,7 +29,7 @@ class GitHistories:
         """
         location = self._location(source)
         if (Path(location) / ".git").exists():
-            yield GitHistory(repository=Path(location), source=source, released=False)
+            yield GitHistory(repository=Path(location), source=source, released=False, carried=False)
             return
         with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
             clone = Path(folder) / "clone"
@@ -36,16 +38,18 @@ class GitHistories:
             if carried and version and is_address(source) and not self._has(clone, version):
                 carried, clone = False, Path(folder) / "fresh"
                 self._clone(source, source, clone)
-            yield GitHistory(repository=clone, source=source, released=not carried)
+            yield GitHistory(repository=clone, source=source, released=not carried, carried=carried)
 
     def newest_release(self, source: str) -> str | None:
-        """Name the version that an update would go to, without fetching anything."""
+        """Name the version that an update would go to; only names of versions are asked for."""
         location = self._location(source)
         here = Path(location)
         if (here / ".git").exists():
             return self._templates.release(here, self._templates.commit(here, "HEAD"))
         try:
-            listing = Git(Path.cwd()).text("ls-remote", "--", location)
+            # Not in the project, whose configuration of git would have a say in it.
+            with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
+                listing = Git(Path(folder)).text("ls-remote", "--", location)
         except ToolError as error:
             raise _unreachable(source, error.cause) from None
         commits = {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
@@ -61,9 +65,10 @@ class GitHistories:
 
     def _location(self, source: str) -> str:
         """Find where `source` is read: the copy that this installation carries, else where it says."""
+        self._require(source)
         with contextlib.suppress(TemplateError):
             known = self._known()
-            if known.recorded == source or Path(source).name == Path(known.location).name == BUNDLE:
+            if is_own(source, known):
                 return known.location
         try:
             location = stated(source).location
@@ -93,11 +98,12 @@ class GitHistories:
 class GitHistory:
     """One opened history."""
 
-    def __init__(self, *, repository: Path, source: str, released: bool) -> None:
+    def __init__(self, *, repository: Path, source: str, released: bool, carried: bool) -> None:
         self._templates = GitTemplates()
         self._repository = repository
         self._source = source
         self._released = released
+        self._carried = carried
 
     def newest(self) -> str:
         """Name the newest release of an address, or the commit that a checkout stands at."""
@@ -111,6 +117,11 @@ class GitHistory:
         )
         return ref if is_tag else self._templates.release(self._repository, commit)
 
+    def commit_id(self, ref: str) -> str:
+        """Give the id that the commit `ref` has where the template is developed."""
+        commit = self._templates.commit(self._repository, ref)
+        return self._templates.copied_from(self._repository, commit) if self._carried else commit
+
     def precedes(self, earlier: str, later: str) -> bool:
         """Tell whether `earlier` is an older version than `later`."""
         versions = version_of(earlier), version_of(later)
@@ -123,7 +134,8 @@ class GitHistory:
     def export(self, ref: str, *, into: Path) -> Snapshot:
         """Write the template at `ref` to `into`."""
         origin = Origin(location=str(self._repository), recorded=self._source)
-        return self._templates.export(origin, ref=ref, into=into)
+        snapshot = self._templates.export(origin, ref=ref, into=into)
+        return replace(snapshot, commit_id=self.commit_id(ref)) if self._carried else snapshot
 
 
 def _unreachable(source: str, cause: str | None) -> TemplateError:

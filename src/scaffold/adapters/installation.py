@@ -92,6 +92,22 @@ def is_address(template: str) -> bool:
     return _ADDRESS.match(template) is not None
 
 
+def normalised(address: str) -> str:
+    """Spell an address so that two spellings of one place are equal."""
+    try:
+        address = stated(address).recorded
+    except TemplateError:  # a folder that is gone
+        address = str(Path(address).expanduser().resolve())
+    return address.rstrip("/").removesuffix(".git").rstrip("/")
+
+
+def is_own(source: str, known: Origin) -> bool:
+    """Tell whether an answers file names the template of this installation, whose origin is `known`."""
+    if Path(source).name == Path(known.location).name == BUNDLE:
+        return True
+    return normalised(source) == normalised(known.recorded)
+
+
 def stated(template: str) -> Origin:
     """Read an address as a person writes it: a folder, a URL, `git@host:path`, or `gh:owner/name`."""
     for shortcut, prefix in _SHORTCUTS.items():

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from scaffold.adapters.git import Git
-from scaffold.adapters.uv import LOCK_FILE, output_of
+from scaffold.adapters.uv import NO_BUILD, output_of, settings_of
+from scaffold.adapters.uv_project import LOCK_FILE, obstacle
 from scaffold.errors import ToolError
 
 
@@ -19,13 +20,18 @@ class LocalMachine:
         """Give the version of uv."""
         return output_of("--version", folder=Path.cwd()).removeprefix("uv ").strip()
 
-    def check_lock(self, folder: Path) -> None:
-        """Check that the lock file of `folder` matches its pyproject.toml."""
+    def check_lock(self, folder: Path) -> str | None:
+        """Check that the lock file of `folder` matches its pyproject.toml; say why where it is unknown."""
         if not (folder / LOCK_FILE).is_file():
             raise ToolError(f"there is no {LOCK_FILE}", help="uv lock")
+        reason = obstacle(folder)
+        if reason:
+            return reason
         try:
-            output_of("lock", "--check", "--quiet", folder=folder)
+            with settings_of(folder) as alone:
+                output_of("lock", "--check", "--offline", "--quiet", *NO_BUILD, folder=alone)
         except ToolError as error:
             raise ToolError(
                 f"{LOCK_FILE} does not match pyproject.toml", cause=error.cause, help="uv lock"
             ) from None
+        return None

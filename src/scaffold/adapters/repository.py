@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.adapters.git import Git
-from scaffold.errors import ToolError
+from scaffold.errors import TargetError, ToolError
 from scaffold.ports import Commit, Identity
 
 
@@ -23,11 +23,13 @@ class GitRepository:
 
     def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
         """Make `folder` a repository on branch main with every file committed."""
+        _start_repository(folder)
         git = Git(folder)
-        git("init", "--quiet", "--initial-branch=main")
         git("add", "--all", settings=("core.excludesFile=",))
         missing = self._missing_identity(folder, fallback)
         git.within(folder, **missing)("commit", "--quiet", "--no-gpg-sign", "-m", message)
+        # What the user wants in every new repository (init.templateDir) comes once nothing can be left out.
+        git("init", "--quiet")
         return Commit(id=git.text("rev-parse", "HEAD"), identity_missing=bool(missing))
 
     def _missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
@@ -41,3 +43,15 @@ class GitRepository:
                 if not configured and not os.environ.get(f"GIT_{who}_{what}"):
                     env[f"GIT_{who}_{what}"] = spare
         return env
+
+
+def _start_repository(folder: Path) -> None:
+    """Give `folder` an empty repository that was made beside it, so that no file of it configures git."""
+    own = folder / ".git"
+    if os.path.lexists(own):
+        raise TargetError(f"{folder} cannot become a repository", cause="it holds a .git of its own")
+    beside = folder.with_name(f"{folder.name}.repository")
+    beside.mkdir()
+    Git(beside)("init", "--quiet", "--initial-branch=main", "--template=")
+    (beside / ".git").rename(own)
+    beside.rmdir()

@@ -8,11 +8,14 @@ from packaging.version import InvalidVersion, Version
 
 from scaffold import naming
 from scaffold.adapters.git import Git
+from scaffold.adapters.installation import BUNDLE
 from scaffold.addresses import without_password
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
 
 CONFIGURATION = "copier.yml"
+# The line by which a commit of a wheel's bundle names its original; tools/bundle.py writes it.
+COPIED_FROM = "Template-Commit"
 # What of a template's repository no project is made from; leaving it out makes the export quick.
 _OTHER = ("src", "tests", "docs", "tools", "benchmarks", "uv.lock")
 _RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
@@ -60,7 +63,11 @@ class GitTemplates:
                 "until it is pushed there, this project cannot be updated"
             )
         return Snapshot(
-            folder=into, source=origin.recorded, commit=self.release(folder, commit), notes=tuple(notes)
+            folder=into,
+            source=origin.recorded,
+            commit=self.release(folder, commit),
+            commit_id=commit,
+            notes=tuple(notes),
         )
 
     def _from_address(self, origin: Origin, ref: str | None, into: Path) -> Snapshot:
@@ -74,7 +81,13 @@ class GitTemplates:
             raise TemplateError(f"the template at {origin.recorded} cannot be read", cause=cause) from None
         commit = self.commit(clone, ref or self.newest_release(clone))
         self._unpack(clone, commit, into, origin)
-        return Snapshot(folder=into, source=origin.recorded, commit=self.release(clone, commit))
+        carried = Path(origin.location).name == BUNDLE
+        return Snapshot(
+            folder=into,
+            source=origin.recorded,
+            commit=self.release(clone, commit),
+            commit_id=self.copied_from(clone, commit) if carried else commit,
+        )
 
     def commit(self, repository: Path, ref: str) -> str:
         """Resolve `ref`.
@@ -91,6 +104,11 @@ class GitTemplates:
             raise TemplateError(
                 f"the template has no ref {ref!r}", cause=f"did you mean {match!r}?" if match else None
             ) from None
+
+    def copied_from(self, bundle: Path, commit: str) -> str:
+        """Name the commit of the template's repository that a commit of a wheel's bundle is the copy of."""
+        trailer = f"--format=%(trailers:key={COPIED_FROM},valueonly)"
+        return Git(bundle).text("show", "--no-patch", trailer, commit).strip() or commit
 
     def newest_release(self, repository: Path) -> str:
         """Name the tag with the greatest version, pre-releases left out; HEAD where nothing was released."""
@@ -109,7 +127,12 @@ class GitTemplates:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             # Set as an attribute, because Python before 3.11.4 knows no such argument.
             tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
-            tar.extractall(into)  # noqa: S202 - the line above filters
+            try:
+                tar.extractall(into)  # noqa: S202 - the line above filters
+            except tarfile.TarError as error:
+                raise TemplateError(
+                    f"the template in {origin.recorded} holds a path that leads out of it", cause=str(error)
+                ) from error
 
 
 def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:

@@ -1,43 +1,78 @@
 """uv as a program: the lock file of a new project."""
 
+import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from scaffold.adapters import environment
+from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
 from scaffold.errors import ToolError
 
-LOCK_FILE = "uv.lock"
 INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
-_NO_FETCHING = "--no-python-downloads"
+# Without isolation no backend is fetched either, should a uv want to build after all.
+NO_BUILD = ("--no-build", "--no-build-isolation", "--no-python-downloads")
+_NO_PYTHON = NO_BUILD[-1]
 
 
 class Uv:
     """Runs the `uv` that started this process, else the one on PATH."""
 
-    def lock(self, folder: Path, *, preferred: Path | None) -> None:
+    def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write `uv.lock` in `folder`, keeping versions of the lock file `preferred` where they fit.
 
         Nothing but the package index is asked; a Python that is missing here is not fetched.
         """
-        uv = program()
         if preferred is not None:
             shutil.copyfile(preferred, folder / LOCK_FILE)
         try:
-            result = _run(uv, "lock", "--quiet", _NO_FETCHING, folder=folder)
-        except OSError as error:
+            if builds and obstacle(folder):
+                _lock(_NO_PYTHON, folder=folder)
+                return
+            with settings_of(folder) as alone:
+                _lock(*([_NO_PYTHON] if builds else NO_BUILD), folder=alone)
+                shutil.copyfile(alone / LOCK_FILE, folder / LOCK_FILE)
+        except ToolError:
             (folder / LOCK_FILE).unlink(missing_ok=True)
-            raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=INSTALL) from error
-        if result.returncode:
-            (folder / LOCK_FILE).unlink(missing_ok=True)
-            raise ToolError(
-                "uv lock failed",
-                cause=result.stderr.strip(),
-                details=environment.in_effect("UV_"),
-                help=f"run `{_remedy(uv, folder)}` in the project",
-            )
+            raise
+
+
+@contextlib.contextmanager
+def settings_of(folder: Path) -> Iterator[Path]:
+    """Give a folder that holds the settings of `folder` and its lock file, and nothing that could be run.
+
+    Raises:
+        ToolError: the settings do not say everything, so that code of the project would have to run.
+    """
+    reason = obstacle(folder)
+    if reason:
+        raise ToolError(
+            "the dependencies cannot be locked without running code of the project",
+            cause=reason,
+            help="look at it, and run `uv lock` in the project",
+        )
+    with tempfile.TemporaryDirectory(prefix="scaffold-lock-") as alone:
+        copy_settings(folder, Path(alone))
+        yield Path(alone)
+
+
+def _lock(*options: str, folder: Path) -> None:
+    uv = program()
+    try:
+        result = _run(uv, "lock", *options, "--quiet", folder=folder)
+    except OSError as error:
+        raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=INSTALL) from error
+    if result.returncode:
+        raise ToolError(
+            "uv lock failed",
+            cause=result.stderr.strip(),
+            details=environment.in_effect("UV_"),
+            help=f"run `{_remedy(uv, folder)}` in the project",
+        )
 
 
 def program() -> str:
@@ -89,7 +124,7 @@ def _run(uv: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[
 def _remedy(uv: str, folder: Path) -> str:
     """Spell what makes the lock file: a Python that fits comes first where there is none."""
     needs = _python_of(folder)
-    if needs is None or _run(uv, "python", "find", _NO_FETCHING, needs, folder=folder).returncode == 0:
+    if needs is None or _run(uv, "python", "find", _NO_PYTHON, needs, folder=folder).returncode == 0:
         return lock_command()
     return environment.without_dropped(f"uv python install '{needs}' && uv lock", "UV_")
 

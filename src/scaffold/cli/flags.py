@@ -32,6 +32,14 @@ Template = Annotated[
     ),
 ]
 Ref = Annotated[str | None, typer.Option(metavar="REF", help="Tag, branch or commit of the template.")]
+TrustTemplate = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Trust the project's template, which is not this installation's; remembered."
+        " With a slash at the end: all templates below it.",
+    ),
+]
 PresetName = Annotated[
     str, typer.Argument(metavar="PRESET", autocompletion=matching_presets, help="Name of a preset.")
 ]

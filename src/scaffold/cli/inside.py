@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from scaffold.cli.app import EXIT_CODES, app
-from scaffold.cli.flags import Json, Ref, matching_capabilities
+from scaffold.cli.flags import Json, Ref, TrustTemplate, matching_capabilities
 from scaffold.presets import CAPABILITIES
 
 __all__ = ["app"]
@@ -32,13 +32,17 @@ Capabilities = Annotated[
 ]
 
 
-def project_here() -> Path:
-    """Give the working folder, after mending what a killed command left in it."""
+def project_here(trust_template: str | None = None, *, may_ask: bool = False) -> Path:
+    """Give the working folder, after mending what a killed command left in it and taking a word on trust."""
     from scaffold.cli.output import print_notes
     from scaffold.wiring import recover
 
     here = Path.cwd()
     print_notes(recover(here))
+    if trust_template or may_ask:
+        from scaffold.cli.trust import take_word
+
+        take_word(here, trust_template, may_ask=may_ask)
     return here
 
 
@@ -47,30 +51,32 @@ def update(  # noqa: PLR0913 - one parameter per flag
     *,
     ref: Ref = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Only tell whether there is an update; fetch nothing.")
+        bool,
+        typer.Option(
+            "--check",
+            help="Only tell whether there is an update; no more than the names of versions is fetched.",
+        ),
     ] = False,
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
     no_lock: NoLock = False,
+    trust_template: TrustTemplate = None,
     json: Json = False,
 ) -> None:
     """Bring the project in this folder to a newer version of its template.
 
     What the template changed is merged into what you have; your work is never lost. Nothing is committed.
+    The gates run code of the project and of its template; --dry-run and --check run nothing.
     """
     from scaffold.cli.update import run_check, run_update
     from scaffold.use_cases.update import Request
 
     if check:
-        raise typer.Exit(run_check(project_here(), as_json=json))
+        raise typer.Exit(run_check(project_here(trust_template), as_json=json))
+    here = project_here(trust_template, may_ask=not (dry_run or json))
     request = Request(
-        path=project_here(),
-        ref=ref,
-        dry_run=dry_run,
-        branch=branch,
-        gates=not no_gates,
-        lock=not no_lock,
+        path=here, ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock
     )
     raise typer.Exit(run_update(request, as_json=json))
 
@@ -83,6 +89,7 @@ def add(  # noqa: PLR0913 - one parameter per flag
     branch: Branch = None,
     no_gates: NoGates = False,
     no_lock: NoLock = False,
+    trust_template: TrustTemplate = None,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder on.
@@ -93,9 +100,8 @@ def add(  # noqa: PLR0913 - one parameter per flag
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    request = Request(
-        path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock
-    )
+    here = project_here(trust_template, may_ask=not (dry_run or json))
+    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
     raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
 
 
@@ -107,6 +113,7 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     branch: Branch = None,
     no_gates: NoGates = False,
     no_lock: NoLock = False,
+    trust_template: TrustTemplate = None,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder off.
@@ -117,9 +124,8 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    request = Request(
-        path=project_here(), dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock
-    )
+    here = project_here(trust_template, may_ask=not (dry_run or json))
+    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
     raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
 
 
@@ -134,26 +140,29 @@ def check(
     sarif: Annotated[
         bool, typer.Option("--sarif", help="Print a SARIF 2.1.0 log, for code scanning.")
     ] = False,
+    trust_template: TrustTemplate = None,
 ) -> None:
     """Run the gates of the project in this folder: those of its gates.toml, in its own environment.
 
-    It is the same as `make check` there. Exit code 1 when a gate fails.
+    It is the same as `make check` there, and runs code of the project. Exit code 1 when a gate fails.
     """
     from scaffold.cli.project import run_gates
 
-    raise typer.Exit(run_gates(project_here(), only=only, nightly=nightly, as_json=json, as_sarif=sarif))
+    here = project_here(trust_template, may_ask=not (json or sarif))
+    raise typer.Exit(run_gates(here, only=only, nightly=nightly, as_json=json, as_sarif=sarif))
 
 
 @app.command(epilog=EXIT_CODES)
 def diff(
     *,
     own: Annotated[bool, typer.Option("--all", help="Also show files that are your own.")] = False,
+    trust_template: TrustTemplate = None,
     json: Json = False,
 ) -> None:
     """Show how the project in this folder differs from its version of the template."""
     from scaffold.cli.project import print_diff
 
-    print_diff(project_here(), own=own, as_json=json)
+    print_diff(project_here(trust_template), own=own, as_json=json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -169,8 +178,11 @@ def link(
 
 
 @app.command(epilog=EXIT_CODES)
-def doctor(*, json: Json = False) -> None:
-    """Examine this machine and the project in this folder; exit code 1 when something is wrong."""
+def doctor(*, trust_template: TrustTemplate = None, json: Json = False) -> None:
+    """Examine this machine and the project in this folder; exit code 1 when something is wrong.
+
+    Nothing of the project or of its template is run.
+    """
     from scaffold.cli.project import print_examination
 
-    raise typer.Exit(print_examination(project_here(), as_json=json))
+    raise typer.Exit(print_examination(project_here(trust_template), as_json=json))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from scaffold.cli.output import print_json, progress
+from scaffold.cli.output import print_json, print_notes, progress
 from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
@@ -38,6 +38,7 @@ def run_gates(path: Path, *, only: str, nightly: bool, as_json: bool, as_sarif: 
     if as_json and as_sarif:
         raise UsageError("--json and --sarif are two forms of the same", help="scaffold check --sarif")
     form = Form.JSON if as_json else Form.SARIF if as_sarif else Form.LINES
+    print_notes(["running the gates of the project: code of it and of what it depends on"])
     return check_project()(path, only=only, nightly=nightly, form=form)
 
 

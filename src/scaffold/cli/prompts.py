@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from rich.console import Console
-from rich.prompt import Prompt
+from rich.prompt import Confirm, Prompt
 from rich.table import Table
 from rich.text import Text
 
@@ -41,6 +41,18 @@ def ask(
         raise UsageError(
             "the input ended before all questions were answered", help=f"{command.without_questions()}"
         ) from None
+
+
+def confirm_trust(address: str) -> bool:
+    """Ask whether code from the template at `address` may run; the end of the input is a no."""
+    question = Text(
+        f"The template at {address} is not the one of this installation.\n"
+        "This command contacts it, and what comes from there runs in the gates. Trust it from now on?"
+    )
+    try:
+        return Confirm.ask(question, console=Console(stderr=True), default=False)
+    except EOFError:
+        return False
 
 
 def _settled(

@@ -18,7 +18,7 @@ from scaffold.wiring import check_update, update_project
 def run_update(request: Request, *, as_json: bool) -> int:
     """Update the project in the working folder and print what came of it."""
     with progress() as announce:
-        updated = update_project(announce)(request)
+        updated = update_project(announce, lambda note: print_notes([note]))(request)
     return print_update(updated, as_json=as_json)
 
 

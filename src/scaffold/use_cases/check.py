@@ -5,23 +5,25 @@ from pathlib import Path
 
 from scaffold import recorded
 from scaffold.errors import TargetError
-from scaffold.project_ports import Form, Gates
+from scaffold.project_ports import Form, Gates, Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckProject:
-    """The use case, over its port."""
+    """The use case, over its ports."""
 
     gates: Gates
+    trust: Trust
 
     def __call__(self, path: Path, *, only: str = "", nightly: bool = False, form: Form = Form.LINES) -> int:
         """Run the gates named in `only`, or all; return the exit code of the project's runner.
 
         Raises:
             TargetError: not a project, or one without gates.
+            UntrustedError: the project is from a template that the user has not vouched for.
             ToolError: the gates cannot be run.
         """
-        recorded.read(path)
+        self.trust.require(recorded.read(path).source)
         code = self.gates.show(path, only=only, nightly=nightly, form=form)
         if code is None:
             raise TargetError(

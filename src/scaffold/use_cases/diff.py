@@ -8,6 +8,7 @@ from scaffold.errors import TemplateError
 from scaffold.merging import Changes
 from scaffold.ports import Engine, Progress
 from scaffold.project_ports import Projects, TemplateHistories
+from scaffold.use_cases.provenance import require_unmoved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class DiffProject:
         with self.projects.open(path) as bench:
             self.progress("rendering")
             with self.histories.open(project.source, version=project.commit) as history:
+                require_unmoved(history, project)
                 snapshot = history.export(project.commit, into=bench.folder / "template")
             made = bench.folder / "made"
             self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold import recorded
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ScaffoldError, UntrustedError
 from scaffold.project_ports import Machine, Projects, TemplateHistories
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.diff import DiffProject
+from scaffold.use_cases.provenance import require_unmoved
 
 
 class State(enum.Enum):
@@ -85,6 +86,7 @@ class Doctor:
 
         def template() -> str:
             with self.histories.open(project().source, version=project().commit) as history:
+                require_unmoved(history, project())
                 return f"version {history.label(str(project().commit))} can be read"
 
         def newest() -> Finding | str:
@@ -101,9 +103,12 @@ class Doctor:
                 f"removed, {len(changes.moved)} moved; {len(changes.added)} are your own"
             )
 
-        def lock() -> str:
-            self.machine.check_lock(path)
-            return "matches pyproject.toml"
+        def lock() -> Finding | str:
+            unknown = self.machine.check_lock(path)
+            if unknown is None:
+                return "matches pyproject.toml"
+            found = f"not compared, because nothing of the project is run: {unknown}"
+            return Finding(id="lock", reason="", state=State.NOTE, found=found, fix="uv lock --check")
 
         return (
             Check(id="answers", reason="an update starts from what was answered", run=answers),
@@ -118,6 +123,10 @@ class Doctor:
 def _examined(check: Check) -> Finding:
     try:
         found = check.run()
+    except UntrustedError as error:
+        return Finding(
+            id=check.id, reason=check.reason, state=State.NOTE, found=error.message, fix=error.help
+        )
     except ScaffoldError as error:
         text = f"{error.message}: {error.cause}" if error.cause else error.message
         return Finding(id=check.id, reason=check.reason, state=State.PROBLEM, found=text, fix=error.help)

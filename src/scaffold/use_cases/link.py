@@ -1,7 +1,7 @@
 """Tell a project where its template is now."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import recorded
@@ -9,6 +9,7 @@ from scaffold.errors import TemplateError
 from scaffold.ports import Origin
 from scaffold.project_ports import TemplateHistories, TemplateHistory
 from scaffold.recorded import ANSWERS_FILE
+from scaffold.use_cases.provenance import require_unmoved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class LinkProject:
                     cause="this project was made from that version",
                     help="name the address of the template that this project was made from",
                 )
+            require_unmoved(history, replace(project, source=origin.recorded))
         file = path / ANSWERS_FILE
         draft = file.with_name(f"{ANSWERS_FILE}.{os.getpid()}")
         draft.write_bytes(recorded.with_source(file.read_bytes().decode(), origin.recorded).encode())

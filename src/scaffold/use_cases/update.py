@@ -14,14 +14,16 @@ from scaffold import recorded
 from scaffold.errors import TargetError, TemplateError, ToolError
 from scaffold.evolution import AnswerChange
 from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
-from scaffold.ports import AnswerValue, Engine, Locker, Progress
+from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.locks import with_tested
+from scaffold.use_cases.provenance import require_unmoved
 from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.two_versions import TwoVersions, render_both
 
 LOCK_FILE, PROJECT_FILE = "uv.lock", "pyproject.toml"
+RUNS_GATES = "running the gates on the result: code of the project and of its template (--no-gates: do not)"
 
 
 class Outcome(enum.Enum):
@@ -81,6 +83,7 @@ class UpdateProject:
     locker: Locker
     gates: Gates
     progress: Progress
+    notify: Notify
 
     def __call__(self, request: Request) -> Updated:
         """Update the project, or change nothing.
@@ -147,6 +150,8 @@ class UpdateProject:
         old, new = (bench.read(tree, PROJECT_FILE) for tree in (bench.head, merge.tree))
         if not needs_lock(old, new):
             return merge, ()
+        if request.dry_run:
+            return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
         if not request.lock:
             return merge, (f"{LOCK_FILE} was not renewed: run `uv lock`",)
         self.progress("locking")
@@ -156,7 +161,7 @@ class UpdateProject:
         try:
             if versions.tested is not None:
                 file.write_bytes(with_tested(file.read_bytes(), versions.tested.read_bytes()))
-            self.locker.lock(folder, preferred=None)
+            self.locker.lock(folder, preferred=None, builds=True)
         except ToolError as error:
             raise _unlocked(error.cause or error.message, error.details) from error
         except ValueError as error:
@@ -184,6 +189,7 @@ class UpdateProject:
         return replace(updated, outcome=outcome, gates=gates, undo=landed.undo, notes=notes)
 
     def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
+        self.notify(RUNS_GATES)
         self.progress("running the project's gates on the result")
         folder = bench.folder / "judged"
         bench.write_out(tree, folder)
@@ -230,6 +236,7 @@ def _checked_version(history: TemplateHistory, project: Recorded, ref: str) -> s
             cause=error.cause,
             help="scaffold link URL, with an address that has it",
         ) from None
+    require_unmoved(history, project)
     label = history.label(ref)
     if history.precedes(label, project.commit):
         raise TemplateError(

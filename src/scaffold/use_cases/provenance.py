@@ -1,0 +1,35 @@
+"""Whether the version that a project records is still the commit that it was made from."""
+
+from scaffold.errors import TemplateError
+from scaffold.project_ports import TemplateHistory
+from scaffold.recorded import ANSWERS_FILE, Recorded
+
+_SHOWN = 12
+
+
+def require_unmoved(history: TemplateHistory, project: Recorded) -> None:
+    """Refuse a version whose tag has been moved: an update from there would leave out what came between.
+
+    Projects that record no commit id, as plain Copier leaves them, are taken at their word.
+
+    Raises:
+        TemplateError: the version is another commit now, or is gone.
+    """
+    if project.commit is None or project.commit_id is None:
+        return
+    found = history.commit_id(project.commit)
+    if found == project.commit_id:
+        return
+    raise TemplateError(
+        f"{project.commit} of the template at {project.source} is not what this project was made from",
+        cause=f"the tag was moved: it was commit {project.commit_id[:_SHOWN]} and is {found[:_SHOWN]} now",
+        help=f"ask for the tag to be put back{_way_on(history, project.commit_id)}",
+    )
+
+
+def _way_on(history: TemplateHistory, commit_id: str) -> str:
+    try:
+        history.label(commit_id)
+    except TemplateError:
+        return f"; commit {commit_id[:_SHOWN]} is gone from there as well"
+    return f", or go on from the old commit: `_commit: {commit_id}` in {ANSWERS_FILE}, and commit that"
