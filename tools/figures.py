@@ -170,8 +170,8 @@ def unreachable(root: Path) -> list[str]:
         module
         for name in reached
         if discovers_modules(source_of(root, name))
-        for package in graph.find_modules_directly_imported_by(name)
-        for module in graph.find_children(package)
+        for module in graph.find_descendants(name.rpartition(".")[0])
+        if module.endswith(".schemas")
     }
     return sorted(graph.modules - closure(graph, reached | discovered))
 
@@ -191,8 +191,8 @@ def source_of(root: Path, module: str) -> str:
 
 
 def discovers_modules(source: str) -> bool:
-    """Tell whether a module imports all modules of the packages that it names."""
-    return "iter_modules(" in source
+    """Tell whether a module imports the `schemas` of every package beside it."""
+    return "import_module(" in source
 
 
 def imported_names(path: Path) -> set[str]:

@@ -15,20 +15,20 @@ from tempfile import TemporaryDirectory
 from anyio.from_thread import start_blocking_portal
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
-from support_desk.composition.desk import Desk, Parts, assemble
-from support_desk.composition.tools import orders
-from support_desk.composition.tools.source import Surroundings
+from support_desk.composition.agents.direct_calls import Desk, Parts, assemble
+from support_desk.composition.agents.tools import orders
+from support_desk.composition.agents.tools.source import Surroundings
 from support_desk.config.settings import Settings
-from support_desk.domain.permissions import Attempt, Principal, decide
+from support_desk.domain.agents.permissions import Attempt, Principal, decide
+from support_desk.infrastructure.agents.database_ledger import DatabaseLedger
 from support_desk.infrastructure.agents.in_memory_ledger import InMemoryLedger
 from support_desk.infrastructure.agents.in_memory_sessions import InMemorySessions
-from support_desk.infrastructure.agents.order_file import FileOrders
 from support_desk.infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime
 from support_desk.infrastructure.agents.scripted import ScriptedRuntime
-from support_desk.infrastructure.agents.support_script import play_calls
-from support_desk.infrastructure.database.agent_ledger import DatabaseLedger
 from support_desk.infrastructure.database.connection import open_database
-from support_desk.infrastructure.remote.calls import Limits
+from support_desk.infrastructure.llm.remote.calls import Limits
+from support_desk.infrastructure.refunds.order_file import FileOrders
+from support_desk.infrastructure.refunds.support_script import play_calls
 from support_desk.models.agents import Conversation, Said, ToolCall, ToolSpec
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

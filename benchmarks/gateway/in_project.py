@@ -14,14 +14,14 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import insert
-from support_desk.composition.gateway import OutputStores, build_gateway, stores_in_memory
+from support_desk.composition.llm.gateway import OutputStores, build_gateway, stores_in_memory
 from support_desk.config.settings import Settings
 from support_desk.infrastructure.database.connection import open_database
-from support_desk.infrastructure.database.failures import DatabaseFailures
-from support_desk.infrastructure.database.outputs import DatabaseOutputRecords, outputs
-from support_desk.infrastructure.memory import InMemoryAlerts
-from support_desk.models.chat import ChatReply, Usage
-from support_desk.prompts.schemas.triage import SupportTriageDecision
+from support_desk.infrastructure.llm.database_failures import DatabaseFailures
+from support_desk.infrastructure.llm.database_outputs import DatabaseOutputRecords, outputs
+from support_desk.infrastructure.llm.in_memory import InMemoryAlerts
+from support_desk.models.llm.chat import ChatReply, Usage
+from support_desk.prompts.triage.schemas import SupportTriageDecision
 
 VALID = {"category": "billing", "priority": "low", "action": "reply", "evidence": "charged twice for March"}
 RAW = json.dumps(VALID)

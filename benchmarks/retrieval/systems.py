@@ -35,7 +35,7 @@ def read(file: Path) -> Iterator[tuple[str, str]]:
 def store_passages(passages: Passages, file: Path) -> None:
     """Bring the passages into the project's own store, each as a document of one chunk, as they come."""
     documents, stores = part("domain.documents"), part("retrieval.stores")
-    with part("infrastructure.retrieval.embedded").open_embedded_store(file) as store:
+    with part("infrastructure.retrieval.embedded.store").open_embedded_store(file) as store:
         batch = []
         for name, text in passages:
             chunk = documents.Chunk(chunk_id=name, document_id=name, start=0, end=0, text=text, section="")
@@ -50,9 +50,11 @@ def store_passages(passages: Passages, file: Path) -> None:
 
 def stored(file: Path, strategy: str = "mix") -> Iterator[Search]:
     """The project's search over `store_passages`; for `mix` all that its service does."""
-    opened = part("infrastructure.retrieval.embedded").open_embedded_store(file, strategy=strategy)
+    opened = part("infrastructure.retrieval.embedded.store").open_embedded_store(file, strategy=strategy)
     with opened as store:
-        service = part("services.search").SearchService(retriever=store, clock=lambda: datetime.now(UTC))
+        service = part("services.retrieval.search").SearchService(
+            retriever=store, clock=lambda: datetime.now(UTC)
+        )
         search = store.search if strategy == "lexical" else service.search
         yield lambda query: [hit.document_id for hit in search(query, limit=DEPTH)]
 

@@ -90,6 +90,14 @@ class Landing:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """What became of it: the command that undoes it, and what the user should know."""
+
+    undo: str
+    notes: tuple[str, ...] = ()
+
+
 class Workbench(Protocol):
     """The git side of one update. Nothing it makes reaches the user's repository before `land`."""
 
@@ -146,11 +154,18 @@ class Workbench(Protocol):
         """List untracked files that stand where `tree` wants to write."""
         ...
 
-    def land(self, landing: Landing) -> str:
-        """Make the merged project the user's, wholly or not at all; return the command that undoes it.
+    def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
+        """Find files that `tree` changes and whose edits git was told to overlook, each with its flags."""
+        ...
+
+    def land(self, landing: Landing) -> Landed:
+        """Make the merged project the user's, wholly or not at all.
 
         Without a branch, the files and the index change and no commit is made; conflicts become ordinary git
         conflicts. With one, a commit on that new branch holds the update and the files stay as they are.
+
+        Raises:
+            TargetError: the project is no longer what it was when the bench was opened, or cannot be written.
         """
         ...
 

@@ -17,7 +17,7 @@ from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.trust import TrustedTemplates, covers, user_trust_file
-from scaffold.adapters.uv import Uv
+from scaffold.adapters.uv import Uv, lock_command
 from scaffold.errors import TemplateError
 from scaffold.ports import Notify, Origin, Progress
 from scaffold.resolution import Given, Strength
@@ -72,6 +72,11 @@ def new_project(progress: Progress) -> NewProject:
         locker=Uv(),
         progress=progress,
     )
+
+
+def lock_by_hand() -> str:
+    """Spell the command with which the user makes a lock file that could not be made here."""
+    return lock_command()
 
 
 def show_preset(progress: Progress) -> ShowPreset:

@@ -93,12 +93,60 @@ def test_no_uv(
     assert not (here / "desk" / "uv.lock").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("UV_LOCKED", "1"),
+        ("UV_FROZEN", "1"),
+        ("UV_PROJECT", "elsewhere"),
+        ("UV_WORKING_DIRECTORY", "elsewhere"),
+        ("UV_PYTHON", "3.9"),
+        ("UV_RESOLUTION", "lowest"),
+        ("UV_A_LATER_ONE", "1"),
+        ("UV", "/gone/uv"),
+        ("PYTHONPATH", "elsewhere"),
+        ("VIRTUAL_ENV", "/gone/venv"),
+    ],
+)
+def test_what_the_caller_exported_changes_nothing(
+    scaffold: Scaffold, here: Path, template: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    outcome = scaffold("new", "desk", "--template", str(template))
+
+    assert outcome.code == 0
+    assert "options" not in (here / "desk" / "uv.lock").read_text("utf-8")
+    assert locked_name(here / "desk") == "desk"
+
+
+def test_no_python_that_fits(scaffold: Scaffold, template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names what to install, and what has to be unset for the command to work."""
+    file = template / "template" / "pyproject.toml.jinja"
+    file.write_text(file.read_text("utf-8").replace(">=3.11", ">=3.99"), "utf-8")
+    commit(template)
+    monkeypatch.setenv("UV_LOCKED", "1")
+    monkeypatch.setenv("UV_PROJECT", "elsewhere")
+    monkeypatch.setenv("UV_OFFLINE", "1")
+
+    outcome = scaffold("new", "desk", "--template", str(template))
+
+    assert outcome.code == 3
+    notes = outcome.err.splitlines()
+    assert notes[-2:] == [
+        "note: in the environment: UV_OFFLINE",
+        "note: run `unset UV_LOCKED UV_PROJECT; uv python install '>=3.99' && uv lock` in the project",
+    ]
+    assert "  unset UV_LOCKED UV_PROJECT; uv lock\n" in outcome.out
+
+
 def test_dependencies_that_cannot_be_resolved(
     scaffold: Scaffold, here: Path, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("UV", raising=False)
     with programs(
-        tmp_path / "bin", {"uv": "echo half > uv.lock; echo 'No solution found' >&2; exit 1"}
+        tmp_path / "bin",
+        {"uv": "[ $1 = lock ] || exit 0; echo half > uv.lock; echo 'No solution found' >&2; exit 1"},
     ) as path:
         monkeypatch.setenv("PATH", path)
         outcome = scaffold("new", "desk", "--template", str(template), "--json")

@@ -4,14 +4,15 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from scaffold.adapters import landing, line_endings, tree_merge
+from scaffold.adapters import landing, line_endings, repository_state, tree_merge
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import parse_changes
+from scaffold.adapters.landing_plan import Plan
 from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.errors import TargetError, UsageError
 from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
-from scaffold.project_ports import Landing
+from scaffold.project_ports import Landed, Landing
 
 _SUBMODULE = "160000"
 
@@ -23,7 +24,9 @@ class GitBench:
         self.folder = folder
         self._place = place
         self._store = Quarantine(git_dir=place.git_dir, objects=place.common_dir / "objects", folder=folder)
-        self._whole = self._store.tree("HEAD")
+        self._git = Git(place.root)
+        self._state = repository_state.observe(self._git)
+        self._whole = self._store.tree(self._state["head"])
         self.head = below(self._whole, place.prefix)
 
     def ignored(self, paths: Collection[str]) -> frozenset[str]:
@@ -87,47 +90,58 @@ class GitBench:
             sorted({clash for path in tree if path not in self.head for clash in self._in_the_way(path)})
         )
 
-    def land(self, work: Landing) -> str:
-        """Make the merged project the user's; return the command that undoes it."""
+    def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
+        """Find files that `tree` changes and whose edits git was told to overlook, each with its flags."""
+        rows = _differences(self._whole, grafted(self._whole, tree, self._place.prefix))
+        paths = {path for path, old, _ in rows if old is not None}
+        flags = {path: it for path, it in repository_state.hidden(self._git).items() if path in paths}
+        scratch = self._store.new_path("index")
+        edited = (
+            repository_state.edited(self._git, self._place.git_dir / "index", flags.keys(), scratch=scratch)
+            if flags
+            else ()
+        )
+        return {path: sorted(flags[path]) for path in sorted(edited)}
+
+    def land(self, work: Landing) -> Landed:
+        """Make the merged project the user's."""
         after = grafted(self._whole, work.merge.tree, self._place.prefix)
-        new_tree = self._store.write_tree(after)
+        old_tree, new_tree = self._store.write_tree(self._whole), self._store.write_tree(after)
         if work.branch:
             return self._land_on_branch(new_tree, work.branch, work.message)
-        git, index_lock = landing.make_plan_paths(self._place.git_dir)
         prefix = self._place.prefix
-        stages = [
-            (f"{entry.mode} {entry.oid} {stage}", prefix + conflict.path)
-            for conflict in work.merge.conflicts
-            for stage, entry in sorted(conflict.stages.items())
-        ]
-        self._store.release()
-        landing.land(
-            self._place.home,
-            {
-                "git": git,
-                "root": str(self._place.root),
-                "index_lock": index_lock,
-                "old_tree": Git(self._place.root).text("rev-parse", "HEAD^{tree}"),
-                "new_tree": new_tree,
-                "files": _differences(self._whole, after),
-                "stages": stages,
-            },
+        plan = Plan(
+            root=str(self._place.root),
+            git_dir=str(self._place.git_dir),
+            state=self._state,
+            old_tree=old_tree,
+            new_tree=new_tree,
+            files=_differences(self._whole, after),
+            stages=[
+                (f"{entry.mode} {entry.oid} {stage}", prefix + conflict.path)
+                for conflict in work.merge.conflicts
+                for stage, entry in sorted(conflict.stages.items())
+            ],
         )
-        return "git reset --merge"
+        self._store.release()
+        notes = landing.land(self._place.home, plan, draft=self._store.new_path("landing"))
+        return Landed(undo="git reset --merge", notes=notes)
 
-    def _land_on_branch(self, tree: str, branch: str, message: str) -> str:
-        git = Git(self._place.root)
+    def _land_on_branch(self, tree: str, branch: str, message: str) -> Landed:
+        """Commit on what was merged with; should HEAD have moved since, the branch is behind, not wrong."""
+        git = self._git
         ref = f"refs/heads/{branch}"
         if git.result("check-ref-format", ref).returncode:
             raise UsageError(f"no branch can be called {branch!r}")
-        if git.result("show-ref", "--verify", "--quiet", ref).returncode == 0:
-            raise TargetError(
-                f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
-            )
         self._store.release()
-        commit = git.text("commit-tree", tree, "-p", "HEAD", stdin=message.encode())
-        git("update-ref", ref, commit, "0" * len(commit))
-        return f"git branch -D {branch}"
+        commit = git.text("commit-tree", tree, "-p", self._state["head"], stdin=message.encode())
+        if git.result("update-ref", ref, commit, "0" * len(commit)).returncode:
+            if git.succeeds("show-ref", "--verify", "--quiet", ref):
+                raise TargetError(
+                    f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
+                )
+            git("update-ref", ref, commit, "0" * len(commit))
+        return Landed(undo=f"git branch -D {branch}")
 
     @property
     def _project(self) -> Path:

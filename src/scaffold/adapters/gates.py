@@ -1,9 +1,9 @@
 """The gates of a generated project, run with the project's own locked environment."""
 
-import os
 import subprocess
 from pathlib import Path
 
+from scaffold.adapters import environment
 from scaffold.adapters.uv import program
 from scaffold.project_ports import Form, Verdict
 
@@ -22,7 +22,7 @@ class UvGates:
         done = subprocess.run(
             [*_command(folder), *arguments],
             cwd=folder,
-            env=_environment(),
+            env=environment.cleaned(),
             stdin=subprocess.DEVNULL,
             check=False,
         )
@@ -35,7 +35,7 @@ class UvGates:
         done = subprocess.run(
             _command(folder),
             cwd=folder,
-            env=_environment(),
+            env=environment.cleaned(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -53,8 +53,3 @@ def _has_gates(folder: Path) -> bool:
 def _command(folder: Path) -> list[str]:
     frozen = ["--frozen"] if (folder / "uv.lock").is_file() else []
     return [program(), "run", "--quiet", *frozen, "python", str(_SCRIPT)]
-
-
-def _environment() -> dict[str, str]:
-    foreign = ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")
-    return {key: value for key, value in os.environ.items() if key not in foreign}

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from scaffold.adapters import environment
 from scaffold.errors import ToolError
 
 _SETTINGS = (
@@ -18,20 +19,8 @@ _SETTINGS = (
     "maintenance.auto=false",
     "advice.detachedHead=false",
 )
-
-
-# Set by git for the hooks it runs; they would point our git at the repository of that hook.
-_OF_A_HOOK = frozenset(
-    {
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_COMMON_DIR",
-        "GIT_PREFIX",
-    }
-)
+# Reading the index must not lock it against the user's own git.
+_OWN = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
 class Git:
@@ -62,7 +51,7 @@ class Git:
         return subprocess.run(
             [program, *options, *arguments],
             cwd=self.folder,
-            env=_environment(self._env),
+            env=environment.cleaned(_OWN | self._env),
             input=stdin,
             capture_output=True,
             check=False,
@@ -80,6 +69,7 @@ class Git:
             raise ToolError(
                 f"git {arguments[0]} failed in {self.folder}",
                 cause=said or f"it ended with code {done.returncode}",
+                details=environment.in_effect("GIT_"),
             )
         return done.stdout
 
@@ -93,9 +83,3 @@ class Git:
             return self.result(*arguments).returncode == 0
         except ToolError:
             return False
-
-
-def _environment(own: Mapping[str, str]) -> dict[str, str]:
-    """Give the variables that git runs with: those of this process but for a hook's, and `own` over them."""
-    inherited = {key: value for key, value in os.environ.items() if key not in _OF_A_HOOK}
-    return {**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **own}

@@ -1,72 +1,142 @@
 """Starting the landing process, and cleaning up after one that was killed."""
 
+import contextlib
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from scaffold.adapters import landing_process
-from scaffold.adapters.landing_process import KEPT_ASIDE, LANDED, Plan
+import scaffold
+from scaffold.adapters import environment, landing_plan
+from scaffold.adapters.landing_plan import JOURNAL, PREFIX, Plan, Report
 from scaffold.errors import TargetError, Terminated
 
-JOURNAL = "landing.json"
+# Isolated: neither the user's site-packages nor variables for Python change what runs here.
+_PYTHON = (sys.executable, "-I", "-S", "-X", "utf8", "-c")
+_PROGRAM = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from scaffold.adapters.landing_process import main; sys.exit(main(sys.argv[2:]))"
+)
 
 
-def land(home: Path, plan: Plan) -> None:
-    """Carry out `plan`, whose journal stands in the folder `home` meanwhile.
+def land(home: Path, plan: Plan, *, draft: Path) -> tuple[str, ...]:
+    """Carry out `plan`, and say what the user should know; `draft` is a path in `home` for its journal.
 
     Raises:
-        TargetError: git refused; everything is as it was.
+        TargetError: the project has changed, or could not be written; what was written has been taken back.
     """
-    journal = home / JOURNAL
-    draft = journal.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as stream:
-        json.dump(plan, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(journal)
-    done = _run(journal)
-    if done.returncode != LANDED:
-        raise TargetError(
-            "the update could not be written, and was taken back", cause=done.stderr.strip() or None
-        )
+    draft.mkdir()
+    shutil.copy2(Path(plan["git_dir"]) / "index", draft / "index")
+    journal = landing_plan.write(plan, draft)
+    folder = home / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+    with _held(journal) as lock:
+        draft.rename(folder)
+        report = _run(folder, lock)
+    kept = _spelled(report)
+    match report["outcome"]:
+        case "landed":
+            return kept
+        case "changed":
+            raise TargetError(
+                "the project changed during the update, so nothing was written",
+                details=(*report["reasons"], *kept),
+                help="run it again",
+            )
+        case "busy":
+            raise TargetError(
+                "another git command is at work in this project, so nothing was written",
+                cause=f"{report['reasons'][0]} exists",
+                help="run it again; if no git command runs, remove that file first",
+            )
+        case "stuck":
+            raise TargetError(
+                "the update could not be written, and some files could not be put back",
+                details=(*report["reasons"], *kept),
+                help="make room for these files, then run scaffold doctor: it puts them back",
+            )
+        case _:
+            raise TargetError(
+                "the update could not be written, and was taken back",
+                cause="; ".join(report["reasons"]) or None,
+                details=kept,
+            )
 
 
 def recover(home: Path) -> tuple[str, ...]:
-    """Finish or undo a landing that was killed; say what was done, nothing if there was none."""
-    journal = home / JOURNAL
-    if not journal.exists():
-        return ()
-    done = _run(journal, "--recover")
-    if done.returncode == LANDED:
-        return ("an update that was killed while it was written has been completed",)
-    notes = ["an update that was killed while it was written has been undone"]
-    if done.returncode == KEPT_ASIDE:
-        notes += [
-            f"{path} was edited since: your text is in {home / 'rescued' / path}"
-            for path in done.stdout.split("\n")
-        ]
+    """Finish or undo landings that were killed; say what was done, nothing if there were none."""
+    notes: list[str] = []
+    for folder in sorted(home.glob(f"{PREFIX}*")):
+        with contextlib.ExitStack() as stack:
+            try:
+                lock = stack.enter_context(_held(folder / JOURNAL))
+            except FileNotFoundError:
+                lock = None
+            if (folder / JOURNAL).exists():  # else a living process has closed it, while we waited
+                notes += _recovered(folder, lock)
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
     return tuple(notes)
 
 
-def make_plan_paths(git_dir: Path) -> tuple[str, str]:
-    """Give the paths of git and of the index lock for a plan."""
-    return shutil.which("git") or "git", str(git_dir / "index.lock")
+def _recovered(folder: Path, lock: int | None) -> list[str]:
+    report = _run(folder, lock, "--recover")
+    kept = list(_spelled(report))
+    match report["outcome"]:
+        case "landed":
+            return ["an update that was killed while it was written has been completed", *kept]
+        case "undone":
+            return ["an update that was killed while it was written has been undone", *kept]
+        case "nothing":
+            return kept
+        case "busy":
+            return [f"an update that was killed cannot be undone yet: {report['reasons'][0]} exists"]
+        case _:
+            said = [f"it could not be put back: {reason}" for reason in report["reasons"]]
+            return ["an update that was killed while it was written cannot be undone yet", *said, *kept]
 
 
-def _run(journal: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def _spelled(report: Report) -> tuple[str, ...]:
+    return tuple(
+        f"{path} was edited meanwhile: the other text of it is in {place}"
+        for path, place in report["rescued"]
+    )
+
+
+@contextlib.contextmanager
+def _held(journal: Path) -> Iterator[int | None]:
+    """Wait for the journal and hold it; who is given the descriptor holds it too, until both have ended.
+
+    Raises:
+        FileNotFoundError: there is no such journal.
+    """
+    with journal.open("rb") as stream:
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            yield None
+            return
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield stream.fileno()
+
+
+def _run(folder: Path, lock: int | None, *options: str) -> Report:
     """Run the landing process in a session of its own, and wait for it whatever comes."""
-    command = [sys.executable, "-I", "-S", landing_process.__file__, str(journal), *options]
+    package = Path(scaffold.__file__).parents[1]
     process = subprocess.Popen(
-        command,
+        [*_PYTHON, _PROGRAM, str(package), str(folder), *options],
+        env=environment.cleaned(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        encoding="utf-8",
         errors="surrogateescape",
         start_new_session=True,
+        pass_fds=() if lock is None else (lock,),
     )
     stopped: BaseException | None = None
     while True:
@@ -75,6 +145,23 @@ def _run(journal: Path, *options: str) -> subprocess.CompletedProcess[str]:
             break
         except (KeyboardInterrupt, Terminated) as stop:
             stopped = stop
-    if stopped and process.returncode != LANDED:
+    report = _parsed(output) or _unfinished(folder, lock, errors, *options)
+    if stopped and report["outcome"] != "landed":
         raise stopped
-    return subprocess.CompletedProcess(command, process.returncode, output, errors)
+    return report
+
+
+def _parsed(output: str) -> Report | None:
+    report: Report | None = json.loads(output) if output else None
+    return report
+
+
+def _unfinished(folder: Path, lock: int | None, errors: str, *options: str) -> Report:
+    """Take back what a landing process left that ended without a report."""
+    said = errors.strip().splitlines()[-1:] or ["the process that wrote it was killed"]
+    if options:
+        return Report(outcome="stuck", reasons=said, rescued=[])
+    report = _run(folder, lock, "--recover")
+    if report["outcome"] in {"undone", "nothing"}:
+        return Report(outcome="failed", reasons=said, rescued=report["rescued"])
+    return report

@@ -11,15 +11,8 @@ from scaffold.adapters.bench import GitBench
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import paths_of_status
 from scaffold.adapters.place import locate
+from scaffold.adapters.repository_state import in_progress
 from scaffold.errors import TargetError, ToolError
-
-_IN_PROGRESS = {
-    "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
-    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
-    "REVERT_HEAD": ("a revert", "git revert --continue", "git revert --abort"),
-    "rebase-merge": ("a rebase", "git rebase --continue", "git rebase --abort"),
-    "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
-}
 
 
 class GitProjects:
@@ -50,9 +43,8 @@ class GitProjects:
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress."""
         place = locate(folder)
-        for name, (what, go_on, abort) in _IN_PROGRESS.items():
-            if (place.git_dir / name).exists():
-                raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
+        for what, go_on, abort in in_progress(place.git_dir):
+            raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
         status = Git(place.root)(
             "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"
         )

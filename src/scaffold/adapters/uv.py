@@ -5,16 +5,18 @@ import os
 import shutil
 import subprocess
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from scaffold.adapters import environment
 from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
 from scaffold.errors import ToolError
 
 INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
+_NO_FETCHING = "--no-python-downloads"
 # Without isolation no backend is fetched either, should a uv want to build after all.
-NO_BUILD = ("--no-build", "--no-build-isolation", "--no-python-downloads")
-_NO_PYTHON = NO_BUILD[-1]
+NO_BUILD = ("--no-build", "--no-build-isolation", _NO_FETCHING)
 
 
 class Uv:
@@ -29,10 +31,10 @@ class Uv:
             shutil.copyfile(preferred, folder / LOCK_FILE)
         try:
             if builds and obstacle(folder):
-                _run("lock", _NO_PYTHON, folder=folder)
+                _lock(folder, _NO_FETCHING)
                 return
             with settings_of(folder) as alone:
-                _run("lock", *([_NO_PYTHON] if builds else NO_BUILD), folder=alone)
+                _lock(alone, *([_NO_FETCHING] if builds else NO_BUILD))
                 shutil.copyfile(alone / LOCK_FILE, folder / LOCK_FILE)
         except ToolError:
             (folder / LOCK_FILE).unlink(missing_ok=True)
@@ -58,35 +60,36 @@ def settings_of(folder: Path) -> Iterator[Path]:
         yield Path(alone)
 
 
-def _run(*arguments: str, folder: Path) -> None:
+def _lock(folder: Path, *options: str) -> None:
     uv = program()
     try:
-        result = subprocess.run(
-            [uv, *arguments, "--quiet"],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = _run(uv, "lock", "--quiet", *options, folder=folder)
     except OSError as error:
         raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=INSTALL) from error
     if result.returncode:
         raise ToolError(
-            f"uv {arguments[0]} failed", cause=result.stderr.strip(), help="run `uv lock` in the project"
+            "uv lock failed",
+            cause=result.stderr.strip(),
+            details=environment.in_effect("UV_"),
+            help=f"run `{_remedy(uv, folder)}` in the project",
         )
 
 
 def program() -> str:
-    """Find the `uv` that started this process, else the one on PATH.
+    """Find the `uv` that started this process, if it is still there, else the one on PATH.
 
     Raises:
         ToolError: there is none.
     """
-    found = os.environ.get("UV") or shutil.which("uv")
+    found = shutil.which(os.environ.get("UV") or "uv") or shutil.which("uv")
     if found is None:
         raise ToolError("uv was not found on PATH", help=INSTALL)
     return found
+
+
+def lock_command() -> str:
+    """Spell the command that locks a project in the user's shell, whatever is exported there."""
+    return environment.without_dropped("uv lock", "UV_")
 
 
 def output_of(*arguments: str, folder: Path) -> str:
@@ -95,14 +98,42 @@ def output_of(*arguments: str, folder: Path) -> str:
     Raises:
         ToolError: uv is missing, or exits with a code other than 0.
     """
-    done = subprocess.run(
-        [program(), *arguments],
+    done = _run(program(), *arguments, folder=folder)
+    if done.returncode:
+        raise ToolError(
+            f"uv {arguments[0]} failed",
+            cause=done.stderr.strip() or None,
+            details=environment.in_effect("UV_"),
+        )
+    return done.stdout
+
+
+def _run(uv: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [uv, *arguments],
         cwd=folder,
+        env=environment.cleaned(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
     )
-    if done.returncode:
-        raise ToolError(f"uv {arguments[0]} failed", cause=done.stderr.strip() or None)
-    return done.stdout
+
+
+def _remedy(uv: str, folder: Path) -> str:
+    """Spell what makes the lock file: a Python that fits comes first where there is none."""
+    needs = _python_of(folder)
+    if needs is None or _run(uv, "python", "find", _NO_FETCHING, needs, folder=folder).returncode == 0:
+        return lock_command()
+    return environment.without_dropped(f"uv python install '{needs}' && uv lock", "UV_")
+
+
+def _python_of(folder: Path) -> str | None:
+    """Read which Python the project needs; None where that cannot be known."""
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8")).get("project", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None
+    needs = project.get("requires-python")
+    return needs if isinstance(needs, str) else None

@@ -19,6 +19,9 @@ Branch = Annotated[
 NoGates = Annotated[
     bool, typer.Option("--no-gates", help="Do not run the project's gates on the result first.")
 ]
+NoLock = Annotated[
+    bool, typer.Option("--no-lock", help="Leave uv.lock as it is, even if requirements change.")
+]
 Capabilities = Annotated[
     list[str],
     typer.Argument(
@@ -58,6 +61,7 @@ def update(  # noqa: PLR0913 - one parameter per flag
     branch: Branch = None,
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Bring the project in this folder to a newer version of its template.
@@ -70,8 +74,14 @@ def update(  # noqa: PLR0913 - one parameter per flag
 
     if check:
         raise typer.Exit(run_check(project_here(trust_template), as_json=json))
-    here = project_here(trust_template, may_ask=not (dry_run or json))
-    request = Request(path=here, ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(
+        path=project_here(trust_template, may_ask=not (dry_run or json)),
+        ref=ref,
+        dry_run=dry_run,
+        branch=branch,
+        gates=not no_gates,
+        lock=not no_lock,
+    )
     raise typer.Exit(run_update(request, as_json=json))
 
 
@@ -83,6 +93,7 @@ def add(  # noqa: PLR0913 - one parameter per flag
     branch: Branch = None,
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder on.
@@ -94,7 +105,7 @@ def add(  # noqa: PLR0913 - one parameter per flag
     from scaffold.use_cases.update import Request
 
     here = project_here(trust_template, may_ask=not (dry_run or json))
-    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
     raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
 
 
@@ -106,6 +117,7 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     branch: Branch = None,
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder off.
@@ -117,7 +129,7 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     from scaffold.use_cases.update import Request
 
     here = project_here(trust_template, may_ask=not (dry_run or json))
-    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates)
+    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
     raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
 
 

@@ -12,7 +12,7 @@ from scaffold.cli.payloads import NewPayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.resolution import Given
 from scaffold.use_cases.new import Created, Lock, Request
-from scaffold.wiring import file_layers, new_project, origin
+from scaffold.wiring import file_layers, lock_by_hand, new_project, origin
 from scaffold.workspace.listing import folders_of, tree
 
 _WHOLE = 99
@@ -75,7 +75,7 @@ def _next_steps(command: NewCommand, created: Created) -> list[str]:
         return [str(replace(command, dry_run=False, json=False))]
     steps = [shlex.join(["cd", str(command.path)])]
     if created.lock is Lock.FAILED:
-        steps.append("uv lock")
+        steps.append(lock_by_hand())
     if "Makefile" in created.files and shutil.which("make"):
         steps += ["make demo", "make test"]
     elif "pyproject.toml" in created.files:

@@ -172,7 +172,7 @@ class NewProject:
                 wish = Lock.FAILED
                 notes += (
                     f"no lock file was written: {error.message}",
-                    *filter(None, [error.cause, error.help]),
+                    *filter(None, [error.cause, *error.details, error.help]),
                 )
         return replace(created, lock=wish, notes=notes, files=files_of(project))
 

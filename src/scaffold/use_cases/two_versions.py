@@ -16,12 +16,16 @@ from scaffold.workspace.listing import files_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoVersions:
-    """What the template wrote and what it would write now; `folder` holds the new render as files."""
+    """What the template wrote and what it would write now; `folder` holds the new render as files.
+
+    `tested` is the lock file of the versions that the new template was tested with, where it brings one.
+    """
 
     before: Tree
     after: Tree
     folder: Path
     label: str
+    tested: Path | None
     answers: tuple[AnswerChange, ...]
     notes: tuple[str, ...] = ()
 
@@ -55,6 +59,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
         after=after,
         folder=bench.folder / "after",
         label=new.commit or ref,
+        tested=tested if (tested := new.folder / "locks" / "uv.lock").is_file() else None,
         answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
         notes=tuple(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
     )

@@ -5,7 +5,8 @@ only then it lands. Until then nothing in the project is touched.
 """
 
 import enum
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
 from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.locks import with_tested
 from scaffold.use_cases.provenance import require_unmoved
 from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.two_versions import TwoVersions, render_both
 
-LOCK_FILE = "uv.lock"
+LOCK_FILE, PROJECT_FILE = "uv.lock", "pyproject.toml"
 RUNS_GATES = "running the gates on the result: code of the project and of its template (--no-gates: do not)"
 
 
@@ -51,6 +53,7 @@ class Request:
     dry_run: bool = False
     branch: str | None = None
     gates: bool = True
+    lock: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +115,9 @@ class UpdateProject:
         merge, deleted = keep_deleted(merge)
         merge, overruled = _with_answers(bench, merge, versions)
         notes = [f"{path} stays removed, although the template changed it" for path in deleted]
-        merge, lock_notes = self._locked(request, bench, merge)
+        merge, lock_notes = self._locked(request, bench, merge, versions)
         requirements = compare_requirements(
-            bench.read(bench.head, "pyproject.toml"), bench.read(merge.tree, "pyproject.toml")
+            bench.read(bench.head, PROJECT_FILE), bench.read(merge.tree, PROJECT_FILE)
         )
         updated = Updated(
             outcome=Outcome.PREVIEWED,
@@ -130,27 +133,41 @@ class UpdateProject:
         if not updated.changes and not updated.conflicts:
             return replace(updated, outcome=Outcome.CURRENT)
         _refuse_clashes(bench.clashes(merge.tree))
+        _refuse_hidden(bench.hidden_edits(merge.tree))
         return self._land(request, updated, merge, bench)
 
-    def _locked(self, request: Request, bench: Workbench, merge: Merge) -> tuple[Merge, tuple[str, ...]]:
-        """Lock again where the merge changed what is required, starting from the versions locked before.
+    def _locked(
+        self, request: Request, bench: Workbench, merge: Merge, versions: TwoVersions
+    ) -> tuple[Merge, tuple[str, ...]]:
+        """Lock again where the merge changed what is required.
 
-        A preview only says so, because a build backend may have to run for it.
+        The versions locked before come first, then those that the template was tested with. A preview only
+        says so, because a build backend may have to run for it.
         """
-        old, new = (bench.read(tree, "pyproject.toml") for tree in (bench.head, merge.tree))
-        if LOCK_FILE not in merge.tree or not needs_lock(old, new):
+        if LOCK_FILE not in merge.tree:
             return merge, ()
+        if any(conflict.path == PROJECT_FILE for conflict in merge.conflicts):
+            return merge, (f"resolve {PROJECT_FILE}, then run `uv lock`: {LOCK_FILE} is as it was",)
+        old, new = (bench.read(tree, PROJECT_FILE) for tree in (bench.head, merge.tree))
+        if not needs_lock(old, new):
+            return merge, ()
+        if not request.lock:
+            return merge, (f"{LOCK_FILE} was not renewed: run `uv lock`",)
         if request.dry_run:
             return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
         self.progress("locking")
         folder = bench.folder / "locked"
         bench.write_out(merge.tree, folder)
+        file = folder / LOCK_FILE
         try:
+            if versions.tested is not None:
+                file.write_bytes(with_tested(file.read_bytes(), versions.tested.read_bytes()))
             self.locker.lock(folder, preferred=None, builds=True)
         except ToolError as error:
-            return merge, (f"{LOCK_FILE} was not renewed: {error.cause or error.message}; run `uv lock`",)
-        oid = bench.store((folder / LOCK_FILE).read_bytes())
-        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=oid)
+            raise _unlocked(error.cause or error.message, error.details) from error
+        except ValueError as error:
+            raise _unlocked(str(error)) from error
+        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=bench.store(file.read_bytes()))
         return replace(merge, tree={**merge.tree, LOCK_FILE: entry}), ()
 
     def _land(self, request: Request, updated: Updated, merge: Merge, bench: Workbench) -> Updated:
@@ -167,9 +184,10 @@ class UpdateProject:
         )
         self.progress("writing")
         message = f"Update from template {updated.before} to {updated.after}"
-        undo = bench.land(Landing(merge=merge, branch=request.branch, message=message))
+        landed = bench.land(Landing(merge=merge, branch=request.branch, message=message))
         outcome = Outcome.CONFLICTS if merge.conflicts else Outcome.LANDED
-        return replace(updated, outcome=outcome, gates=gates, undo=undo)
+        notes = (*updated.notes, *landed.notes)
+        return replace(updated, outcome=outcome, gates=gates, undo=landed.undo, notes=notes)
 
     def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
         self.notify(RUNS_GATES)
@@ -186,6 +204,15 @@ class UpdateProject:
                 help="look with --dry-run; to mend it in the project, land it all the same: --no-gates",
             )
         return GateOutcome.PASSED
+
+
+def _unlocked(cause: str, details: tuple[str, ...] = ()) -> TargetError:
+    return TargetError(
+        f"{LOCK_FILE} cannot be renewed, so nothing was changed",
+        cause=cause,
+        details=details,
+        help="land it all the same with --no-lock, and run `uv lock` afterwards",
+    )
 
 
 def _gist(output: str, lines: int = 20) -> tuple[str, ...]:
@@ -243,4 +270,18 @@ def _refuse_clashes(clashes: tuple[str, ...]) -> None:
             "files that git does not know stand where the update writes",
             details=clashes,
             help="commit them or move them away, then repeat",
+        )
+
+
+def _refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
+    if hidden:
+        flags = sorted({(flag, path) for path, flags in hidden.items() for flag in flags})
+        commands = [
+            shlex.join(["git", "update-index", f"--no-{flag}", *(path for it, path in flags if it == flag)])
+            for flag in sorted({flag for flag, _ in flags})
+        ]
+        raise TargetError(
+            "files that the update writes hold changes that git was told to overlook",
+            details=tuple(hidden),
+            help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
         )

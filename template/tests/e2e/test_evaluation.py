@@ -7,7 +7,7 @@ import pytest
 from ..conftest import Cli
 from ..synthetic_runs import Dataset, answer, save
 
-TRIAGE = "evals/datasets/support-triage-golden.jsonl"
+TRIAGE = "evals/datasets/triage/support-triage-golden.jsonl"
 
 
 @pytest.fixture

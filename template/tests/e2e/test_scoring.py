@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ..conftest import Cli
-from ..scoring_accounts import RAW, copy_trained_state, replace_raw
+from ..scoring.accounts import RAW, copy_trained_state, replace_raw
 
 CUSTOMER = {
     "customer_id": "new",

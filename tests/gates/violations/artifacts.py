@@ -6,9 +6,9 @@ from .places import PROMPT, ROUTES, SRC, TABLE
 from .violation import Violation
 
 MIGRATION = "migrations/versions/triage_0001_records.py"
-PROMPT_LOCK = f"{SRC}/prompts/support_triage.lock"
-SCHEMA = f"{SRC}/prompts/schemas/triage.py"
-DATASET = "evals/datasets/support-triage-golden.jsonl"
+PROMPT_LOCK = f"{SRC}/prompts/triage/support_triage.lock"
+SCHEMA = f"{SRC}/prompts/triage/schemas.py"
+DATASET = "evals/datasets/triage/support-triage-golden.jsonl"
 
 ARTIFACTS = (
     Violation(
@@ -109,8 +109,8 @@ ARTIFACTS = (
     Violation(
         gate="datasets",
         what="policy questions edited without review",
-        change=Replace("evals/datasets/refund-policy-golden.jsonl", "?", "!"),
-        file="evals/datasets/refund-policy-golden.jsonl",
+        change=Replace("evals/datasets/policies/refund-policy-golden.jsonl", "?", "!"),
+        file="evals/datasets/policies/refund-policy-golden.jsonl",
         needs="retrieval",
     ),
 )

@@ -6,7 +6,7 @@ from .places import APP, DOMAIN, SRC
 from .violation import Violation
 
 MIGRATION = "migrations/versions/triage_0001_records.py"
-OFFLINE = f"{SRC}/infrastructure/chat/offline_triage.py"
+OFFLINE = f"{SRC}/infrastructure/triage/offline.py"
 UNTESTED = '"""What the old desk did."""\n' + "".join(
     f'\n\ndef rule_{number}(text: str) -> str:\n    """Apply it."""\n'
     + "    text = text.strip()\n" * 9
@@ -32,7 +32,7 @@ BEHAVIOUR = (
         gate="tests",
         what="a business rule weakened",
         change=Replace(DOMAIN, "action=Action.ESCALATE)", "action=Action.REPLY)"),
-        file="tests/unit/test_triage_policy.py",
+        file="tests/unit/triage/test_policy.py",
         says="test_triage_policy",
         slow=True,
     ),

@@ -76,7 +76,7 @@ CODE = (
     Violation(
         gate="imports",
         what="the domain imports an adapter",
-        change=Append(DOMAIN, "\nfrom ..infrastructure import memory\n"),
+        change=Append(DOMAIN, "\nfrom ..infrastructure import logs\n"),
         file=DOMAIN,
         says="infrastructure",
     ),
@@ -90,7 +90,7 @@ CODE = (
     Violation(
         gate="imports",
         what="a route opens an adapter past the composition root",
-        change=Append(ROUTES, "\nfrom ..infrastructure import memory\n"),
+        change=Append(ROUTES, "\nfrom ..infrastructure import logs\n"),
         file=ROUTES,
         says="infrastructure",
     ),

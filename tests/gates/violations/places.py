@@ -6,5 +6,5 @@ APP = ("uv", "run", "--no-sync", "python", "-m", PACKAGE)
 DOMAIN = f"{SRC}/domain/triage.py"
 SERVICE = f"{SRC}/services/triage.py"
 ROUTES = f"{SRC}/api/triage.py"
-TABLE = f"{SRC}/infrastructure/database/triage_records.py"
-PROMPT = f"{SRC}/prompts/support_triage.yaml"
+TABLE = f"{SRC}/infrastructure/triage/database_records.py"
+PROMPT = f"{SRC}/prompts/triage/support_triage.yaml"

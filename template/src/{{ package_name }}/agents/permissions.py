@@ -8,10 +8,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, model_validator
 
-from ..domain.money import Money
-from ..domain.permissions import Grant, Permissions, Verdict
+from ..config.yaml_source import YamlError, read_yaml
+from ..domain.agents.money import Money
+from ..domain.agents.permissions import Grant, Permissions, Verdict
 from ..errors import AppError, in_words
-from ..prompts.yaml_source import YamlError, read_yaml
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 

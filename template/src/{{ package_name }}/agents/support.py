@@ -5,19 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ..domain.budgets import Budget
-from ..domain.permissions import Principal, Verdict
+from ..domain.agents.budgets import Budget
+from ..domain.agents.permissions import Principal, Verdict
 from ..errors import AppError
 from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
-from ..models.chat import ChatModelError, Usage
+from ..models.llm.chat import ChatModelError, Usage
 from ..prompts.artifacts import PromptArtifact
-from ..repositories.ledger import AgentRun, RunState
-from ..repositories.sessions import SessionKey
-from ..services.approvals import ApprovalService
-from ..services.memory import MemoryService
-from ..services.runs import Provenance, RunService, RunStateError, RunTakenOverError
-from ..services.tool_calls import Outcome, Reply
-from ..services.tool_gate import NOT_PAUSED, TAKEN_OVER, ToolGate
+from ..repositories.agents.ledger import AgentRun, RunState
+from ..repositories.agents.sessions import SessionKey
+from ..services.agents.approvals import ApprovalService
+from ..services.agents.runs import Provenance, RunService, RunStateError, RunTakenOverError
+from ..services.agents.sessions import MemoryService
+from ..services.agents.tool_calls import Outcome, Reply
+from ..services.agents.tool_gate import NOT_PAUSED, TAKEN_OVER, ToolGate
 
 
 class Status(StrEnum):

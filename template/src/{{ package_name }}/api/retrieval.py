@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..domain.answers import Answer
+from ..domain.retrieval.answers import Answer
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
-from ..services.ask import AskService
-from ..services.search import SearchService
+from ..services.retrieval.ask import AskService
+from ..services.retrieval.search import SearchService
 
 Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
-from ..domain.permissions import Principal
+from ..domain.agents.permissions import Principal
 from .app import FAILED, print_json
 
 
@@ -27,9 +27,9 @@ def refund(  # noqa: PLR0913 - one parameter an option
     tenant: Annotated[str, typer.Option(help="Your tenant.")] = "main",
 ) -> None:
     """Refund an order as a person of the desk; permissions and policy decide, as for everybody."""
-    from ..api.agents import action_response
+    from ..api.agents.support import action_response
     from ..composition.agents import open_desk
-    from ..services.tool_calls import Outcome
+    from ..services.agents.tool_calls import Outcome
 
     chain = (
         Principal(name=customer, tenant=tenant, role="customer"),

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
-from ..domain.answers import Answer
+from ..domain.retrieval.answers import Answer
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
-from ..workflows.ingestion import IngestReport
+from ..workflows.retrieval import IngestReport
 from .app import FAILED, print_json, print_note, print_table
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

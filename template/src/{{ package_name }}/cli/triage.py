@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..config.loading import load_settings
 from ..domain.triage import Plan, Ticket, TicketError
 from ..errors import AppError, in_words
-from ..workflows.triage_backlog import TriageOutcome, triage_backlog
+from ..workflows.triage import TriageOutcome, triage_backlog
 from .app import FAILED, print_json
 
 

@@ -12,7 +12,7 @@ from ..config.secrets import find_secret
 from ..config.settings import Settings
 from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
-from ..models.chat import ChatModel
+from ..models.llm.chat import ChatModel
 from ..prompts.registry import check_prompts
 from .extras import require_extra
 
@@ -32,12 +32,12 @@ def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
     check_prompts()
     match settings.chat.provider:
         case "offline":
-            from .offline import offline_chat_model
+            from .llm.offline import offline_chat_model
 
             yield offline_chat_model()
         case provider:
             require_extra("providers", module="pydantic_ai", needed_by=f"chat.provider {provider}")
-            from .providers import open_provider_chat_model
+            from .llm.providers import open_provider_chat_model
 
             with open_provider_chat_model(settings.chat) as model:
                 yield model

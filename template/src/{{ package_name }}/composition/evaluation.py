@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from ..config.settings import Settings
-from ..evaluation.journal import Journal
+from ..evaluation.engine.journal import Journal
 
 _PACKAGE = Path(__file__).parent.parent
 

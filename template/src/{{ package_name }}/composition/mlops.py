@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from ..config.settings import Settings
 from ..domain.scoring.policy import CHURN_POLICY
 from ..domain.scoring.windows import ScoringWindow
-from ..evaluation.suites import Measurement, Suite
+from ..evaluation.engine.suites import Measurement, Suite
 from . import scoring
 from .scoring import rows as scoring_rows
 from .scoring import training

@@ -6,7 +6,7 @@ from typing import Protocol
 from fastapi import APIRouter
 
 from ..config.settings import Settings
-from ..evaluation.suites import AnySuite
+from ..evaluation.engine.suites import AnySuite
 
 
 class Part(Protocol):

@@ -13,23 +13,23 @@ from fastapi import APIRouter
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
-from ..evaluation.correction import METRICS as CORRECTION_METRICS
-from ..evaluation.correction import CorrectionCase, grade_correction
-from ..evaluation.costs import MeteredChat
-from ..evaluation.judging import Exchange
-from ..evaluation.suites import CaseSource, CaseSuite, Outcome, cases_from
+from ..evaluation.engine.suites import CaseSource, CaseSuite, Outcome, cases_from
+from ..evaluation.llm.correction import METRICS as CORRECTION_METRICS
+from ..evaluation.llm.correction import CorrectionCase, grade_correction
+from ..evaluation.llm.costs import MeteredChat
+from ..evaluation.llm.judging import Exchange
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
-from ..infrastructure.database.triage_records import DatabaseTriageRecords
-from ..infrastructure.memory import InMemoryTriageRecords
-from ..models.chat import ChatModel, ChatReply, Usage
-from ..prompts.schemas.triage import SupportTriageDecision
-from ..repositories.triage_records import TriageRecords
-from ..services.correction import Corrector
-from ..services.gateway import Gateway
+from ..infrastructure.llm.in_memory import InMemoryTriageRecords
+from ..infrastructure.triage.database_records import DatabaseTriageRecords
+from ..models.llm.chat import ChatModel, ChatReply, Usage
+from ..prompts.triage.schemas import SupportTriageDecision
+from ..repositories.triage import TriageRecords
+from ..services.llm.correction import Corrector
+from ..services.llm.gateway import Gateway
 from ..services.triage import TriageDecisions, TriageService
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
-from .gateway import OutputStores, build_gateway, open_stores, stores_in_memory
-from .judging import open_judge
+from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
+from .llm.judging import open_judge
 
 PROMPT = "support_triage"
 
@@ -81,7 +81,9 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         held_out = replace(
             golden,
             name=f"{PROMPT}_held_out",
-            cases=_tickets(settings.evals_dir / "datasets" / "support-triage-held-out.jsonl", service, model),
+            cases=_tickets(
+                settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", service, model
+            ),
             thresholds={},
             about="triage of tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
         )

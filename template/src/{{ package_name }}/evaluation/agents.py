@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from .cases import Case
-from .metrics import LATENCY, Metric
-from .suites import Outcome
+from .engine.cases import Case
+from .engine.metrics import LATENCY, Metric
+from .engine.suites import Outcome
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),

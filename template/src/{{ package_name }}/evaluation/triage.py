@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision
-from .cases import Case
-from .graders import is_quoted_from
-from .metrics import COST, LATENCY, Metric
-from .suites import Outcome
+from .engine.cases import Case
+from .engine.metrics import COST, LATENCY, Metric
+from .engine.suites import Outcome
+from .graders.quotes import is_quoted_from
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),

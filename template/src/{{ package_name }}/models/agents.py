@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from .chat import Usage
+from .llm.chat import Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

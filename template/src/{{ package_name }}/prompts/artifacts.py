@@ -5,13 +5,13 @@ import json
 import string
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..config.yaml_source import YamlError, YamlSource, read_yaml
 from ..errors import AppError
-from .yaml_source import YamlError, YamlSource, read_yaml
+from .files import prompt_files, shown
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,7 +40,7 @@ class ReleaseGate(BaseModel):
 
 
 class PromptOutputs(BaseModel):
-    """The schema in `schemas/` that a reply has to satisfy, and the version of it that the text asks for."""
+    """The schema in `schemas.py` that a reply has to satisfy, and the version of it that the text asks for."""
 
     model_config = _STRICT
 
@@ -96,36 +96,34 @@ class PromptArtifact(BaseModel):
 
 
 def load_prompt(name: str) -> PromptArtifact:
-    """Return the artifact `prompts/<name>.yaml`.
+    """Return the artifact `prompts/<feature>/<name>.yaml`.
 
     Raises:
         PromptError: there is no such file, or as in `parse_prompt`.
     """
-    file = files(__package__) / f"{name}.yaml"
-    if not file.is_file():
-        raise PromptError(f"prompts/{name}.yaml: no such prompt", hint="`prompts list` shows the prompts there are")
+    file = prompt_files().get(name)
+    if file is None:
+        raise PromptError(f"prompt {name}: no such prompt", hint="`prompts list` shows the prompts there are")
     try:
         text = file.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise PromptError(f"prompts/{name}.yaml: not UTF-8: {error}") from error
-    return parse_prompt(text, name=name)
+        raise PromptError(f"{shown(file)}: not UTF-8: {error}") from error
+    return parse_prompt(text, name=name, origin=shown(file))
 
 
 def load_prompts() -> tuple[PromptArtifact, ...]:
     """Return every artifact of the package, sorted by name; errors as in `load_prompt`."""
-    names = (file.name for file in files(__package__).iterdir())
-    return tuple(load_prompt(name.removesuffix(".yaml")) for name in sorted(names) if name.endswith(".yaml"))
+    return tuple(load_prompt(name) for name in prompt_files())
 
 
 @cache
-def parse_prompt(text: str, *, name: str) -> PromptArtifact:
-    """Return the artifact that the file `prompts/<name>.yaml` with this text is.
+def parse_prompt(text: str, *, name: str, origin: str) -> PromptArtifact:
+    """Return the artifact with this text; `origin` is the file that messages name.
 
     Raises:
         PromptError: not YAML, a field is missing, unknown or wrong, the name is not the file's, or the text and the
             declared inputs disagree. Every problem is named with its line.
     """
-    origin = f"prompts/{name}.yaml"
     try:
         source = read_yaml(text)
         artifact = PromptArtifact.model_validate(source.value)

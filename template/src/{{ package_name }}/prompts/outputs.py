@@ -32,7 +32,7 @@ class OutputSchemaError(AppError):
 class OutputSchema(Generic[Output_co]):
     """The newest version of a schema. `upcasters[n]` turns a document of version n into one of version n + 1.
 
-    `feature` is the module of `prompts/schemas/` that declares it.
+    `feature` is the folder of `prompts/` whose `schemas.py` declares it.
     """
 
     feature: str
@@ -75,7 +75,7 @@ class OutputSchema(Generic[Output_co]):
 
     @property
     def _file(self) -> str:
-        return f"prompts/schemas/{self.feature}.py"
+        return f"prompts/{self.feature}/schemas.py"
 
 
 def schema_hash(schema: Mapping[str, object]) -> str:

@@ -1,14 +1,14 @@
-"""The lock of a prompt's released versions, `prompts/<name>.lock`: a reviewed file, with the evidence of each."""
+"""The lock `prompts/<feature>/<name>.lock`: the released versions of a prompt with their evidence, reviewed."""
 
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from ..config.yaml_source import YamlError, read_yaml
 from .artifacts import PromptArtifact, PromptError
-from .yaml_source import YamlError, read_yaml
+from .files import prompt_files, shown
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _HEADER = "# Released versions, newest first. Written by `prompts release`; review a change of it like one of code.\n"
@@ -41,8 +41,14 @@ _RELEASES = TypeAdapter(tuple[Release, ...])
 
 
 def lock_file(name: str) -> Path:
-    """Return where the lock of prompt `name` is or would be."""
-    return Path(str(files(__package__) / f"{name}.lock"))
+    """Return where the lock of prompt `name` is or would be.
+
+    Raises:
+        PromptError: there is no such prompt.
+    """
+    if file := prompt_files().get(name):
+        return file.with_suffix(".lock")
+    raise PromptError(f"prompt {name}: no such prompt", hint="`prompts list` shows the prompts there are")
 
 
 def load_releases(name: str) -> tuple[Release, ...]:
@@ -52,7 +58,7 @@ def load_releases(name: str) -> tuple[Release, ...]:
         PromptError: the lock cannot be read, or a version in it was edited by hand; names the line.
     """
     file = lock_file(name)
-    return parse_releases(file.read_text("utf-8"), name=name) if file.is_file() else ()
+    return parse_releases(file.read_text("utf-8"), origin=shown(file)) if file.is_file() else ()
 
 
 def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
@@ -62,9 +68,8 @@ def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
     return file
 
 
-def parse_releases(text: str, *, name: str) -> tuple[Release, ...]:
-    """Return the releases in the text of a lock; errors as in `load_releases`."""
-    origin = f"prompts/{name}.lock"
+def parse_releases(text: str, *, origin: str) -> tuple[Release, ...]:
+    """Return the releases in the text of the lock `origin`; errors as in `load_releases`."""
     try:
         source = read_yaml(text)
         releases = _RELEASES.validate_python(source.value)
@@ -96,16 +101,13 @@ def find_drift(prompt: PromptArtifact) -> str | None:
     for release in load_releases(prompt.name):
         if release.version != prompt.version:
             continue
-        origin = f"prompts/{prompt.name}.yaml:{_version_line(prompt.name)}"
+        file = prompt_files()[prompt.name]
+        origin = f"{shown(file)}:{read_yaml(file.read_text('utf-8')).line(('version',))}"
         if release.content_hash != prompt.content_hash:
             return f"{origin}: version {prompt.version} is released, and its content was changed since"
         if release.artifact.release_gate != prompt.release_gate:
             return f"{origin}: version {prompt.version} is released, and its release gate was changed since"
     return None
-
-
-def _version_line(name: str) -> int:
-    return read_yaml((files(__package__) / f"{name}.yaml").read_text("utf-8")).line(("version",))
 
 
 class _LockDumper(yaml.SafeDumper):

@@ -1,30 +1,28 @@
 """Every output schema of the package, by name."""
 
 import importlib
-import pkgutil
 from collections.abc import Mapping
 
 from pydantic import BaseModel
 
-from . import schemas
 from .artifacts import PromptArtifact, load_prompts
+from .files import PROMPTS, prompt_files, shown
 from .outputs import Output, OutputSchema, OutputSchemaError
 
 Registry = Mapping[str, OutputSchema[BaseModel]]
 
 
 def load_registry() -> Registry:
-    """Return the schemas of every module in `prompts/schemas/`, sorted by name.
+    """Return the schemas of every `prompts/<feature>/schemas.py`, sorted by name.
 
     Raises:
         OutputSchemaError: two schemas have the same name.
     """
     found: dict[str, OutputSchema[BaseModel]] = {}
-    for module in pkgutil.iter_modules(schemas.__path__):
-        declared = importlib.import_module(f"{schemas.__name__}.{module.name}").SCHEMAS
-        for schema in declared:
+    for feature in sorted(file.parent.name for file in PROMPTS.glob("*/schemas.py")):
+        for schema in importlib.import_module(f".{feature}.schemas", __package__).SCHEMAS:
             if schema.name in found:
-                raise OutputSchemaError(f"prompts/schemas/{module.name}.py: {schema.name} is declared twice")
+                raise OutputSchemaError(f"prompts/{feature}/schemas.py: {schema.name} is declared twice")
             found[schema.name] = schema
     return dict(sorted(found.items()))
 
@@ -49,8 +47,7 @@ def schema_of(prompt: PromptArtifact, model: type[Output], registry: Registry | 
     schema = named_by(prompt, load_registry() if registry is None else registry)
     if schema.model is not model:
         raise OutputSchemaError(
-            f"prompts/{prompt.name}.yaml: names {schema.name} version {schema.version}, "
-            f"but what calls it reads {model.__name__}"
+            f"{_origin(prompt)}: names {schema.name} version {schema.version}, but what calls it reads {model.__name__}"
         )
     return OutputSchema(feature=schema.feature, version=schema.version, model=model, upcasters=schema.upcasters)
 
@@ -61,13 +58,18 @@ def named_by(prompt: PromptArtifact, registry: Registry) -> OutputSchema[BaseMod
     schema = registry.get(name)
     if schema is None:
         raise OutputSchemaError(
-            f"prompts/{prompt.name}.yaml: names schema {name} version {version}, which is not in prompts/schemas/",
+            f"{_origin(prompt)}: names schema {name} version {version}, which no prompts/*/schemas.py declares",
             hint=f"use one of {', '.join(registry)}, or declare it",
         )
     if schema.version != version:
         raise OutputSchemaError(
-            f"prompts/{prompt.name}.yaml: names {name} version {version}, "
-            f"but prompts/schemas/{schema.feature}.py has version {schema.version}",
+            f"{_origin(prompt)}: names {name} version {version}, "
+            f"but prompts/{schema.feature}/schemas.py has version {schema.version}",
             hint="bring the text up to the schema's newest version, then raise both versions in the prompt",
         )
     return schema
+
+
+def _origin(prompt: PromptArtifact) -> str:
+    file = prompt_files().get(prompt.name)
+    return shown(file) if file else f"prompt {prompt.name}"

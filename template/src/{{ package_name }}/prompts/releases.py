@@ -1,4 +1,4 @@
-"""The lock of released schemas: `prompts/released/<feature>/<schema>.json`, every version with its hash.
+"""The lock of released schemas: `prompts/<feature>/released/<schema>.json`, every version with its hash.
 
 A released version never changes, because documents of it are stored. The files are written by `schemas release`
 and reviewed like code.
@@ -11,10 +11,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from .artifacts import PromptArtifact
+from .files import PROMPTS
 from .outputs import OutputSchema, OutputSchemaError, schema_hash
 from .registry import Registry, named_by
 
-RELEASED = Path(__file__).parent / "released"
+RELEASED = PROMPTS
 
 
 class _Release(BaseModel):
@@ -37,8 +38,8 @@ def find_problems(registry: Registry, prompts: Iterable[PromptArtifact], *, rele
     for schema in registry.values():
         problems.extend(_problems_of(schema, released))
     known = {_file(schema, released) for schema in registry.values()}
-    orphans = sorted(set(released.rglob("*.json")) - known)
-    problems += [f"{_shown(file, released)}: no schema of this name is in prompts/schemas/" for file in orphans]
+    orphans = sorted(set(released.glob("*/released/*.json")) - known)
+    problems += [f"{_shown(file, released)}: no schema of this name is in its schemas.py" for file in orphans]
     for prompt in prompts:
         try:
             named_by(prompt, registry)
@@ -75,7 +76,7 @@ _HOW_TO_CHANGE = "raise its version, add an upcaster from the released one, then
 def _problems_of(schema: OutputSchema[BaseModel], released: Path) -> Iterator[str]:
     file = _file(schema, released)
     shown = _shown(file, released)
-    source = f"prompts/schemas/{schema.feature}.py"
+    source = f"prompts/{schema.feature}/schemas.py"
     try:
         releases = _read(file, released)
     except OutputSchemaError as error:
@@ -98,7 +99,7 @@ def _problems_of(schema: OutputSchema[BaseModel], released: Path) -> Iterator[st
 
 
 def _changed(schema: OutputSchema[BaseModel], file: Path, released: Path) -> str:
-    source = f"prompts/schemas/{schema.feature}.py"
+    source = f"prompts/{schema.feature}/schemas.py"
     return f"{source}: {schema.name} version {schema.version} is not what {_shown(file, released)} released"
 
 
@@ -117,8 +118,8 @@ def _write(file: Path, entries: Mapping[int, object]) -> None:
 
 
 def _file(schema: OutputSchema[BaseModel], released: Path) -> Path:
-    return released / schema.feature / f"{schema.name}.json"
+    return released / schema.feature / "released" / f"{schema.name}.json"
 
 
 def _shown(file: Path, released: Path) -> str:
-    return f"prompts/released/{file.relative_to(released).as_posix()}"
+    return f"prompts/{file.relative_to(released).as_posix()}"

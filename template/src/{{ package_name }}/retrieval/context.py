@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..models.llm.tokens import TokenCounter, estimate_tokens
 from .hits import RetrievalHit
-from .tokens import TokenCounter, estimate_tokens
 
 _TAG = re.compile(r"<(?=/?chunk\b)", re.IGNORECASE)
 

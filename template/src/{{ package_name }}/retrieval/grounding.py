@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from .analysis import normalize, query_terms
 from .hits import RetrievalHit
-from .sentences import sentences
+from .text.analysis import normalize, query_terms
+from .text.sentences import sentences
 
 SUPPORTED_SHARE = 0.6
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.documents import Chunk, Document
+from ..domain.retrieval.documents import Chunk, Document
 from .hits import NO_FILTERS, Filters, RetrievalHit, Retriever
 
 Vector = NDArray[np.float32]

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain.orders import Order
-from ..domain.permissions import Principal
-from ..domain.refunds import Refund, RefundDecision, RefundPolicy, RefundRequest
+from ..domain.agents.permissions import Principal
+from ..domain.refunds.orders import Order
+from ..domain.refunds.policy import Refund, RefundDecision, RefundPolicy, RefundRequest
 from ..errors import AppError
-from ..repositories.ledger import UnitOfWork
-from ..repositories.orders import Orders
+from ..repositories.agents.ledger import UnitOfWork
+from ..repositories.refunds import Orders
 
 
 class OrderNotFoundError(AppError):

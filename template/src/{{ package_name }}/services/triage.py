@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.triage import Plan, Ticket, apply_triage_policy
-from ..prompts.schemas.triage import TRIAGE, SupportTriageDecision, to_decision
-from ..repositories.failures import Failure
-from ..repositories.outputs import OutputRecord
-from ..repositories.triage_records import DuplicateTriageRecordError, TriageRecord, TriageRecords
-from .gateway import Gateway, Rejected, RejectedOutputError
+from ..prompts.triage.schemas import TRIAGE, SupportTriageDecision, to_decision
+from ..repositories.llm.failures import Failure
+from ..repositories.llm.outputs import OutputRecord
+from ..repositories.triage import DuplicateTriageRecordError, TriageRecord, TriageRecords
+from .llm.gateway import Gateway, Rejected, RejectedOutputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ...repositories.ledger import AgentRun, Escalation, UnitOfWork
-from ...services.tools import Effect, SchemaTool, ToolArguments, ToolResult
+from ...repositories.agents.ledger import AgentRun, Escalation, UnitOfWork
+from ...services.agents.tools import Effect, SchemaTool, ToolArguments, ToolResult
 
 
 class Escalate(ToolArguments):

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ...repositories.ledger import AgentRun, UnitOfWork
+from ...repositories.agents.ledger import AgentRun, UnitOfWork
+from ...services.agents.tools import Effect, SchemaTool, ToolArguments, ToolResult
 from ...services.refunds import RefundService
-from ...services.tools import Effect, SchemaTool, ToolArguments, ToolResult
 
 
 class LookUpOrder(ToolArguments):

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ...domain.money import Money
-from ...domain.refunds import Condition, Reason, RefundRequest
-from ...repositories.ledger import AgentRun, UnitOfWork
+from ...domain.agents.money import Money
+from ...domain.refunds.policy import Condition, Reason, RefundRequest
+from ...repositories.agents.ledger import AgentRun, UnitOfWork
+from ...services.agents.tools import Effect, SchemaTool, ToolArguments, ToolResult
 from ...services.refunds import RefundService
-from ...services.tools import Effect, SchemaTool, ToolArguments, ToolResult
 
 
 class ProposeRefund(ToolArguments):

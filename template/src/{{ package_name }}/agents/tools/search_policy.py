@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ...repositories.ledger import AgentRun, UnitOfWork
-from ...services.search import SearchService
-from ...services.tools import Effect, SchemaTool, ToolArguments, ToolResult
+from ...repositories.agents.ledger import AgentRun, UnitOfWork
+from ...services.agents.tools import Effect, SchemaTool, ToolArguments, ToolResult
+from ...services.retrieval.search import SearchService
 
 
 class SearchPolicy(ToolArguments):

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from ...config.settings import Settings
 from ...domain.scoring.policy import CHURN_POLICY
-from ...evaluation.suites import Measurement, Suite
-from ...infrastructure.database.scoring import DatabasePredictionLog
+from ...evaluation.engine.suites import Measurement, Suite
+from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ..core import new_trace_id, open_app_database, utc_now
 from .rows import model_store, prepared_rows
 from .training import fit_in_memory

@@ -9,7 +9,7 @@ from ...config.settings import Settings
 from ...domain.scoring.policy import CHURN_POLICY, Part
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
-from ...infrastructure.database.scoring import DatabasePredictionLog
+from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..core import open_app_database
 from .rows import model_store, prepared_file, prepared_rows, stage

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from pydantic import model_validator
 
-from ...domain.answers import Answer
-from ..cases import Case
-from ..graders import is_quoted_from
-from ..metrics import COST, LATENCY, Metric
-from ..suites import Outcome
+from ...domain.retrieval.answers import Answer
+from ..engine.cases import Case
+from ..engine.metrics import COST, LATENCY, Metric
+from ..engine.suites import Outcome
+from ..graders.quotes import is_quoted_from
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from ...domain.documents import Chunk, Document
+from ...domain.retrieval.documents import Chunk, Document
 from ...retrieval.hits import Retriever
 from ...retrieval.metrics import average_precision, ndcg, recall, reciprocal_rank
 from ...retrieval.stores import ChunkedDocument
-from ..cases import DatasetError
-from ..metrics import percentile
+from ..engine.cases import DatasetError
+from ..engine.metrics import percentile
 
 DEPTH = 100
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from ...retrieval.hits import RetrievalHit
 from ...retrieval.metrics import recall, reciprocal_rank
-from ..cases import Case
-from ..metrics import LATENCY, Metric
-from ..suites import Outcome
+from ..engine.cases import Case
+from ..engine.metrics import LATENCY, Metric
+from ..engine.suites import Outcome
 
 DEPTH = 5
 METRICS = (

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from ...retrieval.hits import RetrievalHit
-from ..metrics import LATENCY, Metric
-from ..suites import Outcome
+from ..engine.metrics import LATENCY, Metric
+from ..engine.suites import Outcome
 from .negatives import HardNegativeCase
 
 METRICS = (

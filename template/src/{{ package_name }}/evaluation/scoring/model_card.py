@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..regression import metric_of
+from ..comparison.regression import metric_of
 from .fairness import METRICS as FAIRNESS_METRICS
 from .metrics import METRICS, Interval
 from .report import ScoreReport

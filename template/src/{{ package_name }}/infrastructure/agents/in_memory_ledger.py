@@ -7,10 +7,10 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
-from ...domain.approvals import Approval
-from ...domain.audit import GENESIS, AuditEntry
-from ...domain.refunds import Refund
-from ...repositories.ledger import (
+from ...domain.agents.approvals import Approval
+from ...domain.agents.audit import GENESIS, AuditEntry
+from ...domain.refunds.policy import Refund
+from ...repositories.agents.ledger import (
     Action,
     AgentRun,
     DamagedLogError,

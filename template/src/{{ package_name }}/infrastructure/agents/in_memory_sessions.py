@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ...repositories.sessions import Session, SessionKey
+from ...repositories.agents.sessions import Session, SessionKey
 
 
 class InMemorySessions:

@@ -21,9 +21,9 @@ from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
-from ...models.chat import ChatModelError, Usage
-from ..remote.calls import CallError, Limits, call
-from ..remote.spending import Prices
+from ...models.llm.chat import ChatModelError, Usage
+from ..llm.remote.calls import CallError, Limits, call
+from ..llm.remote.spending import Prices
 
 
 class PydanticAIRuntime:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...models.agents import AgentHost, Conversation, ToolCall, ToolUsed
-from ...models.chat import ChatModelError, Usage
-from ..chat.offline import MODEL_NAME
+from ...models.llm.chat import ChatModelError, Usage
+from ..llm.offline import MODEL_NAME
 
 # The next move in a conversation: a call of a tool, or the answer.
 Script = Callable[[Conversation], ToolCall | str]

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ...retrieval.extraction import SourceError
+from ...retrieval.text.extraction import SourceError
 
 
 class FolderTree:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from ...retrieval.passages import numbered, term_number
+from ...retrieval.ranking.passages import numbered, term_number
 
 _K1, _B = 1.2, 0.75
 # Of a chunk. BM25 takes the mean of the corpus, but a record's weights are fixed when it is stored.

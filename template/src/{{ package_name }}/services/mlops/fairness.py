@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from ...config.scoring import Waiver
 from ...domain.scoring.policy import FeaturePolicy
 from ...errors import AppError
-from ...evaluation.regression import metric_of
-from ...evaluation.suites import Measurement
+from ...evaluation.comparison.regression import metric_of
+from ...evaluation.engine.suites import Measurement
 from ...models.scoring import ChurnTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
 from ..scoring.cross_fitting import out_of_fold_scores

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...domain.scoring.policy import FeaturePolicy, Part
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
-from ...evaluation.regression import broken_thresholds
+from ...evaluation.comparison.regression import broken_thresholds
 from ...evaluation.scoring.metrics import classification_metrics
 from ...evaluation.scoring.model_card import ModelCard, markdown_card
 from ...evaluation.scoring.model_page import html_card

@@ -5,7 +5,7 @@ To add one, copy `text.py` and name its suffix in `BY_SUFFIX`.
 
 from collections.abc import Mapping
 
-from ....retrieval.extraction import Extractor
+from ....retrieval.text.extraction import Extractor
 from .docx import extract_docx
 from .html import extract_html
 from .markdown import extract_markdown

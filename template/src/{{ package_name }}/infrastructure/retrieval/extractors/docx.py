@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ....retrieval.extraction import Extracted, SourceError
+from ....retrieval.text.extraction import Extracted, SourceError
 
 if TYPE_CHECKING:
     from docx.document import Document

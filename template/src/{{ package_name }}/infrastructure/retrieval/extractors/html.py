@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from ....retrieval.extraction import Extracted, SourceError
+from ....retrieval.text.extraction import Extracted, SourceError
 from .text import extract_text
 
 _HIDDEN = frozenset({"head", "noscript", "script", "style", "template"})

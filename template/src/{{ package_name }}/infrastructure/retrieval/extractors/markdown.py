@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from ....retrieval.extraction import Extracted, SourceError
+from ....retrieval.text.extraction import Extracted, SourceError
 from .text import extract_text
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)

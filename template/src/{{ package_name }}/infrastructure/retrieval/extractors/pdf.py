@@ -3,7 +3,7 @@
 import io
 import logging
 
-from ....retrieval.extraction import Extracted, SourceError
+from ....retrieval.text.extraction import Extracted, SourceError
 
 _MAX_PAGES = 2_000
 _MAX_CHARACTERS = 20_000_000

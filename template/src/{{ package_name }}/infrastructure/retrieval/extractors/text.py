@@ -1,6 +1,6 @@
 """Plain text."""
 
-from ....retrieval.extraction import Extracted, SourceError
+from ....retrieval.text.extraction import Extracted, SourceError
 
 
 def extract_text(data: bytes) -> Extracted:

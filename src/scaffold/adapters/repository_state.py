@@ -1,0 +1,87 @@
+"""What a repository is like at one moment, so that a later moment can be compared with it."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+from typing import TypedDict
+
+from scaffold.adapters.git import Git
+from scaffold.adapters.git_formats import paths_of_status
+
+_IN_PROGRESS = {
+    "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
+    "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
+    "REVERT_HEAD": ("a revert", "git revert --continue", "git revert --abort"),
+    "rebase-merge": ("a rebase", "git rebase --continue", "git rebase --abort"),
+    "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
+}
+
+
+class State(TypedDict):
+    """The commit and the branch of HEAD ("HEAD" where it is detached), and a digest of the index."""
+
+    head: str
+    branch: str
+    index: str
+
+
+def observe(git: Git) -> State:
+    """Read the state of the repository that `git` runs in."""
+    head, branch = git.text("rev-parse", "HEAD", "--symbolic-full-name", "HEAD").split("\n")
+    return State(head=head, branch=branch, index=hashlib.sha256(listing(git)).hexdigest())
+
+
+def in_progress(git_dir: Path) -> tuple[tuple[str, str, str], ...]:
+    """Name what was begun and not ended, each with the commands that go on with it and that abandon it."""
+    return tuple(said for name, said in _IN_PROGRESS.items() if (git_dir / name).exists())
+
+
+def listing(git: Git) -> bytes:
+    """List the index: flags, modes, object ids, stages and paths."""
+    return git("ls-files", "-v", "--stage", "-z")
+
+
+def differences(before: State, after: State) -> tuple[str, ...]:
+    """Say in words what is no longer as it was."""
+    said = []
+    if before["branch"] != after["branch"]:
+        said.append(f"another branch was checked out: {after['branch'].removeprefix('refs/heads/')}")
+    elif before["head"] != after["head"]:
+        said.append(f"the branch has moved to commit {after['head'][:12]}")
+    if before["index"] != after["index"]:
+        said.append("the index has changed (git add, git rm, git update-index or the like)")
+    return tuple(said)
+
+
+def hidden(git: Git) -> dict[str, frozenset[str]]:
+    """Name the flags of paths whose changes git was told to overlook."""
+    flags: dict[str, frozenset[str]] = {}
+    for record in git("ls-files", "-v", "-z").split(b"\0")[:-1]:
+        tag, path = chr(record[0]), os.fsdecode(record[2:])
+        if tag in "Ss" or tag.islower():
+            skip = {"skip-worktree"} if tag in "Ss" else set()
+            flags[path] = frozenset(skip | ({"assume-unchanged"} if tag.islower() else set()))
+    return flags
+
+
+def edited(git: Git, index: Path, paths: Collection[str], *, scratch: Path) -> frozenset[str]:
+    """Pick the `paths` whose file differs from HEAD, those included whose changes git was told to overlook.
+
+    `index` is the repository's, `scratch` a path for a copy of it. What a sparse checkout leaves out is not
+    a difference.
+    """
+    flagged = {path for path in hidden(git) if path in paths}
+    if flagged and git.result("config", "--type=bool", "--get", "core.sparseCheckout").stdout == b"true\n":
+        flagged = {path for path in flagged if os.path.lexists(git.folder / path)}
+    if flagged:
+        shutil.copy2(index, scratch)  # with its time, by which git knows files that changed too soon to tell
+        git = git.within(git.folder, GIT_INDEX_FILE=str(scratch))
+        listed = os.fsencode("\0".join([*sorted(flagged), ""]))
+        git("update-index", "-z", "--no-assume-unchanged", "--stdin", stdin=listed)
+        git("update-index", "-z", "--no-skip-worktree", "--stdin", stdin=listed)
+    status = git(
+        "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=all", "--no-renames"
+    )
+    return frozenset(path for path in paths_of_status(status) if path in paths)

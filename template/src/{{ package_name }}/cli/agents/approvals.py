@@ -1,0 +1,73 @@
+"""`approvals`: answer what agents have to ask a person."""
+
+import hashlib
+import secrets
+from typing import Annotated
+
+import typer
+
+from ...config.loading import load_settings
+from ...domain.agents.permissions import Principal
+from ..app import print_json, print_note
+
+_Id = Annotated[str, typer.Argument(help="Id of the approval.")]
+_Name = Annotated[str, typer.Option(help="Who you are.")]
+_Role = Annotated[str, typer.Option(help="Your role.")]
+_Tenant = Annotated[str, typer.Option(help="Your tenant.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    group = typer.Typer(no_args_is_help=True, help="What agents have to ask a person.")
+    group.command("list")(list_waiting)
+    group.command("approve")(approve)
+    group.command("deny")(deny)
+    group.command("token")(make_token)
+    app.add_typer(group, name="approvals")
+
+
+def list_waiting(
+    tenant: _Tenant = "main",
+    *,
+    as_json: Annotated[bool, typer.Option("--json/--text", help="One JSON document, or a line each.")] = True,
+) -> None:
+    """List what waits for an answer, oldest first."""
+    from ...api.agents.approvals import approval_response
+    from ...composition.agents import open_desk
+
+    with open_desk(load_settings()) as desk:
+        waiting = desk.approvals.waiting(tenant=tenant)
+    if as_json:
+        print_json([approval_response(approval).model_dump(mode="json") for approval in waiting])
+        return
+    for a in waiting:
+        typer.echo(
+            f"{a.approval_id} {a.tool} {a.arguments} needs {a.approver_role} until {a.expires_at:%Y-%m-%d %H:%M} UTC"
+        )
+
+
+def approve(approval_id: _Id, name: _Name, role: _Role = "support_lead", tenant: _Tenant = "main") -> None:
+    """Agree to one call, once."""
+    _answer(approval_id, Principal(name=name, tenant=tenant, role=role), agrees=True)
+
+
+def deny(approval_id: _Id, name: _Name, role: _Role = "support_lead", tenant: _Tenant = "main") -> None:
+    """Say no to one call."""
+    _answer(approval_id, Principal(name=name, tenant=tenant, role=role), agrees=False)
+
+
+def make_token() -> None:
+    """Make a token for a person who answers over HTTP, and the hash of it that goes into the settings."""
+    token = secrets.token_urlsafe(32)
+    print_json({"token": token, "token_sha256": hashlib.sha256(token.encode()).hexdigest()})
+    print_note("give the token to the person; put the hash under agents.approvers in config/")
+
+
+def _answer(approval_id: str, by: Principal, *, agrees: bool) -> None:
+    from ...api.agents.approvals import approval_response
+    from ...composition.agents import open_desk
+
+    with open_desk(load_settings()) as desk:
+        answered = desk.approvals.answer(approval_id, by=by, agrees=agrees)
+    print_json(approval_response(answered).model_dump(mode="json"))
+    print_note(f"go on: agent --resume {answered.run_id}")

@@ -1,0 +1,93 @@
+"""`eval`: hold behaviour to the release gates, and to an earlier run."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ...composition.evaluation import code_version, open_journal
+from ...config.loading import load_settings
+from ...config.settings import Settings
+from ...evaluation.engine.running import Progress, run_suites
+from ...evaluation.engine.runs import SUFFIX, Run, new_run_id, save_run
+from ...evaluation.engine.suites import AnySuite
+from ...evaluation.reports.write import write_reports
+from ..app import FAILED, print_json, print_note
+from . import comparison, datasets
+from .measured import payload_of, print_failures, print_run
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module and of those that share its group."""
+    group = typer.Typer(no_args_is_help=True, help="Evaluation against golden datasets.")
+    group.command("run")(run)
+    comparison.register(group)
+    datasets.register(group)
+    app.add_typer(group, name="eval")
+
+
+def run(
+    *,
+    suite: Annotated[list[str] | None, typer.Option("--suite", help="Only this suite; may be repeated.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Measure every case again.")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Cases that run at a time.")] = 4,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Run every suite, write a run file and its reports, and fail when a threshold is not met."""
+    from ...composition.parts import open_suites
+
+    settings = load_settings()
+    datasets.require_locks(settings)
+    with open_suites(settings) as suites:
+        measured = _measure(_chosen(suites, suite or ()), settings, fresh=fresh, workers=workers)
+    reports = settings.evals_dir / "reports"
+    save_run(measured, reports / f"{measured.run_id}{SUFFIX}")
+    write_reports(measured, reports)
+    if as_json:
+        print_json(payload_of(measured))
+    else:
+        print_run(measured)
+    print_failures(measured)
+    print_note(f"report: {reports / measured.run_id}-evaluation.html (also .md, .xml and .json)")
+    if not measured.passed:
+        raise typer.Exit(FAILED)
+
+
+def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
+    started, clock = datetime.now(UTC), time.perf_counter()
+    version = code_version(settings)
+    with open_journal(settings, version=version, fresh=fresh) as journal, _progress() as progress:
+        results = run_suites(suites, journal=journal, workers=workers, progress=progress)
+        if journal.found:
+            print_note(f"{journal.found} cases are as measured before; `--fresh` measures them again")
+    return Run(
+        run_id=new_run_id(started, settings.evals_dir / "reports"),
+        started_at=started,
+        seconds=round(time.perf_counter() - clock, 3),
+        code=version,
+        suites=results,
+    )
+
+
+def _chosen(suites: Sequence[AnySuite], names: Sequence[str]) -> tuple[AnySuite, ...]:
+    known = {suite.name: suite for suite in suites}
+    if unknown := [name for name in names if name not in known]:
+        raise typer.BadParameter(f"no suite {', '.join(unknown)}; one of {', '.join(known)}", param_hint="--suite")
+    return tuple(known[name] for name in names) if names else tuple(suites)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("cases", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

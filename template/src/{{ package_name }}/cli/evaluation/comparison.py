@@ -1,0 +1,121 @@
+"""`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...composition.evaluation import code_version
+from ...config.loading import load_settings
+from ...evaluation.comparison.comparison import Comparison, Fate, compare
+from ...evaluation.comparison.verdict import clauses, judgement, sentence
+from ...evaluation.engine.runs import RunError, find_run, load_run
+from ...evaluation.reports.write import Format, comparison_payload, render
+from ..app import FAILED, print_json, print_note
+
+_SHOWN_CASES = 10
+_WORST_FIRST: Sequence[Fate] = ("broke", "missing", "edited", "new", "fixed", "moved")
+_LINE = 160
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands of this module to `eval`."""
+    group.command("compare")(compare_runs)
+    group.command("report")(report)
+    baseline = typer.Typer(no_args_is_help=True, help="The run that later ones are held to.")
+    baseline.callback()(_baseline)
+    baseline.command("accept")(accept)
+    group.add_typer(baseline, name="baseline")
+
+
+def _baseline() -> None:
+    """The run that later ones are held to."""
+
+
+def compare_runs(
+    base: Annotated[str, typer.Argument(help="`baseline`, `latest`, the id of a run, or a run file.")] = "baseline",
+    candidate: Annotated[str, typer.Argument(help="The run to judge, named likewise.")] = "latest",
+    *,
+    allow_no_baseline: Annotated[
+        bool, typer.Option("--allow-no-baseline", help="Succeed when no baseline was ever accepted.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail when the verdict is inconclusive, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Say what got better and what got worse; fail on a regression."""
+    settings = load_settings()
+    evals = settings.evals_dir
+    if allow_no_baseline and base == "baseline" and not (evals / "baseline.json").is_file():
+        print_note("no baseline was accepted yet, nothing to compare; `eval baseline accept` accepts the latest run")
+        return
+    later = load_run(find_run(candidate, evals))
+    if candidate == "latest" and later.code != code_version(settings):
+        print_note(f"{later.run_id} was measured with other code or settings than these; `eval run` measures them")
+    found = compare(load_run(find_run(base, evals)), later)
+    if as_json:
+        print_json(comparison_payload(found))
+    else:
+        _print(found)
+    verdict = judgement(found)
+    if verdict == "fail" or (strict and verdict == "inconclusive"):
+        mend = "mend the prompt or the code, or have the change reviewed: `eval baseline accept`"
+        print_note(f"help: `eval report --base {base} --format html --output page.html` shows the cases; {mend}")
+        raise typer.Exit(FAILED)
+
+
+def report(
+    run: Annotated[str, typer.Argument(help="`baseline`, `latest`, the id of a run, or a run file.")] = "latest",
+    *,
+    base: Annotated[str | None, typer.Option(help="Show the run beside this one.")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
+    output: Annotated[Path | None, typer.Option(help="Where to write it; stdout if not given.")] = None,
+) -> None:
+    """Write a run, alone or beside an earlier one, for people or for machines."""
+    evals = load_settings().evals_dir
+    later = load_run(find_run(run, evals))
+    comparison = compare(load_run(find_run(base, evals)), later) if base else None
+    text = render(output_format, later, comparison)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"{output}: cannot be written: {error.strerror}") from error
+    print_note(f"report: {output}")
+
+
+def accept(
+    run: Annotated[str, typer.Argument(help="`latest`, the id of a run, or a run file.")] = "latest",
+) -> None:
+    """Make a run the baseline; commit evals/baseline.json to have it reviewed."""
+    evals = load_settings().evals_dir
+    file = find_run(run, evals)
+    accepted = load_run(file)
+    if not accepted.passed:
+        print_note(f"{accepted.run_id}: the run is below its release gates and cannot be a baseline")
+        raise typer.Exit(FAILED)
+    baseline = evals / "baseline.json"
+    if file.resolve() != baseline.resolve():
+        shutil.copyfile(file, baseline)
+    print_note(f"{baseline}: run {accepted.run_id} is the baseline from now on; commit it")
+
+
+def _print(comparison: Comparison) -> None:
+    cases = sorted(comparison.cases, key=lambda case: _WORST_FIRST.index(case.fate))
+    for case in cases[:_SHOWN_CASES]:
+        line = f"{case.suite}: {case.fate} {case.case}: {case.reason}".removesuffix(": ")
+        print_note(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")
+    if (more := len(cases) - _SHOWN_CASES) > 0:
+        print_note(f"and {more} more cases")
+    told = list(clauses(comparison))
+    if len(told) < 2:  # noqa: PLR2004 - one clause needs no list
+        typer.echo(sentence(comparison))
+        return
+    typer.echo(f"{judgement(comparison).upper()}:")
+    for kind, clause in told:
+        typer.echo(f"- {kind}: {clause}")
+    unchanged = sum(change.verdict == "unchanged" for change in comparison.changes)
+    typer.echo(f"{unchanged} of {len(comparison.changes)} metrics are unchanged")

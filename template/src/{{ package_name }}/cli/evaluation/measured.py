@@ -1,0 +1,91 @@
+"""Print what a run measured: the table first, then what has no verdict, then the cases to look at."""
+
+from collections.abc import Iterator
+
+import typer
+
+from ...evaluation.comparison.regression import metric_of
+from ...evaluation.comparison.verdict import number
+from ...evaluation.engine.results import SuiteResult
+from ...evaluation.engine.runs import Run
+from ..app import print_note, print_table
+
+_SHOWN_FAILURES = 5
+_LINE = 160
+
+
+def payload_of(run: Run) -> dict[str, object]:
+    """Return the run without its cases."""
+    return {"passed": run.passed, "suites": [_payload(result) for result in run.suites]}
+
+
+def print_run(run: Run) -> None:
+    """Print a table of the suites that are held to a release gate, a line for each of the others, and the verdict."""
+    gated = [result for result in run.suites if result.verdict in {"passed", "failed"}]
+    columns = ("suite", "cases", "metric", "value", "threshold", "verdict")
+    print_table("Release gates", columns, [row for result in gated for row in _rows(result)])
+    for result in run.suites:
+        if result.verdict == "no gate":
+            typer.echo(f"no gate: {_counted(result)}: {', '.join(_values(result))}")
+            typer.echo(f"  What it shows: {result.about or 'whether it falls behind earlier runs'}.")
+    unjudged = [result for result in run.suites if result.verdict == "not judged"]
+    if unjudged:
+        reasons = dict.fromkeys(reason for result in unjudged for reason in result.unjudged)
+        typer.echo(f"not judged: {', '.join(map(_counted, unjudged))}\n  Why: {'; '.join(reasons)}.")
+    failed = [result.name for result in gated if result.verdict == "failed"]
+    verdict = f"FAIL: below the release gate: {', '.join(failed)}" if failed else "PASS: every release gate is met"
+    typer.echo(f"{verdict} ({len(gated) - len(failed)} of {len(gated)} suites, {run.seconds:.1f} s).")
+
+
+def print_failures(run: Run) -> None:
+    """Print, as notes, the thresholds that are not met or were moved, and some of the cases to look at.
+
+    The report has all of them, and those of the suites without thresholds.
+    """
+    for result in run.suites:
+        for line in result.broken:
+            print_note(f"{result.name}: {line}")
+        for metric, reason in result.waived.items():
+            print_note(f"{result.name}: waived: {metric}: {reason}")
+        failures = result.measurement.failures if result.thresholds else ()
+        if failures:
+            tolerated = "" if result.broken else ", which its gate allows"
+            print_note(f"{result.name}: {len(failures)} of {result.measurement.cases} cases went wrong{tolerated}:")
+        for line in failures[:_SHOWN_FAILURES]:
+            print_note(f"  {line if len(line) <= _LINE else line[: _LINE - 1] + '…'}")
+        if (more := len(failures) - _SHOWN_FAILURES) > 0:
+            print_note(f"  and {more} more, in the report")
+
+
+def _payload(result: SuiteResult) -> dict[str, object]:
+    return {
+        "name": result.name,
+        "cases": result.measurement.cases,
+        "metrics": dict(result.measurement.metrics),
+        "thresholds": dict(result.thresholds),
+        "passed": not result.broken,
+        "verdict": result.verdict,
+    }
+
+
+def _rows(result: SuiteResult) -> Iterator[tuple[str, ...]]:
+    limits = {metric_of(name): (name, limit) for name, limit in result.thresholds.items()}
+    suite, cases = result.name, str(result.measurement.cases)
+    for metric, value in result.measurement.metrics.items():
+        name, limit = limits.get(metric, ("", 0.0))
+        threshold = f"{'>=' if name.startswith('min_') else '<='} {limit:g}" if name else ""
+        met = not any(line.startswith(f"{metric} ") for line in result.broken)
+        kept = "waived" if metric in result.waived else "passed"
+        verdict = (kept if met else "failed") if name else ""
+        yield suite, cases, metric, number(value), threshold, verdict
+        suite = cases = ""
+
+
+def _counted(result: SuiteResult) -> str:
+    return f"{result.name} ({result.measurement.cases} cases)"
+
+
+def _values(result: SuiteResult) -> Iterator[str]:
+    units = {metric.name: metric.unit for metric in result.metrics}
+    for metric, value in result.measurement.metrics.items():
+        yield f"{metric} {number(value, units.get(metric, ''))}"

@@ -1,0 +1,148 @@
+"""`prompts`: look at prompt artifacts, check them against their releases, and release them."""
+
+import difflib
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ...config.loading import load_settings
+from ...config.settings import Settings
+from ...evaluation.engine.runs import load_run, run_files
+from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
+from ...prompts.prompt_lock import find_drift, load_releases, save_releases
+from ...services.llm.prompt_release import find_stale_evidence, release_prompt
+from ..app import FAILED, print_json, print_note, print_table
+
+_Name = Annotated[str, typer.Argument(help="Name of a prompt.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    group = typer.Typer(no_args_is_help=True, help="Prompt artifacts and their releases.")
+    group.command("list")(list_prompts)
+    for command in (show, diff, render, check, release, schema):
+        group.command()(command)
+    app.add_typer(group, name="prompts")
+
+
+def list_prompts(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
+    """List every prompt with its version, its owner and whether that version is released."""
+    prompts = load_prompts()
+    if as_json:
+        print_json([{**prompt.provenance, "owner": prompt.owner, "state": _state(prompt)} for prompt in prompts])
+        return
+    rows = [(p.name, p.version, p.owner, p.content_hash[:12], _state(p)) for p in prompts]
+    print_table("Prompts", ("prompt", "version", "owner", "hash", "state"), rows)
+
+
+def show(
+    name: _Name,
+    *,
+    version: Annotated[str | None, typer.Option(help="A released version; the working text if not given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Print a prompt: what it declares, then its text."""
+    prompt = _find(name, version)
+    payload = prompt.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if as_json:
+        print_json({**payload, "content_hash": prompt.content_hash, "state": _state(prompt)})
+        return
+    for key in ("version", "owner", "inputs", "outputs", "release_gate", "model"):
+        if key in payload:
+            typer.echo(f"{key}: {json.dumps(payload[key])}")
+    typer.echo(f"content_hash: {prompt.content_hash}\n\n{prompt.text}", nl=False)
+
+
+def diff(
+    name: _Name,
+    old: Annotated[str | None, typer.Argument(help="A released version; the newest if not given.")] = None,
+    new: Annotated[str | None, typer.Argument(help="A released version; the working text if not given.")] = None,
+) -> None:
+    """Print how a prompt differs from a released version."""
+    after, releases = _find(name, new), load_releases(name)
+    if old is None and not releases:
+        raise PromptError(f"prompt {name}: no version is released yet", hint=f"`prompts release {name}` releases it")
+    before = _find(name, old or releases[0].version)
+    lines = difflib.unified_diff(
+        _lines(before), _lines(after), f"{name} {before.version} (released)", f"{name} {new or 'working text'}"
+    )
+    typer.echo("".join(lines), nl=False)
+
+
+def render(
+    name: _Name,
+    *,
+    values: Annotated[list[str] | None, typer.Option("--input", "-i", help="NAME=VALUE; one for each input.")] = None,
+    version: Annotated[str | None, typer.Option(help="A released version; the working text if not given.")] = None,
+) -> None:
+    """Print a prompt as a model would get it."""
+    given = dict(_name_and_value(value) for value in values or ())
+    typer.echo(_find(name, version).render(given), nl=False)
+
+
+def check() -> None:
+    """Check that every prompt is well-formed, and every released version unchanged and measured on today's dataset."""
+    settings, prompts = load_settings(), load_prompts()
+    drifts = [drift for prompt in prompts if (drift := find_drift(prompt))]
+    for drift in drifts:
+        print_note(f"{drift}\nhelp: raise `version`, run `eval run`, then `prompts release`")
+    stale = [found for prompt in prompts if (found := _stale_evidence(settings, prompt))]
+    for found in stale:
+        print_note(f"{found}\nhelp: run `eval run`, then `prompts release`")
+    if drifts or stale:
+        raise typer.Exit(FAILED)
+    print_note(f"{len(prompts)} prompts are well-formed; every released version is as it was released")
+
+
+def release(name: _Name) -> None:
+    """Release the working version of a prompt if an evaluation of this very text meets its gate."""
+    settings = load_settings()
+    prompt, releases = load_prompt(name), load_releases(name)
+    runs = (load_run(file) for file in reversed(run_files(settings.evals_dir / "reports")))
+    dataset = settings.evals_dir.parent / prompt.release_gate.eval_dataset
+    today = datetime.now(UTC).date()
+    new = release_prompt(prompt, releases=releases, runs=runs, dataset=dataset, today=today)
+    file = save_releases(name, (new, *(other for other in releases if other.version != new.version)))
+    print_note(f"{file}: {name} {new.version} is released on the evidence of run {new.evidence.run}; commit it")
+
+
+def schema() -> None:
+    """Print the JSON Schema of prompt artifacts, for editors."""
+    print_json(PromptArtifact.model_json_schema(by_alias=True))
+
+
+def _stale_evidence(settings: Settings, prompt: PromptArtifact) -> str | None:
+    dataset = settings.evals_dir.parent / prompt.release_gate.eval_dataset
+    return find_stale_evidence(prompt, releases=load_releases(prompt.name), dataset=dataset)
+
+
+def _find(name: str, version: str | None) -> PromptArtifact:
+    if version is None:
+        return load_prompt(name)
+    releases = {release.version: release.artifact for release in load_releases(name)}
+    if version not in releases:
+        known = ", ".join(releases) or "none"
+        raise PromptError(f"prompt {name}: version {version} is not released; released: {known}")
+    return releases[version]
+
+
+def _state(prompt: PromptArtifact) -> str:
+    if find_drift(prompt):
+        return "changed"
+    versions = {release.version for release in load_releases(prompt.name)}
+    return "released" if prompt.version in versions else "draft"
+
+
+def _lines(prompt: PromptArtifact) -> list[str]:
+    payload = prompt.model_dump(mode="json", by_alias=True, exclude={"text", "name"}, exclude_defaults=True)
+    declared = [f"{key}: {json.dumps(value)}\n" for key, value in payload.items()]
+    return [*declared, *prompt.text.splitlines(keepends=True)]
+
+
+def _name_and_value(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--input")
+    return name, value

@@ -1,0 +1,49 @@
+"""Wire the agents to a provider's model. Imported only when one is chosen: its libraries take a second to load."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from anyio.from_thread import start_blocking_portal
+
+from ...config.loading import ConfigError
+from ...config.secrets import KEYS, require_secret
+from ...config.settings import Settings
+from ...infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime
+from ...infrastructure.llm.remote.calls import Limits
+from ...infrastructure.llm.remote.http import open_http_client
+from ...infrastructure.llm.sdk import build_model
+from ...models.agents import AgentRuntime
+from ..llm.providers import prices
+
+
+@contextmanager
+def open_provider_runtime(settings: Settings) -> Iterator[AgentRuntime]:
+    """Yield the runtime of `agents.model`, or of the model of `chat`; its connections are closed at the end.
+
+    Raises:
+        ConfigError: neither names a model, or the provider's key is not in the environment.
+        ChatModelError: there is no such model.
+    """
+    agents, chat = settings.agents, settings.chat
+    limits = Limits(max_attempts=chat.max_attempts, deadline_s=chat.deadline_s)
+    with start_blocking_portal() as portal:
+        if agents.model:
+            yield PydanticAIRuntime(
+                agents.model, portal=portal, limits=limits, request_timeout_s=agents.request_timeout_s
+            )
+            return
+        if chat.provider == "offline":
+            raise ConfigError(
+                "agents.runtime pydantic_ai: no model to call",
+                hint="set chat.provider, or agents.model to a name such as openai:gpt-5",
+            )
+        key = require_secret(KEYS[chat.provider], needed_by=f"chat.provider {chat.provider}")
+        http = open_http_client(timeout_s=chat.timeout_s, max_reply_bytes=chat.max_reply_bytes)
+        with portal.wrap_async_context_manager(http) as client:
+            yield PydanticAIRuntime(
+                build_model(chat, key, client),
+                portal=portal,
+                limits=limits,
+                request_timeout_s=agents.request_timeout_s,
+                prices=prices(chat),
+            )

@@ -1,0 +1,99 @@
+"""Wire the data integrity gateway: what every prompt's replies go through before they are stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+from sqlalchemy import Engine
+
+from ...config.settings import Settings
+from ...infrastructure.llm.database_failures import DatabaseFailures
+from ...infrastructure.llm.database_outputs import DatabaseOutputRecords
+from ...infrastructure.llm.in_memory import InMemoryAlerts, InMemoryFailures, InMemoryOutputRecords
+from ...models.llm.chat import ChatModel
+from ...prompts.artifacts import load_prompt
+from ...prompts.outputs import Output, OutputSchema
+from ...prompts.registry import load_registry, named_by, schema_of
+from ...repositories.llm.failures import Failures
+from ...repositories.llm.outputs import OutputRecords
+from ...services.alerts import Alerts
+from ...services.llm.correction import Corrector
+from ...services.llm.gateway import Gateway
+from ..alerts import open_alerts
+from ..core import new_trace_id, open_app_database, utc_now
+
+CORRECTION = "output_correction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputStores:
+    """Where outputs end up, valid or not, and who hears of those that are not."""
+
+    outputs: OutputRecords
+    failures: Failures
+    alerts: Alerts
+
+
+@contextmanager
+def open_stores(settings: Settings, engine: Engine) -> Iterator[OutputStores]:
+    """Yield the stores of the application."""
+    with open_alerts(settings) as alerts:
+        yield OutputStores(outputs=DatabaseOutputRecords(engine), failures=DatabaseFailures(engine), alerts=alerts)
+
+
+def stores_in_memory() -> OutputStores:
+    """Return stores that leave no trace, for evaluation."""
+    return OutputStores(outputs=InMemoryOutputRecords(), failures=InMemoryFailures(), alerts=InMemoryAlerts())
+
+
+def build_gateway(
+    prompt: str, output: type[Output], *, model: ChatModel, stores: OutputStores, settings: Settings
+) -> Gateway[Output]:
+    """Return the gateway for the replies to `prompt`, which are read as `output`.
+
+    Raises:
+        PromptError: there is no such prompt.
+        OutputSchemaError: the prompt names another schema than `output`, or another version of it.
+    """
+    return _gateway(prompt, schema_of(load_prompt(prompt), output), model, stores, settings)
+
+
+def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings: Settings) -> Corrector[Output]:
+    """Return what repairs replies that have to satisfy `schema`."""
+    correction = load_prompt(CORRECTION)
+    named_by(correction, load_registry())
+    return Corrector(
+        model=model,
+        prompt=correction,
+        schema=schema,
+        max_corrections=settings.gateway.max_corrections,
+        max_reply_chars=settings.gateway.max_reply_chars,
+    )
+
+
+def build_any_gateway(prompt: str, *, model: ChatModel, stores: OutputStores, settings: Settings) -> Gateway[BaseModel]:
+    """Return the gateway for the replies to `prompt`, whatever they are read as; raises what `build_gateway` raises."""
+    return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
+
+
+@contextmanager
+def open_output_records(settings: Settings) -> Iterator[OutputRecords]:
+    """Yield the stored outputs."""
+    with open_app_database(settings) as engine:
+        yield DatabaseOutputRecords(engine)
+
+
+def _gateway(
+    prompt: str, schema: OutputSchema[Output], model: ChatModel, stores: OutputStores, settings: Settings
+) -> Gateway[Output]:
+    return Gateway(
+        prompt=load_prompt(prompt),
+        model=model,
+        corrector=build_corrector(schema, model=model, settings=settings),
+        outputs=stores.outputs,
+        failures=stores.failures,
+        alerts=stores.alerts,
+        clock=utc_now,
+        new_id=new_trace_id,
+    )

@@ -1,0 +1,117 @@
+"""Wire the judge of answers by a rubric."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...config.settings import Settings
+from ...evaluation.engine.cases import CaseT
+from ...evaluation.engine.suites import CaseSuite, NotJudgedError, Outcome, cases_from
+from ...evaluation.llm.judging import (
+    METRICS,
+    Exchange,
+    Judge,
+    JudgedCase,
+    grade_by_rubric,
+    grade_judge,
+    rubric_metrics,
+)
+from ...evaluation.llm.rubrics import Rubric, load_rubric
+from ...prompts.artifacts import PromptArtifact, load_prompt
+from ...prompts.llm.schemas import RubricJudgement
+from ...services.llm.judging import RubricJudge
+from ..core import new_trace_id, open_chat_model
+from .gateway import build_gateway, stores_in_memory
+
+PROMPT = "rubric_judgement"
+_ABOUT = "a model's opinion of the answers, by evals/rubrics/support-agent-rubric.md; see docs/evaluation.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedJudge:
+    """A rubric, who judges by it (None: nobody can), and what a judgement depends on."""
+
+    rubric: Rubric
+    judge: Judge | None
+    prompt: PromptArtifact
+    model: str
+
+    def require(self) -> Judge:
+        """Return who judges.
+
+        Raises:
+            NotJudgedError: nobody can.
+        """
+        if self.judge is None:
+            raise NotJudgedError("the offline model cannot judge; set `chat.provider`, see docs/evaluation.md")
+        return self.judge
+
+    def suite(
+        self,
+        name: str,
+        dataset: Path,
+        schema: type[CaseT],
+        exchange_of: Callable[[CaseT], Exchange],
+        *,
+        answered_by: Mapping[str, str],
+    ) -> CaseSuite:
+        """Return the suite in which the answer to each case is judged; `answered_by` is what the answer depends on."""
+
+        def evaluate(case: CaseT) -> Outcome:
+            judge = self.require()  # Before anything is answered: an answer costs, too.
+            return grade_by_rubric(exchange_of(case), judge)
+
+        return CaseSuite(
+            name=name,
+            cases=cases_from(dataset, schema, evaluate),
+            metrics=rubric_metrics(self.rubric),
+            thresholds={},
+            provenance={**{f"answer_{key}": value for key, value in answered_by.items()}, **self.provenance},
+            about=_ABOUT,
+        )
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """The prompt, the model and the rubric."""
+        return {**self.prompt.provenance, "model": self.model, "rubric_hash": self.rubric.content_hash}
+
+
+@contextmanager
+def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
+    """Yield the judge: the model of `chat`, or `judge.model` of the same provider; offline it is nobody.
+
+    Raises:
+        RubricError: the rubric cannot be read.
+    """
+    rubric = load_rubric(settings.evals_dir / "rubrics" / "support-agent-rubric.md")
+    chat = settings.chat.model_copy(update={"model": settings.judge.model or settings.chat.model})
+    prompt = load_prompt(PROMPT)
+    if chat.provider == "offline":
+        yield OpenedJudge(rubric=rubric, judge=None, prompt=prompt, model=chat.model_name)
+        return
+    with open_chat_model(settings.model_copy(update={"chat": chat})) as model:
+        stores = stores_in_memory()
+        gateway = build_gateway(PROMPT, RubricJudgement, model=model, stores=stores, settings=settings)
+        judge = RubricJudge(rubric=rubric, gateway=gateway, new_id=new_trace_id, repeats=settings.judge.repeats)
+        yield OpenedJudge(rubric=rubric, judge=judge.judge, prompt=prompt, model=chat.model_name)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
+    """Yield the suite that holds the judge to what people think of the same answers."""
+    with open_judge(settings) as opened:
+        gate = opened.prompt.release_gate
+        yield (
+            CaseSuite(
+                name=PROMPT,
+                cases=cases_from(
+                    settings.evals_dir.parent / gate.eval_dataset,
+                    JudgedCase,
+                    lambda case: grade_judge(case, opened.require()),
+                ),
+                metrics=METRICS,
+                thresholds=gate.thresholds(),
+                provenance=opened.provenance,
+            ),
+        )

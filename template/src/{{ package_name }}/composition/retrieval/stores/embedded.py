@@ -1,0 +1,13 @@
+"""Documents in files of this machine."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from ....config.settings import Settings
+from ....infrastructure.retrieval.embedded.store import open_embedded_store
+from ....retrieval.stores import Store
+
+
+def open_store(settings: Settings, scratch: Path | None) -> AbstractContextManager[Store]:
+    """Open the store in `state_dir`, or in the folder `scratch`."""
+    return open_embedded_store((scratch or settings.state_dir) / "documents.sqlite3")

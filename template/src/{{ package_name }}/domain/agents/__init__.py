@@ -1,0 +1,1 @@
+"""Rules of agents: permissions, budgets, approvals and the audit log."""

@@ -1,0 +1,1 @@
+"""Refund rules of the example."""

@@ -1,0 +1,1 @@
+"""Comparison of two runs: paired statistics, thresholds and the regression verdict."""

@@ -1,0 +1,1 @@
+"""The evaluation engine: cases, suites, metrics, runs and dataset locks."""

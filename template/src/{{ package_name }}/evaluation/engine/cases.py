@@ -1,0 +1,89 @@
+"""Golden cases, one JSON object a line."""
+
+import hashlib
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
+
+from ...errors import AppError
+
+CaseT = TypeVar("CaseT", bound="Case")
+Severity = Literal["normal", "critical"]
+# What a case asks, by the first of these fields that it has.
+TEXT_FIELDS = ("ticket_text", "question", "query", "message", "request", "text", "reply")
+
+
+class DatasetError(AppError):
+    """A dataset that cannot be used; the message names file and line."""
+
+
+class Case(BaseModel):
+    """What every case has beside its own fields.
+
+    `id` is unique in its dataset and never reused. `tags` name the segments that the case counts in. A `critical`
+    case may not break, whatever the averages say. `variant_of` names the case whose text this one repeats on purpose.
+    `skip` is the reason why the case is not run at present.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    tags: tuple[str, ...] = ()
+    severity: Severity = "normal"
+    variant_of: str | None = None
+    skip: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The text of the first of `TEXT_FIELDS` that the case has; empty if it has none."""
+        return next((str(value) for name in TEXT_FIELDS if (value := getattr(self, name, None)) is not None), "")
+
+    @property
+    def content_hash(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of all fields."""
+        return hashlib.sha256(to_json(self)).hexdigest()[:16]
+
+
+def load_cases(file: Path, schema: type[CaseT]) -> tuple[CaseT, ...]:
+    """Return the cases of `file` in their order.
+
+    Raises:
+        DatasetError: the file is missing, empty or not UTF-8, a line is not a case, or an id appears twice.
+    """
+    cases: dict[str, CaseT] = {}
+    for number, line in enumerate(read_lines(file), start=1):
+        try:
+            case = schema.model_validate_json(line)
+        except ValidationError as error:
+            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {_reasons(error)}") from error
+        if case.id in cases:
+            raise DatasetError(f"{file}:{number}: id {case.id!r} appears twice")
+        cases[case.id] = case
+    return tuple(cases.values())
+
+
+def read_lines(file: Path) -> list[str]:
+    """Return the lines of a dataset.
+
+    Raises:
+        DatasetError: the file is missing, empty or not UTF-8.
+    """
+    if not file.is_file():
+        raise DatasetError(f"{file}: no such dataset", hint="`evals/datasets/` holds the datasets of this project")
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{file}: not UTF-8: {error}") from error
+    if not text:
+        raise DatasetError(f"{file}: no cases")
+    # Not `splitlines`: a case may hold what else Unicode calls the end of a line.
+    return text.removesuffix("\n").split("\n")
+
+
+def _reasons(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in item['loc']) or 'line'}: {item['msg']}"
+        for item in error.errors(include_url=False, include_input=False)
+    )

@@ -1,0 +1,109 @@
+"""Locks of datasets: what a dataset may not differ from until somebody has reviewed the change.
+
+The lock of `name.jsonl` is `name.lock` beside it: the SHA-256 of the file, then one line a case, so that a review sees
+which cases changed.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from .cases import DatasetError, read_lines
+
+_HEADER = "# Written by `eval datasets lock`; review a change of it like a change of code."
+
+
+class _Identified(BaseModel):
+    id: str
+
+
+def lock_of(dataset: Path) -> Path:
+    """Return the path of the dataset's lock."""
+    return dataset.with_suffix(".lock")
+
+
+def write_lock(dataset: Path) -> bool:
+    """Write the dataset's lock and return whether it differs from what was there.
+
+    Raises:
+        DatasetError: the dataset cannot be read or a line has no id.
+    """
+    lock = lock_of(dataset)
+    text = "\n".join(_lock_lines(dataset)) + "\n"
+    if lock.is_file() and lock.read_text("utf-8") == text:
+        return False
+    lock.write_text(text, encoding="utf-8")
+    return True
+
+
+def check_lock(dataset: Path) -> None:
+    """Check the dataset against its lock.
+
+    Raises:
+        DatasetError: there is no lock, or the dataset differs; the message names the first line that does.
+    """
+    lock = lock_of(dataset)
+    mend = f"review the change, then `eval datasets lock {dataset.stem}`"
+    if not lock.is_file():
+        raise DatasetError(f"{dataset}: not locked: {lock.name} is missing", hint=mend)
+    locked = lock.read_text("utf-8").splitlines()
+    actual = list(_lock_lines(dataset))
+    if locked != actual:
+        raise DatasetError(_first_difference(dataset, locked[2:], actual[2:]), hint=mend)
+
+
+def locked_datasets(folder: Path) -> tuple[Path, ...]:
+    """Return the datasets below `folder` that have a lock, sorted by path."""
+    return tuple(file for file in datasets_in(folder) if lock_of(file).is_file())
+
+
+def datasets_in(folder: Path) -> tuple[Path, ...]:
+    """Return the datasets below `folder`, sorted by path."""
+    return tuple(sorted(folder.rglob("*.jsonl")))
+
+
+def case_ids(dataset: Path) -> Iterator[tuple[int, str, str]]:
+    """Yield number, id and text of each line.
+
+    Raises:
+        DatasetError: the dataset cannot be read, a line has no id, or one that an earlier line has.
+    """
+    seen = set()
+    for number, line in enumerate(read_lines(dataset), start=1):
+        try:
+            case = _Identified.model_validate_json(line).id
+        except ValidationError as error:
+            reason = error.errors(include_url=False, include_input=False)[0]["msg"]
+            raise DatasetError(f"{dataset}:{number}: not a case with an id: {reason}") from error
+        if case in seen:
+            raise DatasetError(f"{dataset}:{number}: id {case!r} appears twice")
+        seen.add(case)
+        yield number, case, line
+
+
+def _lock_lines(dataset: Path) -> Iterator[str]:
+    cases = list(case_ids(dataset))
+    yield _HEADER
+    yield f"sha256 {hashlib.sha256(dataset.read_bytes()).hexdigest()}"
+    yield from (f"{hashlib.sha256(line.encode()).hexdigest()[:16]} {case}" for _, case, line in cases)
+
+
+def _first_difference(dataset: Path, locked: Sequence[str], actual: Sequence[str]) -> str:
+    known = {line.partition(" ")[2]: line for line in locked}
+    present = {line.partition(" ")[2] for line in actual}
+    for number, line in enumerate(actual, start=1):
+        case = line.partition(" ")[2]
+        if case not in known:
+            return f"{dataset}:{number}: case {case!r} is not in the lock"
+        if known[case] != line:
+            return f"{dataset}:{number}: case {case!r} was edited after it was locked"
+    for number, line in enumerate(locked, start=3):
+        if (case := line.partition(" ")[2]) not in present:
+            return f"{lock_of(dataset)}:{number}: case {case!r} is locked but no longer in the dataset"
+    for number, (line, expected) in enumerate(zip(actual, locked, strict=True), start=1):
+        if line != expected:
+            case, other = line.partition(" ")[2], expected.partition(" ")[2]
+            return f"{dataset}:{number}: case {case!r} stands where the lock has {other!r}"
+    return f"{dataset}:1: the line endings were changed after the dataset was locked"

@@ -1,0 +1,1 @@
+"""Evaluation of language-model outputs: judging against a rubric, correction, and cost."""

@@ -1,0 +1,40 @@
+"""What the replies of a model to one case cost."""
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ...models.llm.chat import ChatModel, ChatReply, ChatRequest
+from ..engine.suites import Outcome
+
+
+class MeteredChat:
+    """A chat model that notes what its replies cost, thread by thread, as every case runs on one thread."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
+        self._noted = threading.local()
+
+    def complete(self, request: ChatRequest) -> ChatReply:
+        """Return the model's reply."""
+        return self._note(self._model.complete(request))
+
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """Yield what the model yields."""
+        for piece in self._model.stream(request):
+            yield self._note(piece) if isinstance(piece, ChatReply) else piece
+
+    def priced(self, grade: Callable[[], Outcome]) -> Outcome:
+        """Return the outcome of `grade` with the score `cost_usd`; it is None if a reply's cost is not known."""
+        costs: list[float | None] = []
+        self._noted.costs = costs
+        outcome = grade()
+        known = [cost for cost in costs if cost is not None]
+        cost = math.fsum(known) if len(known) == len(costs) else None
+        return replace(outcome, scores={**outcome.scores, "cost_usd": cost})
+
+    def _note(self, reply: ChatReply) -> ChatReply:
+        if hasattr(self._noted, "costs"):
+            self._noted.costs.append(reply.usage.cost_usd)
+        return reply

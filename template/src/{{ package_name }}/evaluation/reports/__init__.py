@@ -1,0 +1,1 @@
+"""Evaluation reports: Markdown, HTML, JUnit and JSON."""

@@ -1,0 +1,68 @@
+"""A run as Markdown."""
+
+from collections.abc import Iterator
+
+from ..comparison.comparison import Comparison
+from ..comparison.regression import metric_of
+from ..comparison.statistics import interval_of
+from ..comparison.verdict import number, sentence, span
+from ..engine.results import SuiteResult
+from ..engine.runs import Run
+
+
+def markdown_report(run: Run, comparison: Comparison | None) -> str:
+    """Return the report; tables for metrics and changes, then the cases that a reader should look at."""
+    lines = [f"# Evaluation {run.run_id}: {'passed' if run.passed else 'failed'}", ""]
+    lines += [f"{run.seconds:.1f} s, code `{run.code[:12]}`.", ""]
+    if comparison:
+        lines += _comparison(comparison)
+    for suite in run.suites:
+        lines += _suite(suite)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _comparison(comparison: Comparison) -> Iterator[str]:
+    yield from (f"**{sentence(comparison)}**", "", f"Beside {comparison.earlier.run_id}:", "")
+    yield "| suite | metric | segment | base | candidate | 95 % CI | p | verdict |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for change in (*comparison.changes, *comparison.segments):
+        unit = change.metric.unit
+        p_value = "" if change.p_value is None else f"{change.p_value:.3f}"
+        values = f"{number(change.earlier, unit)} | {number(change.later, unit)}"
+        where = f"{change.suite} | {change.metric.name} | {_cell(change.segment) or 'all'}"
+        yield f"| {where} | {values} | {span(change.interval)} | {p_value} | {change.verdict} |"
+    yield ""
+    for case in comparison.cases:
+        yield f"- {case.fate}: {case.suite} {case.case}{' (critical)' if case.is_critical else ''}"
+    yield ""
+
+
+def _suite(suite: SuiteResult) -> Iterator[str]:
+    yield from (f"## {suite.name}: {suite.verdict}", "")
+    told = "; ".join(f"{name} {_cell(value)}" for name, value in suite.provenance.items())
+    dataset = f", `{suite.dataset}` ({suite.dataset_hash[:12]})" if suite.dataset else ""
+    yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if told else ''}{told}.", "")
+    yield from ("| metric | value | 95 % CI | limit |", "|---|---|---|---|")
+    limits = {metric_of(name): (name, limit) for name, limit in suite.thresholds.items()}
+    declared = {metric.name: metric for metric in suite.metrics}
+    for name, value in suite.measurement.metrics.items():
+        metric = declared.get(name)
+        interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
+        limit = f"{'>=' if limits[name][0].startswith('min_') else '<='} {limits[name][1]:g}" if name in limits else ""
+        reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
+        moved = ", waived" if name in suite.waived else ""
+        yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit}{moved} |"
+    yield ""
+    yield from (f"- waived: {name}: {_cell(reason)}" for name, reason in suite.waived.items())
+    if suite.about:
+        yield from (f"What it shows: {suite.about}.", "")
+    yield from (f"- threshold not met: {sentence}" for sentence in suite.broken)
+    yield from (f"- {_cell(failure)}" for failure in suite.measurement.failures)
+    yield from (f"- skipped {row.id}: {_cell(row.skipped)}" for row in suite.rows if row.skipped)
+    yield from (f"- not judged, {count} cases: {_cell(reason)}" for reason, count in suite.unjudged.items())
+    yield from (f"- {row.id} took {row.attempts} tries" for row in suite.rows if row.attempts > 1)
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

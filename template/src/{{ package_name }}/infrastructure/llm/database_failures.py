@@ -1,0 +1,173 @@
+"""Rejected outputs in a relational database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Float,
+    ForeignKey,
+    Row,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+
+from ...repositories.llm.failures import Attempt, Failure, Replay
+from ...repositories.llm.outputs import OutputStatus
+from ..database.metadata import metadata
+from ..database.writing import write
+from .provenance import provenance_columns, provenance_of
+
+failures = Table(
+    "output_failures",
+    metadata,
+    Column("failure_id", String, primary_key=True),
+    Column("trace_id", String, nullable=False, index=True),
+    Column("subject", String, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("attempts", Text, nullable=False),
+    *provenance_columns(),
+    Column("latency_ms", Float, nullable=False),
+    Column("failed_at", DateTime, nullable=False, index=True),
+    Column("resolved_at", DateTime),
+    Column("resolution", Text),
+)
+
+replays = Table(
+    "output_replays",
+    metadata,
+    Column("replay_id", String, primary_key=True),
+    Column("failure_id", String, ForeignKey("output_failures.failure_id"), nullable=False, index=True),
+    Column("regenerated", Boolean, nullable=False),
+    Column("status", String),
+    Column("attempts", Text, nullable=False),
+    *provenance_columns(),
+    Column("latency_ms", Float, nullable=False),
+    Column("replayed_at", DateTime, nullable=False),
+)
+
+
+class DatabaseFailures:
+    """`Failures` over SQLAlchemy. Inputs and attempts are JSON in ASCII, so that any text can be stored."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, failure: Failure) -> None:
+        """Insert the failure in its own transaction."""
+        values = {
+            "failure_id": failure.failure_id,
+            "trace_id": failure.trace_id,
+            "subject": failure.subject,
+            "inputs": json.dumps(dict(failure.inputs)),
+            "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
+            **asdict(failure.provenance),
+            "latency_ms": failure.latency_ms,
+            "failed_at": _naive(failure.failed_at),
+            "resolved_at": _naive(failure.resolved_at) if failure.resolved_at else None,
+            "resolution": failure.resolution,
+        }
+        write(self._engine, insert(failures).values(values))
+
+    def find(self, failure_id: str) -> Failure | None:
+        """Return the failure with this id."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(failures).where(failures.c.failure_id == failure_id)).one_or_none()
+        return None if row is None else _failure(row)
+
+    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+        """Return the latest failures, newest first."""
+        newest_first = failures.c.failed_at.desc(), failures.c.failure_id
+        statement = select(failures).where(_is(resolved=resolved)).order_by(*newest_first).limit(limit)
+        with self._engine.connect() as connection:
+            return [_failure(row) for row in connection.execute(statement)]
+
+    def count(self, *, resolved: bool | None = None) -> int:
+        """Return how many failures there are."""
+        statement = select(func.count()).select_from(failures).where(_is(resolved=resolved))
+        with self._engine.connect() as connection:
+            return connection.execute(statement).scalar_one()
+
+    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
+        """Mark an open failure as resolved, in one statement."""
+        is_open = (failures.c.failure_id == failure_id) & failures.c.resolved_at.is_(None)
+        statement = update(failures).where(is_open).values(resolution=resolution, resolved_at=_naive(resolved_at))
+        return write(self._engine, statement) == 1
+
+    def add_replay(self, replay: Replay) -> None:
+        """Insert the replay in its own transaction."""
+        values = {
+            "replay_id": replay.replay_id,
+            "failure_id": replay.failure_id,
+            "regenerated": replay.regenerated,
+            "status": replay.status.value if replay.status else None,
+            "attempts": json.dumps([asdict(attempt) for attempt in replay.attempts]),
+            **asdict(replay.provenance),
+            "latency_ms": replay.latency_ms,
+            "replayed_at": _naive(replay.replayed_at),
+        }
+        write(self._engine, insert(replays).values(values))
+
+    def replays(self, failure_id: str) -> Sequence[Replay]:
+        """Return the replays of a failure, oldest first."""
+        oldest_first = replays.c.replayed_at, replays.c.replay_id
+        statement = select(replays).where(replays.c.failure_id == failure_id).order_by(*oldest_first)
+        with self._engine.connect() as connection:
+            return [_replay(row) for row in connection.execute(statement)]
+
+
+def _is(*, resolved: bool | None) -> ColumnElement[bool]:
+    if resolved is None:
+        return true()
+    return failures.c.resolved_at.is_not(None) if resolved else failures.c.resolved_at.is_(None)
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _failure(row: Row[tuple[object, ...]]) -> Failure:
+    return Failure(
+        failure_id=row.failure_id,
+        trace_id=row.trace_id,
+        subject=row.subject,
+        inputs=json.loads(row.inputs),
+        provenance=provenance_of(row),
+        attempts=_attempts(row.attempts),
+        latency_ms=row.latency_ms,
+        failed_at=row.failed_at.replace(tzinfo=UTC),
+        resolved_at=row.resolved_at.replace(tzinfo=UTC) if row.resolved_at else None,
+        resolution=row.resolution,
+    )
+
+
+def _replay(row: Row[tuple[object, ...]]) -> Replay:
+    return Replay(
+        replay_id=row.replay_id,
+        failure_id=row.failure_id,
+        regenerated=row.regenerated,
+        status=OutputStatus(row.status) if row.status else None,
+        attempts=_attempts(row.attempts),
+        provenance=provenance_of(row),
+        latency_ms=row.latency_ms,
+        replayed_at=row.replayed_at.replace(tzinfo=UTC),
+    )
+
+
+def _attempts(stored: str) -> tuple[Attempt, ...]:
+    return tuple(
+        Attempt(raw=item["raw"], errors=tuple(item["errors"]), latency_ms=item["latency_ms"])
+        for item in json.loads(stored)
+    )

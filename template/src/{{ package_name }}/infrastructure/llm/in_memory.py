@@ -1,0 +1,123 @@
+"""Repositories that live as long as the process: for evaluation runs and tests."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+
+from ...repositories.llm.failures import Failure, Replay
+from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
+from ...repositories.triage import DuplicateTriageRecordError, TriageRecord
+from ...services.alerts import Alert
+
+
+class InMemoryTriageRecords:
+    """`TriageRecords` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, TriageRecord] = {}
+        self._lock = Lock()
+
+    def add(self, record: TriageRecord) -> None:
+        """Keep the record."""
+        with self._lock:
+            if record.trace_id in self._records:
+                raise DuplicateTriageRecordError(f"trace id {record.trace_id} already has a record")
+            self._records[record.trace_id] = record
+
+    def find(self, trace_id: str) -> TriageRecord | None:
+        """Return the record with this trace id."""
+        return self._records.get(trace_id)
+
+
+class InMemoryOutputRecords:
+    """`OutputRecords` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, OutputRecord] = {}
+        self._lock = Lock()
+
+    def add(self, record: OutputRecord) -> None:
+        """Keep the record."""
+        with self._lock:
+            if record.trace_id in self._records:
+                raise DuplicateOutputError(f"trace id {record.trace_id} already has an output")
+            self._records[record.trace_id] = record
+
+    def find(self, trace_id: str) -> OutputRecord | None:
+        """Return the record with this trace id."""
+        return self._records.get(trace_id)
+
+    def counts(self) -> Mapping[OutputStatus, int]:
+        """Return how many records there are of each status."""
+        with self._lock:
+            found = Counter(record.status for record in self._records.values())
+        return {status: found[status] for status in OutputStatus}
+
+
+class InMemoryFailures:
+    """`Failures` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._failures: dict[str, Failure] = {}
+        self._replays: list[Replay] = []
+        self._lock = Lock()
+
+    def add(self, failure: Failure) -> None:
+        """Keep the failure."""
+        with self._lock:
+            if failure.failure_id in self._failures:
+                raise ValueError(f"failure id {failure.failure_id} was already used")
+            self._failures[failure.failure_id] = failure
+
+    def find(self, failure_id: str) -> Failure | None:
+        """Return the failure with this id."""
+        return self._failures.get(failure_id)
+
+    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+        """Return the latest failures, newest first."""
+        by_id = sorted(self._chosen(resolved=resolved), key=lambda failure: failure.failure_id)
+        return sorted(by_id, key=lambda failure: failure.failed_at, reverse=True)[:limit]
+
+    def count(self, *, resolved: bool | None = None) -> int:
+        """Return how many failures there are."""
+        return len(self._chosen(resolved=resolved))
+
+    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
+        """Mark an open failure as resolved."""
+        with self._lock:
+            failure = self._failures.get(failure_id)
+            if failure is None or failure.resolved_at is not None:
+                return False
+            self._failures[failure_id] = replace(failure, resolution=resolution, resolved_at=resolved_at)
+            return True
+
+    def add_replay(self, replay: Replay) -> None:
+        """Keep the replay."""
+        with self._lock:
+            if replay.failure_id not in self._failures:
+                raise ValueError(f"no failure {replay.failure_id}")
+            self._replays.append(replay)
+
+    def replays(self, failure_id: str) -> Sequence[Replay]:
+        """Return the replays of a failure, oldest first."""
+        with self._lock:
+            found = [replay for replay in self._replays if replay.failure_id == failure_id]
+        return sorted(found, key=lambda replay: (replay.replayed_at, replay.replay_id))
+
+    def _chosen(self, *, resolved: bool | None) -> list[Failure]:
+        with self._lock:
+            failures = list(self._failures.values())
+        return [f for f in failures if resolved is None or (f.resolved_at is not None) is resolved]
+
+
+class InMemoryAlerts:
+    """`Alerts` in a list, oldest first."""
+
+    def __init__(self) -> None:
+        self.sent: list[Alert] = []
+
+    def send(self, alert: Alert) -> None:
+        """Keep the alert."""
+        self.sent.append(alert)

@@ -1,0 +1,1 @@
+"""Calls to model providers over HTTP: bounded in time, size, retries and cost."""

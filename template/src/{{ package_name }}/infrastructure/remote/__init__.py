@@ -1,1 +1,0 @@
-"""Calls to servers of others over HTTP: bounded in time, size and tries, the same for every provider."""

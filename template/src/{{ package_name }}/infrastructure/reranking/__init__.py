@@ -1,1 +1,0 @@
-"""Reranking models of providers."""

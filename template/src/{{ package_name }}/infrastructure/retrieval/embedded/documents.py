@@ -1,0 +1,237 @@
+"""The documents of the embedded store in one SQLite file, which is the truth.
+
+A chunk's row is never changed. A new version of a document adds rows and marks the old ones as superseded in one
+transaction; whoever derives an index from the rows removes them once the index no longer names them.
+"""
+
+import json
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ....errors import AppError
+from ....retrieval.ranking.feedback import Profile
+from ....retrieval.ranking.ranking import profile
+from ....retrieval.stores import ChunkedDocument, IngestFailure
+from ....retrieval.text.analysis import language_of, terms
+from .lexical_index import IndexEntry
+from .vectors import SCHEMA as VECTORS_SCHEMA
+from .vectors import EmbeddedVectors
+
+_RARE_LANGUAGE = 0.01
+_BUSY_SECONDS = 30
+# Holds the inner pages of the table of a million chunks, so that a row is one read.
+_CACHE_KIB = 8_192
+# What SQLite says where the file is as it was, and cannot be used for now.
+_NOT_ITS_FAULT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR")
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS documents (
+    document_id TEXT PRIMARY KEY, title TEXT NOT NULL, content_hash TEXT NOT NULL, metadata TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS chunks (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL,
+    span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
+    language TEXT NOT NULL, term_hashes BLOB NOT NULL, term_counts BLOB NOT NULL, superseded INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS chunks_of_document ON chunks (document_id) WHERE superseded IS NULL;
+CREATE INDEX IF NOT EXISTS chunks_superseded ON chunks (superseded) WHERE superseded IS NOT NULL;
+CREATE TABLE IF NOT EXISTS languages (language TEXT PRIMARY KEY, chunks INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
+"""
+
+
+class StoredChunk(NamedTuple):
+    """A row that a search needs; a tuple, because every search makes many."""
+
+    key: int
+    chunk_id: str
+    document_id: str
+    text: str
+    section: str
+    term_hashes: bytes
+    term_counts: bytes
+
+    @property
+    def profile(self) -> Profile:
+        """Return the terms of the chunk."""
+        return self.term_hashes, self.term_counts
+
+
+@contextmanager
+def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
+    """Yield the documents in `file`, which is made if it is missing.
+
+    Raises:
+        AppError: the file is not a store, or may not be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(file, check_same_thread=False, timeout=_BUSY_SECONDS)
+    try:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            connection.executescript(_SCHEMA + VECTORS_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(_NOT_ITS_FAULT):
+                raise AppError(
+                    f"{file}: cannot be opened: {error}", hint="may it be written, is the disk full?"
+                ) from error
+            raise AppError(f"{file}: not a store: {error}", hint=f"move {file} away and ingest again") from error
+        yield SqliteDocuments(connection)
+    finally:
+        connection.close()
+
+
+class SqliteDocuments:
+    """Documents, chunks and failures; safe to use from several threads and processes.
+
+    `lock` guards the connection, and `vectors`, which belong to the chunks.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.lock = threading.RLock()
+        self.vectors = EmbeddedVectors(connection)
+
+    def content_hash(self, document_id: str) -> str | None:
+        """Return the content hash of a document."""
+        found = self._rows("SELECT content_hash FROM documents WHERE document_id = ?", (document_id,))
+        return str(found[0][0]) if found else None
+
+    def document_ids(self, prefix: str) -> Iterator[str]:
+        """Yield ids in order."""
+        last = ""
+        while found := self._rows(
+            "SELECT document_id FROM documents WHERE document_id > ? AND substr(document_id, 1, ?) = ? "
+            "ORDER BY document_id LIMIT 1000",
+            (last, len(prefix), prefix),
+        ):
+            yield from (row[0] for row in found)
+            last = found[-1][0]
+
+    def replace(self, batch: Sequence[ChunkedDocument]) -> None:
+        """Store the documents in one transaction."""
+        if not batch:
+            return
+        with self.lock, self._connection:
+            self._supersede([item.document.document_id for item in batch])
+            for item in batch:
+                document = item.document
+                metadata = json.dumps(dict(document.metadata), ensure_ascii=False)
+                row = (document.document_id, document.title, document.content_hash, metadata)
+                self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)", row)
+                self._connection.executemany(
+                    "INSERT INTO chunks (chunk_id, document_id, span_start, span_end, text, section, language, "
+                    "term_hashes, term_counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    rows := list(_chunk_rows(item)),
+                )
+                self._count_languages(Counter(str(row[6]) for row in rows))
+                if item.vectors:
+                    self.vectors.add(document.document_id, item.vectors)
+
+    def delete(self, document_ids: Sequence[str]) -> None:
+        """Remove the documents in one transaction."""
+        if not document_ids:
+            return
+        with self.lock, self._connection:
+            self._supersede(document_ids)
+            self._connection.executemany("DELETE FROM documents WHERE document_id = ?", [(i,) for i in document_ids])
+
+    def record_failure(self, failure: IngestFailure) -> None:
+        """Remember the failure."""
+        with self.lock, self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?)", (failure.source, failure.reason))
+
+    def failures(self) -> tuple[IngestFailure, ...]:
+        """Return the failures by source."""
+        rows = self._rows("SELECT source, reason FROM failures ORDER BY source")
+        return tuple(IngestFailure(source=source, reason=reason) for source, reason in rows)
+
+    def changes(self) -> int:
+        """Return a number that differs once another process has committed."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages of the chunks without the rare ones, the most frequent first."""
+        counted = self._rows("SELECT language, chunks FROM languages ORDER BY chunks DESC, language")
+        total = sum(count for _, count in counted)
+        return tuple(name for name, count in counted if count > _RARE_LANGUAGE * total)
+
+    def chunks(self, keys: Sequence[int]) -> dict[int, StoredChunk]:
+        """Return the rows that exist, by key."""
+        marks = ",".join("?" * len(keys))
+        rows = self._rows(
+            "SELECT key, chunk_id, document_id, text, section, term_hashes, term_counts FROM chunks "  # noqa: S608
+            f"WHERE key IN ({marks})",
+            keys,
+        )
+        return {chunk.key: chunk for chunk in map(StoredChunk._make, rows)}
+
+    def newest_key(self) -> int:
+        """Return the highest key of a chunk; keys only rise."""
+        return int(self._rows("SELECT coalesce(max(key), 0) FROM chunks")[0][0])
+
+    def entries(self, after: int, until: int) -> Iterator[IndexEntry]:
+        """Yield what an index has to know of the chunks with these keys that are not superseded."""
+        rows = self._connection.execute(
+            "SELECT key, section, text, language, metadata FROM chunks JOIN documents USING (document_id) "
+            "WHERE key > ? AND key <= ? AND superseded IS NULL ORDER BY key",
+            (after, until),
+        )
+        for key, section, text, language, metadata in rows:
+            yield IndexEntry(key=key, terms=terms(f"{section}\n{text}", language), metadata=json.loads(metadata))
+
+    def superseded(self, since: int) -> Iterator[int]:
+        """Yield the keys of the chunks that were superseded after revision `since`."""
+        for (key,) in self._connection.execute("SELECT key FROM chunks WHERE superseded > ?", (since,)):
+            yield key
+
+    def forget_superseded(self, until: int) -> None:
+        """Remove the chunks that were superseded up to revision `until`."""
+        with self.lock, self._connection:
+            self._connection.execute("DELETE FROM chunks WHERE superseded <= ?", (until,))
+
+    def state(self, name: str) -> int:
+        """Return a number that was kept, or 0. `revision` counts the changes to documents."""
+        found = self._rows("SELECT value FROM state WHERE name = ?", (name,))
+        return int(found[0][0]) if found else 0
+
+    def keep_state(self, **values: int) -> None:
+        """Keep numbers in one transaction."""
+        with self.lock, self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", values.items())
+
+    def _supersede(self, document_ids: Sequence[str]) -> None:
+        revision = self.state("revision") + 1
+        for document_id in document_ids:
+            of_document = "WHERE document_id = ? AND superseded IS NULL"
+            rows = self._connection.execute(f"SELECT language FROM chunks {of_document}", (document_id,))  # noqa: S608
+            self._count_languages(Counter({name: -count for name, count in Counter(row[0] for row in rows).items()}))
+            self._connection.execute(f"UPDATE chunks SET superseded = ? {of_document}", (revision, document_id))  # noqa: S608
+            self._connection.execute("DELETE FROM failures WHERE source = ?", (document_id,))
+        self._connection.execute("INSERT OR REPLACE INTO state VALUES ('revision', ?)", (revision,))
+
+    def _count_languages(self, changes: Counter[str]) -> None:
+        self._connection.executemany(
+            "INSERT INTO languages VALUES (?, ?) ON CONFLICT DO UPDATE SET chunks = chunks + excluded.chunks",
+            changes.items(),
+        )
+
+    def _rows(self, statement: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+        with self.lock:
+            return self._connection.execute(statement, tuple(values)).fetchall()
+
+
+def _chunk_rows(item: ChunkedDocument) -> Iterator[tuple[object, ...]]:
+    for chunk in item.chunks:
+        language = language_of(chunk.text)
+        hashes, counts = profile(terms(f"{chunk.section}\n{chunk.text}", language))
+        span = (chunk.start, chunk.end)
+        names = (chunk.chunk_id, chunk.document_id)
+        yield (*names, *span, chunk.text, chunk.section, language, hashes, counts)

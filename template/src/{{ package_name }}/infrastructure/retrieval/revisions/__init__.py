@@ -1,0 +1,1 @@
+"""Atomic document replacement on servers without transactions."""

@@ -1,0 +1,62 @@
+"""The prediction log in a relational database."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+
+from sqlalchemy import Column, DateTime, Engine, Float, String, Table, Text, insert, select
+
+from ...repositories.scoring.prediction_log import PredictionRecord
+from ..database.metadata import metadata
+from ..database.writing import write
+
+prediction_log = Table(
+    "prediction_log",
+    metadata,
+    Column("trace_id", String, primary_key=True),
+    Column("customer_id", String, nullable=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("feature_values", Text, nullable=False),
+    Column("model_version", String, nullable=False),
+    Column("feature_version", String, nullable=False),
+    Column("scored_at", DateTime, nullable=False),
+)
+
+
+class DatabasePredictionLog:
+    """`PredictionLog` over SQLAlchemy. Times are stored in UTC without a zone."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add_all(self, records: Sequence[PredictionRecord]) -> None:
+        """Insert the records in one transaction."""
+        write(self._engine, *(insert(prediction_log).values(_row(record)) for record in records))
+
+    def find(self, trace_id: str) -> PredictionRecord | None:
+        """Return the record with this trace id."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(prediction_log).where(prediction_log.c.trace_id == trace_id)).one_or_none()
+        if row is None:
+            return None
+        return PredictionRecord(
+            trace_id=row.trace_id,
+            customer_id=row.customer_id,
+            score=row.score,
+            values=tuple(json.loads(row.feature_values)),
+            model_version=row.model_version,
+            feature_version=row.feature_version,
+            scored_at=row.scored_at.replace(tzinfo=UTC),
+        )
+
+
+def _row(record: PredictionRecord) -> dict[str, object]:
+    return {
+        "trace_id": record.trace_id,
+        "customer_id": record.customer_id,
+        "score": record.score,
+        "feature_values": json.dumps(record.values),
+        "model_version": record.model_version,
+        "feature_version": record.feature_version,
+        "scored_at": record.scored_at.astimezone(UTC).replace(tzinfo=None),
+    }

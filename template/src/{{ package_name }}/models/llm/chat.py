@@ -1,0 +1,75 @@
+"""The chat model that services call."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ...errors import AppError
+
+
+class ChatModelError(AppError):
+    """The model gave no reply that can be used. `attempts` counts the requests that were sent."""
+
+    def __init__(self, message: str, *, hint: str | None = None, attempts: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.attempts = attempts
+
+
+class ChatDeadlineError(ChatModelError):
+    """The time for the request is over; nothing of it is still running."""
+
+
+class ChatBudgetError(ChatModelError):
+    """The request would exceed, or has exceeded, what may be spent on tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """One rendered prompt. `inputs` are the values that `text` was rendered from.
+
+    `max_output_tokens` and `deadline_s` (seconds for everything, retries included) tighten the model's own limits.
+    """
+
+    prompt: str
+    text: str
+    inputs: Mapping[str, str]
+    max_output_tokens: int | None = None
+    deadline_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a reply took. `estimated` says that no provider counted the tokens; a cost of None is not known."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatReply:
+    """The raw reply: unchecked text, the name of the model that wrote it, and what it took.
+
+    `attempts` counts the requests that were sent for it.
+    """
+
+    text: str
+    model: str
+    usage: Usage
+    attempts: int = 1
+
+
+class ChatModel(Protocol):
+    """Promises one reply to a request, or `ChatModelError`."""
+
+    def complete(self, request: ChatRequest) -> ChatReply:
+        """Return the reply; it has not been validated."""
+        ...
+
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """Yield the text in pieces as it is written, and at the end the reply, whose text is the pieces joined.
+
+        Closing the iterator early stops the model.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Ranking: BM25 scores, fusion, feedback, near-duplicate removal and diversity."""

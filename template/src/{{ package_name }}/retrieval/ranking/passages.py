@@ -1,0 +1,82 @@
+"""Rank what a store found by words, the same way for every store that does not rank by itself."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..hits import RetrievalHit
+from ..text.analysis import terms
+from .fusion import best_first
+from .ranking import Candidates, Strategy, final_scores, profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk with its score by words; `language` is that of its text."""
+
+    chunk_id: str
+    document_id: str
+    text: str
+    section: str
+    language: str
+    lexical: float
+
+
+def ranked(
+    passages: Sequence[Passage],
+    asked: Sequence[tuple[str, str]],
+    *,
+    limit: int,
+    rarities: Mapping[str, float] | None = None,
+    strategy: Strategy = "mix",
+) -> tuple[RetrievalHit, ...]:
+    """Return the best `limit` passages by words, characters and feedback; equal scores are ordered by chunk id.
+
+    `passages` are by falling score by words.
+    `asked` are the query's words with their terms. `rarities` are the inverse document frequencies of these terms; a
+    store that cannot tell them leaves them out, and they are counted over the passages.
+    """
+    texts = [f"{passage.section}\n{passage.text}" for passage in passages]
+    analysed = [terms(text, passage.language) for text, passage in zip(texts, passages, strict=True)]
+    known = rarities if rarities is not None else _rarities(analysed, {term for _, term in asked})
+    weights: dict[str, float] = {}
+    for word, term in asked:
+        weights[word] = weights.get(word, 0.0) + known[term]
+    lexical = np.array([passage.lexical for passage in passages])
+    candidates = Candidates(lexical=lexical, texts=texts, profiles=[profile(found) for found in analysed])
+    scores = final_scores(weights, candidates, strategy)
+    order = best_first(scores, [passage.chunk_id for passage in passages])[:limit]
+    return tuple(
+        RetrievalHit(
+            document_id=passages[position].document_id,
+            chunk_id=passages[position].chunk_id,
+            score=float(scores[position]),
+            text=passages[position].text,
+            section=passages[position].section,
+        )
+        for position in order
+    )
+
+
+def numbered(found: Sequence[str]) -> dict[int, int]:
+    """Return how often each term occurs, at most 255, by the number of 32 bits that stands for it; rising."""
+    hashes, counts = profile(found)
+    return dict(zip(memoryview(hashes).cast("I").tolist(), counts, strict=True))
+
+
+def term_number(term: str) -> int:
+    """Return the number by which `numbered` knows a term."""
+    return next(iter(numbered([term])))
+
+
+def rarity(size: int, holders: int) -> float:
+    """Return the inverse document frequency of BM25 of a term that `holders` of `size` passages have."""
+    return math.log(1 + (size - holders + 0.5) / (holders + 0.5))
+
+
+def _rarities(analysed: Sequence[Sequence[str]], wanted: set[str]) -> dict[str, float]:
+    holders = Counter(term for found in analysed for term in wanted & set(found))
+    return {term: rarity(len(analysed), holders[term]) for term in wanted}

@@ -1,0 +1,1 @@
+"""Text processing: extraction results, analysis, sentences and chunking."""

@@ -1,0 +1,129 @@
+"""Cut a document into passages along headings, sentences and tokens."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...domain.retrieval.documents import Chunk, Document
+from ...models.llm.tokens import TokenCounter, estimate_tokens
+from .sentences import sentence_spans
+
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_WORD = re.compile(r"\s*\S{1,32}\s*")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkLimits:
+    """Tokens of a chunk at most, and of it those that are repeated from the chunk before, within one section."""
+
+    max_tokens: int = 320
+    overlap_tokens: int = 40
+
+    def __post_init__(self) -> None:
+        """Refuse limits under which a chunk could not advance."""
+        if self.max_tokens < 32 or not 0 <= self.overlap_tokens <= self.max_tokens // 2:  # noqa: PLR2004 - one word
+            raise ValueError("a chunk needs 32 tokens, and at most half of it may be overlap")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section:
+    path: str
+    start: int
+    end: int
+
+
+def chunk_document(
+    document: Document, limits: ChunkLimits, *, body_start: int = 0, count_tokens: TokenCounter = estimate_tokens
+) -> tuple[Chunk, ...]:
+    """Return the chunks of a document in its order.
+
+    Every character from `body_start` on that is not white space is in a chunk. A chunk stays within one section and
+    within `max_tokens`, is not empty, and neither starts nor ends with white space. Ids are "<document id>#<number>",
+    counted from 1.
+    """
+    text = document.text
+    chunks: list[Chunk] = []
+    position, offset = 0, 0
+    for section in _sections(text, body_start):
+        for start, end in _pack(text, section, limits, count_tokens):
+            offset += len(text[position:start].encode()) if start >= position else -len(text[start:position].encode())
+            position = start
+            passage = text[start:end]
+            chunk = Chunk(
+                chunk_id=f"{document.document_id}#{len(chunks) + 1}",
+                document_id=document.document_id,
+                start=offset,
+                end=offset + len(passage.encode()),
+                text=passage,
+                section=section.path or document.title,
+            )
+            chunks.append(chunk)
+    return tuple(chunks)
+
+
+def _sections(text: str, start: int) -> Iterator[_Section]:
+    """Yield sections that lie end to end; a heading without text of its own joins the section below it."""
+    fences = [found.span() for found in _FENCE.finditer(text, start)]
+    path: list[str] = []
+    begin = body = start
+    for found in _HEADING.finditer(text, start):
+        if any(first <= found.start() < last for first, last in fences):
+            continue
+        if text[body : found.start()].strip():
+            yield _Section(path=" > ".join(filter(None, path)), start=begin, end=found.start())
+            begin = found.start()
+        level = len(found[1])
+        path = [*path[: level - 1], *[""] * (level - 1 - len(path)), found[2]]
+        body = found.end()
+    yield _Section(path=" > ".join(filter(None, path)), start=begin, end=len(text))
+
+
+def _pack(text: str, section: _Section, limits: ChunkLimits, count_tokens: TokenCounter) -> Iterator[Span]:
+    """Yield the trimmed spans of the chunks of a section."""
+    held: list[tuple[int, int, int]] = []
+    fresh = False
+    for start, end in _pieces(text, section, limits.max_tokens, count_tokens):
+        tokens = count_tokens(text[start:end])
+        if fresh and sum(part[2] for part in held) + tokens > limits.max_tokens:
+            yield from _trimmed(text, held[0][0], held[-1][1])
+            held = _tail(held, min(limits.overlap_tokens, limits.max_tokens - tokens))
+        held.append((start, end, tokens))
+        fresh = True
+    if held:
+        yield from _trimmed(text, held[0][0], held[-1][1])
+
+
+def _pieces(text: str, section: _Section, max_tokens: int, count_tokens: TokenCounter) -> Iterator[Span]:
+    """Yield sentences; one that alone is too long is cut between words, and a long word inside."""
+    for start, end in sentence_spans(text, section.start, section.end):
+        if count_tokens(text[start:end]) <= max_tokens:
+            yield start, end
+            continue
+        begin, tokens = start, 0
+        for found in _WORD.finditer(text, start, end):
+            more = count_tokens(found[0])
+            if tokens and tokens + more > max_tokens:
+                yield begin, found.start()
+                begin, tokens = found.start(), 0
+            tokens += more
+        yield begin, end
+
+
+def _tail(held: list[tuple[int, int, int]], tokens: int) -> list[tuple[int, int, int]]:
+    kept: list[tuple[int, int, int]] = []
+    for part in reversed(held[1:]):
+        tokens -= part[2]
+        if tokens < 0:
+            break
+        kept.insert(0, part)
+    return kept
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    passage = text[start:end]
+    if stripped := passage.strip():
+        first = start + len(passage) - len(passage.lstrip())
+        yield first, first + len(stripped)

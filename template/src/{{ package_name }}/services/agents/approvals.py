@@ -1,0 +1,80 @@
+"""Let people answer what agents have to ask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.agents.approvals import Approval, ApprovalError, ApprovalNotFoundError, ApprovalState
+from ...domain.agents.permissions import Decision, Principal, Verdict
+from ...repositories.agents.ledger import Ledger, UnitOfWork
+from .audit import AuditService
+from .runs import load_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalService:
+    """Answers are logged, and so is everyone who was not entitled to give one."""
+
+    ledger: Ledger
+    audit: AuditService
+    clock: Callable[[], datetime]
+
+    def waiting(self, *, tenant: str, role: str | None = None) -> tuple[Approval, ...]:
+        """Return what waits for an answer, of a role if one is given, and has not expired, oldest first."""
+        now = self.clock()
+        with self.ledger.begin() as work:
+            found = work.approvals(tenant=tenant)
+        pending = (a for a in found if a.state is ApprovalState.PENDING and not a.is_expired(now))
+        return tuple(a for a in pending if role in {None, a.approver_role})
+
+    def answer(self, approval_id: str, *, by: Principal, agrees: bool) -> Approval:
+        """Return the answered approval; the run is resumed by whoever waits for it.
+
+        Raises:
+            ApprovalNotFoundError: there is no such approval in the tenant of `by`.
+            NotEntitledError: `by` may not answer it. The attempt is logged all the same.
+            ApprovalError: it expired or was answered before. The attempt is logged all the same.
+        """
+        with self.ledger.begin() as work:
+            approval = work.approval(approval_id)
+            if approval is None or approval.tenant != by.tenant:
+                raise ApprovalNotFoundError(
+                    f"approval {approval_id}: no such approval", hint="`approvals list` shows all"
+                )
+            try:
+                answered = approval.answer(by=by, agrees=agrees, now=self.clock())
+            except ApprovalError as error:
+                problem = error
+                self._record(work, approval, by=by, outcome="denied", reason=str(error))
+            else:
+                work.save_approval(answered)
+                outcome = str(answered.state)
+                self._record(work, answered, by=by, outcome=outcome, reason=f"{by} {outcome} it")
+                return answered
+        # Raised after the transaction, which has the log entry in it.
+        raise problem
+
+    def latest(self, run_id: str) -> Approval:
+        """Return the last approval that a run asked for.
+
+        Raises:
+            ApprovalError: it asked for none.
+        """
+        with self.ledger.begin() as work:
+            found = work.approvals(run_id=run_id)
+        if not found:
+            raise ApprovalError(f"run {run_id!r} waits for no approval")
+        return found[-1]
+
+    def _record(self, work: UnitOfWork, approval: Approval, *, by: Principal, outcome: str, reason: str) -> None:
+        verdict = Verdict.DENY if outcome != "approved" else Verdict.ALLOW
+        self.audit.record(
+            work,
+            load_run(work, approval.run_id),
+            tool=approval.tool,
+            arguments="{}",
+            decision=Decision(verdict=verdict, rule=f"approver.{approval.approver_role}", reason=reason),
+            outcome=outcome,
+            approval_id=approval.approval_id,
+            by=str(by),
+        )

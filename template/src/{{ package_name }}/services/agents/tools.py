@@ -1,0 +1,169 @@
+"""What a tool is: a name, a schema for its arguments, an effect, and code that runs inside a transaction."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from ...domain.agents.money import Money
+from ...errors import AppError
+from ...repositories.agents.ledger import AgentRun, UnitOfWork
+
+
+class InvalidArgumentsError(AppError):
+    """Arguments that do not satisfy the tool's schema; the message names the fields, not the values."""
+
+
+class Effect(StrEnum):
+    """Whether a tool changes something."""
+
+    READ = "read"
+    ACT = "act"
+
+
+class ToolArguments(BaseModel):
+    """Base of all arguments: strict types, no unknown field. Fields named in `plain` may stand in the audit log."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @field_validator("*")
+    @classmethod
+    def _has_no_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("a NUL character, which no database holds")
+        return value
+
+    def money(self) -> Money | None:
+        """Return what the call would pay out."""
+        return None
+
+    @classmethod
+    def plain(cls) -> frozenset[str]:
+        """Return the fields without personal data; all others are redacted wherever they are logged."""
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    """What the model is told, and the id and amount of what was done (`None`: nothing was).
+
+    `refusal` is the domain rule that said no.
+    """
+
+    data: Mapping[str, object]
+    action_id: str | None = None
+    payout: Money | None = None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedCall:
+    """A call whose arguments satisfy their schema. `arguments` is their JSON form."""
+
+    tool: str
+    effect: Effect
+    arguments: Mapping[str, object]
+    redacted: str
+    money: Money | None
+    run: Callable[[UnitOfWork, AgentRun], ToolResult]
+
+    def key(self, run: AgentRun) -> str:
+        """Return what makes two calls the same action: tenant, customer, tool and arguments."""
+        content = json.dumps([run.tenant, run.chain[0].name, self.tool, self.arguments], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+class Tool(Protocol):
+    """What the gate asks of a tool."""
+
+    @property
+    def name(self) -> str:
+        """The name that permissions and models use."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """What a model is told about it."""
+        ...
+
+    @property
+    def effect(self) -> Effect:
+        """Whether it changes something."""
+        ...
+
+    def schema(self) -> Mapping[str, object]:
+        """Return the JSON Schema of the arguments."""
+        ...
+
+    def prepare(self, arguments: Mapping[str, object]) -> PreparedCall:
+        """Return the checked call.
+
+        Raises:
+            InvalidArgumentsError: the arguments do not satisfy the schema.
+        """
+        ...
+
+
+ArgumentsT = TypeVar("ArgumentsT", bound=ToolArguments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaTool(Generic[ArgumentsT]):
+    """A tool whose arguments are a pydantic model; its docstring describes the tool."""
+
+    name: str
+    effect: Effect
+    arguments: type[ArgumentsT]
+    run: Callable[[ArgumentsT, UnitOfWork, AgentRun], ToolResult]
+
+    @property
+    def description(self) -> str:
+        """The first line of the schema's docstring."""
+        return (self.arguments.__doc__ or self.name).strip().splitlines()[0]
+
+    def schema(self) -> Mapping[str, object]:
+        """Return the JSON Schema of the arguments."""
+        return self.arguments.model_json_schema()
+
+    def prepare(self, arguments: Mapping[str, object]) -> PreparedCall:
+        """Return the checked call."""
+        try:
+            # JSON is what a model sends: strict JSON rules turn "12" into no number, but know enums.
+            checked = self.arguments.model_validate_json(json.dumps(dict(arguments)))
+            money = checked.money()
+        except ValidationError as error:
+            raise InvalidArgumentsError(_reasons(error)) from error
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InvalidArgumentsError(f"{self.name}: not JSON arguments of this tool") from error
+        values = checked.model_dump(mode="json")
+        return PreparedCall(
+            tool=self.name,
+            effect=self.effect,
+            arguments=values,
+            redacted=redact(values, plain=self.arguments.plain()),
+            money=money,
+            run=lambda work, run: self.run(checked, work, run),
+        )
+
+
+def redact(values: Mapping[str, object], *, plain: frozenset[str]) -> str:
+    """Return `values` as JSON; of a field that is not `plain` only its kind and length are kept."""
+    shown = {name: value if name in plain else f"<{_kind(value)}>" for name, value in values.items()}
+    return json.dumps(shown, sort_keys=True, ensure_ascii=False)
+
+
+def _kind(value: object) -> str:
+    return f"text of {len(value)}" if isinstance(value, str) else type(value).__name__
+
+
+def _reasons(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    known = [item for item in found if item["type"] != "extra_forbidden"]
+    reasons = [f"{'.'.join(str(part) for part in item['loc']) or 'arguments'}: {item['msg']}" for item in known]
+    if len(known) < len(found):
+        reasons.append(f"{len(found) - len(known)} unknown field(s)")
+    return "; ".join(reasons)

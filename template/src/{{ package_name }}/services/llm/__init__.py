@@ -1,0 +1,1 @@
+"""Use cases of the language-model capability: the data integrity gateway, judging and prompt releases."""

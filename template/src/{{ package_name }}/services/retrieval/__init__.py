@@ -1,0 +1,1 @@
+"""Use cases of retrieval: ingest, search and answer with citations."""

@@ -1,0 +1,93 @@
+"""Answer a question from the policies, with citations, or refuse."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ...domain.retrieval.answers import Answer, Citation, refusal
+from ...prompts.retrieval.policy_answer import GrowingAnswer, PolicyAnswer
+from ...retrieval.context import Context, pack_context
+from ...retrieval.grounding import coverage, is_quoted, unsupported_sentences
+from ...retrieval.ranking.diversity import diverse
+from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
+from .search import SearchService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskService:
+    """Search finds, model answers, gateway validates, citations are checked, and what is not supported is refused.
+
+    `passages` is how many hits are offered to the context, `context_tokens` its budget, `min_support` the share of the
+    question's terms that the cited passages have to mention. `new_id` returns an id that was never returned before; it
+    names the answer and the output in the gateway's store alike. Where search finds nothing, no model is asked.
+    """
+
+    search: SearchService
+    gateway: Gateway[PolicyAnswer]
+    new_id: Callable[[], str]
+    passages: int
+    context_tokens: int
+    min_support: float
+
+    def ask(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Answer:
+        """Return a checked answer; `metadata` is what the documents that it rests on have to have.
+
+        Raises:
+            ChatModelError: the model gave no reply.
+            RejectedOutputError: the reply stayed invalid; it is kept as a failure and there is no answer.
+        """
+        context = self._context(question, metadata)
+        trace_id = self.new_id()
+        if not context.packed:
+            return refusal(trace_id)
+        return self._checked(question, context, self.gateway.run(_inputs(question, context), trace_id=trace_id))
+
+    def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
+        """Yield the answer's text in pieces as the model writes it, unchecked, and at the end the checked answer.
+
+        The answer is what counts: a correction or a refusal may differ from the pieces. Raises what `ask` raises.
+        """
+        context = self._context(question, metadata)
+        trace_id = self.new_id()
+        if not context.packed:
+            yield refusal(trace_id)
+            return
+        growing = GrowingAnswer()
+        for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
+            if not isinstance(piece, str):
+                yield self._checked(question, context, piece)
+            elif gained := growing.add(piece):
+                yield gained
+
+    def _context(self, question: str, metadata: Mapping[str, str] | None) -> Context:
+        hits = self.search.search(question, limit=3 * self.passages, metadata=metadata)
+        return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
+
+    def _checked(self, question: str, context: Context, result: GatewayResult[PolicyAnswer]) -> Answer:
+        if isinstance(result, Rejected):
+            raise RejectedOutputError(result.failure)
+        reply, trace_id = result.value, result.record.trace_id
+        by_id = {hit.chunk_id: hit for hit in context.packed}
+        valid = [
+            (by_id[citation.chunk_id], citation.quote)
+            for citation in reply.citations
+            if citation.chunk_id in by_id and is_quoted(citation.quote, by_id[citation.chunk_id])
+        ]
+        cited = [hit for hit, _ in valid]
+        support = coverage(question, cited)
+        if reply.refused or not valid or not reply.answer.strip() or support < self.min_support:
+            return refusal(trace_id)
+        unsupported = unsupported_sentences(reply.answer, cited)
+        return Answer(
+            text=reply.answer,
+            citations=tuple(
+                Citation(chunk_id=hit.chunk_id, document_id=hit.document_id, quote=quote) for hit, quote in valid
+            ),
+            confidence=round(support * (0.5 if unsupported else 1.0), 3),
+            refused=False,
+            unsupported=unsupported,
+            trace_id=trace_id,
+        )
+
+
+def _inputs(question: str, context: Context) -> Mapping[str, str]:
+    return {"question": question, "context": context.text}

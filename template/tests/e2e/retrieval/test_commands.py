@@ -1,0 +1,183 @@
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ...conftest import Cli
+
+
+@pytest.fixture
+def ingested(cli: Cli) -> Cli:
+    assert cli("ingest", "data/policies").exit_code == 0
+    return cli
+
+
+def test_policies_are_ingested_once(cli: Cli, project: Path) -> None:
+    files = len(list((project / "data/policies").iterdir()))
+    first = json.loads(cli("ingest", "data/policies", "--json").stdout)
+    again = json.loads(cli("ingest", "data/policies", "--json").stdout)
+    assert (first["documents"], first["unchanged"], first["deleted"], first["failed"]) == (files, 0, 0, [])
+    assert first["chunks"] > files
+    assert (again["documents"], again["chunks"], again["unchanged"]) == (0, 0, files)
+
+
+def test_changes_and_deletions_of_files_are_followed(ingested: Cli, project: Path) -> None:
+    (project / "data/policies/billing.md").unlink()
+    (project / "data/policies/refunds.md").write_text("# Refunds\n\nThe refund password is xylophone.\n")
+    report = json.loads(ingested("ingest", "data/policies", "--json").stdout)
+    assert (report["documents"], report["deleted"]) == (1, 1)
+    hits = json.loads(ingested("search", "xylophone", "--json").stdout)
+    assert [hit["chunk_id"] for hit in hits] == ["data/policies/refunds.md#1"]
+    left = json.loads(
+        ingested("search", "cheques and cash, VAT number on an invoice", "--json", "--limit", "50").stdout
+    )
+    assert "data/policies/billing.md" not in {hit["document_id"] for hit in left}
+
+
+def test_a_file_that_fails_is_named_and_the_rest_is_ingested(cli: Cli, project: Path) -> None:
+    folder = project / "mixed"
+    folder.mkdir()
+    (folder / "good.txt").write_text("Parcels travel by train.")
+    (folder / "bad.txt").write_bytes(b"caf\xe9")
+    done = cli("ingest", "mixed", "--json")
+    assert done.exit_code == 0
+    report = json.loads(done.stdout)
+    assert report["documents"] == 1
+    assert [failure["source"] for failure in report["failed"]] == ["mixed/bad.txt"]
+    assert "not UTF-8" in report["failed"][0]["reason"]
+    assert json.loads(cli("retrieval", "failures", "--json").stdout) == report["failed"]
+    (folder / "bad.txt").write_text("café")
+    again = json.loads(cli("ingest", "--retry-failed", "--json").stdout)
+    assert (again["documents"], again["unchanged"], again["deleted"], again["failed"]) == (1, 0, 0, [])
+    assert json.loads(cli("retrieval", "failures", "--json").stdout) == []
+
+
+def test_a_failure_is_forgotten_with_its_source(cli: Cli, project: Path) -> None:
+    folder = project / "mixed"
+    folder.mkdir()
+    (folder / "good.txt").write_text("Parcels travel by train.")
+    (folder / "bad.txt").write_bytes(b"caf\xe9")
+    cli("ingest", "mixed")
+    assert len(json.loads(cli("ingest", "--retry-failed", "--json").stdout)["failed"]) == 1
+    (folder / "bad.txt").unlink()
+    assert json.loads(cli("ingest", "mixed", "--json").stdout)["unchanged"] == 1
+    assert json.loads(cli("retrieval", "failures", "--json").stdout) == []
+
+
+def test_ingest_wants_to_know_what(cli: Cli) -> None:
+    done = cli("ingest")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--retry-failed" in done.stderr
+
+
+@pytest.mark.usefixtures("ingested")
+def test_only_documents_with_the_metadata_are_found(cli: Cli, client: TestClient, project: Path) -> None:
+    for region in ("eu", "uk"):
+        (project / f"{region}.md").write_text(f"---\nregion: {region}\n---\nWhales swim here.\n")
+    cli("ingest", "eu.md", "uk.md")
+    hits = json.loads(cli("search", "whales swim", "--where", "region=uk", "--json").stdout)
+    assert [hit["document_id"] for hit in hits] == ["uk.md"]
+    done = cli("search", "whales", "--where", "region")
+    assert (done.exit_code, done.stdout) == (2, "")
+    found = client.post("/search", json={"query": "whales swim", "metadata": {"region": "eu"}}).json()
+    assert [hit["document_id"] for hit in found] == ["eu.md"]
+
+
+@pytest.mark.usefixtures("ingested")
+def test_only_documents_with_the_metadata_answer(cli: Cli, client: TestClient, project: Path) -> None:
+    for region, days in (("eu", 14), ("uk", 30)):
+        text = f"---\nregion: {region}\n---\nA whale can be returned within {days} days.\n"
+        (project / f"{region}.md").write_text(text)
+    cli("ingest", "eu.md", "uk.md")
+    question = "Within how many days can a whale be returned?"
+    answer = json.loads(cli("ask", question, "--where", "region=uk", "--json").stdout)
+    assert {citation["document_id"] for citation in answer["citations"]} == {"uk.md"}
+    assert "30 days" in cli("ask", question, "--where", "region=uk", "--stream").stdout
+    assert cli("ask", question, "--where", "region").exit_code == 2
+    body = {"question": question, "metadata": {"region": "eu"}}
+    assert "14 days" in client.post("/ask", json=body).json()["answer"]
+    last = client.post("/ask/stream", json=body).text.strip().splitlines()[-1]
+    assert [citation["document_id"] for citation in json.loads(last.removeprefix("data: "))["citations"]] == ["eu.md"]
+    assert client.post("/ask", json={**body, "metadata": {"region": "mars"}}).json()["refused"]
+
+
+def test_an_answer_cites_the_words_of_a_policy(ingested: Cli, project: Path) -> None:
+    answer = json.loads(ingested("ask", "How many days do I have to return a pair of shoes?", "--json").stdout)
+    assert list(answer) == ["answer", "citations", "confidence", "refused", "unsupported", "trace_id"]
+    assert "45 days" in answer["answer"]
+    assert not answer["refused"]
+    for citation in answer["citations"]:
+        assert citation["quote"] in (project / citation["document_id"]).read_text()
+
+
+def test_an_answer_is_a_stored_output_of_the_same_trace(ingested: Cli) -> None:
+    answer = json.loads(ingested("ask", "Is gift wrapping refunded?", "--json").stdout)
+    output = json.loads(ingested("outputs", "show", answer["trace_id"]).stdout)
+    assert (output["status"], output["schema"], output["prompt"]) == ("accepted", "PolicyAnswer", "policy_answer")
+    assert output["document"]["answer"] == answer["answer"]
+
+
+def test_an_answer_streams_the_same_words(ingested: Cli) -> None:
+    question = "Is gift wrapping refunded?"
+    assert ingested("ask", question, "--stream").stdout == ingested("ask", question).stdout
+
+
+def test_a_question_that_no_policy_answers_is_refused(ingested: Cli) -> None:
+    answer = json.loads(ingested("ask", "What is the capital of France?", "--json").stdout)
+    assert (answer["refused"], answer["citations"], answer["confidence"]) == (True, [], 0.0)
+
+
+def test_a_policy_that_is_no_longer_in_force_is_not_found(ingested: Cli) -> None:
+    hits = json.loads(ingested("search", "return policy of 2024", "--json", "--limit", "100").stdout)
+    assert hits
+    assert "data/policies/returns-2024.md" not in {hit["document_id"] for hit in hits}
+
+
+def test_an_empty_question_is_refused(cli: Cli) -> None:
+    done = cli("ask", " ")
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_one_document_cannot_be_streamed(cli: Cli) -> None:
+    done = cli("ask", "Is gift wrapping refunded?", "--json", "--stream")
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+@pytest.mark.usefixtures("ingested")
+def test_search_and_answers_over_http(client: TestClient) -> None:
+    hits = client.post("/search", json={"query": "express shipping", "limit": 2}).json()
+    assert len(hits) == 2
+    assert hits[0].keys() == {"document_id", "chunk_id", "score", "text"}
+    answer = client.post("/ask", json={"question": "Is gift wrapping refunded?"}).json()
+    assert answer["citations"][0]["document_id"] == "data/policies/refunds.md"
+    events = client.post("/ask/stream", json={"question": "Is gift wrapping refunded?"})
+    assert events.headers["content-type"].startswith("text/event-stream")
+    lines = events.text.strip().splitlines()
+    pieces = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    assert "".join(piece["text"] for piece in pieces[:-1]) == pieces[-1]["answer"] == answer["answer"]
+    assert client.post("/search", json={"query": " "}).status_code == 422
+
+
+def test_a_collection_is_measured(cli: Cli, project: Path) -> None:
+    rows = [("1", "", "the cat sat on the mat"), ("2", "Dogs", "a dog barked"), ("3", "", "ships sail")]
+    (project / "corpus.jsonl").write_text(
+        "".join(json.dumps({"_id": name, "title": title, "text": text}) + "\n" for name, title, text in rows)
+    )
+    (project / "queries.jsonl").write_text('{"_id": "q", "text": "dogs"}\n{"_id": "unjudged", "text": "x"}\n')
+    (project / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t2\t1\n")
+    arguments = ("--corpus", "corpus.jsonl", "--queries", "queries.jsonl", "--qrels", "qrels.tsv", "--json")
+    found = json.loads(cli("retrieval", "evaluate", *arguments).stdout)
+    assert {name: found[name] for name in ("ndcg@10", "recall@100", "mrr@10", "map", "queries")} == {
+        "ndcg@10": 1.0,
+        "recall@100": 1.0,
+        "mrr@10": 1.0,
+        "map": 1.0,
+        "queries": 1,
+    }
+    assert found["index_seconds"] > 0
+    assert 0 < found["query_ms_p50"] <= found["query_ms_p95"]
+    (project / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t2\n")
+    done = cli("retrieval", "evaluate", *arguments)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "qrels.tsv:2: not a query, a document and a grade" in done.stderr

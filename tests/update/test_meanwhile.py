@@ -1,0 +1,198 @@
+"""What the user does while an update is under way is never undone, overwritten or committed by it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.world import programs
+
+from .lab import MODULE, Project, git, prepared
+
+Output = pytest.CaptureFixture[str]
+CHANGED = "error: the project changed during the update, so nothing was written\n"
+AGAIN = "help: run it again\n"
+COMMIT = "git -c user.name=Ada -c user.email=ada@example.org -c commit.gpgsign=false commit --quiet"
+GATES = {
+    "pyproject.toml": '[project]\nname = "desk"\nversion = "1"\n',
+    "scripts/check.py": "",
+    "src/app.py": MODULE,
+    "gone.txt": "1\n",
+    "README.md": "1\n",
+}
+LATER = {**GATES, "src/app.py": MODULE.upper(), "docs/new.md": "2\n"} | {"README.md": "1\n"}
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    template, project = prepared(tmp_path_factory.mktemp("pristine"), dict(GATES))
+    template.release("v2.0.0", {path: text for path, text in LATER.items() if path != "gone.txt"})
+    project.write({"own.py": "mine\n"})
+    return project
+
+
+@pytest.fixture
+def project(pristine: Project, tmp_path: Path) -> Project:
+    return Project(root=shutil.copytree(pristine.root, tmp_path / "project", symlinks=True))
+
+
+def update_while(project: Project, action: str, *arguments: str) -> int:
+    """Update with gates, which run `action` in the project instead of judging."""
+    folder = project.root.parent / "bin"
+    with (
+        programs(folder, {"uv": f"cd {project.root} && {action}"}) as path,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("PATH", path)
+        environment.delenv("UV", raising=False)
+        return project.scaffold("update", *arguments)
+
+
+def state(project: Project) -> tuple[object, ...]:
+    """Give everything that a refused update has to leave alone."""
+    return (
+        project.files(),
+        git(project.root, "rev-parse", "HEAD"),
+        git(project.root, "ls-files", "--stage"),
+        git(project.root, "status", "--porcelain", "--branch"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        (f"echo x >> README.md; git add README.md; {COMMIT} -m x", "the branch has moved to commit "),
+        ("git switch --quiet -c other", "another branch was checked out: other"),
+        (f"{COMMIT} --allow-empty -m x; git reset --quiet --soft HEAD~", None),
+        (f"{COMMIT} --allow-empty -m x", "the branch has moved to commit "),
+        ("echo x >> src/app.py", "src/app.py was edited"),
+        ("chmod +x src/app.py", "src/app.py was edited"),
+        ("rm src/app.py", "src/app.py was edited"),
+        ("rm src/app.py; mkdir src/app.py; echo x > src/app.py/x", "src/app.py was edited"),
+        ("echo x >> gone.txt", "gone.txt was edited"),
+        ("mkdir docs; echo x > docs/new.md", "docs/new.md was edited"),
+        ("mkdir docs; touch docs/new.md", "docs/new.md was edited"),
+        ("mkdir -p docs/new.md; echo x > docs/new.md/x", "docs/new.md/x was edited"),
+        ("mkdir away; ln -s away docs", "docs was edited"),
+        ("mv src away; ln -s away src", "src/app.py was edited"),
+        ("git add own.py", "the index has changed"),
+        ("git rm --quiet --cached README.md", "the index has changed"),
+        ("git update-index --skip-worktree src/app.py; echo x >> src/app.py", "src/app.py was edited"),
+        ("git update-index --assume-unchanged src/app.py; echo x >> src/app.py", "src/app.py was edited"),
+        ("git rev-parse HEAD > .git/MERGE_HEAD", "a merge was begun"),
+    ],
+)
+def test_a_project_that_changed_is_left_as_the_user_has_it(
+    project: Project, capsys: Output, action: str, reason: str | None
+) -> None:
+    recorded = project.root.parent / "recorded"
+    record = f"({action}) && cp -a . {recorded}"
+    code = update_while(project, record)
+
+    said = capsys.readouterr()
+    if reason is None:  # as it was again, so there is nothing to refuse
+        assert code == 0
+        return
+    assert (code, said.out) == (1, "")
+    assert said.err.startswith(CHANGED)
+    assert reason in said.err
+    assert said.err.endswith(AGAIN)
+    assert state(project) == state(Project(root=recorded))
+    assert not list((project.root / ".git").glob("scaffold/*"))
+    assert not (project.root / ".git" / "index.lock").exists()
+
+
+def test_what_the_update_does_not_touch_may_change(project: Project) -> None:
+    assert update_while(project, "echo x >> README.md; echo x > fresh.py") == 0
+
+    assert project.read("README.md") == "1\nx\n"
+    assert project.read("src/app.py") == MODULE.upper()
+    assert project.read("fresh.py") == "x\n"
+
+
+def test_a_branch_goes_on_from_what_it_was_merged_with(project: Project) -> None:
+    before = git(project.root, "rev-parse", "HEAD")
+    action = f"echo x >> README.md; git add README.md own.py; {COMMIT} -m mine"
+
+    assert update_while(project, action, "--branch", "later") == 0
+
+    assert git(project.root, "rev-parse", "later~") == before
+    git(project.root, "merge", "--quiet", "--no-edit", "later")
+    assert project.read("README.md") == "1\nx\n"
+    assert project.read("src/app.py") == MODULE.upper()
+
+
+def test_a_branch_that_appears_meanwhile_stays(project: Project, capsys: Output) -> None:
+    assert update_while(project, "git branch later", "--branch", "later") == 1
+
+    assert capsys.readouterr().err == (
+        "error: the branch later exists already\nhelp: git branch -D later, or another name\n"
+    )
+    assert git(project.root, "rev-parse", "later") == git(project.root, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize("flag", ["skip-worktree", "assume-unchanged"])
+def test_hidden_edits_are_refused_at_the_start(project: Project, capsys: Output, flag: str) -> None:
+    git(project.root, "update-index", f"--{flag}", "src/app.py")
+    project.write({"src/app.py": "mine\n"})
+    before = state(project)
+
+    assert project.scaffold("update", "--no-gates") == 1
+
+    assert capsys.readouterr().err == (
+        "error: files that the update writes hold changes that git was told to overlook\n"
+        "  src/app.py\n"
+        f"help: git update-index --no-{flag} src/app.py, "
+        "then commit them or put them aside: git stash\n"
+    )
+    assert state(project) == before
+
+
+@pytest.mark.parametrize("flag", ["skip-worktree", "assume-unchanged"])
+def test_flags_without_edits_are_no_reason(project: Project, flag: str) -> None:
+    git(project.root, "update-index", f"--{flag}", "src/app.py", "README.md")
+    project.write({"README.md": "mine\n"})
+
+    assert project.update() == 0
+
+    assert project.read("src/app.py") == MODULE.upper()
+    assert project.read("README.md") == "mine\n"
+
+
+def test_git_at_work_is_waited_for_and_then_left_alone(project: Project, capsys: Output) -> None:
+    lock = project.root / ".git" / "index.lock"
+
+    assert update_while(project, "(sleep 0.5; rm .git/index.lock) & touch .git/index.lock") == 0
+    git(project.root, "reset", "--quiet", "--hard")
+    capsys.readouterr()
+    assert update_while(project, "touch .git/index.lock") == 1
+
+    assert capsys.readouterr().err == (
+        "error: another git command is at work in this project, so nothing was written\n"
+        f"cause: {lock} exists\n"
+        "help: run it again; if no git command runs, remove that file first\n"
+    )
+    assert lock.read_bytes() == b""
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_of_two_updates_one_lands_and_the_other_says_that_it_did_not(tmp_path: Path, attempt: int) -> None:
+    template, project = prepared(tmp_path, {"a.txt": "1\n"})
+    template.release("v2.0.0", {"a.txt": "2\n"})
+    template.release("v3.0.0", {"a.txt": "3\n", "b.txt": f"{attempt}\n"})
+    command = [sys.executable, "-m", "scaffold", "update", "--no-gates", "--ref"]
+    both = [
+        subprocess.Popen([*command, ref], cwd=project.root, stderr=subprocess.PIPE, text=True)
+        for ref in ("v2.0.0", "v3.0.0")
+    ]
+    ends = [(process.communicate()[1], process.returncode) for process in both]
+
+    assert sorted(code for _, code in ends) == [0, 1]
+    landed = [code for _, code in ends].index(0)
+    assert project.read("a.txt") == ("2\n", "3\n")[landed]
+    assert (project.root / "b.txt").exists() == bool(landed)
+    loser = ends[1 - landed][0]
+    assert "changed during the update" in loser or "has uncommitted changes" in loser
+    assert not list((project.root / ".git").glob("scaffold/*"))
