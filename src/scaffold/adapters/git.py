@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from scaffold.adapters import environment
@@ -76,6 +77,21 @@ class Git:
     def text(self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()) -> str:
         """Run git and return the text that it prints, without the line breaks at the end."""
         return os.fsdecode(self(*arguments, stdin=stdin, settings=settings)).rstrip("\n")
+
+    def without_own_filters(self) -> tuple[str, ...]:
+        """Give settings under which no filter runs that the repository's own configuration names.
+
+        Raises:
+            ToolError: one has a name that cannot be overruled.
+        """
+        listing = os.fsdecode(self.result("config", "--show-scope", "--name-only", "-z", "--list").stdout)
+        words = listing.split("\0")
+        own = {key for scope, key in pairwise(words) if scope in {"local", "worktree"}}
+        drivers = sorted({key.rpartition(".")[0] for key in own if key.startswith("filter.")})
+        if any("=" in driver for driver in drivers):
+            raise ToolError(f"{self.folder} configures a filter with an = in its name")
+        settings = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+        return tuple(f"{driver}.{key}={value}" for driver in drivers for key, value in settings)
 
     def succeeds(self, *arguments: str) -> bool:
         """Tell whether git is there and exits with code 0."""

@@ -55,7 +55,10 @@ class GitTemplates:
         commit = self.commit(folder, ref or "HEAD")
         self._unpack(folder, commit, into, origin)
         notes = []
-        if ref is None and Git(folder).text("status", "--porcelain", "--", *_wanted()):
+        git = Git(folder)
+        if ref is None and git.text(
+            "status", "--porcelain", "--", *_wanted(), settings=git.without_own_filters()
+        ):
             notes.append(f"the template in {folder} has uncommitted changes, which are not used")
         if origin.recorded != origin.location and not self._is_pushed(folder, commit):
             notes.append(
@@ -123,7 +126,9 @@ class GitTemplates:
         if not Git(repository).text("ls-tree", "--name-only", commit, "--", CONFIGURATION):
             raise TemplateError(f"no template in {origin.recorded}", cause=f"it holds no {CONFIGURATION}")
         into.mkdir(parents=True)
-        archive = Git(repository)("archive", "--format=tar", commit, "--", *_wanted())
+        git = Git(repository)
+        unfiltered = git.without_own_filters()
+        archive = git("archive", "--format=tar", commit, "--", *_wanted(), settings=unfiltered)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             # Set as an attribute, because Python before 3.11.4 knows no such argument.
             tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)

@@ -14,9 +14,9 @@ from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
 from scaffold.errors import ToolError
 
 INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
+_NO_FETCHING = "--no-python-downloads"
 # Without isolation no backend is fetched either, should a uv want to build after all.
-NO_BUILD = ("--no-build", "--no-build-isolation", "--no-python-downloads")
-_NO_PYTHON = NO_BUILD[-1]
+NO_BUILD = ("--no-build", "--no-build-isolation", _NO_FETCHING)
 
 
 class Uv:
@@ -31,10 +31,10 @@ class Uv:
             shutil.copyfile(preferred, folder / LOCK_FILE)
         try:
             if builds and obstacle(folder):
-                _lock(_NO_PYTHON, folder=folder)
+                _lock(folder, _NO_FETCHING)
                 return
             with settings_of(folder) as alone:
-                _lock(*([_NO_PYTHON] if builds else NO_BUILD), folder=alone)
+                _lock(alone, *([_NO_FETCHING] if builds else NO_BUILD))
                 shutil.copyfile(alone / LOCK_FILE, folder / LOCK_FILE)
         except ToolError:
             (folder / LOCK_FILE).unlink(missing_ok=True)
@@ -60,10 +60,10 @@ def settings_of(folder: Path) -> Iterator[Path]:
         yield Path(alone)
 
 
-def _lock(*options: str, folder: Path) -> None:
+def _lock(folder: Path, *options: str) -> None:
     uv = program()
     try:
-        result = _run(uv, "lock", *options, "--quiet", folder=folder)
+        result = _run(uv, "lock", "--quiet", *options, folder=folder)
     except OSError as error:
         raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=INSTALL) from error
     if result.returncode:
@@ -124,7 +124,7 @@ def _run(uv: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[
 def _remedy(uv: str, folder: Path) -> str:
     """Spell what makes the lock file: a Python that fits comes first where there is none."""
     needs = _python_of(folder)
-    if needs is None or _run(uv, "python", "find", _NO_PYTHON, needs, folder=folder).returncode == 0:
+    if needs is None or _run(uv, "python", "find", _NO_FETCHING, needs, folder=folder).returncode == 0:
         return lock_command()
     return environment.without_dropped(f"uv python install '{needs}' && uv lock", "UV_")
 

@@ -34,7 +34,9 @@ def root(
         print_versions(as_json=json)
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        from scaffold.cli.output import say
+
+        say(context.get_help())
 
 
 @app.command(epilog=EXIT_CODES)

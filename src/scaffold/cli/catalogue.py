@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-import typer
-
-from scaffold.cli.output import print_json, print_notes, progress
+from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import CataloguePayload, PresetPayload, VersionsPayload
 from scaffold.presets import CAPABILITIES, PRESETS
 from scaffold.questions import QUESTIONS, Question
@@ -25,7 +23,7 @@ def print_versions(*, as_json: bool) -> None:
         print_json(payload)
         return
     template = f"{known.template or 'unknown'} from {known.source}" if known.source else "unknown"
-    typer.echo(f"scaffold {known.scaffold}\ntemplate {template}\ncopier {known.copier}")
+    say(f"scaffold {known.scaffold}\ntemplate {template}\ncopier {known.copier}")
 
 
 def print_catalogue(*, as_json: bool) -> None:
@@ -33,7 +31,7 @@ def print_catalogue(*, as_json: bool) -> None:
     if as_json:
         print_json(_catalogue())
         return
-    typer.echo("\n".join(_catalogue_lines()))
+    say("\n".join(_catalogue_lines()))
 
 
 def print_preset(name: str, *, template: str | None, ref: str | None, as_json: bool) -> None:
@@ -48,7 +46,7 @@ def print_preset(name: str, *, template: str | None, ref: str | None, as_json: b
     if as_json:
         print_json(_preset(contents))
         return
-    typer.echo("\n".join(_preset_lines(contents)))
+    say("\n".join(_preset_lines(contents)))
 
 
 def assignments() -> Iterator[str]:

@@ -60,8 +60,8 @@ def update(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
-    no_lock: NoLock = False,
     trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Bring the project in this folder to a newer version of its template.
@@ -74,9 +74,13 @@ def update(  # noqa: PLR0913 - one parameter per flag
 
     if check:
         raise typer.Exit(run_check(project_here(trust_template), as_json=json))
-    here = project_here(trust_template, may_ask=not (dry_run or json))
     request = Request(
-        path=here, ref=ref, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock
+        path=project_here(trust_template, may_ask=not (dry_run or json)),
+        ref=ref,
+        dry_run=dry_run,
+        branch=branch,
+        gates=not no_gates,
+        lock=not no_lock,
     )
     raise typer.Exit(run_update(request, as_json=json))
 
@@ -88,8 +92,8 @@ def add(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
-    no_lock: NoLock = False,
     trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder on.
@@ -112,8 +116,8 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     branch: Branch = None,
     no_gates: NoGates = False,
-    no_lock: NoLock = False,
     trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder off.

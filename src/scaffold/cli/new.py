@@ -6,10 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import typer
-
 from scaffold.cli.command_line import NewCommand
-from scaffold.cli.output import print_json, print_notes, progress
+from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import NewPayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.resolution import Given
@@ -41,7 +39,7 @@ def run(command: NewCommand) -> ExitCode:
     if command.json:
         print_json(_payload(command, created, steps, again))
     else:
-        typer.echo("\n".join(_summary(command, created, steps, again)))
+        say("\n".join(_summary(command, created, steps, again)))
     return ExitCode.INCOMPLETE if created.lock is Lock.FAILED else ExitCode.OK
 
 

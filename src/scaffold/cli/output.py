@@ -1,4 +1,4 @@
-"""Printing: payload on stdout, words for people on stderr."""
+"""Printing: payload on stdout, words for people on stderr, and nowhere a password of an address."""
 
 import json
 import sys
@@ -7,8 +7,14 @@ from contextlib import contextmanager
 
 import typer
 
+from scaffold.addresses import without_password
 from scaffold.errors import ScaffoldError
 from scaffold.ports import Progress
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text without the passwords of its addresses."""
+    typer.echo(without_password(text), err=err)
 
 
 def report(error: ScaffoldError, *, as_json: bool) -> int:
@@ -21,7 +27,7 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
     lines += [f"cause: {error.cause}"] if error.cause else []
     lines += [f"  {it}" for it in error.details]
     lines += [f"help: {error.help}"] if error.help else []
-    typer.echo("\n".join(lines), err=True)
+    say("\n".join(lines), err=True)
     if as_json:
         print_json(
             {
@@ -39,13 +45,13 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
 
 def print_json(payload: Mapping[str, object]) -> None:
     """Print one object on stdout."""
-    typer.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(_shown(payload), ensure_ascii=False, indent=2))
 
 
 def print_notes(notes: Sequence[str]) -> None:
     """Print what the user should know but need not act on."""
     for note in notes:
-        typer.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
 
 
 @contextmanager
@@ -58,3 +64,13 @@ def progress() -> Iterator[Progress]:
 
     with Console(stderr=True).status("starting ...") as status:
         yield lambda step: status.update(f"{step} ...")
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str):
+        return without_password(value)
+    if isinstance(value, Mapping):
+        return {key: _shown(it) for key, it in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(it) for it in value]
+    return value

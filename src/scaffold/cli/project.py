@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
-import typer
-
-from scaffold.cli.output import print_json, print_notes, progress
+from scaffold.addresses import without_password_of
+from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
@@ -27,10 +26,10 @@ def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
         print_json(payload)
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(found.text)
+    sys.stdout.buffer.write(without_password_of(found.source, found.text))
     sys.stdout.flush()
     if found.changes.added and not own:
-        typer.echo(f"note: your own files are not shown ({len(found.changes.added)}); see --all", err=True)
+        say(f"note: your own files are not shown ({len(found.changes.added)}); see --all", err=True)
 
 
 def run_gates(path: Path, *, only: str, nightly: bool, as_json: bool, as_sarif: bool) -> int:
@@ -49,8 +48,8 @@ def print_link(path: Path, address: str, *, as_json: bool) -> None:
         payload: LinkPayload = {"before": linked.before, "after": linked.after}
         print_json(payload)
         return
-    typer.echo(f"template: {linked.before} -> {linked.after}")
-    typer.echo("next: git commit -am 'Say where the template is'")
+    say(f"template: {linked.before} -> {linked.after}")
+    say("next: git commit -am 'Say where the template is'")
 
 
 def print_examination(path: Path, *, as_json: bool) -> int:
@@ -62,9 +61,9 @@ def print_examination(path: Path, *, as_json: bool) -> int:
         print_json(_examination(findings, healthy=healthy))
     else:
         for it in findings:
-            typer.echo(f"{it.state.value:8} {it.id:9} {it.found}")
+            say(f"{it.state.value:8} {it.id:9} {it.found}")
             if it.fix:
-                typer.echo(f"{'':18} help: {it.fix}")
+                say(f"{'':18} help: {it.fix}")
     return ExitCode.OK if healthy else ExitCode.FAILURE
 
 

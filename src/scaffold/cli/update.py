@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-import typer
-
-from scaffold.cli.output import print_json, print_notes, progress
+from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode
 from scaffold.merging import Changes
@@ -33,9 +31,9 @@ def run_check(path: Path, *, as_json: bool) -> int:
     if as_json:
         print_json(_checked(found))
     elif found.available:
-        typer.echo(f"an update is available: {found.before} -> {found.after} of {found.source}")
+        say(f"an update is available: {found.before} -> {found.after} of {found.source}")
     else:
-        typer.echo(f"up to date: the project is at {found.before} of {found.source}")
+        say(f"up to date: the project is at {found.before} of {found.source}")
     return ExitCode.OUTDATED if found.available else ExitCode.OK
 
 
@@ -45,7 +43,7 @@ def print_update(updated: Updated, *, as_json: bool) -> int:
     if as_json:
         print_json(_payload(updated))
     else:
-        typer.echo("\n".join(_lines(updated)))
+        say("\n".join(_lines(updated)))
     return ExitCode.CONFLICTS if updated.outcome is Outcome.CONFLICTS else ExitCode.OK
 
 

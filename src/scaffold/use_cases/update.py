@@ -141,7 +141,8 @@ class UpdateProject:
     ) -> tuple[Merge, tuple[str, ...]]:
         """Lock again where the merge changed what is required.
 
-        The versions locked before come first, then those that the template was tested with.
+        The versions locked before come first, then those that the template was tested with. A preview only
+        says so, because a build backend may have to run for it.
         """
         if LOCK_FILE not in merge.tree:
             return merge, ()
@@ -150,10 +151,10 @@ class UpdateProject:
         old, new = (bench.read(tree, PROJECT_FILE) for tree in (bench.head, merge.tree))
         if not needs_lock(old, new):
             return merge, ()
-        if request.dry_run:
-            return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
         if not request.lock:
             return merge, (f"{LOCK_FILE} was not renewed: run `uv lock`",)
+        if request.dry_run:
+            return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
         self.progress("locking")
         folder = bench.folder / "locked"
         bench.write_out(merge.tree, folder)
