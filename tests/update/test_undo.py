@@ -1,4 +1,4 @@
-"""The printed undo works wherever it is printed, also where files, folders and links took each other's place."""
+"""The printed undo works wherever it is printed, also where files, folders and links changed places."""
 
 import shutil
 from collections.abc import Callable
