@@ -1,5 +1,6 @@
 """What the tests of updates share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,16 +8,16 @@ import pytest
 from tools.releases import clone_with_tags, git
 
 
-@pytest.fixture(autouse=True)
-def _templates_of_the_tests_are_trusted(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    monkeypatch.delenv("SCAFFOLD_TEMPLATE", raising=False)
+@pytest.fixture(autouse=True, scope="package")
+def _templates_of_the_tests_are_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     base = tmp_path_factory.getbasetemp()
     file = base / "configuration" / "scaffold" / "trusted-templates.txt"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"{base}/\nhttps://127.0.0.1:1/\n", "utf-8")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("SCAFFOLD_TEMPLATE", raising=False)
+        environment.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,11 @@ def test_an_untouched_project_becomes_a_fresh_one(tmp_path: Path) -> None:
 
     assert project.update() == 0
 
-    assert project.files() == new_project(template, tmp_path / "fresh", ref="v2.0.0").files()
+    answers = ".copier-answers.yml"
+    fresh = new_project(template, tmp_path / "fresh", ref="v2.0.0").files()
+    said, commit = project.read(answers), git(template.root, "rev-parse", "v2.0.0")
+    assert said.replace(f"_commit_id: {commit}", "").encode() == fresh[answers]
+    assert project.files() | {answers: fresh[answers]} == fresh
 
 
 def test_a_second_update_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
