@@ -1,7 +1,7 @@
 """One update in the making: trees, their merge, and the step from there into the user's repository."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from scaffold.adapters import landing, line_endings, repository_state, tree_merge
@@ -125,7 +125,12 @@ class GitBench:
         )
         self._store.release()
         notes = landing.land(self._place.home, plan, draft=self._store.new_path("landing"))
-        return Landed(undo="git reset --merge", notes=notes)
+        return Landed(undo=self._undo(path for _, path in plan["stages"]), notes=notes)
+
+    def _undo(self, conflicts: Iterable[str]) -> str:
+        """Spell the undo: git's gentle one fails for a conflict below what was a file or a link before."""
+        parents = {str(parent) for path in conflicts for parent in PurePosixPath(path).parents}
+        return "git reset --hard" if parents & self._whole.keys() else "git reset --merge"
 
     def _land_on_branch(self, tree: str, branch: str, message: str) -> Landed:
         """Commit on what was merged with; should HEAD have moved since, the branch is behind, not wrong."""

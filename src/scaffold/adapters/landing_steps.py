@@ -68,8 +68,11 @@ class Landing:
         Raises:
             ChangedError, InTheWayError: the project is not as it was; what was written has to be taken back.
         """
-        self._compare()
-        swaps = self._planned()
+        self._check_state()
+        swaps = (
+            self._planned()
+        )  # looked at before git is asked whether they were edited: no edit slips between
+        self._check_files()
         self._begin(swaps)
         for swap in swaps:
             if swap.new is None:
@@ -118,17 +121,22 @@ class Landing:
         self.lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _compare(self) -> None:
-        now = repository_state.observe(self._git)
-        said = [*repository_state.differences(self.plan["state"], now)]
+    def _check_state(self) -> None:
+        said = [*self._differences()]
         said += [f"{what} was begun" for what, *_ in repository_state.in_progress(self.git_dir)]
+        if said:
+            raise ChangedError(*said)
+
+    def _check_files(self) -> None:
         paths = {path for path, old, _ in self.plan["files"] if old is not None}
         edited = repository_state.edited(
             self._git, self.git_dir / "index", paths, scratch=self.folder / "scratch"
         )
-        said += [f"{path} was edited" for path in sorted(edited)]
-        if said:
-            raise ChangedError(*said)
+        if edited:
+            raise ChangedError(*(f"{path} was edited" for path in sorted(edited)))
+
+    def _differences(self) -> tuple[str, ...]:
+        return repository_state.differences(self.plan["state"], repository_state.observe(self._git))
 
     def _planned(self) -> list[Swap]:
         """Look at every file; those that a sparse checkout leaves out are left out."""
@@ -152,7 +160,7 @@ class Landing:
     def _conclude(self, swaps: list[Swap]) -> None:
         """Check the files against the plan, move the new index into place, and check that git reads it."""
         wrong = [f"{swap.path} was edited" for swap in swaps if not self._files.is_done(swap)]
-        wrong += repository_state.differences(self.plan["state"], repository_state.observe(self._git))
+        wrong += self._differences()
         if wrong:
             raise ChangedError(*wrong)
         git = self._git.within(self.root, GIT_INDEX_FILE=str(self._index))
