@@ -23,7 +23,7 @@ LOOKING = (
     ("diff",),
 )
 RUNNING = (("update",), ("update", "--no-gates"), ("add", "scoring"), ("remove", "scoring"), ("check",))
-GATES = {"scripts/check.py": "open('MARK', 'w')\n"}
+QUICK = (("update", "--check"), ("update", "--dry-run"), ("diff",), ("update",), ("check",))
 
 
 @dataclass(kw_only=True)
@@ -72,7 +72,13 @@ def trusted(home: Path) -> Path:
     return home / ".config" / "scaffold" / "trusted-templates.txt"
 
 
-@pytest.mark.parametrize("arguments", [*LOOKING, *RUNNING], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(it, id=" ".join(it), marks=() if it in QUICK else pytest.mark.slow)
+        for it in (*LOOKING, *RUNNING)
+    ],
+)
 def test_a_stranger_is_not_contacted(
     arguments: tuple[str, ...], foreign: Path, scene: Scene, server: Server, home: Path
 ) -> None:
@@ -119,7 +125,10 @@ def test_a_word_on_everything_below(foreign: Path, scene: Scene, server: Server)
     assert foreign.is_dir()
 
 
-@pytest.mark.parametrize("said", ["https://example.org/other", "http://127.0.0.1/", "/"])
+@pytest.mark.parametrize(
+    "said",
+    ["http://127.0.0.1/", *(pytest.param(it, marks=pytest.mark.slow) for it in ("https://a.org/b", "/"))],
+)
 def test_a_word_on_another_template(foreign: Path, scene: Scene, server: Server, said: str) -> None:
     outcome = scene.scaffold("update", "--trust-template", said)
 
