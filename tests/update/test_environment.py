@@ -50,22 +50,24 @@ def write_modules(root: Path) -> Path:
 
 
 # {} is the folder of another repository.
-EXPORTED = [
+QUICK = [
     {"GIT_INDEX_FILE": "{}/index"},
     {"GIT_WORK_TREE": "{}"},
     {"GIT_DIR": "{}/.git"},
+    {"GIT_LITERAL_PATHSPECS": "1"},
+    {"PYTHONPATH": "{}", "PYTHONSTARTUP": "{}/json.py", "PYTHONWARNINGS": "error", "PYTHONHOME": "{}"},
+]
+SLOW = [
     {"GIT_DIR": "{}/.git", "GIT_WORK_TREE": "{}", "GIT_INDEX_FILE": "{}/.git/index"},
     {"GIT_OBJECT_DIRECTORY": "{}/.git/objects"},
     {"GIT_NAMESPACE": "other"},
-    {"GIT_LITERAL_PATHSPECS": "1"},
     {"GIT_ICASE_PATHSPECS": "1", "GIT_DIFF_OPTS": "-u0", "GIT_EXTERNAL_DIFF": "false"},
     {"GIT_TRACE": "1", "GIT_TRACE2_EVENT": "1", "GIT_TEMPLATE_DIR": "{}/none"},
-    {"PYTHONPATH": "{}", "PYTHONSTARTUP": "{}/json.py", "PYTHONWARNINGS": "error", "PYTHONHOME": "{}"},
     {"UV_LOCKED": "1", "UV_FROZEN": "1", "UV_PROJECT": "{}", "UV_WORKING_DIRECTORY": "{}"},
 ]
 
 
-@pytest.mark.parametrize("exported", EXPORTED, ids="+".join)
+@pytest.mark.parametrize("exported", [*QUICK, *(pytest.param(it, marks=pytest.mark.slow) for it in SLOW)])
 def test_an_update_lands_where_the_project_is(
     project: Project, elsewhere: Path, exported: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,31 @@ GATES = {
 LATER = {**GATES, "src/app.py": MODULE.upper(), "docs/new.md": "2\n"} | {"README.md": "1\n"}
 
 
+QUICK: tuple[tuple[str, str | None], ...] = (
+    (f"echo x >> README.md; git add README.md; {COMMIT} -m x", "the branch has moved to commit "),
+    ("git switch --quiet -c other", "another branch was checked out: other"),
+    ("echo x >> src/app.py", "src/app.py was edited"),
+    ("rm src/app.py", "src/app.py was edited"),
+    ("mkdir docs; echo x > docs/new.md", "docs/new.md was edited"),
+    ("mv src away; ln -s away src", "src was edited"),
+    ("git add own.py", "the index has changed"),
+    ("git update-index --skip-worktree src/app.py; echo x >> src/app.py", "the index has changed"),
+)
+SLOW: tuple[tuple[str, str | None], ...] = (
+    (f"{COMMIT} --allow-empty -m x; git reset --quiet --soft HEAD~", None),
+    (f"{COMMIT} --allow-empty -m x", "the branch has moved to commit "),
+    ("chmod +x src/app.py", "src/app.py was edited"),
+    ("rm src/app.py; mkdir src/app.py; echo x > src/app.py/x", "src/app.py/x was edited"),
+    ("echo x >> gone.txt", "gone.txt was edited"),
+    ("mkdir docs; touch docs/new.md", "docs/new.md was edited"),
+    ("mkdir -p docs/new.md; echo x > docs/new.md/x", "docs/new.md/x was edited"),
+    ("mkdir away; ln -s away docs", "docs was edited"),
+    ("git rm --quiet --cached README.md", "the index has changed"),
+    ("git update-index --assume-unchanged src/app.py; echo x >> src/app.py", "the index has changed"),
+    ("git rev-parse HEAD > .git/MERGE_HEAD", "a merge was begun"),
+)
+
+
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Project:
     template, project = prepared(tmp_path_factory.mktemp("pristine"), dict(GATES))
@@ -64,28 +89,7 @@ def state(project: Project) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    ("action", "reason"),
-    [
-        (f"echo x >> README.md; git add README.md; {COMMIT} -m x", "the branch has moved to commit "),
-        ("git switch --quiet -c other", "another branch was checked out: other"),
-        (f"{COMMIT} --allow-empty -m x; git reset --quiet --soft HEAD~", None),
-        (f"{COMMIT} --allow-empty -m x", "the branch has moved to commit "),
-        ("echo x >> src/app.py", "src/app.py was edited"),
-        ("chmod +x src/app.py", "src/app.py was edited"),
-        ("rm src/app.py", "src/app.py was edited"),
-        ("rm src/app.py; mkdir src/app.py; echo x > src/app.py/x", "src/app.py/x was edited"),
-        ("echo x >> gone.txt", "gone.txt was edited"),
-        ("mkdir docs; echo x > docs/new.md", "docs/new.md was edited"),
-        ("mkdir docs; touch docs/new.md", "docs/new.md was edited"),
-        ("mkdir -p docs/new.md; echo x > docs/new.md/x", "docs/new.md/x was edited"),
-        ("mkdir away; ln -s away docs", "docs was edited"),
-        ("mv src away; ln -s away src", "src was edited"),
-        ("git add own.py", "the index has changed"),
-        ("git rm --quiet --cached README.md", "the index has changed"),
-        ("git update-index --skip-worktree src/app.py; echo x >> src/app.py", "the index has changed"),
-        ("git update-index --assume-unchanged src/app.py; echo x >> src/app.py", "the index has changed"),
-        ("git rev-parse HEAD > .git/MERGE_HEAD", "a merge was begun"),
-    ],
+    ("action", "reason"), [*QUICK, *(pytest.param(*it, marks=pytest.mark.slow) for it in SLOW)]
 )
 def test_a_project_that_changed_is_left_as_the_user_has_it(
     project: Project, capsys: Output, action: str, reason: str | None
@@ -180,7 +184,7 @@ def test_git_at_work_is_waited_for_and_then_left_alone(project: Project, capsys:
     assert lock.read_bytes() == b""
 
 
-@pytest.mark.parametrize("attempt", range(2))
+@pytest.mark.parametrize("attempt", [0, *(pytest.param(it, marks=pytest.mark.slow) for it in range(1, 16))])
 def test_of_two_updates_one_lands_and_the_other_says_that_it_did_not(tmp_path: Path, attempt: int) -> None:
     template, project = prepared(tmp_path, {"a.txt": "1\n"})
     template.release("v2.0.0", {"a.txt": "2\n"})

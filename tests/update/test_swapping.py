@@ -1,6 +1,7 @@
 """Files that are written to in the very moment in which an update is written."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from scaffold.adapters.landing_steps import Landing
 from scaffold.adapters.repository_state import observe
 from scaffold.adapters.swapping import InTheWayError, Swap, Swapper, identity
 
-from .lab import git, write
+from .lab import MODULE, git, prepared, write
 
 OLD = {"changed.txt": "old\n", "gone/away.txt": "old\n", "file": "old\n"}
 NEW = {"changed.txt": "new\n", "added/here.txt": "new\n", "file/inside": "new\n"}
@@ -240,3 +241,54 @@ def test_a_landing_without_a_journal_is_swept(killed: Path) -> None:
 
     assert landing.recover(home) == ()
     assert not list(home.iterdir())
+
+
+def test_between_two_disks(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The repository may be on another disk than the work tree, where nothing can be linked or renamed to."""
+    memory = Path("/dev/shm")  # noqa: S108 - a second disk, not a place for temporary files
+    if not memory.is_dir() or memory.stat().st_dev == root.stat().st_dev:
+        pytest.skip("there is no second disk")
+    monkeypatch.setattr(tempfile, "tempdir", str(memory))
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder) / "new", NEW)
+        files = Swapper(root, Path(folder))
+        swaps = {
+            path: files.planned(number, path, comes=path in NEW, leaving=frozenset(OLD))
+            for number, path in enumerate(sorted({*OLD, *NEW}))
+        }
+        forward(files, swaps)
+        assert NEW.items() <= texts(root).items()
+
+        assert back(files, swaps) == []
+
+    assert texts(root) == OLD
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("sparse-checkout set --cone new",),
+        ("update-index --split-index",),
+        pytest.param(
+            ("config core.autocrlf true", "rm -r --quiet --cached .", "reset --quiet --hard"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            ("update-index --index-version 4", "config core.untrackedCache true"), marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_unusual_repositories_land_and_come_back(tmp_path: Path, commands: tuple[str, ...]) -> None:
+    template, project = prepared(tmp_path, {"a.txt": "1\n", "src/x.py": MODULE, "gone/z.txt": "1\n"})
+    template.release("v2.0.0", {"a.txt": "2\n", "src/x.py": MODULE.upper(), "new/n.txt": "2\n"})
+    for command in commands:
+        git(project.root, *command.split())
+    before = project.files()
+
+    assert project.update() == 0
+
+    names = ("M  .copier-answers.yml", "M  a.txt", "D  gone/z.txt", "A  new/n.txt", "M  src/x.py")
+    assert project.status() == list(names)
+    assert project.files().keys() - before.keys() == {"new/n.txt"}
+    git(project.root, "reset", "--quiet", "--merge")
+    assert project.files() == before

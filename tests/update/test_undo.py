@@ -41,7 +41,7 @@ THEIRS: dict[str, dict[str, str | bytes]] = {
     "a file": {"a.txt": "1\n", "docs": "2\n"},
     "a folder": {"a.txt/q": "2\n", "docs/x.md": GUIDE},
 }
-QUICK = {"renamed", "a file"}
+QUICK = {"renamed"}
 
 
 @pytest.mark.parametrize("mine", MINE)

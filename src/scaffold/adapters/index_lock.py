@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-WAIT_S = 2.0
+WAIT_S = 1.0
 _PAUSE_S = 0.02
 
 
