@@ -1,5 +1,4 @@
 import json
-import socket
 from pathlib import Path
 
 import pytest
@@ -92,11 +91,3 @@ def test_a_folder_that_cannot_be_made_is_named(cli: Cli, monkeypatch: pytest.Mon
     done = cli("triage", "Where is my parcel?")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "error: config/local.yaml/var: Not a directory\n"
-
-
-def test_a_port_that_is_taken_is_named(cli: Cli) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        done = cli("serve", "--port", str(port))
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert f"error: 127.0.0.1:{port}: cannot be listened on" in done.stderr
