@@ -33,9 +33,9 @@ def ours(package: str, folder: Path) -> Callable[[], object]:
     dataset.write_text("".join(json.dumps({"id": f"case-{n}"}) + "\n" for n in range(CASES)))
     suite = suites.CaseSuite(
         name="instant",
-        cases=suites.cases_from(dataset, cases.Case, lambda _: suites.Outcome(scores={"right": 1.0})),
+        cases=suites.cases_from(dataset, cases.Case, lambda _: suites.CaseScore(scores={"right": 1.0})),
         metrics=(metrics.Metric(name="accuracy", score="right"), metrics.LATENCY),
-        thresholds={},
+        thresholds=(),
         provenance={},
     )
 

@@ -116,7 +116,7 @@ def test_a_case_that_disappeared_is_a_regression(evaluated: Cli, project: Path) 
     assert done.exit_code == 1
     told = json.loads(done.stdout)
     assert (told["verdict"], told["sentence"]) == ("fail", "FAIL: lost 1 case (case-004).")
-    assert told["cases"] == [{"suite": "answers", "case": "case-004", "fate": "missing"}]
+    assert told["cases"] == [{"suite": "answers", "case": "case-004", "transition": "missing"}]
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"format": 2}', "nonsense"])

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from ..config.settings import Settings
 from ..domain.scoring.policy import CHURN_POLICY
 from ..domain.scoring.windows import ScoringWindow
+from ..domain.thresholds import parse_thresholds
 from ..evaluation.engine.suites import Measurement, Suite
 from . import scoring
 from .scoring import rows as scoring_rows
@@ -44,7 +45,8 @@ def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
 
     waivers = training.waivers_in_force(settings)
     void = [one for one in settings.scoring.waivers if one not in waivers]
-    thresholds, reasons = waived(bounds_of(settings.mlops.fairness.model_dump(), CHURN_POLICY), waivers)
+    bounds = parse_thresholds(settings.mlops.fairness.model_dump())
+    thresholds, reasons = waived(bounds_of(bounds, CHURN_POLICY), waivers)
     yield (Suite(name="churn_fairness", measure=measure, thresholds=thresholds, waived=reasons),)
 
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
-from ..evaluation.engine.suites import CaseSource, CaseSuite, Outcome, cases_from
+from ..evaluation.engine.suites import CaseScore, CaseSource, CaseSuite, cases_from
 from ..evaluation.llm.correction import METRICS as CORRECTION_METRICS
 from ..evaluation.llm.correction import CorrectionCase, grade_correction
 from ..evaluation.llm.costs import MeteredChat
@@ -74,7 +74,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             name=PROMPT,
             cases=_tickets(settings.evals_dir.parent / gate.eval_dataset, service, model),
             metrics=METRICS,
-            thresholds=gate.thresholds(),
+            thresholds=gate.thresholds,
             provenance={**gateway.prompt.provenance, "model": settings.chat.model_name},
         )
         # Without a limit: it tells what the golden tickets cannot, and a limit would invite fitting to it.
@@ -84,7 +84,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             cases=_tickets(
                 settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", service, model
             ),
-            thresholds={},
+            thresholds=(),
             about="triage of tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
         )
         judged = judge.suite(
@@ -98,7 +98,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
 
 
 def _tickets(dataset: Path, service: TriageService, model: MeteredChat) -> CaseSource:
-    def evaluate(case: TriageCase) -> Outcome:
+    def evaluate(case: TriageCase) -> CaseScore:
         return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
 
     return cases_from(dataset, TriageCase, evaluate)
@@ -126,7 +126,7 @@ def _correction_suite(settings: Settings, corrector: Corrector[SupportTriageDeci
             lambda case: grade_correction(case, correct),
         ),
         metrics=CORRECTION_METRICS,
-        thresholds=gate.thresholds(),
+        thresholds=gate.thresholds,
         provenance={**corrector.prompt.provenance, "model": settings.chat.model_name},
     )
 

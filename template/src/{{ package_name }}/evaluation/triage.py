@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision
 from .engine.cases import Case
 from .engine.metrics import COST, LATENCY, Metric
-from .engine.suites import Outcome
+from .engine.suites import CaseScore
 from .graders.quotes import is_quoted_from
 
 METRICS = (
@@ -31,7 +31,7 @@ class TriageCase(Case):
         return Ticket(ticket_id=self.id, text=self.ticket_text, plan=self.customer_plan)
 
 
-def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -> Outcome:
+def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -> CaseScore:
     """Return the scores `grounded`, `invalid_action` and `missed_escalation` of the decision.
 
     A decision is grounded when its category is right and its evidence stands in the ticket. Its action is invalid
@@ -41,7 +41,7 @@ def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -
     grounded = decision.category is case.category and is_quoted_from(decision.evidence, case.ticket_text)
     valid = decision.action is case.action
     output = f"{decision.category}/{decision.action}: {decision.evidence}"
-    return Outcome(
+    return CaseScore(
         scores={
             "grounded": float(grounded),
             "invalid_action": float(not valid),

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ..config.yaml_source import YamlError, YamlSource, read_yaml
+from ..domain.thresholds import Threshold, parse_thresholds
 from ..errors import AppError
 from .files import prompt_files, shown
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
+_LIMIT = "^((min|max)_.+|p95_latency_ms)$"
+_FORMER_FIELDS = ("min_grounded_answer_rate", "max_invalid_action_rate", "p95_latency_ms")
+_Bound = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class PromptError(AppError):
@@ -21,22 +25,43 @@ class PromptError(AppError):
 
 
 class ReleaseGate(BaseModel):
-    """What an evaluation must show before the prompt may be released. Rates are shares of cases in [0, 1].
+    """The limits that metrics on a dataset must meet before the prompt may be released.
 
-    `limits` are further bounds by metric: `min_<metric>` from below, `max_<metric>` from above.
+    A limit is named `min_<metric>`, `max_<metric>` or `p95_latency_ms`, which is an upper bound. A rate is in [0, 1].
     """
 
     model_config = _STRICT
 
     eval_dataset: str
-    min_grounded_answer_rate: Annotated[float, Field(ge=0, le=1)]
-    max_invalid_action_rate: Annotated[float, Field(ge=0, le=1)]
-    p95_latency_ms: Annotated[float, Field(gt=0)]
-    limits: dict[Annotated[str, Field(pattern="^(min|max)_")], float] = {}
+    limits: Annotated[dict[Annotated[str, Field(pattern=_LIMIT)], _Bound], Field(min_length=1)]
 
-    def thresholds(self) -> dict[str, float]:
-        """Return the limits by name: `min_...` bounds from below, anything else from above."""
-        return {**self.model_dump(exclude={"eval_dataset", "limits"}), **self.limits}
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """The limits, parsed."""
+        return parse_thresholds(self.limits)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_limits_beside_the_dataset(cls, data: object) -> object:
+        # Artifacts and locks of version 0.1.0 have three limits as fields of the gate.
+        if not isinstance(data, Mapping):
+            return data
+        fields = {name: value for name, value in data.items() if name not in _FORMER_FIELDS}
+        former = {name: value for name, value in data.items() if name in _FORMER_FIELDS}
+        limits = fields.get("limits", {})
+        if not former or not isinstance(limits, Mapping):
+            return data
+        if twice := sorted(former.keys() & limits.keys()):
+            raise ValueError(f"{', '.join(twice)}: given in `limits` and beside it")
+        return {**fields, "limits": {**former, **limits}}
+
+    @field_validator("limits")
+    @classmethod
+    def _rates_are_shares(cls, limits: dict[str, float]) -> dict[str, float]:
+        for threshold in parse_thresholds(limits):
+            if threshold.metric.endswith("_rate") and not 0 <= threshold.bound <= 1:
+                raise ValueError(f"{threshold}: a rate is in [0, 1]")
+        return limits
 
 
 class PromptOutputs(BaseModel):

@@ -9,14 +9,14 @@ import typer
 
 from ...composition.evaluation import code_version
 from ...config.loading import load_settings
-from ...evaluation.comparison.comparison import Comparison, Fate, compare
+from ...evaluation.comparison.comparison import Comparison, Transition, compare
 from ...evaluation.comparison.verdict import clauses, judgement, sentence
 from ...evaluation.engine.runs import RunError, find_run, load_run
 from ...evaluation.reports.write import Format, comparison_payload, render
 from ..app import FAILED, print_json, print_note
 
 _SHOWN_CASES = 10
-_WORST_FIRST: Sequence[Fate] = ("broke", "missing", "edited", "new", "fixed", "moved")
+_WORST_FIRST: Sequence[Transition] = ("broke", "missing", "edited", "new", "fixed", "moved")
 _LINE = 160
 
 
@@ -60,8 +60,8 @@ def compare_runs(
         _print(found)
     verdict = judgement(found)
     if verdict == "fail" or (strict and verdict == "inconclusive"):
-        mend = "mend the prompt or the code, or have the change reviewed: `eval baseline accept`"
-        print_note(f"help: `eval report --base {base} --format html --output page.html` shows the cases; {mend}")
+        fix = "fix the prompt or the code, or have the change reviewed: `eval baseline accept`"
+        print_note(f"help: `eval report --base {base} --format html --output page.html` shows the cases; {fix}")
         raise typer.Exit(FAILED)
 
 
@@ -104,9 +104,9 @@ def accept(
 
 
 def _print(comparison: Comparison) -> None:
-    cases = sorted(comparison.cases, key=lambda case: _WORST_FIRST.index(case.fate))
+    cases = sorted(comparison.cases, key=lambda case: _WORST_FIRST.index(case.transition))
     for case in cases[:_SHOWN_CASES]:
-        line = f"{case.suite}: {case.fate} {case.case}: {case.reason}".removesuffix(": ")
+        line = f"{case.suite}: {case.transition} {case.case}: {case.reason}".removesuffix(": ")
         print_note(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")
     if (more := len(cases) - _SHOWN_CASES) > 0:
         print_note(f"and {more} more cases")

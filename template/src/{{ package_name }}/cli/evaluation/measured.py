@@ -1,10 +1,10 @@
 """Print what a run measured: the table first, then what has no verdict, then the cases to look at."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import typer
 
-from ...evaluation.comparison.regression import metric_of
 from ...evaluation.comparison.verdict import number
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import Run
@@ -27,7 +27,7 @@ def print_run(run: Run) -> None:
     for result in run.suites:
         if result.verdict == "no gate":
             typer.echo(f"no gate: {_counted(result)}: {', '.join(_values(result))}")
-            typer.echo(f"  What it shows: {result.about or 'whether it falls behind earlier runs'}.")
+            typer.echo(f"  Purpose: {result.about or 'whether it falls behind earlier runs'}.")
     unjudged = [result for result in run.suites if result.verdict == "not judged"]
     if unjudged:
         reasons = dict.fromkeys(reason for result in unjudged for reason in result.unjudged)
@@ -43,13 +43,13 @@ def print_failures(run: Run) -> None:
     The report has all of them, and those of the suites without thresholds.
     """
     for result in run.suites:
-        for line in result.broken:
+        for line in result.problems:
             print_note(f"{result.name}: {line}")
         for metric, reason in result.waived.items():
             print_note(f"{result.name}: waived: {metric}: {reason}")
         failures = result.measurement.failures if result.thresholds else ()
         if failures:
-            tolerated = "" if result.broken else ", which its gate allows"
+            tolerated = "" if result.problems else ", which its gate allows"
             print_note(f"{result.name}: {len(failures)} of {result.measurement.cases} cases went wrong{tolerated}:")
         for line in failures[:_SHOWN_FAILURES]:
             print_note(f"  {line if len(line) <= _LINE else line[: _LINE - 1] + '…'}")
@@ -62,22 +62,20 @@ def _payload(result: SuiteResult) -> dict[str, object]:
         "name": result.name,
         "cases": result.measurement.cases,
         "metrics": dict(result.measurement.metrics),
-        "thresholds": dict(result.thresholds),
-        "passed": not result.broken,
+        "thresholds": [asdict(threshold) for threshold in result.thresholds],
+        "passed": not result.problems,
         "verdict": result.verdict,
     }
 
 
 def _rows(result: SuiteResult) -> Iterator[tuple[str, ...]]:
-    limits = {metric_of(name): (name, limit) for name, limit in result.thresholds.items()}
     suite, cases = result.name, str(result.measurement.cases)
     for metric, value in result.measurement.metrics.items():
-        name, limit = limits.get(metric, ("", 0.0))
-        threshold = f"{'>=' if name.startswith('min_') else '<='} {limit:g}" if name else ""
-        met = not any(line.startswith(f"{metric} ") for line in result.broken)
-        kept = "waived" if metric in result.waived else "passed"
-        verdict = (kept if met else "failed") if name else ""
-        yield suite, cases, metric, number(value), threshold, verdict
+        limits, unit = result.thresholds_of(metric), result.unit(metric)
+        shown = ", ".join(f"{one.symbol} {number(one.bound, unit)}" for one in limits)
+        met = "waived" if metric in result.waived else "passed"
+        verdict = ("failed" if result.is_breached(metric) else met) if limits else ""
+        yield suite, cases, metric, number(value, unit), shown, verdict
         suite = cases = ""
 
 
@@ -86,6 +84,5 @@ def _counted(result: SuiteResult) -> str:
 
 
 def _values(result: SuiteResult) -> Iterator[str]:
-    units = {metric.name: metric.unit for metric in result.metrics}
     for metric, value in result.measurement.metrics.items():
-        yield f"{metric} {number(value, units.get(metric, ''))}"
+        yield f"{metric} {number(value, result.unit(metric))}"

@@ -85,7 +85,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
                 lambda case: grade_safety(case, lambda case: _observe(settings, case)),
             ),
             metrics=METRICS,
-            thresholds=prompt.release_gate.thresholds(),
+            thresholds=prompt.release_gate.thresholds,
             provenance={
                 **prompt.provenance,
                 "model": _model_name(settings),

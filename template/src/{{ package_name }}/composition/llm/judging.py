@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...config.settings import Settings
 from ...evaluation.engine.cases import CaseT
-from ...evaluation.engine.suites import CaseSuite, NotJudgedError, Outcome, cases_from
+from ...evaluation.engine.suites import CaseScore, CaseSuite, NotJudgedError, cases_from
 from ...evaluation.llm.judging import (
     METRICS,
     Exchange,
@@ -58,7 +58,7 @@ class OpenedJudge:
     ) -> CaseSuite:
         """Return the suite in which the answer to each case is judged; `answered_by` is what the answer depends on."""
 
-        def evaluate(case: CaseT) -> Outcome:
+        def evaluate(case: CaseT) -> CaseScore:
             judge = self.require()  # Before anything is answered: an answer costs, too.
             return grade_by_rubric(exchange_of(case), judge)
 
@@ -66,7 +66,7 @@ class OpenedJudge:
             name=name,
             cases=cases_from(dataset, schema, evaluate),
             metrics=rubric_metrics(self.rubric),
-            thresholds={},
+            thresholds=(),
             provenance={**{f"answer_{key}": value for key, value in answered_by.items()}, **self.provenance},
             about=_ABOUT,
         )
@@ -111,7 +111,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
                     lambda case: grade_judge(case, opened.require()),
                 ),
                 metrics=METRICS,
-                thresholds=gate.thresholds(),
+                thresholds=gate.thresholds,
                 provenance=opened.provenance,
             ),
         )

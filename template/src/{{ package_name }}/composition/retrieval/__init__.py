@@ -13,6 +13,7 @@ from fastapi import APIRouter
 
 from ...api.retrieval import retrieval_router
 from ...config.settings import Settings
+from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...evaluation.llm.costs import MeteredChat
 from ...evaluation.llm.judging import Exchange
@@ -46,7 +47,9 @@ from .stores.choices import open_store
 
 PROMPT = "policy_answer"
 # What search has to show on the hard negatives: hold or raise, never lower.
-HARD_NEGATIVES_GATE = {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 250.0}
+HARD_NEGATIVES_GATE = parse_thresholds(
+    {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 250.0}
+)
 _BATCH = 1_000
 
 
@@ -174,7 +177,7 @@ def _policy_answers(settings: Settings, ask: AskService, model: MeteredChat, pol
             lambda case: model.priced(lambda: grade_answer(case, ask.ask)),
         ),
         metrics=answers.METRICS,
-        thresholds=prompt.release_gate.thresholds(),
+        thresholds=prompt.release_gate.thresholds,
         provenance={**prompt.provenance, **policies, "model": settings.chat.model_name},
     )
 
@@ -204,7 +207,7 @@ def _passage_ranking(
             lambda case: grade_ranking(case, reranked.search),
         ),
         metrics=rankings.METRICS,
-        thresholds=prompt.release_gate.thresholds(),
+        thresholds=prompt.release_gate.thresholds,
         provenance={**prompt.provenance, **policies, "model": settings.chat.model_name},
     )
 

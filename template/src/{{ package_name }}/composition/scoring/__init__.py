@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from ...config.settings import Settings
 from ...domain.scoring.policy import CHURN_POLICY
+from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import Measurement, Suite
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ..core import new_trace_id, open_app_database, utc_now
@@ -46,7 +47,7 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
     """Yield the suite that fits the configured model in memory and holds it to its release gate."""
-    thresholds = settings.scoring.gate.model_dump()
+    thresholds = parse_thresholds(settings.scoring.gate.model_dump())
     yield (Suite(name="churn_model", measure=lambda: _measure(settings), thresholds=thresholds),)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ...config.scoring import Waiver
 from ...config.settings import Settings
 from ...domain.scoring.policy import CHURN_POLICY, Part
+from ...domain.thresholds import parse_thresholds
 from ...errors import AppError
 from ..core import utc_now
 from .rows import model_store, newest_window, preparation, prepared_file, prepared_rows, raw_rows, stage
@@ -57,7 +58,7 @@ def train(settings: Settings) -> TrainingRun:
             policy=CHURN_POLICY,
             waivers=tuple(str(waiver) for waiver in waivers_in_force(settings)),
         ),
-        thresholds=settings.scoring.gate.model_dump(),
+        thresholds=parse_thresholds(settings.scoring.gate.model_dump()),
     )
     card = settings.state_dir / "models" / record.version / "card.html"
     return TrainingRun(model=record, card=card.as_posix(), rows=dict(read_record(prepared).rows))

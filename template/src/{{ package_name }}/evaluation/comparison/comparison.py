@@ -1,41 +1,42 @@
-"""Compare two runs: metrics on the same cases, segments, budgets, and what became of each case."""
+"""Compare two runs: metrics on the same cases, segments, budgets, and the transition of each case."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from ...domain.thresholds import Breach, Direction
 from ..engine.metrics import Metric
 from ..engine.results import SuiteResult
 from ..engine.runs import Run
-from ..engine.suites import Row
-from .regression import Change, judge_changes, measure_change, metric_of
+from ..engine.suites import CaseResult
+from .regression import Change, judge_changes, measure_change
 from .resampling import Pair, bootstrap_value
 from .statistics import Interval
 
-Fate = Literal["broke", "fixed", "moved", "missing", "new", "edited"]
+Transition = Literal["broke", "fixed", "moved", "missing", "new", "edited"]
 # A segment of fewer cases says nothing that its cases do not say.
 _SMALLEST_SEGMENT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseChange:
-    """A case that is not as it was. `earlier` or `later` is None where the run does not have it."""
+    """A case whose result differs between the runs. `earlier` or `later` is None where the run does not have it."""
 
     suite: str
     case: str
-    fate: Fate
-    earlier: Row | None
-    later: Row | None
+    transition: Transition
+    earlier: CaseResult | None
+    later: CaseResult | None
 
     @property
     def reason(self) -> str:
-        """Why the later run's case is not as it should be; empty if it is."""
+        """Why the case fails in the later run; empty if it passes."""
         return (self.later.error or self.later.failure or self.later.unjudged) if self.later else ""
 
     @property
     def is_critical(self) -> bool:
-        """Whether either run has the case as critical."""
+        """Whether the case is critical in either run."""
         return any(row is not None and row.severity == "critical" for row in (self.earlier, self.later))
 
 
@@ -43,22 +44,19 @@ class CaseChange:
 class BrokenLimit:
     """A threshold that the later run does not meet.
 
-    `certain` is false for a percentile or a cost whose 95 % interval still reaches the limit. `sentence` says by how
-    much.
+    `metric` is None if the suite does not declare it. `certain` is false for a budget whose 95 % interval still reaches
+    the bound.
     """
 
     suite: str
-    metric: str
-    limit: float
-    value: float
-    is_budget: bool
+    breach: Breach
+    metric: Metric | None
     certain: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All that differs between two runs; `words` says it."""
+    """The differences of two runs; `verdict` puts them into words."""
 
     earlier: Run
     later: Run
@@ -71,11 +69,11 @@ class Comparison:
 
     @property
     def flaky(self) -> tuple[CaseChange, ...]:
-        """The cases that broke or were fixed although code, settings and what was measured are the same."""
+        """The cases that broke or were fixed although code, settings and provenance are the same."""
         if self.earlier.code != self.later.code:
             return ()
         before, after = ({suite.name: suite.provenance for suite in run.suites} for run in (self.earlier, self.later))
-        return tuple(c for c in self.cases if c.fate in {"broke", "fixed"} and before[c.suite] == after[c.suite])
+        return tuple(c for c in self.cases if c.transition in {"broke", "fixed"} and before[c.suite] == after[c.suite])
 
 
 def compare(earlier: Run, later: Run) -> Comparison:
@@ -96,7 +94,7 @@ def compare(earlier: Run, later: Run) -> Comparison:
     )
 
 
-def _paired(earlier: SuiteResult, later: SuiteResult) -> list[tuple[Row, Row]]:
+def _paired(earlier: SuiteResult, later: SuiteResult) -> list[tuple[CaseResult, CaseResult]]:
     before = {row.id: row for row in earlier.rows}
     found = ((before.get(row.id), row) for row in later.rows)
     return [
@@ -106,7 +104,7 @@ def _paired(earlier: SuiteResult, later: SuiteResult) -> list[tuple[Row, Row]]:
     ]
 
 
-def _pairs(rows: Sequence[tuple[Row, Row]], metric: Metric) -> list[Pair]:
+def _pairs(rows: Sequence[tuple[CaseResult, CaseResult]], metric: Metric) -> list[Pair]:
     scores = ((old.score(metric), new.score(metric)) for old, new in rows)
     return [pair for pair in scores if pair != (None, None)]
 
@@ -119,15 +117,15 @@ def _changes(earlier: SuiteResult, later: SuiteResult) -> Iterator[Change]:
 
 
 def _changes_of_wholes(earlier: SuiteResult, later: SuiteResult) -> Iterator[Change]:
-    judged_by_case = {metric.name for metric in later.metrics}
-    directions = {metric_of(name): name.startswith("min_") for name in later.thresholds}
-    for name, value in later.measurement.metrics.items():
-        before = earlier.measurement.metrics.get(name, math.nan)
-        if name in judged_by_case or name not in directions:
+    if later.rows:
+        return
+    directions = {threshold.metric: threshold.direction for threshold in later.thresholds}
+    for name, direction in directions.items():
+        if (value := later.measurement.metrics.get(name)) is None:
             continue
-        metric = Metric(name=name, score=name, better="higher" if directions[name] else "lower")
-        gain = (value - before) if directions[name] else before - value
-        yield Change(
+        before = earlier.measurement.metrics.get(name, math.nan)
+        metric = later.metric(name) or _share(name, direction)
+        change = Change(
             suite=later.name,
             metric=metric,
             segment="",
@@ -137,14 +135,20 @@ def _changes_of_wholes(earlier: SuiteResult, later: SuiteResult) -> Iterator[Cha
             interval=Interval(low=math.nan, high=math.nan),
             p_value=None,
             attainable=math.nan,
-            detectable=math.nan,
-            verdict="unchanged" if math.isnan(before) or gain > -_least(name, before) else "inconclusive",
+            minimum_detectable_effect=math.nan,
+            verdict="unchanged",
         )
+        stable = math.isnan(before) or change.gain > -_least(metric, before)
+        yield change if stable else replace(change, verdict="inconclusive")
 
 
-def _least(metric: str, before: float) -> float:
-    # A rate has the usual minimum effect; what has a unit (milliseconds, a share price) has a fifth of itself.
-    return 0.02 if abs(before) <= 1 and not metric.endswith(("_ms", "_s", "seconds")) else 0.2 * abs(before)
+def _share(name: str, direction: Direction) -> Metric:
+    return Metric(name=name, score=name, better="higher" if direction is Direction.AT_LEAST else "lower")
+
+
+def _least(metric: Metric, before: float) -> float:
+    # A share has the usual minimum effect; an amount (milliseconds, a price) has a fifth of itself.
+    return metric.minimum_effect if not metric.unit and abs(before) <= 1 else 0.2 * abs(before)
 
 
 def _segments(earlier: SuiteResult, later: SuiteResult) -> Iterator[Change]:
@@ -158,15 +162,15 @@ def _segments(earlier: SuiteResult, later: SuiteResult) -> Iterator[Change]:
 
 
 def _cases(earlier: SuiteResult, later: SuiteResult) -> Iterator[CaseChange]:
-    before: Mapping[str, Row] = {row.id: row for row in earlier.rows}
-    after: Mapping[str, Row] = {row.id: row for row in later.rows}
+    before: Mapping[str, CaseResult] = {row.id: row for row in earlier.rows}
+    after: Mapping[str, CaseResult] = {row.id: row for row in later.rows}
     for case in dict.fromkeys([*after, *before]):
         old, new = before.get(case), after.get(case)
-        if fate := _fate(old, new):
-            yield CaseChange(suite=later.name, case=case, fate=fate, earlier=old, later=new)
+        if transition := _transition(old, new):
+            yield CaseChange(suite=later.name, case=case, transition=transition, earlier=old, later=new)
 
 
-def _fate(old: Row | None, new: Row | None) -> Fate | None:
+def _transition(old: CaseResult | None, new: CaseResult | None) -> Transition | None:
     if old is None:
         return "new"
     if new is None or (old.was_graded and not new.was_graded):
@@ -182,26 +186,18 @@ def _fate(old: Row | None, new: Row | None) -> Fate | None:
 
 
 def _broken_limits(suite: SuiteResult) -> Iterator[BrokenLimit]:
-    metrics = {metric.name: metric for metric in suite.metrics}
-    broken = set(suite.broken)
-    for name, limit in suite.thresholds.items():
-        metric, value = metric_of(name), suite.measurement.metrics.get(metric_of(name), math.nan)
-        sentence = next((line for line in broken if line.startswith(f"{metric} ")), None)
-        if sentence is None:
-            continue
-        declared = metrics.get(metric)
-        is_budget = declared is not None and (declared.aggregate != "mean" or declared.unit != "" or "cost" in metric)
-        yield BrokenLimit(
-            suite=suite.name,
-            metric=metric,
-            limit=limit,
-            value=value,
-            is_budget=is_budget,
-            certain=not (declared and is_budget) or _interval(suite, declared).low > limit,
-            sentence=sentence,
-        )
+    for breach in suite.breaches:
+        metric = suite.metric(breach.threshold.metric)
+        certain = not (metric and metric.is_budget) or _excludes_bound(suite, metric, breach)
+        yield BrokenLimit(suite=suite.name, breach=breach, metric=metric, certain=certain)
 
 
-def _interval(suite: SuiteResult, metric: Metric) -> Interval:
+def _excludes_bound(suite: SuiteResult, metric: Metric, breach: Breach) -> bool:
+    """Return whether the whole interval of a budget is beyond its bound; what was not measured is."""
+    if breach.value is None:
+        return True
     scores = [score for row in suite.rows if (score := row.score(metric)) is not None]
-    return bootstrap_value(scores, metric.aggregate)
+    interval = bootstrap_value(scores, metric.aggregate)
+    if breach.threshold.direction is Direction.AT_MOST:
+        return interval.low > breach.threshold.bound
+    return interval.high < breach.threshold.bound

@@ -1,13 +1,13 @@
-"""Hold metrics to thresholds, and a later run to an earlier one."""
+"""Test whether a metric has regressed between two runs."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..engine.metrics import Metric
 from .resampling import Pair, bootstrap_change, permutation_p_value, smallest_p_value
-from .statistics import LEVEL, Interval, adjusted, detectable_beside
+from .statistics import LEVEL, Interval, adjusted, minimum_detectable_effect
 
 # A metric that had so many scores and has none any more has not vanished by chance.
 _GONE = 5
@@ -16,11 +16,11 @@ Verdict = Literal["improved", "unchanged", "slight", "inconclusive", "regressed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What became of one metric, on the cases of `segment` (all of them if it is empty).
+    """The change of one metric between two runs, on the cases of `segment` (all of them if it is empty).
 
     `interval` is that of `later - earlier`. `p_value` is None where nothing was tested: percentiles, sums and metrics
-    without scores case by case. `attainable` bounds the p-values that so many changed cases can have from below, and
-    `detectable` is the smallest change that so many cases can show.
+    without scores case by case. `attainable` is the smallest p-value that this number of changed cases can have, and
+    `minimum_detectable_effect` the smallest change that this number of cases can show.
     """
 
     suite: str
@@ -32,7 +32,7 @@ class Change:
     interval: Interval
     p_value: float | None
     attainable: float
-    detectable: float
+    minimum_detectable_effect: float
     verdict: Verdict
 
     @property
@@ -40,30 +40,6 @@ class Change:
         """The difference, positive where it is for the better."""
         gain = self.later - self.earlier
         return gain if self.metric.better == "higher" else -gain
-
-
-def broken_thresholds(metrics: Mapping[str, float], thresholds: Mapping[str, float]) -> tuple[str, ...]:
-    """Return one sentence for each threshold that is not met, in the order of the thresholds.
-
-    `min_<metric>` bounds from below, `max_<metric>` or the bare name of a metric from above. A metric that was not
-    measured, or is NaN, does not meet its threshold.
-    """
-    broken = []
-    for name, limit in thresholds.items():
-        metric = metric_of(name)
-        value = metrics.get(metric)
-        if value is None or math.isnan(value):
-            broken.append(f"{metric} was not measured")
-        elif name.startswith("min_") and not value >= limit:
-            broken.append(f"{metric} {value:.4g} < {limit:.4g}")
-        elif not name.startswith("min_") and not value <= limit:
-            broken.append(f"{metric} {value:.4g} > {limit:.4g}")
-    return tuple(broken)
-
-
-def metric_of(threshold: str) -> str:
-    """Return the name of the metric that a threshold bounds."""
-    return threshold.removeprefix("min_").removeprefix("max_")
 
 
 def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment: str = "") -> Change:
@@ -84,7 +60,7 @@ def measure_change(suite: str, metric: Metric, pairs: Sequence[Pair], *, segment
         interval=interval,
         p_value=permutation_p_value(pairs) if mean else None,
         attainable=smallest_p_value(pairs),
-        detectable=detectable_beside(interval) if mean else math.nan,
+        minimum_detectable_effect=minimum_detectable_effect(interval) if mean else math.nan,
         verdict="unchanged",
     )
 

@@ -1,4 +1,4 @@
-"""Statistics in closed form: intervals of means and shares, the smallest change that shows, many tests at once."""
+"""Statistics in closed form: intervals of means and shares, minimum detectable effects, many tests at once."""
 
 import math
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ class Interval:
     high: float
 
 
-def detectable_beside(interval: Interval) -> float:
-    """Return the change that a two-sided 5 % test finds four times out of five where one has this interval."""
+def minimum_detectable_effect(interval: Interval) -> float:
+    """Return the change that a two-sided 5 % test detects with 80 % power, given the interval of one change."""
     return _DETECTABLE / _Z * (interval.high - interval.low) / 2
 
 

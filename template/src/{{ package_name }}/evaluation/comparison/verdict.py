@@ -1,4 +1,4 @@
-"""Say what a comparison found in a sentence that a reviewer can read, and whether it may be released."""
+"""The verdict on a comparison, and the sentence that a reviewer reads."""
 
 import math
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ Judgement = Literal["pass", "warn", "inconclusive", "fail"]
 
 
 def judgement(comparison: Comparison) -> Judgement:
-    """Return `fail` if anything certain got worse, else `inconclusive`, `warn` or `pass`, the worst that holds."""
+    """Return `fail` if anything certainly got worse, else the worst of `inconclusive`, `warn` and `pass`."""
     if any(True for _ in _failures(comparison)):
         return "fail"
     if any(change.verdict == "inconclusive" for change in comparison.changes):
@@ -21,13 +21,13 @@ def judgement(comparison: Comparison) -> Judgement:
 
 
 def sentence(comparison: Comparison) -> str:
-    """Return the verdict in words: what improved, what failed, and what cannot be told."""
-    told = ", ".join(clause for _, clause in clauses(comparison)) or "nothing that matters has changed"
-    return f"{judgement(comparison).upper()}: {told}."
+    """Return the verdict as a sentence: what improved, what failed, and what is uncertain."""
+    found = ", ".join(clause for _, clause in clauses(comparison)) or "nothing that matters has changed"
+    return f"{judgement(comparison).upper()}: {found}."
 
 
 def clauses(comparison: Comparison) -> Iterator[tuple[Judgement, str]]:
-    """Yield the clauses of `sentence` in their order, each with what it speaks for."""
+    """Yield the clauses of `sentence` in their order, each with the judgement that it supports."""
     yield from (("pass", f"improved {_moved(c)}") for c in comparison.changes if c.verdict == "improved")
     yield from (("fail", clause) for clause in _failures(comparison))
     yield from (("inconclusive", _inconclusive(c)) for c in comparison.changes if c.verdict == "inconclusive")
@@ -35,12 +35,12 @@ def clauses(comparison: Comparison) -> Iterator[tuple[Judgement, str]]:
 
 
 def label(name: str) -> str:
-    """Return the name of a metric or a suite as words."""
+    """Return the name of a metric or a suite with spaces."""
     return name.replace("_", " ")
 
 
 def span(interval: Interval) -> str:
-    """Return the interval of a change; nothing where there is none."""
+    """Return the interval of a change as text; empty if there is none."""
     return "" if math.isnan(interval.low) else f"{interval.low:+.2g} to {interval.high:+.2g}"
 
 
@@ -56,11 +56,13 @@ def number(value: float, unit: str = "") -> str:
 def _failures(comparison: Comparison) -> Iterator[str]:
     yield from (f"regressed {_moved(c)}" for c in comparison.changes if c.verdict == "regressed")
     yield from (_limit(limit) for limit in comparison.limits if limit.certain)
-    if broke := [change for change in comparison.cases if change.fate == "broke" and change.is_critical]:
+    if broke := [change for change in comparison.cases if change.transition == "broke" and change.is_critical]:
         more = f" and {len(broke) - 1} more" if broke[1:] else ""
         yield f"broke the critical case {broke[0].case} ({broke[0].reason}){more}"
-    yield from _counted("lost", [c for c in comparison.cases if c.fate == "missing"])
-    yield from _counted("cannot compare", [c for c in comparison.cases if c.fate == "edited"], after=" edited since")
+    yield from _counted("lost", [c for c in comparison.cases if c.transition == "missing"])
+    yield from _counted(
+        "cannot compare", [c for c in comparison.cases if c.transition == "edited"], after=" edited since"
+    )
     yield from (f"lost the suite {label(name)}" for name in comparison.missing_suites)
 
 
@@ -87,20 +89,21 @@ def _moved(change: Change) -> str:
 
 
 def _inconclusive(change: Change) -> str:
-    if math.isnan(change.detectable):
+    if math.isnan(change.minimum_detectable_effect):
         return f"cannot test {_moved(change)}: it has no scores case by case"
-    least = f"changes below {change.detectable:.2f} do not show on {change.cases} cases"
-    return f"cannot tell from noise {_moved(change)}: {least}"
+    least = f"changes below {change.minimum_detectable_effect:.2f} are not detectable on {change.cases} cases"
+    return f"inconclusive change of {_moved(change)}: {least}"
 
 
 def _limit(limit: BrokenLimit) -> str:
-    suite, metric = label(limit.suite), label(limit.metric)
-    if not limit.is_budget:
-        return f"missed the release gate of {suite} ({label(limit.sentence)})"
-    kind = "latency budget" if "latency" in limit.metric else f"budget of {metric}"
+    suite, breach = label(limit.suite), limit.breach
+    if limit.metric is None or breach.value is None or not limit.metric.is_budget:
+        return f"missed the release gate of {suite} ({label(str(breach))})"
+    unit = limit.metric.unit
+    kind = "latency budget" if unit == "ms" else f"budget of {label(limit.metric.name)}"
     verb = "exceeded" if limit.certain else "may exceed"
-    unit = "ms" if limit.metric.endswith("_ms") else ""
-    return f"{verb} the {kind} of {suite} ({number(limit.value, unit)} > {number(limit.limit, unit)})"
+    excess = f"{number(breach.value, unit)} {breach.symbol} {number(breach.threshold.bound, unit)}"
+    return f"{verb} the {kind} of {suite} ({excess})"
 
 
 def _counted(verb: str, changes: list[CaseChange], after: str = "") -> Iterator[str]:

@@ -11,7 +11,7 @@ from ...errors import AppError
 
 CaseT = TypeVar("CaseT", bound="Case")
 Severity = Literal["normal", "critical"]
-# What a case asks, by the first of these fields that it has.
+# The input of a case is the first of these fields that it has.
 TEXT_FIELDS = ("ticket_text", "question", "query", "message", "request", "text", "reply")
 
 
@@ -36,7 +36,7 @@ class Case(BaseModel):
     skip: str = ""
 
     @property
-    def asked(self) -> str:
+    def input(self) -> str:
         """The text of the first of `TEXT_FIELDS` that the case has; empty if it has none."""
         return next((str(value) for name in TEXT_FIELDS if (value := getattr(self, name, None)) is not None), "")
 

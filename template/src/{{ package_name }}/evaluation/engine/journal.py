@@ -11,11 +11,11 @@ from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from .suites import CaseSuite, Row
+from .suites import CaseResult, CaseSuite
 
-_ENTRY = TypeAdapter(tuple[str, Row])
-_ENTRIES = TypeAdapter(tuple[tuple[str, Row], ...])
-_SUITE = TypeAdapter(tuple[str, tuple[Row, ...]])
+_ENTRY = TypeAdapter(tuple[str, CaseResult])
+_ENTRIES = TypeAdapter(tuple[tuple[str, CaseResult], ...])
+_SUITE = TypeAdapter(tuple[str, tuple[CaseResult, ...]])
 # How many rows of earlier code a journal may hold for each one in use before it is rewritten.
 _SLACK = 10
 
@@ -41,11 +41,11 @@ class Journal:
         self._file = file
         self._lock = threading.Lock()
         self._used: set[str] = set()
-        self._loaded: dict[str, Row] | None = None
+        self._loaded: dict[str, CaseResult] | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
         self._handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
-    def find_suite(self, suite: CaseSuite) -> tuple[Row, ...] | None:
+    def find_suite(self, suite: CaseSuite) -> tuple[CaseResult, ...] | None:
         """Return the rows of `suite` if it was run to its end, without an error, on its dataset as it is now."""
         try:
             key, rows = _SUITE.validate_json(self._suite_file(suite).read_bytes())
@@ -56,7 +56,7 @@ class Journal:
         self.found += len(rows)
         return rows
 
-    def add_suite(self, suite: CaseSuite, rows: Sequence[Row]) -> None:
+    def add_suite(self, suite: CaseSuite, rows: Sequence[CaseResult]) -> None:
         """Keep the rows of a suite that was run to its end; nothing is kept if a row has an error."""
         if any(row.error for row in rows):
             return
@@ -64,7 +64,7 @@ class Journal:
         new.write_bytes(_SUITE.dump_json((self._suite_key(suite), tuple(rows)), exclude_defaults=True))
         new.replace(self._suite_file(suite))
 
-    def find(self, key: str) -> Row | None:
+    def find(self, key: str) -> CaseResult | None:
         """Return the row of an earlier run with this key."""
         row = self._rows.get(key)
         if row is not None:
@@ -72,7 +72,7 @@ class Journal:
             self.found += 1
         return row
 
-    def add(self, key: str, row: Row) -> None:
+    def add(self, key: str, row: CaseResult) -> None:
         """Keep the row under `key`."""
         line = _line(key, row)
         with self._lock:
@@ -93,7 +93,7 @@ class Journal:
             _rewrite(self._file, {key: self._rows[key] for key in self._used})
 
     @property
-    def _rows(self) -> dict[str, Row]:
+    def _rows(self) -> dict[str, CaseResult]:
         if self._loaded is None:
             self._loaded = _read(self._file)
         return self._loaded
@@ -105,7 +105,7 @@ class Journal:
         return content_key(suite, self.version) + hashlib.sha256(suite.cases.file.read_bytes()).hexdigest()
 
 
-def _read(file: Path) -> dict[str, Row]:
+def _read(file: Path) -> dict[str, CaseResult]:
     lines = file.read_bytes().splitlines() if file.is_file() else []
     try:
         # Many times faster than line by line, and as good unless a line is spoilt.
@@ -114,18 +114,18 @@ def _read(file: Path) -> dict[str, Row]:
         return dict(entry for line in lines if (entry := _entry(line)))
 
 
-def _entry(line: bytes) -> tuple[str, Row] | None:
+def _entry(line: bytes) -> tuple[str, CaseResult] | None:
     try:
         return _ENTRY.validate_json(line)
     except ValidationError:
         return None  # cut short by a kill, or written by another version of this module
 
 
-def _line(key: str, row: Row) -> bytes:
+def _line(key: str, row: CaseResult) -> bytes:
     return _ENTRY.dump_json((key, row), exclude_defaults=True) + b"\n"
 
 
-def _rewrite(file: Path, rows: Mapping[str, Row]) -> None:
+def _rewrite(file: Path, rows: Mapping[str, CaseResult]) -> None:
     new = file.with_suffix(".new")
     new.write_bytes(b"".join(_line(key, row) for key, row in rows.items()))
     new.replace(file)

@@ -37,6 +37,11 @@ class Metric:
             return None
         return 0.0 if self.better == "higher" else 1.0
 
+    @property
+    def is_budget(self) -> bool:
+        """Whether a threshold of this metric is a budget (a percentile, a sum, or an amount with a unit)."""
+        return self.aggregate != "mean" or bool(self.unit)
+
     def value(self, scores: Iterable[float | None]) -> float:
         """Return the aggregate of the scores that are not None; of no scores it is NaN."""
         return aggregated(self.aggregate, [score for score in scores if score is not None])

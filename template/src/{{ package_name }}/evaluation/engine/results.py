@@ -1,47 +1,84 @@
-"""Judged results of suites, and the run that they belong to."""
+"""The result of a suite: what was measured, and whether it meets the thresholds."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ...domain.thresholds import Breach, Threshold, find_breaches
 from .metrics import Metric
-from .suites import Measurement, Row
+from .suites import CaseResult, Measurement
 
 Verdict = Literal["passed", "failed", "no gate", "not judged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteResult:
-    """A judged measurement. `broken` has a sentence for each threshold that is not met.
+    """A measurement, and the thresholds that it is held to.
 
-    `rows` and `metrics` are empty for a suite that is measured as a whole. `dataset` is its path as given and
-    `dataset_hash` the SHA-256 of the file. `about` tells what a suite without thresholds is for, `waived` which metrics
-    have a threshold that was moved, and why.
+    `rows` has a result for each case and is empty for a suite that is measured as a whole. `dataset` is its path as
+    given and `dataset_hash` the SHA-256 of the file. `about` says what a suite without thresholds is for,
+    `waived` which metrics have a threshold that was moved, and why.
     """
 
     name: str
     measurement: Measurement
-    thresholds: Mapping[str, float]
-    broken: tuple[str, ...]
+    thresholds: tuple[Threshold, ...]
     provenance: Mapping[str, str] = field(default_factory=dict)
     dataset: str = ""
     dataset_hash: str = ""
     metrics: tuple[Metric, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[CaseResult, ...] = ()
     about: str = ""
     waived: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unjudged(self) -> Mapping[str, int]:
-        """How many cases nobody judged, by the reason."""
+        """The number of cases that were not judged, by the reason."""
         return Counter(row.unjudged for row in self.rows if row.unjudged)
 
     @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """The thresholds that are not met; none if no case was judged."""
+        if self._is_unjudged:
+            return ()
+        return find_breaches(self.measurement.metrics, self.thresholds)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why the suite failed, a line for each reason; empty if it did not fail."""
+        lines = tuple(map(str, self.breaches))
+        missing = sum(self.unjudged.values())
+        if missing and self.thresholds and not self._is_unjudged:
+            return (*lines, f"{missing} of {len(self.rows)} cases were not judged")
+        return lines
+
+    @property
     def verdict(self) -> Verdict:
-        """What the run says of the suite; only what was measured and held to a threshold passes."""
-        if self.broken:
-            return "failed"
-        if self.rows and sum(self.unjudged.values()) == len(self.rows):
+        """`passed` only if cases were judged and every threshold is met."""
+        if self._is_unjudged:
             return "not judged"
-        return "passed" if self.thresholds else "no gate"
+        if not self.thresholds:
+            return "no gate"
+        return "failed" if self.problems else "passed"
+
+    def metric(self, name: str) -> Metric | None:
+        """Return the declaration of a metric; None if the suite does not declare it."""
+        return next((metric for metric in self.metrics if metric.name == name), None)
+
+    def thresholds_of(self, name: str) -> tuple[Threshold, ...]:
+        """Return the thresholds of a metric."""
+        return tuple(threshold for threshold in self.thresholds if threshold.metric == name)
+
+    def is_breached(self, name: str) -> bool:
+        """Return whether a threshold of a metric is not met."""
+        return any(breach.threshold.metric == name for breach in self.breaches)
+
+    def unit(self, name: str) -> str:
+        """Return the unit of a metric; empty for a share and for what the suite does not declare."""
+        metric = self.metric(name)
+        return metric.unit if metric else ""
+
+    @property
+    def _is_unjudged(self) -> bool:
+        return bool(self.rows) and all(row.unjudged for row in self.rows)

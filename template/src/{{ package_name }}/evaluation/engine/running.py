@@ -1,15 +1,14 @@
-"""Run suites case by case, several cases at a time, and judge them."""
+"""Run suites, several cases at a time."""
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from ..comparison.regression import broken_thresholds
 from .journal import Journal, content_key
 from .results import SuiteResult
-from .suites import AnySuite, CaseJob, CaseSuite, Measurement, NotJudgedError, Row, Suite
+from .suites import AnySuite, CaseJob, CaseResult, CaseSuite, Measurement, NotJudgedError, Suite
 
 Progress = Callable[[int, int], None]
 
@@ -21,11 +20,11 @@ def run_suites(
     workers: int = 4,
     progress: Progress = lambda _done, _of: None,
 ) -> tuple[SuiteResult, ...]:
-    """Return the judged results in the order of the suites.
+    """Return the results in the order of the suites.
 
-    The cases of all suites share `workers` threads, so a slow suite does not hold up another. A case that raises
-    becomes a row with its error. Rows that `journal` knows are taken from there, except errors, which are tried
-    again. `progress` is called with the number of finished cases and of all that are not taken from a whole run.
+    The cases of all suites share `workers` threads, so a slow suite does not hold up another. A case that raises has a
+    result with its error. Results in `journal` are used again, except errors, which are tried again. `progress` is
+    called with the number of finished cases and of all cases that are not taken from a complete earlier run.
 
     Raises:
         DatasetError: a dataset cannot be read; nothing has been run then.
@@ -44,7 +43,7 @@ def run_suites(
     return tuple(_result(suite, rows) for suite, rows in zip(ordered, measured, strict=True))
 
 
-def _find_suite(suite: AnySuite, journal: Journal | None) -> tuple[Row, ...] | None:
+def _find_suite(suite: AnySuite, journal: Journal | None) -> tuple[CaseResult, ...] | None:
     return journal.find_suite(suite) if journal and isinstance(suite, CaseSuite) else None
 
 
@@ -61,11 +60,13 @@ def _keyed(
             yield from ((prefix + job.content, job) for job in own)
 
 
-def _rows(keyed: Sequence[tuple[str, CaseJob]], journal: Journal | None, workers: int, progress: Progress) -> list[Row]:
+def _rows(
+    keyed: Sequence[tuple[str, CaseJob]], journal: Journal | None, workers: int, progress: Progress
+) -> list[CaseResult]:
     known = {key: row for key, _ in keyed if journal and (row := journal.find(key))}
     pending = [(key, job) for key, job in keyed if key not in known]
 
-    def finish(entry: tuple[str, CaseJob]) -> Row:
+    def finish(entry: tuple[str, CaseJob]) -> CaseResult:
         key, job = entry
         row = run_case(job)
         if journal and not row.error:
@@ -84,24 +85,26 @@ def _rows(keyed: Sequence[tuple[str, CaseJob]], journal: Journal | None, workers
     return [known[key] if key in known else next(measured) for key, _ in keyed]
 
 
-def run_case(job: CaseJob) -> Row:
-    """Return the row of one case. What the case raises is kept as its error, or as why nobody judged it."""
-    row = Row(id=job.id, content=job.content, asked=job.asked, severity=job.severity, tags=job.tags, skipped=job.skip)
+def run_case(job: CaseJob) -> CaseResult:
+    """Return the result of one case. An exception becomes its error, or the reason why it was not judged."""
+    row = CaseResult(
+        id=job.id, content=job.content, input=job.input, severity=job.severity, tags=job.tags, skipped=job.skip
+    )
     if job.skip:
         return row
     started = time.perf_counter()
     try:
-        outcome = job.run()
+        scored = job.run()
     except NotJudgedError as error:
         return replace(row, unjudged=str(error))
     except Exception as error:  # noqa: BLE001 - a crashed case is a row, not a lost run
         return replace(row, error=f"{type(error).__name__}: {error}", scores={"latency_ms": _since(started)})
     return replace(
         row,
-        scores={**outcome.scores, "latency_ms": _since(started)},
-        output=outcome.output,
-        failure=outcome.failure,
-        attempts=outcome.attempts,
+        scores={**scored.scores, "latency_ms": _since(started)},
+        output=scored.output,
+        failure=scored.failure,
+        attempts=scored.attempts,
     )
 
 
@@ -109,16 +112,16 @@ def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 4)
 
 
-def _result(suite: AnySuite, rows: Sequence[Row]) -> SuiteResult:
+def _result(suite: AnySuite, rows: Sequence[CaseResult]) -> SuiteResult:
     if isinstance(suite, Suite):
         measured = suite.measure()
         return SuiteResult(
             name=suite.name,
             measurement=measured,
             thresholds=suite.thresholds,
-            broken=broken_thresholds(measured.metrics, suite.thresholds),
             provenance=suite.provenance,
             about=suite.about,
+            metrics=suite.metrics,
             waived=suite.waived,
         )
     values = {metric.name: metric.value(row.score(metric) for row in rows) for metric in suite.metrics}
@@ -127,7 +130,6 @@ def _result(suite: AnySuite, rows: Sequence[Row]) -> SuiteResult:
         name=suite.name,
         measurement=Measurement(cases=len(rows), metrics=values, failures=lines),
         thresholds=suite.thresholds,
-        broken=tuple(_broken(suite, rows, values)),
         provenance=suite.provenance,
         about=suite.about,
         dataset=suite.cases.file.as_posix(),
@@ -135,12 +137,3 @@ def _result(suite: AnySuite, rows: Sequence[Row]) -> SuiteResult:
         metrics=suite.metrics,
         rows=tuple(rows),
     )
-
-
-def _broken(suite: CaseSuite, rows: Sequence[Row], values: Mapping[str, float]) -> Iterator[str]:
-    unjudged = sum(bool(row.unjudged) for row in rows)
-    if rows and unjudged == len(rows):
-        return
-    yield from broken_thresholds(values, suite.thresholds)
-    if unjudged and suite.thresholds:
-        yield f"{unjudged} of {len(rows)} cases were not judged"

@@ -1,13 +1,14 @@
-"""Runs as files: what was measured, on what, and every case of it. A baseline is an ordinary run file."""
+"""Runs as files: the results of suites with every case. A baseline is an ordinary run file."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from ...domain.thresholds import parse_thresholds
 from ...errors import AppError
 from .results import SuiteResult
 
@@ -24,7 +25,7 @@ class RunError(AppError):
 class Run:
     """Suites measured together. `code` is the hash of the code and settings that they were measured with."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     run_id: str
     started_at: datetime
     seconds: float
@@ -33,11 +34,22 @@ class Run:
 
     @property
     def passed(self) -> bool:
-        """Whether no suite failed; one that has no thresholds, or that nobody judged, does not count."""
+        """Whether no suite failed; suites without thresholds and suites that were not judged do not count."""
         return all(suite.verdict != "failed" for suite in self.suites)
 
 
+class _FormerSuite(BaseModel):
+    """A suite of format 1: thresholds by name, and the input of a case is called `asked`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    thresholds: dict[str, float]
+    rows: list[dict[str, JsonValue]] = []
+
+
 _RUN = TypeAdapter(Run)
+_OBJECT = TypeAdapter(dict[str, JsonValue])
+_FORMER_SUITES = TypeAdapter(list[_FormerSuite])
 
 
 def new_run_id(now: datetime, folder: Path) -> str:
@@ -59,7 +71,7 @@ def save_run(run: Run, file: Path) -> None:
 
 
 def load_run(file: Path) -> Run:
-    """Return the run in `file`.
+    """Return the run in `file`; files of the former format are converted.
 
     Raises:
         RunError: there is no such file, or it is not a run; the message names the field.
@@ -67,7 +79,8 @@ def load_run(file: Path) -> Run:
     if not file.is_file():
         raise RunError(f"{file}: no such run", hint="`eval run` writes one to evals/reports/")
     try:
-        return _RUN.validate_json(file.read_bytes())
+        payload = _OBJECT.validate_json(file.read_bytes())
+        return _RUN.validate_python(_from_format_1(payload) if payload.get("format") == 1 else payload)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -98,3 +111,15 @@ def find_run(name: str, evals: Path) -> Path:
     if not file.is_file():
         raise RunError(f"{name}: no such run ({file})", hint=hint)
     return file
+
+
+def _from_format_1(payload: dict[str, JsonValue]) -> dict[str, object]:
+    suites = [
+        {
+            **suite.model_dump(),
+            "thresholds": parse_thresholds(suite.thresholds),
+            "rows": [{**row, "input": row.get("asked", "")} for row in suite.rows],
+        }
+        for suite in _FORMER_SUITES.validate_python(payload.get("suites"))
+    ]
+    return {**payload, "format": 2, "suites": suites}

@@ -1,10 +1,11 @@
-"""What is measured, case by case or as a whole, and what came out."""
+"""Suites: what is measured, case by case or as a whole, and the result of each case."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ...domain.thresholds import Threshold
 from ...errors import AppError
 from .cases import CaseT, Severity, load_cases
 from .metrics import Metric
@@ -13,16 +14,16 @@ Status = Literal["passed", "failed", "error", "skipped", "not judged"]
 
 
 class NotJudgedError(AppError):
-    """Nobody was there to grade a case. It is no verdict on the case: neither good nor bad."""
+    """A case could not be graded. This is no verdict: the case counts neither as good nor as bad."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one case showed.
+class CaseScore:
+    """The scores of one case.
 
-    `scores` has a number for each grader, 0 or 1 where it answers yes or no, and None where its question does not
-    apply to this case. `failure` says in a sentence what a reader should look at, and is empty when the case is as
-    it should be. `attempts` counts tries, as repeated tries make results look better than they are.
+    `scores` has a number for each grader, 0 or 1 where it answers yes or no, and None where it does not apply to the
+    case. `failure` is a sentence that says what is wrong, and empty if nothing is. `attempts` counts tries, as repeated
+    tries make results look better than they are.
     """
 
     scores: Mapping[str, float | None]
@@ -32,16 +33,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A case of a run, whatever became of it. `scores` includes `latency_ms`, wall time in milliseconds.
+class CaseResult:
+    """The result of one case in a run. `scores` includes `latency_ms`, wall time in milliseconds.
 
-    `asked` is the text of the case and `content` the hash of the case as it was. At most one of `failure`, `error`,
-    `skipped` and `unjudged` is not empty; the last says why nobody graded the case.
+    `input` is the text of the case and `content` the hash of the case at that time. At most one of `failure`, `error`,
+    `skipped` and `unjudged` is not empty; the last says why the case was not graded.
     """
 
     id: str
     content: str
-    asked: str = ""
+    input: str = ""
     severity: Severity = "normal"
     tags: tuple[str, ...] = ()
     scores: Mapping[str, float | None] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What a suite measured. `failures` has a line for each case that a reader should look at."""
+    """The metrics of a suite. `failures` has a line for each case that failed."""
 
     cases: int
     metrics: Mapping[str, float]
@@ -86,17 +87,19 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suite:
-    """A measurement of a whole, for what has no score case by case (ROC-AUC), and the limits it is held to.
+    """A measurement without scores case by case (ROC-AUC), and the thresholds that it must meet.
 
-    `provenance` names what was measured and `about` what it tells, as in `CaseSuite`. `waived` tells, for each metric
-    whose threshold was moved for once, who accepted that and why.
+    `metrics` may declare units; a metric that is not declared is a share. `provenance` names what was measured and
+    `about` what the suite is for, as in `CaseSuite`. `waived` has, for each metric whose threshold was moved, who
+    accepted that and why.
     """
 
     name: str
     measure: Callable[[], Measurement]
-    thresholds: Mapping[str, float]
+    thresholds: tuple[Threshold, ...]
     provenance: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
+    metrics: tuple[Metric, ...] = ()
     waived: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -106,11 +109,11 @@ class CaseJob:
 
     id: str
     content: str
-    asked: str
+    input: str
     severity: Severity
     tags: tuple[str, ...]
     skip: str
-    run: Callable[[], Outcome]
+    run: Callable[[], CaseScore]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,17 +126,17 @@ class CaseSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSuite:
-    """What to do with each case of a dataset, how scores become metrics, and the limits these are held to.
+    """The cases of a dataset, the metrics of their scores, and the thresholds that these must meet.
 
-    `provenance` names everything that an outcome depends on beside the code, the settings and the case (`prompt`,
-    `prompt_version`, `prompt_hash`, `model`, a hash of data): where all of it is the same, an earlier outcome is used
-    again. `about` tells a reader what a suite without thresholds is for.
+    `provenance` names everything that a result depends on beside the code, the settings and the case (`prompt`,
+    `prompt_version`, `prompt_hash`, `model`, a hash of data): where all of it is the same, an earlier result is used
+    again. `about` says what a suite without thresholds is for.
     """
 
     name: str
     cases: CaseSource
     metrics: tuple[Metric, ...]
-    thresholds: Mapping[str, float]
+    thresholds: tuple[Threshold, ...]
     provenance: Mapping[str, str]
     about: str = ""
 
@@ -141,20 +144,20 @@ class CaseSuite:
 AnySuite = Suite | CaseSuite
 
 
-def cases_from(file: Path, schema: type[CaseT], evaluate: Callable[[CaseT], Outcome]) -> CaseSource:
+def cases_from(file: Path, schema: type[CaseT], evaluate: Callable[[CaseT], CaseScore]) -> CaseSource:
     """Return the cases of a dataset, each to be run by `evaluate`.
 
-    Cases run several at a time and in no order: `evaluate` is safe to call from several threads. What it raises
-    becomes a row.
+    Cases run several at a time and in no order: `evaluate` must be safe to call from several threads. An exception
+    becomes the error of the case's result.
     """
     return CaseSource(file=file, jobs=lambda: tuple(_job(case, evaluate) for case in load_cases(file, schema)))
 
 
-def _job(case: CaseT, evaluate: Callable[[CaseT], Outcome]) -> CaseJob:
+def _job(case: CaseT, evaluate: Callable[[CaseT], CaseScore]) -> CaseJob:
     return CaseJob(
         id=case.id,
         content=case.content_hash,
-        asked=case.asked,
+        input=case.input,
         severity=case.severity,
         tags=case.tags,
         skip=case.skip,

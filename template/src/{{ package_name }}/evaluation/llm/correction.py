@@ -6,11 +6,11 @@ from pydantic import JsonValue
 
 from ..engine.cases import Case
 from ..engine.metrics import LATENCY, Metric
-from ..engine.suites import Outcome
+from ..engine.suites import CaseScore
 
 METRICS = (
-    Metric(name="grounded_answer_rate", score="repaired"),
-    Metric(name="invalid_action_rate", score="invented", better="lower"),
+    Metric(name="repaired_rate", score="repaired"),
+    Metric(name="invented_rate", score="invented", better="lower"),
     LATENCY,
 )
 
@@ -22,7 +22,7 @@ class CorrectionCase(Case):
     expected: dict[str, JsonValue] | None
 
 
-def grade_correction(case: CorrectionCase, correct: Callable[[str], Mapping[str, object] | None]) -> Outcome:
+def grade_correction(case: CorrectionCase, correct: Callable[[str], Mapping[str, object] | None]) -> CaseScore:
     """Return the scores `repaired` and `invented`.
 
     A correction invents when it makes a valid output from a reply that does not hold the content for one.
@@ -30,7 +30,7 @@ def grade_correction(case: CorrectionCase, correct: Callable[[str], Mapping[str,
     actual = correct(case.reply)
     repaired = actual == case.expected
     invented = case.expected is None and actual is not None
-    return Outcome(
+    return CaseScore(
         scores={"repaired": float(repaired), "invented": float(invented)},
         output=str(actual),
         failure="" if repaired else f"expected {case.expected}, got {actual}",

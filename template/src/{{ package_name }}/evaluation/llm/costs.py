@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...models.llm.chat import ChatModel, ChatReply, ChatRequest
-from ..engine.suites import Outcome
+from ..engine.suites import CaseScore
 
 
 class MeteredChat:
@@ -25,7 +25,7 @@ class MeteredChat:
         for piece in self._model.stream(request):
             yield self._note(piece) if isinstance(piece, ChatReply) else piece
 
-    def priced(self, grade: Callable[[], Outcome]) -> Outcome:
+    def priced(self, grade: Callable[[], CaseScore]) -> CaseScore:
         """Return the outcome of `grade` with the score `cost_usd`; it is None if a reply's cost is not known."""
         costs: list[float | None] = []
         self._noted.costs = costs

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from ..engine.cases import Case, DatasetError
 from ..engine.metrics import LATENCY, Metric
-from ..engine.suites import Outcome
+from ..engine.suites import CaseScore
 from ..graders.quotes import is_quoted_from
 from .rubrics import Rubric
 
@@ -39,8 +39,8 @@ _TRUST = (
     LATENCY,
 )
 METRICS = (
-    Metric(name="grounded_answer_rate", score="agrees"),
-    Metric(name="invalid_action_rate", score="too_kind", better="lower"),
+    Metric(name="human_agreement_rate", score="agrees"),
+    Metric(name="leniency_rate", score="too_kind", better="lower"),
     *_TRUST,
 )
 
@@ -60,7 +60,7 @@ def rubric_metrics(rubric: Rubric) -> tuple[Metric, ...]:
     return (*rates, *_TRUST)
 
 
-def grade_by_rubric(exchange: Exchange, judge: Judge) -> Outcome:
+def grade_by_rubric(exchange: Exchange, judge: Judge) -> CaseScore:
     """Return a score for each criterion, `unfounded` and `agreement`.
 
     A criterion is met when more than half of the judgements say so, each with words that stand in the answer: without
@@ -70,14 +70,14 @@ def grade_by_rubric(exchange: Exchange, judge: Judge) -> Outcome:
     judgements = judge(exchange)
     met = _majority(exchange, judgements)
     unmet = [name for name, is_met in met.items() if not is_met]
-    return Outcome(
+    return CaseScore(
         scores={**{name: float(is_met) for name, is_met in met.items()}, **_trust(exchange, judgements, met)},
         output=exchange.answer,
         failure=f"not met: {'; '.join(_told(judgements[0], unmet))}" if unmet else "",
     )
 
 
-def grade_judge(case: JudgedCase, judge: Judge) -> Outcome:
+def grade_judge(case: JudgedCase, judge: Judge) -> CaseScore:
     """Return the scores `agrees` and `too_kind` of a judge, and those of how far it is to be trusted.
 
     `agrees` is the share of criteria on which judge and people are of one mind; the judge is too kind when it lets a
@@ -92,7 +92,7 @@ def grade_judge(case: JudgedCase, judge: Judge) -> Outcome:
     if set(met) != set(case.verdicts):
         raise DatasetError(f"case {case.id!r} judges {', '.join(case.verdicts)}, the rubric has {', '.join(met)}")
     differing = [name for name in met if met[name] != case.verdicts[name]]
-    return Outcome(
+    return CaseScore(
         scores={
             "agrees": 1 - len(differing) / len(met),
             "too_kind": float(any(met[name] for name in differing)),

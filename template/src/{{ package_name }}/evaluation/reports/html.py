@@ -6,12 +6,13 @@ from importlib.resources import files
 from string import Template
 
 from ..comparison.comparison import CaseChange, Comparison
-from ..comparison.regression import Change, metric_of
+from ..comparison.regression import Change
 from ..comparison.statistics import interval_of
 from ..comparison.verdict import Judgement, clauses, judgement, number, span
+from ..engine.metrics import LATENCY
 from ..engine.results import SuiteResult
 from ..engine.runs import Run
-from ..engine.suites import Row
+from ..engine.suites import CaseResult
 from .charts import forest_plot, latency_plot
 
 
@@ -36,14 +37,14 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
 
 
 def _headline(run: Run, comparison: Comparison | None) -> str:
-    told: list[tuple[Judgement, str]] = []
+    shown: list[tuple[Judgement, str]] = []
     if comparison:
-        told += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
+        shown += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
     else:
-        told += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.broken]
-        told += [] if told else [("pass", "every release gate is met")]
-        told += [("warn", f"{s.verdict}: {s.name}") for s in run.suites if s.verdict in {"no gate", "not judged"}]
-    points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in told)
+        shown += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.problems]
+        shown += [] if shown else [("pass", "every release gate is met")]
+        shown += [("warn", f"{s.verdict}: {s.name}") for s in run.suites if s.verdict in {"no gate", "not judged"}]
+    points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in shown)
     return f'<p class="headline">{_verdict(run, comparison).upper()}</p><ul class="clauses">{points}</ul>'
 
 
@@ -61,15 +62,15 @@ def _facts(run: Run, comparison: Comparison | None) -> str:
 
 def _comparison(comparison: Comparison) -> str:
     changes = (*comparison.changes, *comparison.segments)
-    moved = [change for change in changes if _is_told(change)]
-    same = [change for change in changes if not _is_told(change)]
-    told = forest_plot(moved) + _change_table(moved) if moved else "<p>Nothing that matters.</p>"
+    moved = [change for change in changes if _is_shown(change)]
+    same = [change for change in changes if not _is_shown(change)]
+    plot = forest_plot(moved) + _change_table(moved) if moved else "<p>Nothing that matters.</p>"
     summary = f"{len(same)} metrics and segments unchanged, or segments too small to tell"
     rest = f"<details><summary>{summary}</summary>{_change_table(same)}</details>"
-    return f"<section><h2>What changed</h2>{told}{rest if same else ''}</section>"
+    return f"<section><h2>What changed</h2>{plot}{rest if same else ''}</section>"
 
 
-def _is_told(change: Change) -> bool:
+def _is_shown(change: Change) -> bool:
     return change.verdict != "unchanged" and not (change.segment and change.verdict == "inconclusive")
 
 
@@ -95,13 +96,13 @@ def _change_row(change: Change) -> str:
 
 
 def _suite(suite: SuiteResult) -> str:
-    told = {**suite.provenance, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
+    known = {**suite.provenance, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
     if suite.dataset:
-        told["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
-    facts = "".join(map(_fact, told.items()))
+        known["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
+    facts = "".join(map(_fact, known.items()))
     latencies = [value for row in suite.rows if (value := row.scores.get("latency_ms")) is not None]
-    budget = next((limit for name, limit in suite.thresholds.items() if metric_of(name) == "p95_latency_ms"), None)
-    about = f"<p>What it shows: {escape(suite.about)}.</p>" if suite.about else ""
+    budget = next((threshold.bound for threshold in suite.thresholds_of(LATENCY.name)), None)
+    about = f"<p>Purpose: {escape(suite.about)}.</p>" if suite.about else ""
     head = f'<h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}<ul class="facts">{facts}</ul>'
     if suite.verdict == "not judged":
         return f"<section>{head}<p>{escape('; '.join(suite.unjudged))}</p></section>"
@@ -112,31 +113,28 @@ def _suite(suite: SuiteResult) -> str:
     )
 
 
-def _fact(told: tuple[str, str]) -> str:
-    name, value = told
+def _fact(fact: tuple[str, str]) -> str:
+    name, value = fact
     shown = value[:12] if name.endswith("hash") else value[:80]
     return f'<li title="{escape(value)}"><b>{escape(name)}</b> {escape(shown)}</li>'
 
 
 def _metric_rows(suite: SuiteResult) -> Iterator[str]:
-    declared = {metric.name: metric for metric in suite.metrics}
-    limits = {metric_of(name): (">=" if name.startswith("min_") else "<=", x) for name, x in suite.thresholds.items()}
     for name, value in suite.measurement.metrics.items():
-        metric = declared.get(name)
-        unit = metric.unit if metric else ""
+        metric, unit = suite.metric(name), suite.unit(name)
         interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
-        limit = f"{limits[name][0]} {number(limits[name][1], unit)}" if name in limits else ""
-        broken = any(line.startswith(f"{name} ") for line in suite.broken)
-        yield f'<tr class="{"regressed" if broken else ""}">{_cells((name, number(value, unit), reach, limit))}</tr>'
+        limit = ", ".join(f"{one.symbol} {number(one.bound, unit)}" for one in suite.thresholds_of(name))
+        kind = "regressed" if suite.is_breached(name) else ""
+        yield f'<tr class="{kind}">{_cells((name, number(value, unit), reach, limit))}</tr>'
 
 
-def _case_row(suite: SuiteResult, row: Row, change: CaseChange | None) -> str:
-    fate = change.fate if change else ""
+def _case_row(suite: SuiteResult, row: CaseResult, change: CaseChange | None) -> str:
+    transition = change.transition if change else ""
     before = change.earlier if change else None
     scores = " ".join(f"{name} {value:g}" for name, value in row.scores.items() if value is not None)
-    told = row.error or row.failure or row.skipped or row.unjudged
-    story = [f"<p>{escape(told)}</p>", f"<p><b>asked</b> {escape(row.asked)}</p>"]
+    reason = row.error or row.failure or row.skipped or row.unjudged
+    story = [f"<p>{escape(reason)}</p>", f"<p><b>input</b> {escape(row.input)}</p>"]
     if before is not None:
         was = before.error or before.failure or before.output
         story.append(f"<p><b>before</b> {before.status}: {escape(was)}</p>")
@@ -144,18 +142,16 @@ def _case_row(suite: SuiteResult, row: Row, change: CaseChange | None) -> str:
     tries = f" · {row.attempts} tries" if row.attempts > 1 else ""
     severity = ' <span class="badge critical">critical</span>' if row.severity == "critical" else ""
     return (
-        f'<tr class="case" data-suite="{escape(suite.name)}" data-status="{row.status}" data-fate="{fate}">'
+        f'<tr class="case" data-suite="{escape(suite.name)}" data-status="{row.status}" data-transition="{transition}">'
         f"<td>{escape(suite.name)}</td><td><details><summary>{escape(row.id)}{severity}</summary>{''.join(story)}"
-        f"</details></td><td>{_badge(row.status)}{tries}</td><td>{fate}</td>"
+        f"</details></td><td>{_badge(row.status)}{tries}</td><td>{transition}</td>"
         f"<td>{escape(', '.join(row.tags))}</td><td>{number(row.scores.get('latency_ms') or 0.0, 'ms')}</td></tr>"
     )
 
 
 def _gone_row(change: CaseChange) -> str:
-    return (
-        f'<tr class="case" data-suite="{escape(change.suite)}" data-status="failed" data-fate="{change.fate}">'
-        f"{_cells((change.suite, change.case, 'not run', change.fate, '', ''))}</tr>"
-    )
+    data = f'data-suite="{escape(change.suite)}" data-status="failed" data-transition="{change.transition}"'
+    return f'<tr class="case" {data}>{_cells((change.suite, change.case, "not run", change.transition, "", ""))}</tr>'
 
 
 def _badge(status: str) -> str:

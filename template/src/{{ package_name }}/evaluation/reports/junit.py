@@ -3,11 +3,10 @@
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..comparison.comparison import Comparison
-from ..comparison.regression import metric_of
 from ..comparison.verdict import judgement, sentence
 from ..engine.results import SuiteResult
 from ..engine.runs import Run
-from ..engine.suites import Row
+from ..engine.suites import CaseResult
 
 
 def junit_report(run: Run, comparison: Comparison | None) -> str:
@@ -35,24 +34,24 @@ def _suite(root: Element, suite: SuiteResult, run: Run) -> None:
     facts = {**suite.provenance, "dataset": suite.dataset, "dataset_hash": suite.dataset_hash}
     for name, value in {**facts, **{f"waived {metric}": reason for metric, reason in suite.waived.items()}}.items():
         SubElement(properties, "property", name=name, value=_clean(value))
-    for name in suite.thresholds:
-        test = SubElement(own, "testcase", classname=f"{suite.name}.thresholds", name=name)
+    breaches = {breach.threshold: breach for breach in suite.breaches}
+    for threshold in suite.thresholds:
+        test = SubElement(own, "testcase", classname=f"{suite.name}.thresholds", name=str(threshold))
         if suite.verdict == "not judged":
             SubElement(test, "skipped", message="not judged")
-        for line in suite.broken:
-            if line.startswith(f"{metric_of(name)} "):
-                SubElement(test, "failure", message=line)
+        elif threshold in breaches:
+            SubElement(test, "failure", message=str(breaches[threshold]))
     for row in suite.rows:
         _case(own, suite, row)
     _count(own)
 
 
-def _case(own: Element, suite: SuiteResult, row: Row) -> None:
+def _case(own: Element, suite: SuiteResult, row: CaseResult) -> None:
     seconds = (row.scores.get("latency_ms") or 0) / 1000
     test = SubElement(own, "testcase", classname=suite.name, name=row.id, time=f"{seconds:.4f}")
     if not row.was_graded:
         SubElement(test, "skipped", message=_clean(row.skipped or f"not judged: {row.unjudged}"))
-    elif row.status != "passed" and not suite.broken:
+    elif row.status != "passed" and not suite.problems:
         SubElement(test, "skipped", message=_clean(f"tolerated: {row.error or row.failure}"))
     elif row.error:
         SubElement(test, "error", message=_clean(row.error))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from ..comparison.comparison import Comparison
-from ..comparison.regression import metric_of
 from ..comparison.statistics import interval_of
 from ..comparison.verdict import number, sentence, span
 from ..engine.results import SuiteResult
@@ -33,30 +32,28 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
         yield f"| {where} | {values} | {span(change.interval)} | {p_value} | {change.verdict} |"
     yield ""
     for case in comparison.cases:
-        yield f"- {case.fate}: {case.suite} {case.case}{' (critical)' if case.is_critical else ''}"
+        yield f"- {case.transition}: {case.suite} {case.case}{' (critical)' if case.is_critical else ''}"
     yield ""
 
 
 def _suite(suite: SuiteResult) -> Iterator[str]:
     yield from (f"## {suite.name}: {suite.verdict}", "")
-    told = "; ".join(f"{name} {_cell(value)}" for name, value in suite.provenance.items())
+    facts = "; ".join(f"{name} {_cell(value)}" for name, value in suite.provenance.items())
     dataset = f", `{suite.dataset}` ({suite.dataset_hash[:12]})" if suite.dataset else ""
-    yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if told else ''}{told}.", "")
+    yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if facts else ''}{facts}.", "")
     yield from ("| metric | value | 95 % CI | limit |", "|---|---|---|---|")
-    limits = {metric_of(name): (name, limit) for name, limit in suite.thresholds.items()}
-    declared = {metric.name: metric for metric in suite.metrics}
     for name, value in suite.measurement.metrics.items():
-        metric = declared.get(name)
+        metric, unit = suite.metric(name), suite.unit(name)
         interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
-        limit = f"{'>=' if limits[name][0].startswith('min_') else '<='} {limits[name][1]:g}" if name in limits else ""
+        limit = ", ".join(f"{one.symbol} {number(one.bound, unit)}" for one in suite.thresholds_of(name))
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
         moved = ", waived" if name in suite.waived else ""
-        yield f"| {name} | {number(value, metric.unit if metric else '')} | {reach} | {limit}{moved} |"
+        yield f"| {name} | {number(value, unit)} | {reach} | {limit}{moved} |"
     yield ""
     yield from (f"- waived: {name}: {_cell(reason)}" for name, reason in suite.waived.items())
     if suite.about:
-        yield from (f"What it shows: {suite.about}.", "")
-    yield from (f"- threshold not met: {sentence}" for sentence in suite.broken)
+        yield from (f"Purpose: {suite.about}.", "")
+    yield from (f"- failed: {problem}" for problem in suite.problems)
     yield from (f"- {_cell(failure)}" for failure in suite.measurement.failures)
     yield from (f"- skipped {row.id}: {_cell(row.skipped)}" for row in suite.rows if row.skipped)
     yield from (f"- not judged, {count} cases: {_cell(reason)}" for reason, count in suite.unjudged.items())

@@ -1,4 +1,4 @@
-"""Write what an evaluation found, for people and for machines."""
+"""Write the reports of a run: Markdown, HTML, JUnit and JSON."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -17,7 +17,7 @@ Render = Callable[[Run, Comparison | None], str]
 
 
 class Format(StrEnum):
-    """How a report can be written."""
+    """The format of a report."""
 
     MARKDOWN = "markdown"
     HTML = "html"
@@ -63,8 +63,17 @@ def comparison_payload(comparison: Comparison) -> dict[str, object]:
             }
             for change in (*comparison.changes, *comparison.segments)
         ],
-        "limits": [{"suite": limit.suite, "sentence": limit.sentence} for limit in comparison.limits],
-        "cases": [{"suite": c.suite, "case": c.case, "fate": c.fate} for c in comparison.cases],
+        "limits": [
+            {
+                "suite": limit.suite,
+                "metric": limit.breach.threshold.metric,
+                "direction": limit.breach.threshold.direction,
+                "bound": limit.breach.threshold.bound,
+                "value": limit.breach.value,
+            }
+            for limit in comparison.limits
+        ],
+        "cases": [{"suite": c.suite, "case": c.case, "transition": c.transition} for c in comparison.cases],
         "missing_suites": list(comparison.missing_suites),
     }
 

@@ -7,12 +7,12 @@ from pydantic import model_validator
 from ...domain.retrieval.answers import Answer
 from ..engine.cases import Case
 from ..engine.metrics import COST, LATENCY, Metric
-from ..engine.suites import Outcome
+from ..engine.suites import CaseScore
 from ..graders.quotes import is_quoted_from
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),
-    Metric(name="invalid_action_rate", score="answered_unfounded", better="lower"),
+    Metric(name="unfounded_answer_rate", score="answered_unfounded", better="lower"),
     Metric(name="refusal_precision", score="refused_rightly"),
     Metric(name="refusal_recall", score="refused_if_due"),
     LATENCY,
@@ -34,7 +34,7 @@ class AnswerCase(Case):
         return self
 
 
-def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> Outcome:
+def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> CaseScore:
     """Return the scores of an answer.
 
     `grounded` (answerable questions): it has the expected words, cites the expected document, and nothing in it is
@@ -47,7 +47,7 @@ def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> Outcome:
     good = answer.refused if due else bool(grounded)
     cited = ", ".join(citation.document_id for citation in answer.citations)
     output = f"{answer.text!r} from {cited or 'nothing'}"
-    return Outcome(
+    return CaseScore(
         scores={
             "grounded": None if grounded is None else float(grounded),
             "answered_unfounded": float(due and not answer.refused),

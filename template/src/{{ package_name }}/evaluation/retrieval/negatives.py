@@ -6,7 +6,7 @@ from ...retrieval.hits import RetrievalHit
 from ...retrieval.metrics import recall, reciprocal_rank
 from ..engine.cases import Case
 from ..engine.metrics import LATENCY, Metric
-from ..engine.suites import Outcome
+from ..engine.suites import CaseScore
 
 DEPTH = 5
 METRICS = (
@@ -25,7 +25,7 @@ class HardNegativeCase(Case):
     hard_negatives: tuple[str, ...]
 
 
-def grade_hard_negative(case: HardNegativeCase, search: Callable[[str], Sequence[RetrievalHit]]) -> Outcome:
+def grade_hard_negative(case: HardNegativeCase, search: Callable[[str], Sequence[RetrievalHit]]) -> CaseScore:
     """Return the scores `recall` and `reciprocal_rank` over documents, and `separated`.
 
     A case is separated when a relevant document is ranked above every hard negative.
@@ -33,7 +33,7 @@ def grade_hard_negative(case: HardNegativeCase, search: Callable[[str], Sequence
     ranking = list(dict.fromkeys(hit.document_id for hit in search(case.query)))
     grades = dict.fromkeys(case.relevant, 1)
     first = next((name for name in ranking if name in {*case.relevant, *case.hard_negatives}), None)
-    return Outcome(
+    return CaseScore(
         scores={
             "recall": recall(ranking, grades, k=DEPTH),
             "reciprocal_rank": reciprocal_rank(ranking, grades, k=DEPTH),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..comparison.regression import metric_of
+from ...domain.thresholds import Threshold
 from .fairness import METRICS as FAIRNESS_METRICS
 from .metrics import METRICS, Interval
 from .report import ScoreReport
@@ -33,9 +33,9 @@ LIMITS = (
 class ModelCard:
     """All that a card says.
 
-    `inputs` maps the files that the model was fitted on to their SHA-256, `gate` the release thresholds to their
-    limits. `fairness` holds `<attribute>_<metric>` for each of `protected`; `waivers` are sentences about the bounds of
-    fairness that the model may miss.
+    `inputs` maps the files that the model was fitted on to their SHA-256, `gate` has the release
+    thresholds. `fairness` holds `<attribute>_<metric>` for each of `protected`; `waivers` are sentences about the
+    bounds of fairness that the model may miss.
     """
 
     version: str
@@ -47,7 +47,7 @@ class ModelCard:
     training_rows: int
     features: tuple[str, ...]
     report: ScoreReport
-    gate: Mapping[str, float]
+    gate: tuple[Threshold, ...]
     protected: tuple[str, ...]
     fairness: Mapping[str, float]
     waivers: tuple[str, ...]
@@ -113,7 +113,7 @@ def origin_rows(card: ModelCard) -> list[tuple[str, str]]:
 
 def quality_rows(card: ModelCard) -> list[tuple[str, ...]]:
     """Return the rows of the columns `QUALITY`."""
-    limits = {metric_of(name): f"{'>=' if name.startswith('min_') else '<='} {x:g}" for name, x in card.gate.items()}
+    limits = {threshold.metric: f"{threshold.symbol} {threshold.bound:g}" for threshold in card.gate}
     return [(name, *cells(card.report.metrics[name]), limits.get(name, "")) for name in METRICS]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from ...domain.thresholds import find_breaches
 from ...errors import AppError
-from ...evaluation.comparison.regression import broken_thresholds
 from ...evaluation.engine.locks import check_lock
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import Run
@@ -36,10 +36,10 @@ def release_prompt(
     _check_version(prompt, releases, dataset_hash)
     run, suite = _evidence(prompt, runs, dataset_hash)
     metrics = dict(suite.measurement.metrics)
-    if broken := broken_thresholds(metrics, prompt.release_gate.thresholds()):
+    if breaches := find_breaches(metrics, prompt.release_gate.thresholds):
         raise ReleaseRefusedError(
-            f"prompt {prompt.name}: its release gate is not met: {'; '.join(broken)} (run {run.run_id})",
-            hint="mend the prompt, raise its version and run `eval run` again; never the threshold",
+            f"prompt {prompt.name}: its release gate is not met: {'; '.join(map(str, breaches))} (run {run.run_id})",
+            hint="fix the prompt, raise its version and run `eval run` again; never the threshold",
         )
     return Release(
         version=prompt.version,

@@ -1,11 +1,12 @@
 """Hold a model to the bounds for the groups of each protected attribute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ...config.scoring import Waiver
 from ...domain.scoring.policy import FeaturePolicy
+from ...domain.thresholds import Threshold
 from ...errors import AppError
-from ...evaluation.comparison.regression import metric_of
 from ...evaluation.engine.suites import Measurement
 from ...models.scoring import ChurnTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
@@ -15,33 +16,33 @@ from ..scoring.fairness import protected_metrics
 _FOLDS = 3
 
 
-def bounds_of(gate: Mapping[str, float], policy: FeaturePolicy) -> dict[str, float]:
-    """Return the thresholds of every protected attribute: `min_<metric>` becomes `min_<attribute>_<metric>`."""
-    return {
-        name.replace("_", f"_{attribute.name}_", 1): limit
+def bounds_of(gate: Sequence[Threshold], policy: FeaturePolicy) -> tuple[Threshold, ...]:
+    """Return the thresholds of every protected attribute: those of `gate` for `<attribute>_<metric>`."""
+    return tuple(
+        replace(threshold, metric=f"{attribute.name}_{threshold.metric}")
         for attribute in policy.protected
-        for name, limit in gate.items()
-    }
+        for threshold in gate
+    )
 
 
-def waived(bounds: Mapping[str, float], waivers: Sequence[Waiver]) -> tuple[dict[str, float], dict[str, str]]:
-    """Return the bounds with the limits of the waivers in their place, and for each metric that was waived the reason.
+def waived(bounds: Sequence[Threshold], waivers: Sequence[Waiver]) -> tuple[tuple[Threshold, ...], dict[str, str]]:
+    """Return the bounds moved to the limits of the waivers, and the reason for each metric that was waived.
 
     Raises:
         AppError: a waiver is for a metric that has no bound.
     """
     limits = {metric: limit for waiver in waivers for metric, limit in waiver.limits.items()}
-    names = {metric_of(name): name for name in bounds}
-    if unknown := sorted(limits.keys() - names.keys()):
+    by_metric = {threshold.metric: threshold for threshold in bounds}
+    if unknown := sorted(limits.keys() - by_metric.keys()):
         raise AppError(
-            f"scoring.waivers: no bound for {', '.join(unknown)}", hint=f"there are bounds for {', '.join(names)}"
+            f"scoring.waivers: no bound for {', '.join(unknown)}", hint=f"there are bounds for {', '.join(by_metric)}"
         )
     reasons = {
-        metric: f"{limit:g} instead of {bounds[names[metric]]:g}, {waiver.grounds}"
+        metric: f"{limit:g} instead of {by_metric[metric].bound:g}, {waiver.grounds}"
         for waiver in waivers
         for metric, limit in waiver.limits.items()
     }
-    return {name: limits.get(metric_of(name), bound) for name, bound in bounds.items()}, reasons
+    return tuple(replace(one, bound=limits.get(one.metric, one.bound)) for one in bounds), reasons
 
 
 def measure_fairness(customers: LabelledBatch, trainer: ChurnTrainer, policy: FeaturePolicy) -> Measurement:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...domain.scoring.policy import FeaturePolicy, Part
 from ...domain.scoring.windows import ScoringWindow
+from ...domain.thresholds import Threshold, find_breaches
 from ...errors import AppError
-from ...evaluation.comparison.regression import broken_thresholds
 from ...evaluation.scoring.metrics import classification_metrics
 from ...evaluation.scoring.model_card import ModelCard, markdown_card
 from ...evaluation.scoring.model_page import html_card
@@ -94,15 +94,15 @@ def fit_and_measure(data: TrainingData, trainer: ChurnTrainer) -> FittedModel:
 
 
 def release(
-    fitted: FittedModel, store: ModelStore, *, recipe: Recipe, occasion: Occasion, thresholds: Mapping[str, float]
+    fitted: FittedModel, store: ModelStore, *, recipe: Recipe, occasion: Occasion, thresholds: tuple[Threshold, ...]
 ) -> ModelRecord:
     """Store the model with its card as the current one, under the version of its recipe.
 
     Raises:
         GateError: a threshold is not met; nothing is stored.
     """
-    if broken := broken_thresholds(fitted.metrics, thresholds):
-        raise GateError(f"the model is below its release gate: {'; '.join(broken)}")
+    if breaches := find_breaches(fitted.metrics, thresholds):
+        raise GateError(f"the model is below its release gate: {'; '.join(map(str, breaches))}")
     record = ModelRecord(
         version=recipe.version,
         feature_version=recipe.feature_version,
