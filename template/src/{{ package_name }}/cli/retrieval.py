@@ -94,7 +94,7 @@ def search(
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="A customer's question.")],
+    question: Annotated[str, typer.Argument(help="The question.")],
     *,
     where: Where = None,
     as_json: Json = False,
