@@ -1,6 +1,7 @@
 """What all commands share: settings, output, and how errors become exit codes."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,6 +11,9 @@ import typer
 
 from ..config.loading import load_settings
 from ..errors import AppError
+
+# Control characters other than tab and line end, and those that override the direction of writing.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
@@ -25,15 +29,15 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         _require_text(sys.argv[1:] if arguments is None else arguments)
         return _exit_code_of(_command(app), arguments)
     except AppError as error:
-        sys.stderr.write(f"error: {error}\n")
+        print_note(f"error: {error}")
         if error.hint:
-            sys.stderr.write(f"help: {error.hint}\n")
+            print_note(f"help: {error.hint}")
         return error.exit_code
     except OSError as error:
         # A full disk, a folder that may not be written, wherever that was: the file and the reason are what there is to
         # say. What is a command's own business to explain is an `AppError`.
         place = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"error: {place}{error.strerror or error}\n")
+        print_note(f"error: {place}{error.strerror or error}")
         _give_up_stdout()
         return FAILED
 
@@ -69,19 +73,33 @@ def print_json(payload: object) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table to stdout; outside a terminal it is 100 columns wide."""
+    """Print a table to stdout; outside a terminal it is 100 columns wide.
+
+    Text is printed literally: brackets are no markup, and control characters become visible escapes.
+    """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(*columns, title=title, title_justify="left")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(printable(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 100).print(table)
 
 
+def print_text(text: str) -> None:
+    """Print a line for people to stdout; control characters become visible escapes."""
+    sys.stdout.write(printable(text) + "\n")
+
+
 def print_note(text: str) -> None:
-    """Print a line for people to stderr."""
-    sys.stderr.write(text + "\n")
+    """Print a line for people to stderr; control characters become visible escapes."""
+    sys.stderr.write(printable(text) + "\n")
+
+
+def printable(text: str) -> str:
+    """Return `text` with what a terminal would obey written as an escape; tabs and line ends stay."""
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 @cache

@@ -13,7 +13,7 @@ from ..domain.retrieval.answers import Answer
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
 from ..workflows.retrieval import IngestReport
-from .app import FAILED, print_json, print_note, print_table
+from .app import FAILED, print_json, print_note, print_table, print_text, printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Where = Annotated[
@@ -94,7 +94,7 @@ def search(
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="A customer's question.")],
+    question: Annotated[str, typer.Argument(help="The question.")],
     *,
     where: Where = None,
     as_json: Json = False,
@@ -115,9 +115,9 @@ def ask(
             answer = _stream(service.stream(said, metadata=metadata))
         else:
             answer = service.ask(said, metadata=metadata)
-            sys.stdout.write(f"{answer.text}\n")
+            print_text(answer.text)
     for citation in answer.citations:
-        sys.stdout.write(f"  [{citation.chunk_id}] {citation.quote}\n")
+        print_text(f"  [{citation.chunk_id}] {citation.quote}")
     for sentence in answer.unsupported:
         print_note(f"not supported by a citation: {sentence}")
     if not answer.refused:
@@ -172,10 +172,10 @@ def _stream(pieces: Iterator[str | Answer]) -> Answer:
     for piece in pieces:
         if isinstance(piece, Answer):
             rest = piece.text.removeprefix(said) if piece.text.startswith(said) else f"\n{piece.text}"
-            sys.stdout.write(f"{rest}\n")
+            print_text(rest)
             return piece
         said += piece
-        sys.stdout.write(piece)
+        sys.stdout.write(printable(piece))
         sys.stdout.flush()
     raise AppError("the answer broke off")
 

@@ -32,13 +32,15 @@ class OutputSchemaError(AppError):
 class OutputSchema(Generic[Output_co]):
     """The newest version of a schema. `upcasters[n]` turns a document of version n into one of version n + 1.
 
-    `feature` is the folder of `prompts/` whose `schemas.py` declares it.
+    `feature` is the folder of `prompts/` whose `schemas.py` declares it. `former_names` are names under which earlier
+    releases stored documents of this schema.
     """
 
     feature: str
     version: int
     model: type[Output_co]
     upcasters: Mapping[int, Upcaster] = field(default_factory=dict)
+    former_names: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -27,6 +27,23 @@ def load_registry() -> Registry:
     return dict(sorted(found.items()))
 
 
+def stored_schema(name: str) -> OutputSchema[BaseModel]:
+    """Return the schema whose documents were stored as `name`, today or under a former name.
+
+    Raises:
+        OutputSchemaError: no schema has or had this name.
+    """
+    registry = load_registry()
+    named = (schema for schema in registry.values() if name in (schema.name, *schema.former_names))
+    schema = next(named, None)
+    if schema is None:
+        raise OutputSchemaError(
+            f"no schema of prompts/*/schemas.py is called {name}, nor was",
+            hint="add the name to `former_names` of the schema that replaced it",
+        )
+    return schema
+
+
 def check_prompts() -> None:
     """Hold every prompt of the package to the schema that it names; run at start-up.
 
@@ -49,7 +66,13 @@ def schema_of(prompt: PromptArtifact, model: type[Output], registry: Registry | 
         raise OutputSchemaError(
             f"{_origin(prompt)}: names {schema.name} version {schema.version}, but what calls it reads {model.__name__}"
         )
-    return OutputSchema(feature=schema.feature, version=schema.version, model=model, upcasters=schema.upcasters)
+    return OutputSchema(
+        feature=schema.feature,
+        version=schema.version,
+        model=model,
+        upcasters=schema.upcasters,
+        former_names=schema.former_names,
+    )
 
 
 def named_by(prompt: PromptArtifact, registry: Registry) -> OutputSchema[BaseModel]:

@@ -15,18 +15,19 @@ from pathlib import Path
 import pytest
 
 from ...conftest import Cli
+from ...retrieval import corpus
 from ...working_copy import ROOT
 
-QUERIES = ("parcel lost island", "refund approval", "battery warranty", "common marker word", "version two")
+QUERIES = ("reservations charged", "letzte Talfahrt", "manuscript room", "common marker word", "version two")
 # Several batches, so that a kill leaves some of them.
 DOCUMENTS = 300
 
 
 def write_sources(folder: Path, version: str, count: int = DOCUMENTS) -> None:
     folder.mkdir(exist_ok=True)
-    policies = sorted((folder.parent / "data/policies").glob("*.md"))
+    bodies = [text.rpartition("---")[2] for text in corpus.DOCUMENTS.values()]
     for number in range(count):
-        body = policies[number % len(policies)].read_text().split("---", 2)[2]
+        body = bodies[number % len(bodies)]
         text = f"# Number {number}\n\ncommon marker word, version {version}, part one.\n\n## More\n\n{body}\n"
         (folder / f"{number:03}.md").write_text(
             f"{text}\n## Last of {number}\n\ncommon marker word, version {version}, part two.\n"

@@ -4,7 +4,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...errors import AppError
-from ...prompts.registry import load_registry
+from ...prompts.registry import stored_schema
 from ..app import print_json
 
 
@@ -25,7 +25,7 @@ def show(trace_id: str) -> None:
     if record is None:
         raise AppError(f"no output {trace_id}", hint="a rejected one is in `failures list`")
     provenance = record.provenance
-    schema = load_registry()[provenance.schema_name]
+    schema = stored_schema(provenance.schema_name)
     print_json(
         {
             "trace_id": record.trace_id,

@@ -9,12 +9,13 @@ from .reranking import RerankingSettings
 
 
 class RetrievalSettings(BaseModel):
-    """`store` is one of `composition.stores.choices.STORES`. `reranker` says who puts what search found in order anew.
+    """Settings of ingestion, search and answers.
 
-    A document of more than `max_source_bytes` is not read. It is cut into chunks of at most `chunk_tokens`, each of
-    which repeats up to `overlap_tokens` of the one before. An answer is given the best `passages` chunks, as far as
-    they fit into `context_tokens`, and is refused where the cited ones mention less than the share `min_support` of the
-    question's words. Tokens are estimated.
+    `store` is a key of `composition.retrieval.stores.choices.STORES`. `reranker` selects the model that reorders
+    results. A document of more than `max_source_bytes` is not read. It is cut into chunks of at most `chunk_tokens`,
+    each of which repeats up to `overlap_tokens` of the one before. The model receives the best `passages` chunks that
+    fit into `context_tokens`. An answer is refused, in the words of `refusal`, where the cited chunks mention less than
+    the share `min_support` of the question's words. Tokens are estimated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +30,9 @@ class RetrievalSettings(BaseModel):
     passages: Annotated[int, Field(ge=1, le=100)] = 8
     context_tokens: Annotated[int, Field(ge=64)] = 2_000
     min_support: Annotated[float, Field(ge=0, le=1)] = 0.5
+    refusal: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")] = (
+        "The documents do not answer this question."
+    )
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

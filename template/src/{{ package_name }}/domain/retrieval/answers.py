@@ -1,8 +1,6 @@
-"""Answers to customers: every one cites the passage it rests on, or is a refusal."""
+"""Answers to questions: each cites the passages that support it, or is a refusal."""
 
 from dataclasses import dataclass
-
-REFUSAL = "The policies do not answer this question."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +14,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer and what it rests on.
+    """An answer with its citations.
 
     `confidence` is in [0, 1] and 0 for a refusal. `unsupported` holds the sentences of the answer that no cited passage
-    carries. `trace_id` names this answer in logs, and the model's reply to it in the gateway's stores.
+    supports. `trace_id` names this answer in logs, and the model's reply to it in the gateway's stores.
     """
 
     text: str
@@ -35,6 +33,6 @@ class Answer:
             raise ValueError("an answer needs a citation, and a refusal has none")
 
 
-def refusal(trace_id: str) -> Answer:
-    """Return the answer that the desk gives when nothing supports one."""
-    return Answer(text=REFUSAL, citations=(), confidence=0.0, refused=True, unsupported=(), trace_id=trace_id)
+def refusal(text: str, *, trace_id: str) -> Answer:
+    """Return the answer with this text that is given where no passage supports one."""
+    return Answer(text=text, citations=(), confidence=0.0, refused=True, unsupported=(), trace_id=trace_id)

@@ -1,4 +1,4 @@
-"""Grade answers against `refund-policy-golden.jsonl`."""
+"""Grade answers to golden questions: grounded where the documents answer, refused where they do not."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> CaseScore:
     """Return the scores of an answer.
 
     `grounded` (answerable questions): it has the expected words, cites the expected document, and nothing in it is
-    unsupported. `answered_unfounded` (all): answered although the policies say nothing. `refused_rightly` (refusals)
+    unsupported. `answered_unfounded` (all): answered although the documents do not. `refused_rightly` (refusals)
     and `refused_if_due` (questions without an answer) average to the precision and the recall of refusing.
     """
     answer = ask(case.question)

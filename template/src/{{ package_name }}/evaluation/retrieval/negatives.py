@@ -1,4 +1,4 @@
-"""Grade search against `retrieval-hard-negatives.jsonl`."""
+"""Grade search on hard negatives: documents that share the words of a query and do not answer it."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Grade a reranked search against `retrieval-hard-negatives.jsonl`."""
+"""Grade a reranked search on hard negatives."""
 
 from collections.abc import Callable, Sequence
 

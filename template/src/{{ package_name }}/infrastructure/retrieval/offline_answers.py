@@ -1,4 +1,4 @@
-"""Rules that stand in for a model on `policy_answer`: they copy sentences and never write one."""
+"""Rules that stand in for a model on `grounded_answer`: they copy sentences and never write one."""
 
 import json
 import re
@@ -23,8 +23,8 @@ class _Candidate:
     around: frozenset[str]
 
 
-def respond_to_policy_answer(inputs: Mapping[str, str]) -> str:
-    """Return the reply to `policy_answer` as JSON.
+def respond_to_grounded_answer(inputs: Mapping[str, str]) -> str:
+    """Return the reply to `grounded_answer` as JSON.
 
     A term of the question counts the more, the fewer chunks have it, and half if it stands only in the section's name.
     The sentence with the highest sum answers; another one of the same chunk joins it if it is nearly as good. The

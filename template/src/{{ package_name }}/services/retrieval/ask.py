@@ -1,10 +1,10 @@
-"""Answer a question from the policies, with citations, or refuse."""
+"""Answer a question from the documents, with citations, or refuse."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...domain.retrieval.answers import Answer, Citation, refusal
-from ...prompts.retrieval.policy_answer import GrowingAnswer, PolicyAnswer
+from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context
 from ...retrieval.grounding import coverage, is_quoted, unsupported_sentences
 from ...retrieval.ranking.diversity import diverse
@@ -14,22 +14,24 @@ from .search import SearchService
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskService:
-    """Search finds, model answers, gateway validates, citations are checked, and what is not supported is refused.
+    """Answers questions from retrieved passages; what no cited passage supports becomes a refusal.
 
     `passages` is how many hits are offered to the context, `context_tokens` its budget, `min_support` the share of the
-    question's terms that the cited passages have to mention. `new_id` returns an id that was never returned before; it
-    names the answer and the output in the gateway's store alike. Where search finds nothing, no model is asked.
+    question's terms that the cited passages must mention, `refusal` the text of a refusal. `new_id` returns a new
+    unique id, which names both the answer and the output in the gateway's store. Where search finds nothing, no model
+    is asked.
     """
 
     search: SearchService
-    gateway: Gateway[PolicyAnswer]
+    gateway: Gateway[GroundedAnswer]
     new_id: Callable[[], str]
     passages: int
     context_tokens: int
     min_support: float
+    refusal: str
 
     def ask(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Answer:
-        """Return a checked answer; `metadata` is what the documents that it rests on have to have.
+        """Return a checked answer; only documents with this `metadata` are used.
 
         Raises:
             ChatModelError: the model gave no reply.
@@ -38,7 +40,7 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            return refusal(trace_id)
+            return self._refusal(trace_id)
         return self._checked(question, context, self.gateway.run(_inputs(question, context), trace_id=trace_id))
 
     def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
@@ -49,7 +51,7 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            yield refusal(trace_id)
+            yield self._refusal(trace_id)
             return
         growing = GrowingAnswer()
         for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
@@ -62,7 +64,10 @@ class AskService:
         hits = self.search.search(question, limit=3 * self.passages, metadata=metadata)
         return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
 
-    def _checked(self, question: str, context: Context, result: GatewayResult[PolicyAnswer]) -> Answer:
+    def _refusal(self, trace_id: str) -> Answer:
+        return refusal(self.refusal, trace_id=trace_id)
+
+    def _checked(self, question: str, context: Context, result: GatewayResult[GroundedAnswer]) -> Answer:
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
         reply, trace_id = result.value, result.record.trace_id
@@ -75,7 +80,7 @@ class AskService:
         cited = [hit for hit, _ in valid]
         support = coverage(question, cited)
         if reply.refused or not valid or not reply.answer.strip() or support < self.min_support:
-            return refusal(trace_id)
+            return self._refusal(trace_id)
         unsupported = unsupported_sentences(reply.answer, cited)
         return Answer(
             text=reply.answer,

@@ -1,10 +1,10 @@
-"""The schema that a reply to `policy_answer` has to satisfy."""
+"""The schema that a reply to `grounded_answer` has to satisfy."""
 
 import pydantic_core
 from pydantic import BaseModel, ConfigDict
 
 
-class PolicyCitation(BaseModel):
+class Citation(BaseModel):
     """Words of a chunk."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -13,13 +13,13 @@ class PolicyCitation(BaseModel):
     quote: str
 
 
-class PolicyAnswer(BaseModel):
-    """The reply to `policy_answer`."""
+class GroundedAnswer(BaseModel):
+    """The reply to `grounded_answer`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     answer: str
-    citations: tuple[PolicyCitation, ...]
+    citations: tuple[Citation, ...]
     refused: bool
 
 

@@ -1,0 +1,133 @@
+"""Open the knowledge base: what ingests documents, finds passages and answers from them."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from ...config.settings import Settings
+from ...evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
+from ...infrastructure.retrieval.extractors import BY_SUFFIX
+from ...infrastructure.retrieval.folders import FolderTree
+from ...models.llm.chat import ChatModel
+from ...models.retrieval.reranking import Reranker
+from ...prompts.retrieval.grounded_answer import GroundedAnswer
+from ...retrieval.hits import Retriever
+from ...retrieval.stores import DocumentStore, SearchableStore
+from ...retrieval.text.chunking import ChunkLimits
+from ...services.retrieval.ask import AskService
+from ...services.retrieval.hybrid import HybridStore
+from ...services.retrieval.ingest import IngestService
+from ...services.retrieval.reranking import RerankingRetriever
+from ...services.retrieval.search import SearchService
+from ...workflows.retrieval import IngestReport, ingest
+from ..core import new_trace_id, open_app_database, open_chat_model, utc_now
+from ..executors import open_executor
+from ..llm.gateway import OutputStores, build_gateway, open_stores
+from .embeddings import open_embedder
+from .reranking import open_reranker
+from .stores.choices import open_store
+
+PROMPT = "grounded_answer"
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeBase:
+    """The opened store with its searches; `retriever` also returns the near duplicates that `search` removes."""
+
+    store: SearchableStore
+    retriever: Retriever
+    search: SearchService
+
+
+@contextmanager
+def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> Iterator[KnowledgeBase]:
+    """Yield the documents in the store of the settings, or for an empty folder `scratch` in an empty one of its own."""
+    with (
+        open_store(settings, scratch=scratch) as plain,
+        open_embedder(settings.retrieval.embeddings) as embedder,
+        open_reranker(settings, leaves_trace=scratch is None) as reranker,
+    ):
+        store = HybridStore(store=plain, embedder=embedder) if embedder else plain
+        retriever = reranked(settings, store, reranker) if reranker else store
+        yield KnowledgeBase(store=store, retriever=retriever, search=search_service(retriever))
+
+
+@contextmanager
+def open_ask(settings: Settings, search: SearchService) -> Iterator[AskService]:
+    """Yield what answers from the passages that `search` finds; its outputs are in the application's database."""
+    with (
+        open_app_database(settings) as engine,
+        open_stores(settings, engine) as stores,
+        open_chat_model(settings) as model,
+    ):
+        yield ask_service(settings, search, model, stores)
+
+
+def ingest_paths(
+    settings: Settings,
+    store: DocumentStore,
+    paths: list[Path],
+    *,
+    root: Path = Path(),
+    progress: Callable[[int], None] = lambda _: None,
+) -> IngestReport:
+    """Bring the documents below `paths` into `store`; ids are relative to `root`, `progress` counts sources."""
+    limits = ChunkLimits(max_tokens=settings.retrieval.chunk_tokens, overlap_tokens=settings.retrieval.overlap_tokens)
+    tree = FolderTree(paths, root=root, max_bytes=settings.retrieval.max_source_bytes)
+    with open_executor(settings) as executor:
+        service = IngestService(extractors=BY_SUFFIX, limits=limits)
+        return ingest(tree, service=service, store=store, executor=executor, progress=progress)
+
+
+def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrels: Path) -> dict[str, float]:
+    """Return the scores of the search that `settings` describe on a collection, indexed in a store of its own."""
+    asked, grades = read_queries(queries), read_grades(qrels)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_knowledge_base(settings, scratch=Path(folder)) as opened,
+    ):
+        started = time.perf_counter()
+        passages = read_passages(corpus)
+        while batch := list(islice(passages, _BATCH)):
+            opened.store.replace(batch)
+        opened.store.flush()
+        index_seconds = time.perf_counter() - started
+        scores = score_collection(opened.retriever, asked, grades)
+    return {
+        "ndcg@10": scores.ndcg_10,
+        "recall@100": scores.recall_100,
+        "mrr@10": scores.mrr_10,
+        "map": scores.map_score,
+        "queries": scores.queries,
+        "index_seconds": index_seconds,
+        "query_ms_p50": scores.query_ms_p50,
+        "query_ms_p95": scores.query_ms_p95,
+    }
+
+
+def search_service(retriever: Retriever) -> SearchService:
+    """Return the search over `retriever`."""
+    return SearchService(retriever=retriever, clock=utc_now)
+
+
+def reranked(settings: Settings, retriever: Retriever, reranker: Reranker) -> Retriever:
+    """Return `retriever` with its best hits reordered by `reranker`."""
+    return RerankingRetriever(retriever=retriever, reranker=reranker, pool=settings.retrieval.reranking.pool)
+
+
+def ask_service(settings: Settings, search: SearchService, model: ChatModel, stores: OutputStores) -> AskService:
+    """Return the service that answers from what `search` finds; outputs of `model` go to `stores`."""
+    return AskService(
+        search=search,
+        gateway=build_gateway(PROMPT, GroundedAnswer, model=model, stores=stores, settings=settings),
+        new_id=new_trace_id,
+        passages=settings.retrieval.passages,
+        context_tokens=settings.retrieval.context_tokens,
+        min_support=settings.retrieval.min_support,
+        refusal=settings.retrieval.refusal,
+    )
