@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from ...config.scoring import Waiver
-from ...domain.scoring.policy import FeaturePolicy
+from ...domain.scoring.table import Table
+from ...domain.scoring.waivers import Waiver
 from ...errors import AppError
 from ...evaluation.comparison.regression import metric_of
 from ...evaluation.engine.suites import Measurement
-from ...models.scoring import ChurnTrainer
+from ...models.scoring import ModelTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
 from ..scoring.cross_fitting import out_of_fold_scores
 from ..scoring.fairness import protected_metrics
@@ -15,11 +15,11 @@ from ..scoring.fairness import protected_metrics
 _FOLDS = 3
 
 
-def bounds_of(gate: Mapping[str, float], policy: FeaturePolicy) -> dict[str, float]:
+def bounds_of(gate: Mapping[str, float], table: Table) -> dict[str, float]:
     """Return the thresholds of every protected attribute: `min_<metric>` becomes `min_<attribute>_<metric>`."""
     return {
         name.replace("_", f"_{attribute.name}_", 1): limit
-        for attribute in policy.protected
+        for attribute in table.protected
         for name, limit in gate.items()
     }
 
@@ -34,7 +34,7 @@ def waived(bounds: Mapping[str, float], waivers: Sequence[Waiver]) -> tuple[dict
     names = {metric_of(name): name for name in bounds}
     if unknown := sorted(limits.keys() - names.keys()):
         raise AppError(
-            f"scoring.waivers: no bound for {', '.join(unknown)}", hint=f"there are bounds for {', '.join(names)}"
+            f"a waiver has no bound to replace: {', '.join(unknown)}", hint=f"there are bounds for {', '.join(names)}"
         )
     reasons = {
         metric: f"{limit:g} instead of {bounds[names[metric]]:g}, {waiver.grounds}"
@@ -44,15 +44,13 @@ def waived(bounds: Mapping[str, float], waivers: Sequence[Waiver]) -> tuple[dict
     return {name: limits.get(metric_of(name), bound) for name, bound in bounds.items()}, reasons
 
 
-def measure_fairness(customers: LabelledBatch, trainer: ChurnTrainer, policy: FeaturePolicy) -> Measurement:
+def measure_fairness(rows: LabelledBatch, trainer: ModelTrainer, table: Table) -> Measurement:
     """Return `<attribute>_<metric>` for every protected attribute, of being counted as high risk.
 
-    What is judged is the recipe (features, estimator and its settings), of which the released model is one fit. Each
-    customer is scored by a fit that has not seen them, and the decisions of all folds are counted together: the
-    cross-validated estimate of Hastie, Tibshirani and Friedman (The Elements of Statistical Learning, 2nd ed., 7.10),
-    a little too strict or too mild as far as two thirds of the rows make another model than all of them. The held-out
-    customers alone, who would judge the one release, are too few: about ninety older ones of them leave, so that the
-    recall of two age groups differs by 0.06 (one standard error) under equal treatment.
+    Judged are the features, the estimator and its settings, of which the released model is one fit. Each row is scored
+    by a fit that has not seen it, and the decisions of all folds are counted together: the cross-validated estimate of
+    Hastie, Tibshirani and Friedman (The Elements of Statistical Learning, 2nd ed., 7.10). The held-out rows alone
+    are often too few to compare recall between groups.
     """
-    scores = out_of_fold_scores(customers, trainer, folds=_FOLDS)
-    return Measurement(cases=len(customers.customer_ids), metrics=protected_metrics(customers, scores, policy))
+    scores = out_of_fold_scores(rows, trainer, folds=_FOLDS)
+    return Measurement(cases=len(rows.ids), metrics=protected_metrics(rows, scores, table))
