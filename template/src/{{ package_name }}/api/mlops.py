@@ -1,48 +1,71 @@
-"""KServe's V1 protocol, so that the same container serves behind an InferenceService."""
+"""KServe's V1 protocol for each table, so that the same container serves behind an InferenceService."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from ..domain.scoring.table import Table
 from ..models.scoring import ModelError
 from ..services.scoring.serving import NotScoredError, ScoringService
-from .scoring import ScoreRequest, not_scored, to_customer
+from .scoring import ScoreRequest, not_scored, request_model, to_row
 
-MODEL_NAME = "churn"
+_MOST_INSTANCES = 1000
 
 
 class PredictRequest(BaseModel):
-    """Customers to be scored, at most 1,000 at a time."""
+    """Rows to be scored: base of the request of each table."""
 
     model_config = ConfigDict(extra="forbid")
 
-    instances: Annotated[list[ScoreRequest], Field(min_length=1, max_length=1000)]
+    instances: Sequence[ScoreRequest]
 
 
 class PredictResponse(BaseModel):
-    """One churn probability an instance, in their order."""
+    """The probability of the positive outcome for each instance, in their order."""
 
     predictions: list[float]
 
 
-def mlops_router(service: ScoringService) -> APIRouter:
-    """Return the routes that KServe calls."""
-    router = APIRouter(tags=["kserve"], prefix=f"/v1/models/{MODEL_NAME}")
+def mlops_router(services: Sequence[ScoringService]) -> APIRouter:
+    """Return the routes that KServe calls, for the table of each service."""
+    router = APIRouter()
+    for service in services:
+        _add_routes(router, service)
+    return router
 
-    @router.get("")
+
+def _predict_request(table: Table) -> type[PredictRequest]:
+    row = request_model(table)
+    fields: dict[str, Any] = {
+        "instances": Annotated[list[row], Field(min_length=1, max_length=_MOST_INSTANCES)]  # type: ignore[valid-type]
+    }
+    return create_model(
+        row.__name__.replace("ScoreRequest", "PredictRequest"),
+        __base__=PredictRequest,
+        __doc__=f"Rows of the table {table.name} to be scored, at most 1,000 at a time.",
+        **fields,
+    )
+
+
+def _add_routes(router: APIRouter, service: ScoringService) -> None:
+    table = service.table
+    path, request_type = f"/v1/models/{table.name}", _predict_request(table)
+    # The second tag puts the routes into the table's own snapshot of the API.
+    tags: list[str | Any] = ["kserve", table.name]
+
+    @router.get(path, tags=tags)
     def ready() -> dict[str, object]:
-        return {"name": MODEL_NAME, "ready": service.is_ready()}
+        return {"name": table.name, "ready": service.is_ready()}
 
-    @router.post(":predict", response_model=PredictResponse)
-    def predict(request: PredictRequest) -> PredictResponse | JSONResponse:
+    @router.post(f"{path}:predict", response_model=PredictResponse, tags=tags)
+    def predict(request: request_type) -> PredictResponse | JSONResponse:  # type: ignore[valid-type]
         try:
-            records = service.score_all([to_customer(one) for one in request.instances])
+            records = service.score_all([to_row(one, table) for one in request.instances])  # type: ignore[attr-defined]
         except NotScoredError as error:
             return not_scored(error, at=f"body.instances.{error.place}")
         except ModelError as error:
             return not_scored(error)
         return PredictResponse(predictions=[record.score for record in records])
-
-    return router

@@ -1,51 +1,34 @@
-"""`POST /scores`."""
+"""`POST /scores/<table>`: the request and response of each table follow from its declaration."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from ..domain.scoring.customers import Contract, Customer, InternetService, PaymentMethod
+from ..domain.scoring.features import Category, Feature, Flag, Number
 from ..domain.scoring.risk import Risk, risk_of
+from ..domain.scoring.table import Row, Table
 from ..models.scoring import ModelError
+from ..repositories.scoring.prediction_log import PredictionRecord
 from ..services.scoring.serving import NotScoredError, ScoringService
 from .problems import problem
 
-Charges = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+_LONGEST_ID = 200
 
 
 class ScoreRequest(BaseModel):
-    """A customer as a client describes it: charges in US dollars, tenure in billed months."""
+    """A row as a client describes it: base of the request of each table."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    customer_id: Annotated[str, Field(min_length=1, max_length=200)]
-    tenure_months: Annotated[int, Field(ge=0, le=1200)]
-    monthly_charges: Annotated[Charges, Field(le=10_000)]
-    total_charges: Charges
-    has_partner: bool
-    has_dependents: bool
-    phone_service: bool
-    multiple_lines: bool
-    online_security: bool
-    online_backup: bool
-    device_protection: bool
-    tech_support: bool
-    streaming_tv: bool
-    streaming_movies: bool
-    paperless_billing: bool
-    internet_service: Annotated[InternetService, Field(strict=False)]
-    contract: Annotated[Contract, Field(strict=False)]
-    payment_method: Annotated[PaymentMethod, Field(strict=False)]
-
 
 class ScoreResponse(BaseModel):
-    """A score as a client receives it."""
+    """A score as a client receives it: base of the response of each table."""
 
     trace_id: str
-    customer_id: str
     score: float
     risk: Risk
     model_version: str
@@ -53,37 +36,96 @@ class ScoreResponse(BaseModel):
     scored_at: datetime
 
 
-def to_customer(request: ScoreRequest) -> Customer:
-    """Return the customer that a client described."""
-    return Customer(**dict(request))
+def request_model(table: Table) -> type[ScoreRequest]:
+    """Return the request of a table: its id and a value for each feature, within the declared bounds."""
+    fields: dict[str, Any] = {table.id.name: Annotated[str, Field(min_length=1, max_length=_LONGEST_ID)]}
+    fields |= {feature.name: _annotation(feature) for feature in table.features}
+    return create_model(
+        f"{_class_name(table)}ScoreRequest",
+        __base__=ScoreRequest,
+        __doc__=f"A row of the table {table.name}.",
+        **fields,
+    )
+
+
+def response_model(table: Table) -> type[ScoreResponse]:
+    """Return the response of a table: the score and the id that it is for."""
+    fields: dict[str, Any] = {table.id.name: str}
+    return create_model(
+        f"{_class_name(table)}ScoreResponse",
+        __base__=ScoreResponse,
+        __doc__=f"A score of the table {table.name}.",
+        **fields,
+    )
+
+
+def to_row(request: ScoreRequest, table: Table) -> Row:
+    """Return the row that a client described."""
+    values = dict(request)
+    return Row(id=values.pop(table.id.name), values=values)
 
 
 def not_scored(error: NotScoredError | ModelError, *, at: str = "body") -> JSONResponse:
-    """Return why nothing was scored; `at` is where the customer stands in the request."""
+    """Return why nothing was scored; `at` is the path of the row in the request."""
     if isinstance(error, ModelError):
         return problem(503, "No model to score with", str(error))
     fields = [{"field": f"{at}.{field}", "reason": str(error)} for field in error.fields]
     return problem(422, "Not scored", str(error), errors=fields)
 
 
-def scoring_router(service: ScoringService) -> APIRouter:
-    """Return the routes of `service`."""
-    router = APIRouter(tags=["scoring"])
+def scoring_router(services: Sequence[ScoringService]) -> APIRouter:
+    """Return a route for the table of each service."""
+    router = APIRouter()
+    for service in services:
+        _add_route(router, service)
+    return router
 
-    @router.post("/scores", response_model=ScoreResponse)
-    def score(request: ScoreRequest) -> ScoreResponse | JSONResponse:
+
+def _add_route(router: APIRouter, service: ScoringService) -> None:
+    table = service.table
+    request_type, response_type = request_model(table), response_model(table)
+
+    # The second tag puts the route into the table's own snapshot of the API.
+    @router.post(f"/scores/{table.name}", response_model=response_type, tags=["scoring", table.name])
+    def score(request: request_type) -> ScoreResponse | JSONResponse:  # type: ignore[valid-type]
         try:
-            record = service.score(to_customer(request))
+            record = service.score(to_row(request, table))
         except (NotScoredError, ModelError) as error:
             return not_scored(error)
-        return ScoreResponse(
-            trace_id=record.trace_id,
-            customer_id=record.customer_id,
-            score=record.score,
-            risk=risk_of(record.score),
-            model_version=record.model_version,
-            feature_version=record.feature_version,
-            scored_at=record.scored_at,
-        )
+        return response_type(**_response_fields(record, table))
 
-    return router
+
+def _response_fields(record: PredictionRecord, table: Table) -> dict[str, Any]:
+    return {
+        table.id.name: record.entity_id,
+        "trace_id": record.trace_id,
+        "score": record.score,
+        "risk": risk_of(record.score),
+        "model_version": record.model_version,
+        "feature_version": record.feature_version,
+        "scored_at": record.scored_at,
+    }
+
+
+def _annotation(feature: Feature) -> Any:  # noqa: ANN401 - a type that is made at run time
+    match feature:
+        case Number(integer=True):
+            bounds = Field(ge=feature.minimum, le=feature.maximum, description=feature.unit or None)
+            return Annotated[int, bounds, BeforeValidator(_integral)]
+        case Number():
+            bounds = Field(
+                ge=feature.minimum, le=feature.maximum, allow_inf_nan=False, description=feature.unit or None
+            )
+            return Annotated[float, bounds]
+        case Flag():
+            return bool
+        case Category():
+            return Literal[feature.levels]
+
+
+def _integral(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _class_name(table: Table) -> str:
+    return "".join(word.capitalize() for word in table.name.split("_"))

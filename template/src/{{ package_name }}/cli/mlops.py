@@ -1,14 +1,14 @@
-"""`drift`: has the world moved away from what the model was fitted on?"""
+"""`drift`: compare new rows with those that a model was fitted on."""
 
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from ..config.loading import load_settings
 from .app import FAILED, print_json, print_note, print_table
+from .scoring.options import TableName
 
 
 def register(app: typer.Typer) -> None:
@@ -17,17 +17,17 @@ def register(app: typer.Typer) -> None:
 
 
 def drift(
-    current: Annotated[Path | None, typer.Argument(help="A raw account file; by default the held-out rows.")] = None,
+    current: Annotated[Path | None, typer.Argument(help="A raw CSV file; by default the held-out rows.")] = None,
     *,
+    table: TableName = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Compare features with those of the training customers; fails when one drifted."""
+    """Compare features with those of the training rows; fails when one drifted."""
     from ..composition import mlops
-    from ..composition.scoring import rows
+    from ..composition.scoring.tables import find_table
 
     settings = load_settings()
-    window = rows.scoring_window(settings, None, ZoneInfo("UTC"))
-    found = mlops.drift(settings, window, current)
+    found = mlops.drift(settings, find_table(settings, table), current)
     drifted = [one.feature for one in found if not one.psi <= settings.mlops.max_psi]
     if as_json:
         print_json({"drifted": drifted, "features": [asdict(one) for one in found]})

@@ -1,4 +1,4 @@
-"""When a model that is in service is called into question."""
+"""Limits for a released model: drift of its inputs and fairness of its decisions."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -6,8 +6,7 @@ from pydantic import BaseModel, ConfigDict
 class FairnessGate(BaseModel):
     """Bounds for the groups of every protected attribute; see `evaluation.scoring.fairness`.
 
-    They are not loosened for a model that misses one: its owner may accept that by a waiver (`scoring.waivers`), which
-    every report shows.
+    A model that misses one fails, unless its owner accepts that by a waiver of the table, which every report shows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,4 +1,4 @@
-"""The churn model that services call, how it is fitted, and where it is kept."""
+"""The scoring model that services call, how it is fitted, and where it is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ class ModelError(AppError):
     """There is no model, or it cannot be trusted; nothing was scored."""
 
 
-class ChurnModel(Protocol):
+class ScoringModel(Protocol):
     """A fitted transformer and estimator. The same row has the same score, to the bit, alone or among others."""
 
     def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return churn probabilities (n,) in [0, 1] for feature values (n, features of the policy).
+        """Return probabilities (n,) of the positive outcome for feature values (n, features of the table).
 
         Raises:
             ValueError: a row has too many or too few features, or a value is not finite.
@@ -27,7 +27,7 @@ class ChurnModel(Protocol):
         ...
 
 
-class ChurnTrainer(Protocol):
+class ModelTrainer(Protocol):
     """Fits models. The same rows and parameters give the same model."""
 
     @property
@@ -35,14 +35,14 @@ class ChurnTrainer(Protocol):
         """All that decides about the fit beside the rows."""
         ...
 
-    def fit(self, values: "NDArray[np.float64]", churned: "NDArray[np.bool_]") -> ChurnModel:
-        """Return a model fitted on values (n, features of the policy) and outcomes (n,)."""
+    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.bool_]") -> ScoringModel:
+        """Return a model fitted on values (n, features of the table) and outcomes (n,)."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRecord:
-    """What is known about a model. `inputs` maps the files that it was fitted on to their SHA-256."""
+    """The origin and metrics of a model. `inputs` maps the files that it was fitted on to their SHA-256."""
 
     version: str
     feature_version: str
@@ -56,16 +56,16 @@ class StoredModel:
     """A model that was loaded and checked."""
 
     record: ModelRecord
-    model: ChurnModel
+    model: ScoringModel
 
 
 class ModelStore(Protocol):
-    """Promises that a model is loaded as it was saved, or not at all."""
+    """Keeps models so that each is loaded as it was saved, or not at all."""
 
     def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
         """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing.
 
-        `probes` (n, features of the policy) are rows that are kept too, transformed and scored: a model that is loaded
+        `probes` (n, features of the table) are rows that are kept too, transformed and scored: a model that is loaded
         has to give both again, to the bit.
         """
         ...

@@ -1,4 +1,4 @@
-"""`prepare`, `train`, `predict`, `score`, `lineage`, `experiments`: churn scores for customers."""
+"""`prepare`, `train`, `predict`, `score`, `lineage`, `experiments`: scores for the rows of declared tables."""
 
 import typer
 

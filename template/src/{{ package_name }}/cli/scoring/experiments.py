@@ -9,11 +9,12 @@ import typer
 
 from ...config.loading import load_settings
 from ..app import FAILED, print_json, print_note
+from .options import TableName
 
 
 def register_experiments(app: typer.Typer) -> None:
     """Add the group `experiments`."""
-    group = typer.Typer(no_args_is_help=True, help="Sweeps over the model's parameters.")
+    group = typer.Typer(no_args_is_help=True, help="Sweeps over the parameters of an estimator.")
     group.callback()(_group)
     group.command("run")(run)
     group.command("reproduce")(reproduce)
@@ -21,16 +22,20 @@ def register_experiments(app: typer.Typer) -> None:
 
 
 def _group() -> None:
-    """Sweeps over the model's parameters."""
+    """Sweeps over the parameters of an estimator."""
 
 
 def run(
     sweep: Annotated[Path, typer.Argument(help="A sweep as YAML, as in experiments/.")],
+    *,
+    table: TableName = None,
 ) -> None:
     """Cross-validate every combination of a sweep and record the run."""
     from ...composition.scoring.experiments import UNCOMMITTED, run_experiment
+    from ...composition.scoring.tables import find_table
 
-    file, found = run_experiment(load_settings(), sweep, progress=_progress)
+    settings = load_settings()
+    file, found = run_experiment(settings, find_table(settings, table), sweep, progress=_progress)
     if found.code_commit.endswith(UNCOMMITTED):
         print_note("recorded with uncommitted changes: no commit has the code of this run")
     ranking = [{"parameters": parameters, "mean": mean} for parameters, mean in found.ranking()]

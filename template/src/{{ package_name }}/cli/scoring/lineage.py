@@ -39,10 +39,11 @@ def show(
     start = Path(output) if output else None
     if served is not None:
         print_note(
-            f"{served.trace_id}: {served.customer_id} scored {served.score} at {served.scored_at:%Y-%m-%d %H:%M} UTC "
+            f"{served.trace_id}: {served.table} {served.entity_id} scored {served.score} "
+            f"at {served.scored_at:%Y-%m-%d %H:%M} UTC "
             f"by model {served.model_version}, features {served.feature_version}"
         )
-        start = inference.model_folder(settings, served.model_version)
+        start = inference.model_folder(settings, served.table, served.model_version)
     steps = inference.lineage(settings, start)
     if as_json:
         print_json([_payload(step) for step in steps])

@@ -8,50 +8,55 @@ import typer
 
 from ...config.loading import load_settings
 from ..app import print_json
+from .options import TableArgument
 
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")]
 
 
-def prepare() -> None:
+def prepare(table: TableArgument = None) -> None:
     """Prepare the raw data for `predict`, outcomes known or not; `train` does so itself."""
-    from ...composition.scoring import training
+    from ...composition.scoring import tables, training
 
-    record = training.prepare(load_settings())
+    settings = load_settings()
+    record = training.prepare(settings, tables.find_table(settings, table))
     print_json({"version": record.version, "rows": dict(record.rows)})
 
 
-def train() -> None:
+def train(table: TableArgument = None) -> None:
     """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
-    from ...composition.scoring import training
+    from ...composition.scoring import tables, training
 
-    run = training.train(load_settings())
+    settings = load_settings()
+    run = training.train(settings, tables.find_table(settings, table))
     print_json(
         {"model_version": run.model.version, "rows": run.rows, "metrics": dict(run.model.metrics), "card": run.card}
     )
 
 
 def predict(
+    table: TableArgument = None,
     *,
     first: FirstDay = None,
     last: LastDay = None,
     zone: Annotated[str, typer.Option(help="Time zone of the days.")] = "UTC",
-    metrics: Annotated[bool, typer.Option("--metrics", help="Measure held-out customers with known outcome.")] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Measure held-out rows with known outcome.")] = False,
 ) -> None:
-    """Score every active customer of a window of days; by default the newest days that are configured."""
-    from ...composition.scoring import inference, rows
+    """Score every row of a window of days; by default the newest days that are configured."""
+    from ...composition.scoring import inference, rows, tables
 
     if (first is None) != (last is None) or (first and last and first > last):
         raise typer.BadParameter("give both, the first day not after the last", param_hint="--from, --to")
     settings = load_settings()
+    found = tables.find_table(settings, table)
     days = (first.date(), last.date()) if first and last else None
     try:
-        window = rows.scoring_window(settings, days, _zone(zone))
+        window = rows.scoring_window(settings, found, days, _zone(zone))
     except OverflowError as error:
         raise typer.BadParameter("the days are at the end of the calendar", param_hint="--from, --to") from error
     # First, so that outcomes that are missing stop the run before it writes.
-    measured = dict(inference.measure_window(settings, window)) if metrics else None
-    run = inference.predict(settings, window)
+    measured = dict(inference.measure_window(settings, found, window)) if metrics else None
+    run = inference.predict(settings, found, window)
     payload: dict[str, object] = {
         "file": run.file.as_posix(),
         "rows": run.rows,

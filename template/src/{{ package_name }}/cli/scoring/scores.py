@@ -7,21 +7,30 @@ import typer
 from ...config.loading import load_settings
 from ...domain.scoring.risk import risk_of
 from ..app import print_json
+from .options import TableName
 
 
-def score(customer_id: Annotated[str, typer.Argument(help="A customer among the prepared accounts.")]) -> None:
-    """Score one customer and keep the score."""
+def score(
+    entity_id: Annotated[str, typer.Argument(metavar="ID", help="The id of a prepared row.")],
+    *,
+    table: TableName = None,
+) -> None:
+    """Score one prepared row and log the score."""
     from ...composition.scoring import open_scoring
+    from ...composition.scoring.tables import find_table
 
-    with open_scoring(load_settings()) as service:
-        record = service.score_known(customer_id)
+    settings = load_settings()
+    found = find_table(settings, table)
+    with open_scoring(settings, found) as service:
+        record = service.score_known(entity_id)
     print_json(
         {
             "trace_id": record.trace_id,
-            "customer_id": record.customer_id,
+            found.id.name: record.entity_id,
             "score": record.score,
             "risk": risk_of(record.score),
             "model_version": record.model_version,
             "feature_version": record.feature_version,
+            "scored_at": record.scored_at.isoformat(),
         }
     )

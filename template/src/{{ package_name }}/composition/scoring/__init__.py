@@ -1,18 +1,20 @@
-"""Wire scoring. Data frames and estimators are imported when they are opened: other commands do not wait for them."""
+"""Wire scoring. Data frames and estimators are imported when they are needed: other commands do not wait for them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
 from ...config.settings import Settings
-from ...domain.scoring.policy import CHURN_POLICY
+from ...domain.scoring.table import Table
 from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import Measurement, Suite
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ..core import new_trace_id, open_app_database, utc_now
 from .rows import model_store, prepared_rows
+from .tables import declared_tables
 from .training import fit_in_memory
 
 if TYPE_CHECKING:
@@ -20,15 +22,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_scoring(settings: Settings) -> Iterator["ScoringService"]:
-    """Yield the scoring service over the current model, the prepared rows and the application's database."""
+def open_scoring(settings: Settings, table: Table) -> Iterator["ScoringService"]:
+    """Yield the scoring service over a table's current model, its prepared rows and the application's database."""
     from ...services.scoring.serving import ScoringService
 
     with open_app_database(settings) as engine:
         yield ScoringService(
-            models=model_store(settings),
-            policy=CHURN_POLICY,
-            open_rows=lambda: prepared_rows(settings),
+            models=model_store(settings, table),
+            table=table,
+            open_rows=lambda: prepared_rows(settings, table),
             log=DatabasePredictionLog(engine),
             clock=utc_now,
             new_id=new_trace_id,
@@ -36,21 +38,30 @@ def open_scoring(settings: Settings) -> Iterator["ScoringService"]:
 
 
 @contextmanager
+def open_services(settings: Settings) -> Iterator["list[ScoringService]"]:
+    """Yield the scoring service of every declared table."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(open_scoring(settings, one)) for one in declared_tables(settings).values()]
+
+
+@contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield `POST /scores`."""
+    """Yield `POST /scores/<table>` for every table."""
     from ...api.scoring import scoring_router
 
-    with open_scoring(settings) as service:
-        yield scoring_router(service)
+    with open_services(settings) as services:
+        yield scoring_router(services)
 
 
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
-    """Yield the suite that fits the configured model in memory and holds it to its release gate."""
-    thresholds = parse_thresholds(settings.scoring.gate.model_dump())
-    yield (Suite(name="churn_model", measure=lambda: _measure(settings), thresholds=thresholds),)
+    """Yield for every table the suite that fits the configured model in memory and holds it to its release gate."""
+    yield tuple(
+        Suite(name=f"{name}_model", measure=partial(_measure, settings, table), thresholds=parse_thresholds(table.gate))
+        for name, table in declared_tables(settings).items()
+    )
 
 
-def _measure(settings: Settings) -> Measurement:
-    fitted = fit_in_memory(settings)
+def _measure(settings: Settings, table: Table) -> Measurement:
+    fitted = fit_in_memory(settings, table)
     return Measurement(cases=len(fitted.scores), metrics=fitted.metrics)

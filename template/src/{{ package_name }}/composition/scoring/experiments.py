@@ -1,4 +1,4 @@
-"""Wire experiments: sweeps over the configured model, recorded so that they can be run again."""
+"""Wire experiments: sweeps over the estimator of a table, recorded so that they can be reproduced."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from ...config.scoring import EstimatorSettings
 from ...config.settings import Settings
-from ...domain.scoring.policy import CHURN_POLICY
+from ...domain.scoring.table import Table
 from ...errors import AppError
 from ..core import utc_now
-from .training import all_customers, raw_file
+from .tables import find_table
+from .training import all_rows, raw_file
 
 if TYPE_CHECKING:
-    from ...models.scoring import ChurnTrainer
+    from ...models.scoring import ModelTrainer
     from ...services.scoring.experiments import ExperimentRun, Sweep, Trial
 
 RUNS = Path("experiments/runs")
@@ -29,7 +30,9 @@ class Reproduction:
     changed: list[str]
 
 
-def run_experiment(settings: Settings, file: Path, *, progress: Callable[[str], None]) -> "tuple[Path, ExperimentRun]":
+def run_experiment(
+    settings: Settings, table: Table, file: Path, *, progress: Callable[[str], None]
+) -> "tuple[Path, ExperimentRun]":
     """Run the sweep of a file and record it."""
     from ...infrastructure.scoring.experiment_files import read_sweep, write_run
     from ...infrastructure.scoring.lineage_files import code_commit
@@ -38,10 +41,11 @@ def run_experiment(settings: Settings, file: Path, *, progress: Callable[[str], 
     sweep, started, estimator = read_sweep(file), utc_now(), settings.scoring.estimator
     run = ExperimentRun(
         sweep=sweep,
-        data_hash=raw_file(settings).sha256,
+        table=table.name,
+        data_hash=raw_file(settings, table).sha256,
         code_commit=code_commit(),
         libraries=_libraries(),
-        trials=_trials(settings, sweep, estimator, progress),
+        trials=_trials(settings, table, sweep, estimator, progress),
         estimator=estimator.model_dump(),
     )
     return write_run(run, RUNS, started=started), run
@@ -57,7 +61,8 @@ def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[
     from ...services.scoring.experiments import differences
 
     run = read_run(file, folder=RUNS)
-    now, changed = raw_file(settings).sha256, _changed(run)
+    table = find_table(settings, run.table)
+    now, changed = raw_file(settings, table).sha256, _changed(run)
     if now != run.data_hash:
         others = [f"raw data: {run.data_hash[:12]}, now {now[:12]}", *changed]
         raise AppError(
@@ -65,7 +70,7 @@ def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[
             hint="check out the commit of the run, or put its raw data back",
         )
     estimator = _estimator(settings.scoring.estimator, run.estimator)
-    again = _trials(settings, run.sweep, estimator, progress)
+    again = _trials(settings, table, run.sweep, estimator, progress)
     return Reproduction(differences=differences(run.trials, again), changed=changed)
 
 
@@ -85,21 +90,21 @@ def _changed(run: "ExperimentRun") -> list[str]:
 
 
 def _trials(
-    settings: Settings, sweep: "Sweep", estimator: EstimatorSettings, progress: Callable[[str], None]
+    settings: Settings, table: Table, sweep: "Sweep", estimator: EstimatorSettings, progress: Callable[[str], None]
 ) -> "tuple[Trial, ...]":
     from ...services.scoring.experiments import run_trials
 
-    found = []
-    for trial in run_trials(sweep, all_customers(settings), lambda values: _trainer(estimator, values)):
+    found, rows = [], all_rows(settings, table)
+    for trial in run_trials(sweep, rows, lambda values: _trainer(table, estimator, values)):
         progress(f"{dict(trial.parameters)} seed {trial.seed}: {sweep.metric} {trial.metrics[sweep.metric]:.4f}")
         found.append(trial)
     return tuple(found)
 
 
-def _trainer(estimator: EstimatorSettings, values: Mapping[str, object]) -> "ChurnTrainer":
-    from ...infrastructure.scoring.estimators import ChurnModelTrainer
+def _trainer(table: Table, estimator: EstimatorSettings, values: Mapping[str, object]) -> "ModelTrainer":
+    from ...infrastructure.scoring.estimators import EstimatorTrainer
 
-    return ChurnModelTrainer(policy=CHURN_POLICY, settings=_estimator(estimator, values))
+    return EstimatorTrainer(table=table, settings=_estimator(estimator, values))
 
 
 def _estimator(base: EstimatorSettings, values: Mapping[str, object]) -> EstimatorSettings:

@@ -1,4 +1,4 @@
-"""Wire the inference pipeline: feature rows and a model into predictions."""
+"""Wire the inference pipeline: prepared rows and a model into predictions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
-from ...domain.scoring.policy import CHURN_POLICY, Part
+from ...domain.scoring.splits import Split
+from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..core import open_app_database
 from .rows import model_store, prepared_file, prepared_rows, stage
+from .tables import find_table
 
 if TYPE_CHECKING:
     from ...repositories.scoring.lineage import LineageStep
@@ -20,40 +22,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionRun:
-    """What a run over a window left behind; `rows` are the customers that were scored."""
+    """The result of scoring a window; `rows` counts the rows that were scored."""
 
     file: Path
     rows: int
     model_version: str
 
 
-def predict(settings: Settings, window: ScoringWindow) -> PredictionRun:
-    """Score the active customers of a window into `04-predictions`."""
+def predict(settings: Settings, table: Table, window: ScoringWindow) -> PredictionRun:
+    """Score the rows of a window into `04-predictions`."""
     from ...infrastructure.scoring.lineage_files import METADATA, draft_record, sha256_of
     from ...infrastructure.scoring.prediction_files import write_predictions
     from ...workflows.scoring.inference import score_window
 
-    stored = model_store(settings).load()
-    accounts = prepared_file(settings)
-    model = model_folder(settings, stored.record.version) / METADATA
+    stored = model_store(settings, table).load()
+    prepared = prepared_file(settings, table)
+    model = model_folder(settings, table.name, stored.record.version) / METADATA
     draft = draft_record(
         stage="04-predictions",
         schema_version="scores-1",
-        inputs={file.as_posix(): sha256_of(file) for file in (accounts, model)},
+        inputs={file.as_posix(): sha256_of(file) for file in (prepared, model)},
         parameters={
             "from": window.start.isoformat(),
             "to": window.end.isoformat(),
-            **{f"at_least.{name}": bound for name, bound in CHURN_POLICY.at_least.items()},
+            "selection": " and ".join(map(str, table.selection)),
         },
     )
     sizes = {"batch_rows": settings.scoring.batch_rows, "workers": settings.scoring.workers}
-    batches = score_window(prepared_rows(settings), stored, window, **sizes)
-    file, rows = write_predictions(batches, stage(settings, "04-predictions"), draft)
+    batches = score_window(prepared_rows(settings, table), stored, window, **sizes)
+    file, rows = write_predictions(batches, stage(settings, table, "04-predictions"), draft, table)
     return PredictionRun(file=file, rows=rows, model_version=stored.record.version)
 
 
-def measure_window(settings: Settings, window: ScoringWindow) -> Mapping[str, float]:
-    """Return the current model's metrics on the held-out customers of a window whose outcome is known.
+def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> Mapping[str, float]:
+    """Return the current model's metrics on the held-out rows of a window whose outcome is known.
 
     Raises:
         OutcomeError: they are too few.
@@ -61,8 +63,8 @@ def measure_window(settings: Settings, window: ScoringWindow) -> Mapping[str, fl
     from ...evaluation.scoring.metrics import classification_metrics
     from ...services.scoring.rows import load_labelled_rows
 
-    holdout = load_labelled_rows(prepared_rows(settings), window, Part.HOLDOUT)
-    return classification_metrics(holdout.churned, model_store(settings).load().model.score(holdout.values))
+    holdout = load_labelled_rows(prepared_rows(settings, table), window, Split.HOLDOUT, table.target)
+    return classification_metrics(holdout.outcomes, model_store(settings, table).load().model.score(holdout.values))
 
 
 def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]":
@@ -73,11 +75,11 @@ def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]
     """
     from ...infrastructure.scoring.lineage_files import trace_lineage
 
-    folder = stage(settings, "04-predictions").newest() if output is None else output
+    folder = output or stage(settings, find_table(settings, None), "04-predictions").newest()
     if not folder.exists():
         raise AppError(
             f"{folder}: no such file or folder, and no score has this trace id",
-            hint="name an output, such as data/03-features/VERSION or var/models/VERSION, or the trace id of a score",
+            hint="name an output, such as var/models/TABLE/VERSION, or the trace id of a score",
         )
     return tuple(trace_lineage(folder if folder.is_dir() else folder.parent))
 
@@ -88,6 +90,6 @@ def served_score(settings: Settings, trace_id: str) -> PredictionRecord | None:
         return DatabasePredictionLog(engine).find(trace_id)
 
 
-def model_folder(settings: Settings, version: str) -> Path:
+def model_folder(settings: Settings, table: str, version: str) -> Path:
     """Return the folder of a model."""
-    return settings.state_dir / "models" / version
+    return settings.state_dir / "models" / table / version

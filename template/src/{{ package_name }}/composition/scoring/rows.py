@@ -1,12 +1,13 @@
 """Wire the data of scoring: its stages, its rows and its models."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ...config.settings import Settings
-from ...domain.scoring.policy import CHURN_POLICY
+from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow, window_of_days
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureRows
@@ -16,43 +17,46 @@ if TYPE_CHECKING:
     from ...infrastructure.scoring.outputs import Outputs
     from ...infrastructure.scoring.preparation import Preparation
 
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
-def stage(settings: Settings, name: str) -> "Outputs":
-    """Return the outputs of a stage from `02-preprocessed` to `04-predictions`."""
+
+def stage(settings: Settings, table: Table, name: str) -> "Outputs":
+    """Return a table's outputs of a stage from `02-preprocessed` to `04-predictions`."""
     from ...infrastructure.scoring.outputs import Outputs
 
-    return Outputs(settings.scoring.data_dir / name, made_by="predict" if name.startswith("04") else "train")
+    command = "predict" if name.startswith("04") else "train"
+    return Outputs(settings.scoring.data_dir / name / table.name, made_by=f"{command} {table.name}")
 
 
-def preparation(settings: Settings) -> "Preparation":
-    """Return what prepares raw accounts, for the configured storage."""
+def preparation(settings: Settings, table: Table) -> "Preparation":
+    """Return what prepares raw rows, for the configured storage."""
     from ...infrastructure.scoring import polars_rows, sql_rows
     from ...infrastructure.scoring.preparation import Preparation
 
     adapter = sql_rows if settings.scoring.storage == "sql" else polars_rows
     return Preparation(
-        outputs=stage(settings, "02-preprocessed"),
-        policy=CHURN_POLICY,
+        outputs=stage(settings, table, "02-preprocessed"),
+        table=table,
         quality=settings.scoring.quality,
-        file_name=adapter.ACCOUNTS_FILE,
-        write=adapter.write_accounts,
+        file_name=adapter.ROWS_FILE,
+        write=adapter.write_rows,
     )
 
 
-def prepared_file(settings: Settings) -> Path:
-    """Return the file of prepared accounts, for the configured storage.
+def prepared_file(settings: Settings, table: Table) -> Path:
+    """Return the file of prepared rows, for the configured storage.
 
     Raises:
         AppError: nothing was prepared yet.
     """
     from ...infrastructure.scoring import polars_rows, sql_rows
 
-    name = sql_rows.ACCOUNTS_FILE if settings.scoring.storage == "sql" else polars_rows.ACCOUNTS_FILE
-    return stage(settings, "02-preprocessed").current() / name
+    name = sql_rows.ROWS_FILE if settings.scoring.storage == "sql" else polars_rows.ROWS_FILE
+    return stage(settings, table, "02-preprocessed").current() / name
 
 
-def prepared_rows(settings: Settings) -> FeatureRows:
-    """Return the feature rows of the prepared accounts.
+def prepared_rows(settings: Settings, table: Table) -> FeatureRows:
+    """Return the prepared rows of a table.
 
     Raises:
         AppError: nothing was prepared yet.
@@ -61,39 +65,39 @@ def prepared_rows(settings: Settings) -> FeatureRows:
     from ...infrastructure.scoring.sql_rows import open_sql_rows
 
     open_rows = open_sql_rows if settings.scoring.storage == "sql" else open_polars_rows
-    return open_rows(prepared_file(settings), CHURN_POLICY)
+    return open_rows(prepared_file(settings, table), table)
 
 
-def raw_rows(settings: Settings, file: Path, *, observed_at: datetime) -> FeatureRows:
-    """Return the feature rows of a raw account file; nothing is stored.
+def raw_rows(settings: Settings, table: Table, file: Path, *, observed_at: datetime) -> FeatureRows:
+    """Return the rows of a raw file; nothing is stored.
 
     Raises:
         AppError: the file cannot be read, or as a whole is below the limits for data.
     """
     from ...infrastructure.scoring.polars_rows import PolarsFeatureRows
-    from ...infrastructure.scoring.preparation import read_accounts
+    from ...infrastructure.scoring.preparation import read_rows
 
-    accounts = read_accounts(file, CHURN_POLICY, settings.scoring.quality, observed_at=observed_at)
-    return PolarsFeatureRows(accounts.lazy(), CHURN_POLICY, source=file)
+    rows = read_rows(file, table, settings.scoring.quality, observed_at=observed_at)
+    return PolarsFeatureRows(rows.lazy(), table, source=file)
 
 
-def model_store(settings: Settings) -> "FolderModelStore":
-    """Return the store of the application's models."""
+def model_store(settings: Settings, table: Table) -> "FolderModelStore":
+    """Return the store of a table's models."""
     from ...infrastructure.scoring.model_store import FolderModelStore
     from ...infrastructure.scoring.outputs import Outputs
 
-    return FolderModelStore(Outputs(settings.state_dir / "models", made_by="train"), CHURN_POLICY)
+    return FolderModelStore(Outputs(settings.state_dir / "models" / table.name, made_by=f"train {table.name}"), table)
 
 
-def scoring_window(settings: Settings, days: tuple[date, date] | None, zone: ZoneInfo) -> ScoringWindow:
+def scoring_window(settings: Settings, table: Table, days: tuple[date, date] | None, zone: ZoneInfo) -> ScoringWindow:
     """Return the days from the first to the last, or the configured number of days up to the newest observation.
 
     Raises:
         AppError: nothing was prepared yet, or the newest observation is too old for the window.
     """
-    newest = prepared_rows(settings).newest()
+    newest = prepared_rows(settings, table).newest()
     if newest is None:
-        raise AppError("there are no prepared accounts", hint="run `train`")
+        raise AppError(f"{table.name}: there are no prepared rows", hint="run `train`")
     if days is None:
         return newest_window(settings, newest)
     window = window_of_days(*days, zone)
@@ -101,7 +105,7 @@ def scoring_window(settings: Settings, days: tuple[date, date] | None, zone: Zon
     if age > timedelta(days=settings.scoring.quality.max_age_days):
         raise AppError(
             f"the newest observation ({newest.isoformat()}) is {age.days} days older than the window's end",
-            hint="prepare newer accounts with `prepare`, or choose an earlier window",
+            hint="prepare newer rows with `prepare`, or choose an earlier window",
         )
     return window
 
@@ -110,3 +114,16 @@ def newest_window(settings: Settings, newest: datetime) -> ScoringWindow:
     """Return the configured number of days (UTC) that end with the day of `newest`."""
     last = newest.astimezone(UTC).date()
     return window_of_days(last - timedelta(days=settings.scoring.window_days - 1), last, ZoneInfo("UTC"))
+
+
+def known_window(settings: Settings, table: Table, rows: FeatureRows) -> ScoringWindow:
+    """Return the window to fit and measure on: all rows of a table with a time column, otherwise the newest window.
+
+    Raises:
+        AppError: there are no rows.
+    """
+    newest = rows.newest()
+    if newest is None:
+        raise AppError(f"{rows.source}: there are no rows", hint="put data into the raw file and run `train`")
+    window = newest_window(settings, newest)
+    return replace(window, start=_FIRST) if table.time else window

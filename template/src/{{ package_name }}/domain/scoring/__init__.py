@@ -1,1 +1,1 @@
-"""Which customers are scored for churn, by which features, and what a score means."""
+"""Declared tables: their columns and rules, which rows are scored, and how a score is read."""

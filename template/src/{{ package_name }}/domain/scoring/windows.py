@@ -1,4 +1,4 @@
-"""The time that a scoring run looks at."""
+"""The period that a scoring run covers."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringWindow:
-    """The moments from `start` up to, not including, `end`; both in UTC, where no hour is skipped or comes twice."""
+    """The moments from `start` up to, not including, `end`; both in UTC, where no hour is skipped or repeated."""
 
     start: datetime
     end: datetime
 
     def __post_init__(self) -> None:
-        """Refuse a window that is ambiguous or runs backwards."""
+        """Refuse a window that is ambiguous or is empty."""
         if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
             raise ValueError("a scoring window needs times in UTC")
         if self.start >= self.end:

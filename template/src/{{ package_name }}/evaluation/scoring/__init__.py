@@ -1,1 +1,1 @@
-"""Measures churn scores against what customers did."""
+"""Measures scores against known outcomes."""

@@ -1,4 +1,4 @@
-"""Metrics of probabilities for a yes or no outcome, with intervals."""
+"""Metrics of probabilities for a binary outcome, with intervals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The model card as one HTML page that needs nothing else."""
+"""The model card as one self-contained HTML page."""
 
 from collections.abc import Sequence
 from html import escape
@@ -6,17 +6,20 @@ from html import escape
 from .model_card import (
     CALIBRATION,
     FAIRNESS,
-    FAIRNESS_READING,
-    INTENDED_USE,
-    LIMITS,
     QUALITY,
     SEGMENTS,
     ModelCard,
+    calibration,
     calibration_rows,
+    fairness_reading,
     fairness_rows,
+    feature_sentence,
+    introduction,
+    limits,
     origin_rows,
     quality_rows,
     segment_rows,
+    title,
 )
 from .plots import calibration_plot, interval_plot, roc_plot
 
@@ -46,38 +49,55 @@ svg .bar { stroke: var(--mark); stroke-width: 2; opacity: .6; }
 
 def html_card(card: ModelCard) -> str:
     """Return the page."""
-    report = card.report
-    areas = [("all customers", report.metrics["roc_auc"])]
-    areas += [(segment.name, segment.metrics["roc_auc"]) for segment in report.segments]
-    title = f"Churn model {escape(card.version)}"
+    report, name = card.report, escape(title(card))
     return "\n".join(
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
-            f'<h1>{title}</h1>\n<p class="lead">{escape(INTENDED_USE)}</p>',
-            f"<h2>Quality on {report.rows:,} held-out customers</h2>",
+            f"<title>{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+            f'<h1>{name}</h1>\n<p class="lead">{escape(" ".join(introduction(card.table)))}</p>',
+            f"<h2>Quality on {report.rows:,} held-out rows</h2>",
             _table(QUALITY, quality_rows(card)),
             '<div class="plots">',
             f"<div>{roc_plot(report.roc, report.metrics['roc_auc'])}</div>",
             f"<div>{calibration_plot(report.calibration)}</div>\n</div>",
-            f"<p>Mean distance of score and churn rate over ten bins: {report.calibration_error:.3f}.</p>",
-            f'<h2>Protected groups</h2>\n<p class="lead">{escape(FAIRNESS_READING)}</p>',
-            _table(FAIRNESS, fairness_rows(card)),
-            *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
-            "<h2>Segments</h2>",
-            f'<div class="wide">{interval_plot("ROC-AUC with 95 % interval", areas, low=0.5, high=1.0)}</div>',
-            _table(SEGMENTS, segment_rows(report)),
+            f"<p>{calibration(report)}</p>",
+            *_protected(card),
+            *_segments(card),
             "<h2>Calibration</h2>",
             _table(CALIBRATION, calibration_rows(report)),
-            "<h2>Limits</h2>\n<ul>",
-            *(f"<li>{escape(limit)}</li>" for limit in LIMITS),
-            f"</ul>\n<h2>Features</h2>\n<p>{escape(', '.join(card.features))}.</p>",
+            *_limits(card),
+            f"<h2>Features</h2>\n<p>{escape(feature_sentence(card.table))}</p>",
             "<h2>Origin</h2>",
             _table(("fact", "value"), origin_rows(card)),
             "</body>\n</html>\n",
         ]
     )
+
+
+def _protected(card: ModelCard) -> list[str]:
+    if not card.table.protected:
+        return []
+    return [
+        f'<h2>Protected groups</h2>\n<p class="lead">{escape(fairness_reading(card.table))}</p>',
+        _table(FAIRNESS, fairness_rows(card)),
+        *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
+    ]
+
+
+def _segments(card: ModelCard) -> list[str]:
+    segments = card.report.segments
+    if not segments:
+        return []
+    areas = [("all rows", card.report.metrics["roc_auc"])]
+    areas += [(segment.name, segment.metrics["roc_auc"]) for segment in segments]
+    plot = interval_plot("ROC-AUC with 95 % interval", areas, low=0.5, high=1.0)
+    return ["<h2>Segments</h2>", f'<div class="wide">{plot}</div>', _table(SEGMENTS, segment_rows(card.report))]
+
+
+def _limits(card: ModelCard) -> list[str]:
+    items = [f"<li>{escape(limit)}</li>" for limit in limits(card.table)]
+    return ["<h2>Limits</h2>\n<ul>", *items, "</ul>"] if items else []
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

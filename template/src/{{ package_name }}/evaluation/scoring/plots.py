@@ -20,16 +20,14 @@ def roc_plot(roc: Sequence[Point], area: Interval) -> str:
 
 
 def calibration_plot(bins: Sequence[CalibrationBin]) -> str:
-    """Return the churn rate of each bin over its mean score; on the dashed diagonal scores are probabilities."""
-    points = [(one.mean_score, one.churn_rate) for one in bins]
+    """Return the positive rate of each bin over its mean score; on the dashed diagonal scores are probabilities."""
+    points = [(one.mean_score, one.positive_rate) for one in bins]
     dots = [
-        f'<circle class="dot" cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="4"><title>{one.rows} customers: score {x:.3f}, '
-        f"churn {y:.3f}</title></circle>"
+        f'<circle class="dot" cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="4"><title>{one.rows} rows: score {x:.3f}, '
+        f"positive {y:.3f}</title></circle>"
         for (x, y), one in zip(points, bins, strict=True)
     ]
-    return _square(
-        "Calibration: do scores hold what they say?", "mean score", "share that left", [_line(points, "curve"), *dots]
-    )
+    return _square("Calibration", "mean score", "positive rate", [_line(points, "curve"), *dots])
 
 
 def interval_plot(title: str, rows: Sequence[tuple[str, Interval]], *, low: float, high: float) -> str:

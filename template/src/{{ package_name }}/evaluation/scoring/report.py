@@ -1,4 +1,4 @@
-"""What a model did on customers that it had not seen: overall, by segment, and how far its probabilities are true."""
+"""Measure a model on rows that it was not fitted on: overall, by segment, and its calibration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,32 +18,32 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentReport:
-    """The metrics of the customers of one segment; `name` is `attribute=level`.
+    """The metrics of the rows of one segment; `name` is `attribute=level`.
 
-    `churn_rate` is the share that left, `selected` the share that scores 0.5 or more.
+    `positive_rate` is the share of positive outcomes, `selected` the share that scores 0.5 or more.
     """
 
     name: str
     rows: int
-    churn_rate: float
+    positive_rate: float
     selected: float
     metrics: Mapping[str, Interval]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationBin:
-    """Customers with similar scores: the mean of their scores and the share of them that left."""
+    """Rows with similar scores: the mean of their scores and the share of positive outcomes."""
 
     rows: int
     mean_score: float
-    churn_rate: float
+    positive_rate: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreReport:
     """`roc` holds points (false positive rate, true positive rate) from (0, 0) to (1, 1).
 
-    `calibration_error` is the mean distance of score and churn rate over the bins, weighted by rows.
+    `calibration_error` is the mean distance of score and positive rate over the bins, weighted by rows.
     """
 
     rows: int
@@ -69,7 +69,7 @@ def report_scores(
             SegmentReport(
                 name=name,
                 rows=int(rows.sum()),
-                churn_rate=float(outcomes[rows].mean()),
+                positive_rate=float(outcomes[rows].mean()),
                 selected=float((scores[rows] >= DECISION).mean()),
                 metrics=bootstrap_intervals(outcomes[rows], scores[rows], resamples=_RESAMPLES, seed=_SEED),
             )
@@ -77,7 +77,7 @@ def report_scores(
             if rows.any()
         ),
         calibration=bins,
-        calibration_error=sum(one.rows * abs(one.mean_score - one.churn_rate) for one in bins) / len(scores),
+        calibration_error=sum(one.rows * abs(one.mean_score - one.positive_rate) for one in bins) / len(scores),
         roc=_roc(outcomes, scores),
     )
 
@@ -86,7 +86,9 @@ def calibration_bins(outcomes: "NDArray[np.bool_]", scores: "NDArray[np.float64]
     """Return at most ten bins of as many rows each, lowest scores first."""
     order = np.argsort(scores, kind="stable")
     return tuple(
-        CalibrationBin(rows=len(rows), mean_score=float(scores[rows].mean()), churn_rate=float(outcomes[rows].mean()))
+        CalibrationBin(
+            rows=len(rows), mean_score=float(scores[rows].mean()), positive_rate=float(outcomes[rows].mean())
+        )
         for rows in np.array_split(order, _BINS)
         if len(rows)
     )

@@ -14,7 +14,8 @@ prediction_log = Table(
     "prediction_log",
     metadata,
     Column("trace_id", String, primary_key=True),
-    Column("customer_id", String, nullable=False, index=True),
+    Column("table_name", String, nullable=False),
+    Column("entity_id", String, nullable=False, index=True),
     Column("score", Float, nullable=False),
     Column("feature_values", Text, nullable=False),
     Column("model_version", String, nullable=False),
@@ -41,7 +42,8 @@ class DatabasePredictionLog:
             return None
         return PredictionRecord(
             trace_id=row.trace_id,
-            customer_id=row.customer_id,
+            table=row.table_name,
+            entity_id=row.entity_id,
             score=row.score,
             values=tuple(json.loads(row.feature_values)),
             model_version=row.model_version,
@@ -53,7 +55,8 @@ class DatabasePredictionLog:
 def _row(record: PredictionRecord) -> dict[str, object]:
     return {
         "trace_id": record.trace_id,
-        "customer_id": record.customer_id,
+        "table_name": record.table,
+        "entity_id": record.entity_id,
         "score": record.score,
         "feature_values": json.dumps(record.values),
         "model_version": record.model_version,

@@ -1,4 +1,4 @@
-"""Churn models of scikit-learn behind one fitted transformer."""
+"""Estimators of scikit-learn behind one fitted transformer."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -13,22 +13,22 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import ThreadpoolController
 
 from ...config.scoring import EstimatorSettings
-from ...domain.scoring.policy import FeaturePolicy
-from .transformer import FeatureTransformer, column_names, fit_transformer
+from ...domain.scoring.table import Table
+from .transformer import FeatureTransformer, fit_transformer, monotone_directions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FittedChurnModel:
-    """A `ChurnModel`."""
+class FittedEstimator:
+    """A `ScoringModel`."""
 
     transformer: FeatureTransformer
     estimator: HistGradientBoostingClassifier | LogisticRegression
 
     def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return churn probabilities (n,)."""
+        """Return probabilities of the positive outcome (n,)."""
         matrix = self.transformer.transform(values)
         if isinstance(self.estimator, LogisticRegression):
             return _logistic(self.estimator, matrix)
@@ -38,10 +38,10 @@ class FittedChurnModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChurnModelTrainer:
-    """A `ChurnTrainer`."""
+class EstimatorTrainer:
+    """A `ModelTrainer`."""
 
-    policy: FeaturePolicy
+    table: Table
     settings: EstimatorSettings
 
     @property
@@ -49,16 +49,15 @@ class ChurnModelTrainer:
         """All that decides about the fit beside the rows."""
         return self.settings.model_dump()
 
-    def fit(self, values: "NDArray[np.float64]", churned: "NDArray[np.bool_]") -> FittedChurnModel:
+    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.bool_]") -> FittedEstimator:
         """Return the fitted model; `settings.seed` decides what is random."""
-        transformer = fit_transformer(values, self.policy)
+        transformer = fit_transformer(values, self.table)
         estimator = self._boosting() if self.settings.kind == "boosting" else self._logistic()
         with one_thread():
-            estimator.fit(transformer.transform(values), churned)
-        return FittedChurnModel(transformer=transformer, estimator=estimator)
+            estimator.fit(transformer.transform(values), outcomes)
+        return FittedEstimator(transformer=transformer, estimator=estimator)
 
     def _boosting(self) -> HistGradientBoostingClassifier:
-        falling = [-1 if name in self.policy.falling else 0 for name in column_names(self.policy)]
         return HistGradientBoostingClassifier(
             learning_rate=self.settings.learning_rate,
             max_iter=self.settings.trees,
@@ -66,7 +65,7 @@ class ChurnModelTrainer:
             min_samples_leaf=self.settings.min_rows_per_leaf,
             l2_regularization=self.settings.l2,
             max_features=self.settings.features_per_split,
-            monotonic_cst=falling,
+            monotonic_cst=monotone_directions(self.table),
             early_stopping=False,
             random_state=self.settings.seed,
         )

@@ -31,11 +31,11 @@ def draft_record(  # noqa: PLR0913 - a record has many facts
     rows: Mapping[str, int] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> LineageRecord:
-    """Return the record of an output that is about to be written; the same recipe gives the same version."""
-    recipe = json.dumps([stage, schema_version, sorted(inputs.values()), dict(parameters)], sort_keys=True)
+    """Return the record of an output to be written; the same inputs and parameters give the same version."""
+    spec = json.dumps([stage, schema_version, sorted(inputs.values()), dict(parameters)], sort_keys=True)
     return LineageRecord(
         stage=stage,
-        version=hashlib.sha256(recipe.encode()).hexdigest()[:12],
+        version=hashlib.sha256(spec.encode()).hexdigest()[:12],
         files={},
         inputs=inputs,
         schema_version=schema_version,

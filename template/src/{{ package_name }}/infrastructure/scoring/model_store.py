@@ -11,10 +11,10 @@ import sklearn
 import skops.io
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ...domain.scoring.policy import FeaturePolicy
+from ...domain.scoring.table import Table
 from ...errors import AppError
 from ...models.scoring import ModelError, ModelRecord, StoredModel
-from .estimators import FittedChurnModel
+from .estimators import FittedEstimator
 from .lineage_files import broken_fields, draft_record, read_record, sha256_of
 from .outputs import Outputs
 from .transformer import FeatureTransformer, column_names, number_names
@@ -60,14 +60,14 @@ class _Probes(BaseModel):
 class FolderModelStore:
     """A `ModelStore` over versioned folders."""
 
-    def __init__(self, outputs: Outputs, policy: FeaturePolicy) -> None:
+    def __init__(self, outputs: Outputs, table: Table) -> None:
         self._outputs = outputs
-        self._policy = policy
+        self._table = table
         self._loaded: tuple[Path, StoredModel] | None = None
 
     def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
         """Write the version beside the others, then name it: a kill in between leaves the old one current."""
-        if not isinstance(stored.model, FittedChurnModel):
+        if not isinstance(stored.model, FittedEstimator):
             raise TypeError(f"cannot store a {type(stored.model).__name__}")
         record = stored.record
         draft = draft_record(
@@ -122,25 +122,25 @@ class FolderModelStore:
         probes = _read(folder / _PROBES, _Probes)
         model, found = _load_estimator(folder / _ESTIMATOR, transformer, np.array(probes.values, dtype=np.float64))
         if found != probes.model_dump():
-            raise ModelError(f"{folder}: does not score known customers as it did when it was fitted", hint=_RETRAIN)
+            raise ModelError(f"{folder}: does not score known rows as it did when it was fitted", hint=_RETRAIN)
         return StoredModel(record=record, model=model)
 
     def _load_transformer(self, file: Path) -> FeatureTransformer:
         found = _read(file, _Transformer)
-        wanted = (self._policy.version, list(column_names(self._policy)), len(number_names(self._policy)))
+        wanted = (self._table.feature_version, list(column_names(self._table)), len(number_names(self._table)))
         if (found.feature_version, found.columns, len(found.means)) != wanted or len(found.scales) != wanted[2]:
             raise ModelError(
-                f"{file}: made for the features of {found.feature_version}, the policy is {self._policy.version}",
+                f"{file}: made for the features {found.feature_version}, declared are {self._table.feature_version}",
                 hint=_RETRAIN,
             )
-        return FeatureTransformer(policy=self._policy, means=found.means, scales=found.scales)
+        return FeatureTransformer(table=self._table, means=found.means, scales=found.scales)
 
 
 def _load_estimator(
     file: Path, transformer: FeatureTransformer, probes: "NDArray[np.float64]"
-) -> tuple[FittedChurnModel, dict[str, object]]:
+) -> tuple[FittedEstimator, dict[str, object]]:
     try:
-        model = FittedChurnModel(transformer=transformer, estimator=skops.io.load(file, trusted=_TRUSTED))
+        model = FittedEstimator(transformer=transformer, estimator=skops.io.load(file, trusted=_TRUSTED))
         return model, _probes_payload(model, probes)
     except Exception as error:
         # skops and the estimators say in many ways that a file is none of theirs, not to be trusted, or for other data.
@@ -148,7 +148,7 @@ def _load_estimator(
         raise ModelError(f"{file}: not an estimator that can be used: {reason}", hint=_RETRAIN) from error
 
 
-def _probes_payload(model: FittedChurnModel, values: "NDArray[np.float64]") -> dict[str, object]:
+def _probes_payload(model: FittedEstimator, values: "NDArray[np.float64]") -> dict[str, object]:
     # Trees give the same score within a leaf, so that scores alone would not show a small change of the transformer.
     transformed, scores = model.transformer.transform(values), model.score(values)
     return {"values": values.tolist(), "transformed": transformed.tolist(), "scores": scores.tolist()}
@@ -156,8 +156,8 @@ def _probes_payload(model: FittedChurnModel, values: "NDArray[np.float64]") -> d
 
 def _transformer_payload(transformer: FeatureTransformer) -> dict[str, object]:
     return {
-        "feature_version": transformer.policy.version,
-        "columns": column_names(transformer.policy),
+        "feature_version": transformer.table.feature_version,
+        "columns": column_names(transformer.table),
         "means": transformer.means,
         "scales": transformer.scales,
     }

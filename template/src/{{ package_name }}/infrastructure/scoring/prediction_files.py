@@ -7,6 +7,7 @@ from pathlib import Path
 import pandera.polars as pa
 import polars as pl
 
+from ...domain.scoring.table import Table
 from ...errors import AppError
 from ...repositories.scoring.lineage import LineageRecord
 from ...workflows.scoring.inference import ScoredBatch
@@ -17,20 +18,22 @@ PREDICTIONS = "predictions.csv"
 
 
 class PredictionError(AppError):
-    """Predictions that nobody should act on; nothing was written."""
+    """Predictions that must not be used; nothing was written."""
 
 
-def write_predictions(batches: Iterable[ScoredBatch], outputs: Outputs, draft: LineageRecord) -> tuple[Path, int]:
-    """Write `customer_id,score` lines, batch by batch, and return the file and the number of lines.
+def write_predictions(
+    batches: Iterable[ScoredBatch], outputs: Outputs, draft: LineageRecord, table: Table
+) -> tuple[Path, int]:
+    """Write lines of id and score, batch by batch, and return the file and the number of lines.
 
     Raises:
         PredictionError: there is nothing to score, or a score is not a probability.
     """
     rows: dict[str, int] = {"scored": 0}
-    schema = score_schema()
+    schema = score_schema(table)
     with outputs.write(replace(draft, rows=rows)) as folder, (folder / PREDICTIONS).open("wb") as stream:
         for batch in batches:
-            frame = pl.DataFrame({"customer_id": batch.customer_ids, "score": batch.scores})
+            frame = pl.DataFrame({table.id.name: batch.ids, "score": batch.scores})
             try:
                 schema.validate(frame)
             except pa.errors.SchemaError as error:
@@ -39,5 +42,5 @@ def write_predictions(batches: Iterable[ScoredBatch], outputs: Outputs, draft: L
             rows["scored"] += len(frame)
         if not rows["scored"]:
             hint = "`predict` without days takes the newest ones that were prepared"
-            raise PredictionError("no active customer was observed in this window", hint=hint)
+            raise PredictionError("no row to score was observed in this window", hint=hint)
     return outputs.folder / draft.version / PREDICTIONS, rows["scored"]

@@ -7,27 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    Select,
-    String,
-    Table,
-    case,
-    create_engine,
-    func,
-    insert,
-    select,
-)
+import sqlalchemy as sa
 
-from ...domain.scoring.policy import Category, Feature, FeaturePolicy, Number, Part
+from ...domain.scoring.conditions import COMPARE
+from ...domain.scoring.features import Category, Feature, Number
+from ...domain.scoring.splits import Split
+from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
@@ -35,39 +20,41 @@ from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ACCOUNTS_FILE = "accounts.sqlite3"
+ROWS_FILE = "rows.sqlite3"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSERT_ROWS = 10_000
-_Rows = Select[*tuple[object, ...]]
+_Rows = sa.Select[*tuple[object, ...]]
 
 
 class SqlFeatureRows:
-    """`FeatureRows` over a table of accounts; the database filters, encodes and sorts."""
+    """`FeatureRows` over a database of prepared rows; the database filters, encodes and sorts."""
 
-    def __init__(self, engine: Engine, policy: FeaturePolicy, *, source: Path) -> None:
+    def __init__(self, engine: sa.Engine, table: Table, *, source: Path) -> None:
         self.source = source
         self._engine = engine
-        self._policy = policy
-        self._accounts = accounts_table(policy)
+        self._table = table
+        self._rows = sql_table(table)
 
     def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
         """Yield the admitted rows of the window."""
         for rows in self._chunks(self._observed(window), batch_rows):
             yield self._batch(rows)
 
-    def labelled(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[LabelledBatch]:
+    def labelled(self, window: ScoringWindow, *, split: Split | None, batch_rows: int) -> Iterator[LabelledBatch]:
         """Yield the admitted rows of the window whose outcome is known."""
-        columns = self._accounts.c
-        query = self._observed(window).add_columns(columns.churned).where(columns.churned.is_not(None))
-        if part is not None:
-            query = query.where(columns.part == part.value)
+        columns = self._rows.c
+        outcome = columns[self._table.target.name]
+        query = self._observed(window).add_columns(outcome).where(outcome.is_not(None))
+        if split is not None:
+            query = query.where(columns.split == split.value)
         for rows in self._chunks(query, batch_rows):
             yield self._batch(rows).labelled(np.array([row[-1] for row in rows], dtype=np.bool_))
 
-    def find(self, customer_id: str) -> FeatureBatch | None:
-        """Return the newest admitted row of a customer."""
-        columns = self._accounts.c
-        query = self._admitted().where(columns.customer_id == customer_id).order_by(columns.observed_at.desc()).limit(1)
+    def find(self, entity_id: str) -> FeatureBatch | None:
+        """Return the newest admitted row of an entity."""
+        columns = self._rows.c
+        own = self._admitted().where(columns[self._table.id.name] == entity_id)
+        query = own.order_by(columns.observed_at.desc()).limit(1)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return self._batch(rows) if rows else None
@@ -75,68 +62,68 @@ class SqlFeatureRows:
     def newest(self) -> datetime | None:
         """Return the time of the newest row."""
         with self._engine.connect() as connection:
-            found = connection.execute(select(func.max(self._accounts.c.observed_at))).scalar()
+            found = connection.execute(sa.select(sa.func.max(self._rows.c.observed_at))).scalar()
         return None if found is None else _EPOCH + timedelta(microseconds=found)
 
-    def _chunks(self, query: _Rows, size: int) -> Iterator[Sequence[Row[*tuple[object, ...]]]]:
+    def _chunks(self, query: _Rows, size: int) -> Iterator[Sequence[sa.Row[*tuple[object, ...]]]]:
         with self._engine.connect() as connection:
             yield from connection.execution_options(yield_per=size).execute(query).partitions()
 
     def _observed(self, window: ScoringWindow) -> _Rows:
-        columns = self._accounts.c
+        columns = self._rows.c
         bounds = columns.observed_at >= _microseconds(window.start), columns.observed_at < _microseconds(window.end)
-        return self._admitted().where(*bounds).order_by(columns.customer_id, columns.observed_at)
+        return self._admitted().where(*bounds).order_by(columns[self._table.id.name], columns.observed_at)
 
     def _admitted(self) -> _Rows:
-        columns = self._accounts.c
-        encoded = [_encode(columns[one.name], one) for one in (*self._policy.features, *self._policy.protected)]
-        bounds = (columns[name] >= bound for name, bound in self._policy.at_least.items())
-        return select(columns.customer_id, *encoded).where(*bounds)
+        columns = self._rows.c
+        encoded = [_encode(columns[one.name], one) for one in self._table.columns]
+        bounds = (COMPARE[one.operator](columns[one.feature], one.value) for one in self._table.selection)
+        return sa.select(columns[self._table.id.name], *encoded).where(*bounds)
 
-    def _batch(self, rows: Sequence[Row[*tuple[object, ...]]]) -> FeatureBatch:
-        features = len(self._policy.features)
-        encoded = slice(1, 1 + features + len(self._policy.protected))
+    def _batch(self, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> FeatureBatch:
+        features = len(self._table.features)
+        encoded = slice(1, 1 + len(self._table.columns))
         table: NDArray[np.float64] = np.array([row[encoded] for row in rows], dtype=np.float64)
         return FeatureBatch(
-            customer_ids=[str(row[0]) for row in rows],
+            ids=[str(row[0]) for row in rows],
             values=np.ascontiguousarray(table[:, :features]),
             protected=np.ascontiguousarray(table[:, features:]),
         )
 
 
-def accounts_table(policy: FeaturePolicy) -> Table:
-    """Return the table of accounts.
+def sql_table(table: Table) -> sa.Table:
+    """Return the database table of prepared rows.
 
-    `observed_at` is in microseconds since 1970 (UTC), `churned` null where it is not known.
+    `observed_at` is in microseconds since 1970 (UTC), the target null where it is not known.
     """
-    metadata = MetaData()
-    return Table(
-        "accounts",
+    metadata = sa.MetaData()
+    return sa.Table(
+        "rows",
         metadata,
-        Column("customer_id", String, nullable=False),
-        Column("observed_at", Integer, nullable=False),
-        Column("part", String, nullable=False),
-        Column("churned", Boolean),
-        *(Column(one.name, _type(one), nullable=False) for one in (*policy.features, *policy.protected)),
-        Index("accounts_order", "customer_id", "observed_at", unique=True),
+        sa.Column(table.id.name, sa.String, nullable=False),
+        sa.Column("observed_at", sa.Integer, nullable=False),
+        sa.Column("split", sa.String, nullable=False),
+        sa.Column(table.target.name, sa.Boolean),
+        *(sa.Column(one.name, _type(one), nullable=False) for one in table.columns),
+        sa.Index("rows_order", table.id.name, "observed_at", unique=True),
     )
 
 
-def write_accounts(accounts: pl.DataFrame, file: Path, policy: FeaturePolicy) -> None:
-    """Write accounts into a new database."""
-    table = accounts_table(policy)
-    engine = create_engine(f"sqlite:///{file}")
+def write_rows(rows: pl.DataFrame, file: Path, table: Table) -> None:
+    """Write rows into a new database."""
+    target = sql_table(table)
+    engine = sa.create_engine(f"sqlite:///{file}")
     try:
-        table.metadata.create_all(engine)
-        rows = accounts.with_columns(pl.col("observed_at").dt.timestamp("us"))
+        target.metadata.create_all(engine)
+        rows = rows.with_columns(pl.col("observed_at").dt.timestamp("us"))
         with engine.begin() as connection:
             for chunk in rows.iter_slices(_INSERT_ROWS):
-                connection.execute(insert(table), chunk.to_dicts())
+                connection.execute(sa.insert(target), chunk.to_dicts())
     finally:
         engine.dispose()
 
 
-def open_sql_rows(file: Path, policy: FeaturePolicy) -> SqlFeatureRows:
+def open_sql_rows(file: Path, table: Table) -> SqlFeatureRows:
     """Return the rows of a database file.
 
     Raises:
@@ -144,19 +131,19 @@ def open_sql_rows(file: Path, policy: FeaturePolicy) -> SqlFeatureRows:
     """
     if not file.is_file():
         raise AppError(f"{file}: no such file", hint="run `train` first")
-    return SqlFeatureRows(create_engine(f"sqlite:///{file}"), policy, source=file)
+    return SqlFeatureRows(sa.create_engine(f"sqlite:///{file}"), table, source=file)
 
 
-def _type(feature: Feature) -> type[Float[float] | String | Boolean]:
+def _type(feature: Feature) -> type[sa.Float[float] | sa.String | sa.Boolean]:
     if isinstance(feature, Number):
-        return Float
-    return String if isinstance(feature, Category) else Boolean
+        return sa.Float
+    return sa.String if isinstance(feature, Category) else sa.Boolean
 
 
-def _encode(column: ColumnElement[object], feature: Feature) -> ColumnElement[object]:
+def _encode(column: sa.ColumnElement[object], feature: Feature) -> sa.ColumnElement[object]:
     if not isinstance(feature, Category):
         return column
-    return case({level: float(place) for place, level in enumerate(feature.levels)}, value=column)
+    return sa.case({level: float(place) for place, level in enumerate(feature.levels)}, value=column)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Active customers' feature rows, column by column."""
+"""The rows of a table that are scored, column by column."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ...domain.scoring.policy import Part
+from ...domain.scoring.splits import Split
 from ...domain.scoring.windows import ScoringWindow
 
 if TYPE_CHECKING:
@@ -16,35 +16,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureBatch:
-    """Rows of n customers.
+    """n rows.
 
-    `values` is float64 (n, features of the policy) and `protected` float64 (n, protected attributes of the policy),
-    both encoded as `FeaturePolicy.encode` says.
+    `values` is float64 (n, features of the table) and `protected` float64 (n, protected attributes of the table),
+    both encoded as `Table.encode` says.
     """
 
-    customer_ids: Sequence[str]
+    ids: Sequence[str]
     values: "NDArray[np.float64]"
     protected: "NDArray[np.float64]"
 
-    def labelled(self, churned: "NDArray[np.bool_]") -> "LabelledBatch":
+    def labelled(self, outcomes: "NDArray[np.bool_]") -> "LabelledBatch":
         """Return the rows with their outcomes (n,)."""
-        return LabelledBatch(
-            customer_ids=self.customer_ids, values=self.values, protected=self.protected, churned=churned
-        )
+        return LabelledBatch(ids=self.ids, values=self.values, protected=self.protected, outcomes=outcomes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledBatch(FeatureBatch):
-    """Rows of n customers whose outcome is known.
+    """n rows whose outcome is known: `outcomes` is bool (n,), true for the positive one."""
 
-    `churned` is bool (n,): whether the customer left in the month after the observation.
-    """
-
-    churned: "NDArray[np.bool_]"
+    outcomes: "NDArray[np.bool_]"
 
 
 class FeatureRows(Protocol):
-    """Promises the rows that the feature policy admits, and no others."""
+    """The rows that the table's selection admits, and no others."""
 
     @property
     def source(self) -> Path:
@@ -52,21 +47,21 @@ class FeatureRows(Protocol):
         ...
 
     def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
-        """Yield the active customers observed in `window`, in the order of customer id and time of observation.
+        """Yield the rows observed in `window`, in the order of id and time of observation.
 
         At most `batch_rows` rows come at a time. Whether an outcome is known makes no difference.
         """
         ...
 
-    def labelled(self, window: ScoringWindow, *, part: Part | None, batch_rows: int) -> Iterator[LabelledBatch]:
+    def labelled(self, window: ScoringWindow, *, split: Split | None, batch_rows: int) -> Iterator[LabelledBatch]:
         """Yield the rows of `active` whose outcome is known, with the outcomes, in the same order.
 
-        At most `batch_rows` rows come at a time; `part` restricts them to one part of the customers.
+        At most `batch_rows` rows come at a time; `split` restricts them to one split.
         """
         ...
 
-    def find(self, customer_id: str) -> FeatureBatch | None:
-        """Return the newest row of an active customer, or None."""
+    def find(self, entity_id: str) -> FeatureBatch | None:
+        """Return the newest row of an entity, or None."""
         ...
 
     def newest(self) -> datetime | None:

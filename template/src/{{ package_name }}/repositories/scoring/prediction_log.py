@@ -8,10 +8,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionRecord:
-    """One score and its provenance. `values` are the encoded features; `scored_at` is in UTC."""
+    """One score and its provenance. `values` are the encoded features of the table; `scored_at` is in UTC."""
 
     trace_id: str
-    customer_id: str
+    table: str
+    entity_id: str
     score: float
     values: tuple[float, ...]
     model_version: str
@@ -20,7 +21,7 @@ class PredictionRecord:
 
 
 class PredictionLog(Protocol):
-    """Promises that an added record is found again, also by another process."""
+    """Keeps records so that they are found again, also by another process."""
 
     def add_all(self, records: Sequence[PredictionRecord]) -> None:
         """Store the records, all or, when an exception is raised, none; `trace_id` is unique."""

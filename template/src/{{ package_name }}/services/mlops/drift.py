@@ -1,10 +1,11 @@
-"""Compare the rows that a model meets with those that it was fitted on."""
+"""Compare current rows with those that a model was fitted on."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...domain.scoring.policy import FeaturePolicy, Part
+from ...domain.scoring.splits import Split
+from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...evaluation.mlops.drift import FeatureDrift, feature_drift
@@ -18,7 +19,7 @@ _BATCH_ROWS = 1_000_000
 
 
 def measure_drift(
-    reference: FeatureRows, current: FeatureRows | None, window: ScoringWindow, policy: FeaturePolicy
+    reference: FeatureRows, current: FeatureRows | None, window: ScoringWindow, table: Table
 ) -> tuple[FeatureDrift, ...]:
     """Return the drift of every feature, most drifted first, from the training rows of `reference`.
 
@@ -28,11 +29,14 @@ def measure_drift(
         OutcomeError: `reference` has too few rows in the window to fit a model on and measure it.
         AppError: `current` has none.
     """
-    expected = load_labelled_rows(reference, window, Part.TRAINING).values
-    actual = load_labelled_rows(reference, window, Part.HOLDOUT).values if current is None else _values(current, window)
+    expected = load_labelled_rows(reference, window, Split.TRAINING, table.target).values
+    if current is None:
+        actual = load_labelled_rows(reference, window, Split.HOLDOUT, table.target).values
+    else:
+        actual = _values(current, window)
     found = [
         feature_drift(feature.name, np.ascontiguousarray(expected[:, place]), np.ascontiguousarray(actual[:, place]))
-        for place, feature in enumerate(policy.features)
+        for place, feature in enumerate(table.features)
     ]
     return tuple(sorted(found, key=lambda drift: (-drift.psi, drift.feature)))
 

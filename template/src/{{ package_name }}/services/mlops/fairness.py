@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...config.scoring import Waiver
-from ...domain.scoring.policy import FeaturePolicy
+from ...domain.scoring.table import Table
+from ...domain.scoring.waivers import Waiver
 from ...domain.thresholds import Threshold
 from ...errors import AppError
 from ...evaluation.engine.suites import Measurement
-from ...models.scoring import ChurnTrainer
+from ...models.scoring import ModelTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
 from ..scoring.cross_fitting import out_of_fold_scores
 from ..scoring.fairness import protected_metrics
@@ -16,11 +16,11 @@ from ..scoring.fairness import protected_metrics
 _FOLDS = 3
 
 
-def bounds_of(gate: Sequence[Threshold], policy: FeaturePolicy) -> tuple[Threshold, ...]:
+def bounds_of(gate: Sequence[Threshold], table: Table) -> tuple[Threshold, ...]:
     """Return the thresholds of every protected attribute: those of `gate` for `<attribute>_<metric>`."""
     return tuple(
         replace(threshold, metric=f"{attribute.name}_{threshold.metric}")
-        for attribute in policy.protected
+        for attribute in table.protected
         for threshold in gate
     )
 
@@ -35,7 +35,8 @@ def waived(bounds: Sequence[Threshold], waivers: Sequence[Waiver]) -> tuple[tupl
     by_metric = {threshold.metric: threshold for threshold in bounds}
     if unknown := sorted(limits.keys() - by_metric.keys()):
         raise AppError(
-            f"scoring.waivers: no bound for {', '.join(unknown)}", hint=f"there are bounds for {', '.join(by_metric)}"
+            f"a waiver has no bound to replace: {', '.join(unknown)}",
+            hint=f"there are bounds for {', '.join(by_metric)}",
         )
     reasons = {
         metric: f"{limit:g} instead of {by_metric[metric].bound:g}, {waiver.grounds}"
@@ -45,15 +46,13 @@ def waived(bounds: Sequence[Threshold], waivers: Sequence[Waiver]) -> tuple[tupl
     return tuple(replace(one, bound=limits.get(one.metric, one.bound)) for one in bounds), reasons
 
 
-def measure_fairness(customers: LabelledBatch, trainer: ChurnTrainer, policy: FeaturePolicy) -> Measurement:
+def measure_fairness(rows: LabelledBatch, trainer: ModelTrainer, table: Table) -> Measurement:
     """Return `<attribute>_<metric>` for every protected attribute, of being counted as high risk.
 
-    What is judged is the recipe (features, estimator and its settings), of which the released model is one fit. Each
-    customer is scored by a fit that has not seen them, and the decisions of all folds are counted together: the
-    cross-validated estimate of Hastie, Tibshirani and Friedman (The Elements of Statistical Learning, 2nd ed., 7.10),
-    a little too strict or too mild as far as two thirds of the rows make another model than all of them. The held-out
-    customers alone, who would judge the one release, are too few: about ninety older ones of them leave, so that the
-    recall of two age groups differs by 0.06 (one standard error) under equal treatment.
+    Judged are the features, the estimator and its settings, of which the released model is one fit. Each row is scored
+    by a fit that has not seen it, and the decisions of all folds are counted together: the cross-validated estimate of
+    Hastie, Tibshirani and Friedman (The Elements of Statistical Learning, 2nd ed., 7.10). The held-out rows alone
+    are often too few to compare recall between groups.
     """
-    scores = out_of_fold_scores(customers, trainer, folds=_FOLDS)
-    return Measurement(cases=len(customers.customer_ids), metrics=protected_metrics(customers, scores, policy))
+    scores = out_of_fold_scores(rows, trainer, folds=_FOLDS)
+    return Measurement(cases=len(rows.ids), metrics=protected_metrics(rows, scores, table))

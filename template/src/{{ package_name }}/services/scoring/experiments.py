@@ -1,4 +1,4 @@
-"""Sweep over parameters of the churn model, and run a recorded sweep again."""
+"""Sweep over parameters of an estimator, and reproduce a recorded sweep."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from ...evaluation.scoring.metrics import METRICS, classification_metrics
-from ...models.scoring import ChurnTrainer
+from ...models.scoring import ModelTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
 from .cross_fitting import out_of_fold_scores
 
@@ -18,7 +18,7 @@ _NAME = re.compile(r"[\w-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """A question to the data. Each combination of `grid` is cross-validated in `folds` folds, once for each seed.
+    """Each combination of `grid` is cross-validated in `folds` folds, once for each seed.
 
     `metric` (higher is better, but for brier) decides which combination wins.
     """
@@ -48,7 +48,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """One combination under one seed; `metrics` are of the out-of-fold scores of all customers."""
+    """One combination under one seed; `metrics` are of the out-of-fold scores of all rows."""
 
     parameters: Mapping[str, Value]
     seed: int
@@ -60,7 +60,7 @@ class ExperimentRun:
     """A sweep that was run, with all that is needed to run it again: settings, data, code, libraries.
 
     `libraries` maps names to versions. `estimator` are the settings that the grid did not set; a run that was recorded
-    without them has none.
+    without them has none. `table` names the table; without it the project had one only.
     """
 
     sweep: Sweep
@@ -69,6 +69,7 @@ class ExperimentRun:
     libraries: Mapping[str, str]
     trials: tuple[Trial, ...]
     estimator: Mapping[str, Value] = field(default_factory=dict)
+    table: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse trials that are not those of the sweep."""
@@ -87,15 +88,15 @@ class ExperimentRun:
 
 
 def run_trials(
-    sweep: Sweep, customers: LabelledBatch, trainer_for: Callable[[Mapping[str, Value]], ChurnTrainer]
+    sweep: Sweep, rows: LabelledBatch, trainer_for: Callable[[Mapping[str, Value]], ModelTrainer]
 ) -> Iterator[Trial]:
     """Yield the trials, combination by combination, seed by seed; the seed decides folds and fits."""
     for parameters in sweep.combinations():
         for seed in sweep.seeds:
             trainer = trainer_for({**parameters, "seed": seed})
-            order = np.random.default_rng(seed).permutation(len(customers.customer_ids))
-            scores = out_of_fold_scores(customers, trainer, folds=sweep.folds, places=order)
-            metrics = classification_metrics(customers.churned, scores)
+            order = np.random.default_rng(seed).permutation(len(rows.ids))
+            scores = out_of_fold_scores(rows, trainer, folds=sweep.folds, places=order)
+            metrics = classification_metrics(rows.outcomes, scores)
             yield Trial(parameters=parameters, seed=seed, metrics=metrics)
 
 

@@ -1,9 +1,10 @@
-"""Name the groups of customers whose scores are looked at on their own."""
+"""Name the groups of rows that are also measured on their own."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ...domain.scoring.policy import Category, FeaturePolicy
+from ...domain.scoring.features import Category
+from ...domain.scoring.table import Table
 from ...repositories.scoring.feature_rows import FeatureBatch
 
 if TYPE_CHECKING:
@@ -11,12 +12,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def segments_of(batch: FeatureBatch, policy: FeaturePolicy) -> Mapping[str, "NDArray[np.bool_]"]:
+def segments_of(batch: FeatureBatch, table: Table) -> Mapping[str, "NDArray[np.bool_]"]:
     """Return `attribute=level` to the rows (n,) of that level: protected attributes first, then category features."""
-    groups = [(attribute, batch.protected[:, place]) for place, attribute in enumerate(policy.protected)]
+    groups = [(attribute, batch.protected[:, place]) for place, attribute in enumerate(table.protected)]
     groups += [
         (feature, batch.values[:, place])
-        for place, feature in enumerate(policy.features)
+        for place, feature in enumerate(table.features)
         if isinstance(feature, Category)
     ]
     return {

@@ -1,4 +1,4 @@
-"""Score one customer, and keep the score with its provenance."""
+"""Score one row, and keep the score with its provenance."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from ...domain.scoring.customers import Customer
-from ...domain.scoring.policy import FeaturePolicy
+from ...domain.scoring.table import Row, Table
 from ...errors import AppError
 from ...models.scoring import ModelError, ModelStore
 from ...repositories.scoring.feature_rows import FeatureRows
@@ -15,9 +14,9 @@ from ...repositories.scoring.prediction_log import PredictionLog, PredictionReco
 
 
 class NotScoredError(AppError):
-    """A customer whom the policy does not admit to scoring.
+    """A row that the table's declaration does not admit.
 
-    `fields` are those that keep the customer out, `place` is the customer's among those that were to be scored.
+    `fields` are the features that exclude the row, `place` is its position among those that were to be scored.
     """
 
     def __init__(self, message: str, *, hint: str | None = None, fields: Sequence[str] = (), place: int = 0) -> None:
@@ -28,14 +27,14 @@ class NotScoredError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringService:
-    """Policy admits and encodes, model scores, log remembers.
+    """Scores rows of one table with its current model and logs every score.
 
     `clock` returns the current time in UTC and `new_id` an id that was never returned before;
     `open_rows` returns the prepared rows as they are now.
     """
 
     models: ModelStore
-    policy: FeaturePolicy
+    table: Table
     open_rows: Callable[[], FeatureRows]
     log: PredictionLog
     clock: Callable[[], datetime]
@@ -49,61 +48,72 @@ class ScoringService:
             return False
         return True
 
-    def score(self, customer: Customer) -> PredictionRecord:
-        """Return the stored score of a customer as described.
+    def score(self, row: Row) -> PredictionRecord:
+        """Return the logged score of a row.
 
         Raises:
-            NotScoredError: the customer is not active.
+            NotScoredError: the declaration does not admit the row.
             ModelError: there is no model that can be trusted.
         """
-        [record] = self.score_all([customer])
+        [record] = self.score_all([row])
         return record
 
-    def score_all(self, customers: Sequence[Customer]) -> list[PredictionRecord]:
-        """Return the stored scores of customers as described, in their order; all are scored or none.
+    def score_all(self, rows: Sequence[Row]) -> list[PredictionRecord]:
+        """Return the logged scores of rows, in their order; all are scored or none.
 
         Raises:
-            NotScoredError: a customer is not active.
+            NotScoredError: the declaration does not admit a row.
             ModelError: there is no model that can be trusted.
         """
-        for place, customer in enumerate(customers):
-            if fields := self.policy.below(customer):
-                bounds = ", ".join(f"{name} >= {bound:g}" for name, bound in self.policy.at_least.items())
-                message = f"customer {customer.customer_id} is not active: scored are those with {bounds}"
-                raise NotScoredError(message, fields=fields, place=place)
-        return self._score([(customer.customer_id, self.policy.encode(customer)) for customer in customers])
+        for place, row in enumerate(rows):
+            self._admit(row, place)
+        return self._score([(row.id, self.table.encode(row.values)) for row in rows])
 
-    def score_known(self, customer_id: str) -> PredictionRecord:
-        """Return the stored score of a customer's newest feature row.
+    def score_known(self, entity_id: str) -> PredictionRecord:
+        """Return the logged score of an entity's newest prepared row.
 
         Raises:
-            NotScoredError: there is no active customer of this id.
+            NotScoredError: there is no such row.
             ModelError: there is no model that can be trusted.
         """
-        found = self.open_rows().find(customer_id)
+        found = self.open_rows().find(entity_id)
         if found is None:
             raise NotScoredError(
-                f"no active customer {customer_id!r} among the feature rows",
+                f"{self.table.name}: no prepared row to score has {self.table.id.name} {entity_id!r}",
                 hint="the ids are those of the raw file that was prepared last",
             )
-        [record] = self._score([(customer_id, tuple(found.values[0].tolist()))])
+        [record] = self._score([(entity_id, tuple(found.values[0].tolist()))])
         return record
 
-    def _score(self, customers: Sequence[tuple[str, tuple[float, ...]]]) -> list[PredictionRecord]:
+    def _admit(self, row: Row, place: int) -> None:
+        name = f"{self.table.id.name} {row.id}"
+        if invalid := self.table.invalid(row.values):
+            message = f"{name} is not scored: no valid {', '.join(invalid)}"
+            raise NotScoredError(message, fields=invalid, place=place)
+        if broken := self.table.broken(row.values):
+            fields = dict.fromkeys(one.feature for rule in broken for one in rule.conditions)
+            message = f"{name} is not scored: it breaks {'; '.join(map(str, broken))}"
+            raise NotScoredError(message, fields=tuple(fields), place=place)
+        if unmet := self.table.unmet(row.values):
+            message = f"{name} is not scored: rows are scored where {' and '.join(map(str, self.table.selection))}"
+            raise NotScoredError(message, fields=tuple(one.feature for one in unmet), place=place)
+
+    def _score(self, rows: Sequence[tuple[str, tuple[float, ...]]]) -> list[PredictionRecord]:
         # One model and one commit for all of them, whatever is released meanwhile.
         stored, now = self.models.load(), self.clock()
-        scores = stored.model.score(np.array([values for _, values in customers], dtype=np.float64))
+        scores = stored.model.score(np.array([values for _, values in rows], dtype=np.float64))
         records = [
             PredictionRecord(
                 trace_id=self.new_id(),
-                customer_id=customer_id,
+                table=self.table.name,
+                entity_id=entity_id,
                 score=float(score),
                 values=values,
                 model_version=stored.record.version,
                 feature_version=stored.record.feature_version,
                 scored_at=now,
             )
-            for (customer_id, values), score in zip(customers, scores, strict=True)
+            for (entity_id, values), score in zip(rows, scores, strict=True)
         ]
         self.log.add_all(records)
         return records

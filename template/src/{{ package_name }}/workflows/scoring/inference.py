@@ -1,4 +1,4 @@
-"""Score every active customer of a window."""
+"""Score every row of a window."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredBatch:
-    """Scores (n,) of n customers, in their order."""
+    """Scores (n,) of n rows, in their order."""
 
-    customer_ids: Sequence[str]
+    ids: Sequence[str]
     scores: "NDArray[np.float64]"
 
 
@@ -33,12 +33,12 @@ def score_window(
     pending: deque[tuple[Sequence[str], Future[NDArray[np.float64]]]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
         for batch in rows.active(window, batch_rows=batch_rows):
-            pending.append((batch.customer_ids, pool.submit(stored.model.score, batch.values)))
+            pending.append((batch.ids, pool.submit(stored.model.score, batch.values)))
             if len(pending) > workers:
                 yield _scored(*pending.popleft())
         while pending:
             yield _scored(*pending.popleft())
 
 
-def _scored(customer_ids: Sequence[str], scores: "Future[NDArray[np.float64]]") -> ScoredBatch:
-    return ScoredBatch(customer_ids=customer_ids, scores=scores.result())
+def _scored(ids: Sequence[str], scores: "Future[NDArray[np.float64]]") -> ScoredBatch:
+    return ScoredBatch(ids=ids, scores=scores.result())

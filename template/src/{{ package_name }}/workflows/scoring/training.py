@@ -1,4 +1,4 @@
-"""Fit a model on the training customers, measure it on the held-out ones, release it or not."""
+"""Fit a model on the training rows, measure it on the held-out ones, and release it if it passes its gate."""
 
 import hashlib
 import json
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...domain.scoring.policy import FeaturePolicy, Part
+from ...domain.scoring.splits import Split
+from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...domain.thresholds import Threshold, find_breaches
 from ...errors import AppError
@@ -14,7 +15,7 @@ from ...evaluation.scoring.metrics import classification_metrics
 from ...evaluation.scoring.model_card import ModelCard, markdown_card
 from ...evaluation.scoring.model_page import html_card
 from ...evaluation.scoring.report import report_scores
-from ...models.scoring import ChurnModel, ChurnTrainer, ModelRecord, ModelStore, StoredModel
+from ...models.scoring import ModelRecord, ModelStore, ModelTrainer, ScoringModel, StoredModel
 from ...repositories.scoring.feature_rows import FeatureRows, LabelledBatch
 from ...services.scoring.fairness import protected_metrics
 from ...services.scoring.rows import load_labelled_rows
@@ -33,25 +34,25 @@ class GateError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingData:
-    """Customers to learn from, and customers to measure on; nobody is in both."""
+    """Rows to fit on and rows to measure on; no id is in both."""
 
     training: LabelledBatch
     holdout: LabelledBatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FittedModel:
-    """A model and what it did on held-out customers: `scores` (n,) and the metrics that follow from them."""
+class MeasuredModel:
+    """A model, its `scores` (n,) of the held-out rows, and the metrics of those."""
 
-    model: ChurnModel
+    model: ScoringModel
     data: TrainingData
     scores: "NDArray[np.float64]"
     metrics: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """All that a model is made from. `inputs` maps the files of the feature rows to their SHA-256."""
+class TrainingSpec:
+    """Everything that determines a model. `inputs` maps the files of the feature rows to their SHA-256."""
 
     feature_version: str
     inputs: Mapping[str, str]
@@ -59,44 +60,50 @@ class Recipe:
 
     @property
     def version(self) -> str:
-        """Twelve hexadecimal digits that are the same for the same recipe, wherever its files lie."""
+        """Twelve hexadecimal digits that are the same for the same specification, wherever its files are."""
         content = [self.feature_version, sorted(self.inputs.values()), dict(self.parameters)]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """What a card tells beside the recipe: when and by which code the model was made, policy and waivers in force."""
+class TrainingContext:
+    """Facts of the model card beside the specification: when, by which code and from which declaration."""
 
     created: str
     code_commit: str
-    policy: FeaturePolicy
+    table: Table
     waivers: tuple[str, ...]
 
 
-def load_training_data(rows: FeatureRows, window: ScoringWindow) -> TrainingData:
-    """Return the customers of a window whose outcome is known.
+def load_training_data(rows: FeatureRows, window: ScoringWindow, table: Table) -> TrainingData:
+    """Return the rows of a window whose outcome is known.
 
     Raises:
-        OutcomeError: too few training or held-out customers are.
+        OutcomeError: too few training or held-out rows are.
     """
     return TrainingData(
-        training=load_labelled_rows(rows, window, Part.TRAINING), holdout=load_labelled_rows(rows, window, Part.HOLDOUT)
+        training=load_labelled_rows(rows, window, Split.TRAINING, table.target),
+        holdout=load_labelled_rows(rows, window, Split.HOLDOUT, table.target),
     )
 
 
-def fit_and_measure(data: TrainingData, trainer: ChurnTrainer) -> FittedModel:
-    """Return a model that has seen no held-out customer."""
-    model = trainer.fit(data.training.values, data.training.churned)
+def fit_and_measure(data: TrainingData, trainer: ModelTrainer) -> MeasuredModel:
+    """Return a model that was fitted on no held-out row."""
+    model = trainer.fit(data.training.values, data.training.outcomes)
     scores = model.score(data.holdout.values)
-    metrics = classification_metrics(data.holdout.churned, scores)
-    return FittedModel(model=model, data=data, scores=scores, metrics=metrics)
+    metrics = classification_metrics(data.holdout.outcomes, scores)
+    return MeasuredModel(model=model, data=data, scores=scores, metrics=metrics)
 
 
 def release(
-    fitted: FittedModel, store: ModelStore, *, recipe: Recipe, occasion: Occasion, thresholds: tuple[Threshold, ...]
+    fitted: MeasuredModel,
+    store: ModelStore,
+    *,
+    spec: TrainingSpec,
+    context: TrainingContext,
+    thresholds: tuple[Threshold, ...],
 ) -> ModelRecord:
-    """Store the model with its card as the current one, under the version of its recipe.
+    """Store the model with its card as the current one, under the version of its spec.
 
     Raises:
         GateError: a threshold is not met; nothing is stored.
@@ -104,27 +111,26 @@ def release(
     if breaches := find_breaches(fitted.metrics, thresholds):
         raise GateError(f"the model is below its release gate: {'; '.join(map(str, breaches))}")
     record = ModelRecord(
-        version=recipe.version,
-        feature_version=recipe.feature_version,
-        inputs=recipe.inputs,
-        parameters=recipe.parameters,
+        version=spec.version,
+        feature_version=spec.feature_version,
+        inputs=spec.inputs,
+        parameters=spec.parameters,
         metrics=fitted.metrics,
     )
     holdout = fitted.data.holdout
     card = ModelCard(
         version=record.version,
         feature_version=record.feature_version,
-        created=occasion.created,
-        code_commit=occasion.code_commit,
+        created=context.created,
+        code_commit=context.code_commit,
         parameters=record.parameters,
         inputs=record.inputs,
-        training_rows=len(fitted.data.training.customer_ids),
-        features=tuple(feature.name for feature in occasion.policy.features),
+        training_rows=len(fitted.data.training.ids),
+        table=context.table,
         gate=thresholds,
-        protected=tuple(attribute.name for attribute in occasion.policy.protected),
-        fairness=protected_metrics(holdout, fitted.scores, occasion.policy),
-        waivers=occasion.waivers,
-        report=report_scores(holdout.churned, fitted.scores, segments_of(holdout, occasion.policy)),
+        fairness=protected_metrics(holdout, fitted.scores, context.table),
+        waivers=context.waivers,
+        report=report_scores(holdout.outcomes, fitted.scores, segments_of(holdout, context.table)),
     )
     documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
     probes = holdout.values[:_PROBES]

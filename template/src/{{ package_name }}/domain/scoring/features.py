@@ -1,0 +1,154 @@
+"""The kinds of columns of a declared table."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+
+from .conditions import Condition, Value
+
+YES_NO: Mapping[str, bool] = MappingProxyType(
+    {"Yes": True, "No": False, "yes": True, "no": False, "True": True, "False": False, "true": True, "false": False}
+    | {"1": True, "0": False}
+)
+
+
+class Monotone(IntEnum):
+    """How a score may change when a feature grows and everything else stays equal."""
+
+    DECREASING = -1
+    NONE = 0
+    INCREASING = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """The value that an empty cell of a raw file stands for, in rows where `when` holds."""
+
+    value: Value
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A finite number from `minimum` to `maximum`, both included; `column` is its name in raw files."""
+
+    name: str
+    minimum: float
+    maximum: float
+    integer: bool = False
+    unit: str = ""
+    column: str = ""
+    missing: Missing | None = None
+    monotone: Monotone = Monotone.NONE
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is empty or not finite."""
+        if not (math.isfinite(self.minimum) and math.isfinite(self.maximum) and self.minimum <= self.maximum):
+            raise ValueError(f"{self.name}: the range {self.minimum:g} to {self.maximum:g} is empty or not finite")
+
+    def admits(self, value: object) -> bool:
+        """Return whether the value belongs to the column."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return self.minimum <= value <= self.maximum and (not self.integer or float(value).is_integer())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Yes or no; `spellings` maps what raw files write to the value."""
+
+    name: str
+    column: str = ""
+    spellings: Mapping[str, bool] = field(default_factory=lambda: YES_NO)
+    missing: Missing | None = None
+    monotone: Monotone = Monotone.NONE
+
+    def __post_init__(self) -> None:
+        """Refuse a flag that nothing spells."""
+        if set(self.spellings.values()) != {True, False}:
+            raise ValueError(f"{self.name}: spellings need a word for yes and a word for no")
+
+    def admits(self, value: object) -> bool:
+        """Return whether the value belongs to the column."""
+        return isinstance(value, bool)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One of `levels`, which are encoded by position; `ordered` if the order means something.
+
+    `spellings` maps what raw files write to a level; without it each level is written as it is.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    ordered: bool = False
+    column: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    missing: Missing | None = None
+    monotone: Monotone = Monotone.NONE
+
+    def __post_init__(self) -> None:
+        """Refuse levels that are empty or twice there, and spellings of unknown levels."""
+        if not self.levels or len(set(self.levels)) < len(self.levels) or "" in self.levels:
+            raise ValueError(f"{self.name}: levels have to be given, not empty and different")
+        if unknown := sorted(set(self.spellings.values()) - set(self.levels)):
+            raise ValueError(f"{self.name}: spellings name unknown levels: {', '.join(unknown)}")
+        if self.monotone and not self.ordered:
+            raise ValueError(f"{self.name}: a monotone category has to be ordered")
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What raw files write, mapped to levels."""
+        return self.spellings or {level: level for level in self.levels}
+
+    def admits(self, value: object) -> bool:
+        """Return whether the value belongs to the column."""
+        return value in self.levels
+
+
+Feature = Number | Flag | Category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A derived feature: `numerator` over `denominator`, which counts as at least `minimum_denominator`."""
+
+    name: str
+    numerator: str
+    denominator: str
+    minimum_denominator: float
+
+    def __post_init__(self) -> None:
+        """Refuse a denominator that can be zero."""
+        if not self.minimum_denominator > 0:
+            raise ValueError(f"{self.name}: minimum_denominator has to be positive")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The numbers that it is computed from."""
+        return self.numerator, self.denominator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A derived feature: `left` minus `right`."""
+
+    name: str
+    left: str
+    right: str
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The numbers that it is computed from."""
+        return self.left, self.right
+
+
+Derived = Ratio | Difference
+
+
+def raw_column(feature: Feature) -> str:
+    """Return the name of a feature in raw files."""
+    return feature.column or feature.name

@@ -1,0 +1,199 @@
+"""A scored table, declared once: its columns, target, rules and texts."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .conditions import Condition, Operator, Rule, Value
+from .features import YES_NO, Category, Derived, Feature, Number, raw_column
+from .waivers import Waiver
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Columns that prepared rows have beside the declared ones, and fields of a response.
+_RESERVED = {"observed_at", "split", "reasons", "score"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Id:
+    """What tells entities apart; `column` is its name in raw files, `numbered` if they have none: rows are counted."""
+
+    name: str
+    column: str = ""
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The yes-or-no outcome that a score predicts.
+
+    `spellings` maps what raw files write to the outcome; anything else, or no such column, means that it is not known.
+    `positive` and `negative` name the outcomes in sentences.
+    """
+
+    name: str
+    column: str = ""
+    spellings: Mapping[str, bool] = field(default_factory=lambda: YES_NO)
+    positive: str = "positive"
+    negative: str = "negative"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """Sentences of the model card that no data can tell; what is empty is left out."""
+
+    title: str = ""
+    intended_use: str = ""
+    out_of_scope: str = ""
+    source: str = ""
+    licence: str = ""
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An entity to be scored: a value for each feature of a table."""
+
+    id: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The declaration of a scored table. Reading, validation, storage, encoding, requests and cards follow from it.
+
+    - `features` reach the model in this order, followed by the `derived` ones; `protected` attributes never do, and
+      are kept for comparing how their groups are treated.
+    - `time` is the raw column with the time of observation (ISO 8601); without it the record of the raw file says when
+      all rows were observed, and an id occurs once.
+    - Rows are scored where every condition of `selection` holds; a row that breaks one of `rules` is an error.
+    - `ignored` raw columns are not read; any other that is not declared is an error.
+    - `gate` bounds the metrics of a model that may be released, `positive_rate` the share of positive outcomes.
+    """
+
+    name: str
+    id: Id
+    target: Target
+    features: tuple[Feature, ...]
+    version: int = 1
+    time: str = ""
+    protected: tuple[Category, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    selection: tuple[Condition, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    ignored: tuple[str, ...] = ()
+    gate: Mapping[str, float] = field(default_factory=lambda: {"min_roc_auc": 0.5})
+    positive_rate: tuple[float, float] = (0.0, 1.0)
+    waivers: tuple[Waiver, ...] = ()
+    texts: Texts = Texts()
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration that contradicts itself.
+
+        Raises:
+            ValueError: with all problems, one a line.
+        """
+        if problems := list(_problems(self)):
+            raise ValueError("\n".join(f"table {self.name}: {problem}" for problem in problems))
+
+    @property
+    def feature_version(self) -> str:
+        """The name under which models and predictions record which declaration they were made by."""
+        return f"{self.name}-{self.version}"
+
+    @property
+    def columns(self) -> tuple[Feature, ...]:
+        """Features and protected attributes."""
+        return (*self.features, *self.protected)
+
+    @property
+    def raw_columns(self) -> Mapping[str, str]:
+        """The columns of a raw file, mapped to their declared names; the target may be missing there."""
+        found = {} if self.id.numbered else {self.id.column or self.id.name: self.id.name}
+        found |= {self.time: "observed_at"} if self.time else {}
+        found |= {raw_column(feature): feature.name for feature in self.columns}
+        return {**found, self.target.column or self.target.name: self.target.name}
+
+    def unmet(self, values: Mapping[str, Value]) -> tuple[Condition, ...]:
+        """Return the conditions of the selection that a row does not meet: with none it is scored."""
+        return tuple(condition for condition in self.selection if not condition.holds(values))
+
+    def broken(self, values: Mapping[str, Value]) -> tuple[Rule, ...]:
+        """Return the rules that a row breaks."""
+        return tuple(rule for rule in self.rules if not rule.holds(values))
+
+    def invalid(self, values: Mapping[str, Value]) -> tuple[str, ...]:
+        """Return the features without a value of their type and range."""
+        return tuple(one.name for one in self.features if not one.admits(values.get(one.name)))
+
+    def encode(self, values: Mapping[str, Value]) -> tuple[float, ...]:
+        """Return the feature values: numbers as they are, flags as 0 or 1, categories as the position of the level."""
+        return tuple(_encoded(feature, values[feature.name]) for feature in self.features)
+
+    def position(self, name: str) -> int:
+        """Return the position of a feature in a row of values."""
+        return next(place for place, feature in enumerate(self.features) if feature.name == name)
+
+
+def _encoded(feature: Feature, value: Value) -> float:
+    if isinstance(feature, Category):
+        return float(feature.levels.index(str(value)))
+    return float(value)
+
+
+def _problems(table: Table) -> Iterator[str]:
+    names = [table.id.name, table.target.name, *(one.name for one in (*table.columns, *table.derived))]
+    for name in (table.name, *names):
+        if not _NAME.fullmatch(name):
+            yield f"{name!r} is not a name: lower-case letters, digits and _, starting with a letter"
+        if name in _RESERVED:
+            yield f"{name!r} is reserved: give the column another name and its own as `column`"
+    yield from _repeated("name", names)
+    yield from _repeated("raw column", [*table.raw_columns, *table.ignored])
+    expected = len(table.columns) + 1 + (not table.id.numbered) + bool(table.time)
+    if len(table.raw_columns) < expected:
+        yield "two declared columns are read from the same raw column"
+    if not table.features:
+        yield "there is no feature"
+    if set(table.target.spellings.values()) != {True, False}:
+        yield f"{table.target.name}: spellings need a word for each outcome"
+    low, high = table.positive_rate
+    if not 0 <= low <= high <= 1:
+        yield "positive_rate has to be two shares, the smaller one first"
+    yield from _condition_problems(table)
+    yield from _derived_problems(table)
+
+
+def _repeated(kind: str, names: Sequence[str]) -> Iterator[str]:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"the {kind} {name!r} is declared twice"
+
+
+def _condition_problems(table: Table) -> Iterator[str]:
+    known: Mapping[str, Feature] = {feature.name: feature for feature in table.columns}
+    conditions = [*table.selection, *(one for rule in table.rules for one in rule.conditions)]
+    for column in table.columns:
+        if column.missing is not None:
+            conditions += [column.missing.when] if column.missing.when else []
+            if not column.admits(column.missing.value):
+                yield f"{column.name}: the value of an empty cell, {column.missing.value!r}, is not one of the column"
+    for condition in conditions:
+        feature = known.get(condition.feature)
+        if feature is None or feature in table.protected:
+            yield f"the condition `{condition}` is not about a feature"
+        elif not _compares(feature, condition):
+            yield f"the condition `{condition}` does not fit a {type(feature).__name__.lower()}"
+
+
+def _compares(feature: Feature, condition: Condition) -> bool:
+    if isinstance(feature, Number):
+        return isinstance(condition.value, int | float) and not isinstance(condition.value, bool)
+    return condition.operator in {Operator.EQUAL, Operator.NOT_EQUAL} and feature.admits(condition.value)
+
+
+def _derived_problems(table: Table) -> Iterator[str]:
+    numbers = {feature.name for feature in table.features if isinstance(feature, Number)}
+    for one in table.derived:
+        for name in one.inputs:
+            if name not in numbers:
+                yield f"{one.name}: {name!r} is not a number declared before it"
+        numbers.add(one.name)
