@@ -52,7 +52,9 @@ def stored(file: Path, strategy: str = "mix") -> Iterator[Search]:
     """The project's search over `store_passages`; for `mix` all that its service does."""
     opened = part("infrastructure.retrieval.embedded.store").open_embedded_store(file, strategy=strategy)
     with opened as store:
-        service = part("services.retrieval.search").SearchService(retriever=store, clock=lambda: datetime.now(UTC))
+        service = part("services.retrieval.search").SearchService(
+            retriever=store, clock=lambda: datetime.now(UTC)
+        )
         search = store.search if strategy == "lexical" else service.search
         yield lambda query: [hit.document_id for hit in search(query, limit=DEPTH)]
 
