@@ -88,7 +88,7 @@ def rendering(place: Path, template: Path, *, runs: int) -> list[Row]:
                 "copy",
                 "--quiet",
                 "--defaults",
-                f"--data=preset={PRESET}",
+                f"--data=start_from={PRESET}",
                 template,
                 f"peer-{turn}",
             ],

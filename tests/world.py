@@ -19,7 +19,7 @@ _answers_file: .copier-answers.yml
 _envops:
   undefined: jinja2.StrictUndefined
   keep_trailing_newline: true
-preset: {type: str, default: standard}
+start_from: {type: str, default: standard}
 project_name: {type: str, default: Support Desk}
 distribution_name: {type: str, default: support-desk}
 package_name: {type: str, default: support_desk}

@@ -51,7 +51,7 @@ def check_in_smallest_project(path: Path) -> int:
             if (project / destination(path)).is_file():
                 chosen = ", ".join(f"{name}={value}" for name, value in answers.items() if name not in NAMES)
                 print(f"{destination(path)} in a project of {chosen}", file=sys.stderr)
-                workshop = move(project, WORKSHOP / str(answers["preset"]))
+                workshop = move(project, WORKSHOP / str(answers["start_from"]))
                 return run_steps(workshop)
     print(f"error: no preset or single answer renders {path}", file=sys.stderr)
     return 1
@@ -60,11 +60,11 @@ def check_in_smallest_project(path: Path) -> int:
 def candidates() -> Iterator[Answers]:
     """Give answers from the smallest project to the largest, then the full one with each other choice."""
     for preset in sorted(PRESETS.values(), key=lambda preset: len(preset.capabilities)):
-        yield {**NAMES, "preset": preset.name}
+        yield {**NAMES, "start_from": preset.name}
     for name, question in questions().items():
         choices = question.get("choices")
-        if name != "preset" and isinstance(choices, list):
-            yield from ({**NAMES, "preset": "full", name: choice} for choice in choices)
+        if name != "start_from" and isinstance(choices, list):
+            yield from ({**NAMES, "start_from": "full", name: choice} for choice in choices)
 
 
 def destination(path: Path) -> Path:

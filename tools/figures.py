@@ -63,7 +63,7 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         template = export_template(Path(folder) / "template")
         projects = {
-            name: render(template, {"preset": name, "package_name": PACKAGE}, Path(folder) / name)
+            name: render(template, {"start_from": name, "package_name": PACKAGE}, Path(folder) / name)
             for name in PRESETS
         }
         sections = measure(projects)

@@ -43,7 +43,8 @@ def superset(folder: Path) -> dict[str, object]:
     metadata = [
         tomllib.loads(
             (
-                render(template, {"preset": "full", "vector_store": store}, folder / store) / "pyproject.toml"
+                render(template, {"start_from": "full", "vector_store": store}, folder / store)
+                / "pyproject.toml"
             ).read_text("utf-8")
         )
         for store in stores

@@ -15,7 +15,7 @@ def main() -> int:
     """Let a project of the full preset write its snapshots, and take them over; give the exit code."""
     with TemporaryDirectory() as folder:
         template = export_template(Path(folder) / "template")
-        project = render(template, {"preset": "full"}, Path(folder) / "full")
+        project = render(template, {"start_from": "full"}, Path(folder) / "full")
         shutil.copyfile(ROOT / "locks" / "uv.lock", project / "uv.lock")
         environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
         for step in (

@@ -17,7 +17,9 @@ from scaffold.ports import AnswerValue
 from scaffold.presets import CAPABILITIES, PRESETS
 
 # The answer without which a question is not asked at all (its `when` in copier.yml).
-NEEDS: Mapping[str, str] = MappingProxyType({"mlops": "scoring", "vector_store": "retrieval"})
+NEEDS: Mapping[str, str] = MappingProxyType(
+    {"retrieval": "llm", "agents": "llm", "mlops": "scoring", "vector_store": "retrieval"}
+)
 
 _LONGEST_TEXT = 200
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
@@ -53,12 +55,16 @@ def _email_or_empty(value: str) -> str:
     return value
 
 
-def _in_preset(capability: str) -> Callable[[_Earlier], bool]:
-    return lambda earlier: capability in PRESETS[earlier["preset"]].capabilities
+def _usual(name: str) -> Callable[[_Earlier], bool]:
+    def usual(earlier: _Earlier) -> bool:
+        needs_met = all(earlier[need] for need in CAPABILITIES[name].needs)
+        return needs_met and name in PRESETS[earlier["start_from"]].usual
+
+    return usual
 
 
 def _capability(name: str) -> Any:  # noqa: ANN401 - what pydantic's own Field returns
-    return Field(default_factory=_in_preset(name), description=CAPABILITIES[name].summary)
+    return Field(default_factory=_usual(name), description=CAPABILITIES[name].summary)
 
 
 class Answers(BaseModel):
@@ -66,11 +72,11 @@ class Answers(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
-    preset: Literal["standard", "rag", "ml", "minimal", "full"] = Field(
+    start_from: Literal["standard", "rag", "ml", "minimal", "full"] = Field(
         default="standard", description="What to start from"
     )
     project_name: Annotated[str, _name(naming.project_problem)] = Field(
-        default="Support Desk", description="Name for people, as in the README's title"
+        default="My Project", description="Name for people, as in the README's title"
     )
     distribution_name: Annotated[str, _name(naming.distribution_problem)] = Field(
         default_factory=lambda earlier: naming.to_distribution(earlier["project_name"]),
@@ -81,7 +87,7 @@ class Answers(BaseModel):
         description="Name for `import`",
     )
     description: Annotated[str, AfterValidator(_one_line)] = Field(
-        default="A customer-support platform with evaluation as release truth.",
+        default="A Python project with layers, typed boundaries and evaluation.",
         description="One line on what the project does",
     )
     author_name: Annotated[str, AfterValidator(_one_line)] = Field(
@@ -90,14 +96,13 @@ class Answers(BaseModel):
     author_email: Annotated[str, AfterValidator(_email_or_empty)] = Field(
         default="", description="Author's e-mail address (empty to leave out)"
     )
+    llm: bool = _capability("llm")
     retrieval: bool = _capability("retrieval")
     agents: bool = _capability("agents")
     scoring: bool = _capability("scoring")
-    mlops: bool = Field(
-        default_factory=lambda earlier: earlier["scoring"] and _in_preset("mlops")(earlier),
-        description=CAPABILITIES["mlops"].summary,
-    )
+    mlops: bool = _capability("mlops")
     scale: bool = _capability("scale")
+    example: bool = _capability("example")
     vector_store: Literal["embedded", "postgres", "qdrant", "milvus", "pinecone"] = Field(
         default="embedded", description="Where chunks and their index live"
     )

@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from scaffold.ports import AnswerValue
+from scaffold.presets import CAPABILITIES, EXAMPLE, PRESETS
+
+# Names of questions in earlier releases; answers under them are still understood.
+RENAMED: Mapping[str, str] = MappingProxyType({"preset": "start_from"})
+# What every project of a release with the question `preset` has, and what its presets had besides today's.
+ALWAYS_THERE = ("llm", EXAMPLE)
+_FORMERLY: Mapping[str, tuple[str, ...]] = MappingProxyType({"rag": ("agents",)})
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "str": str,
@@ -22,6 +30,35 @@ class AnswerChange:
     before: AnswerValue | None
     after: AnswerValue | None
     why: str
+
+
+def has_preset_question(answers: Mapping[str, AnswerValue]) -> bool:
+    """Tell whether the answers are of a release that asked `preset`; see `start_from` in copier.yml."""
+    return "preset" in answers
+
+
+def capabilities_of(answers: Mapping[str, AnswerValue]) -> dict[str, bool]:
+    """Say for each capability whether a project with these recorded answers has it.
+
+    An answers file may be sparse: what it leaves out is as the template's defaults make it.
+    """
+    former = has_preset_question(answers)
+    start = str(answers.get("preset" if former else "start_from", "standard"))
+    usual = PRESETS[start].usual if start in PRESETS else (EXAMPLE,)
+    if former:
+        usual = (*usual, *ALWAYS_THERE, *_FORMERLY.get(start, ()))
+    found: dict[str, bool] = {}
+    for name, capability in CAPABILITIES.items():
+        needs_met = all(found[need] for need in capability.needs)
+        found[name] = needs_met and answers.get(name, name in usual) is True
+    return found
+
+
+def named_as_in(template: Path, answers: Mapping[str, AnswerValue]) -> Mapping[str, AnswerValue]:
+    """Give answers the names that the questions of `template` have, which may be an earlier release."""
+    questions = _questions((template / "copier.yml").read_text("utf-8"))
+    former = {new: old for old, new in RENAMED.items() if old in questions and new not in questions}
+    return {former.get(name, name): value for name, value in answers.items()}
 
 
 def unusable(template: Path, answers: Mapping[str, AnswerValue]) -> Mapping[str, str]:

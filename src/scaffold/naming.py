@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-FALLBACK = "support-desk"
+FALLBACK = "my-project"
 LONGEST = 80
 
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
@@ -38,7 +38,7 @@ NOTHING_TAKEN: Mapping[str, str] = MappingProxyType({})
 
 
 def humanise(folder: str) -> str:
-    """Turn the last part of a path into a name for people: `support-desk` becomes `Support Desk`."""
+    """Turn the last part of a path into a name for people: `data-platform` becomes `Data Platform`."""
     words = re.split(r"[\s._-]+", folder.strip())
     return " ".join(word[:1].upper() + word[1:] for word in words if word)
 

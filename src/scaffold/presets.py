@@ -1,4 +1,4 @@
-"""Presets and capabilities: the names a user types, and what stands behind each.
+"""Presets and capabilities: the names a user types, and what each stands for.
 
 Standard library only, because command line completion and `--help` read it.
 """
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+EXAMPLE = "example"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
-    """A feature of the generated project that can be switched on and off, and what it cannot do without."""
+    """A part of the generated project that can be switched on and off, and what it cannot do without."""
 
     name: str
     summary: str
@@ -19,11 +21,16 @@ class Capability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A starting choice of capabilities."""
+    """A starting choice of capabilities; the example comes with every preset until it is left out."""
 
     name: str
     summary: str
     capabilities: tuple[str, ...]
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """What is on unless the user says otherwise."""
+        return (*self.capabilities, EXAMPLE)
 
 
 CAPABILITIES: Mapping[str, Capability] = MappingProxyType(
@@ -31,19 +38,29 @@ CAPABILITIES: Mapping[str, Capability] = MappingProxyType(
         capability.name: capability
         for capability in (
             Capability(
-                name="retrieval", summary="Documents ingested, searched and answered from with citations"
+                name="llm",
+                summary="Prompts, chat models and the data integrity gateway that checks their output",
+            ),
+            Capability(
+                name="retrieval",
+                summary="Documents ingested, searched and answered from with citations",
+                needs=("llm",),
             ),
             Capability(
                 name="agents",
-                summary="A support agent whose tools are held by permissions, budgets and an audit log",
+                summary="An agent whose tools are held by permissions, budgets and an audit log",
+                needs=("llm",),
             ),
-            Capability(name="scoring", summary="Customers scored for churn, from raw rows to a served score"),
+            Capability(name="scoring", summary="Rows of a table scored, from raw data to a served score"),
             Capability(
                 name="mlops",
                 summary="Drift, fairness and serving manifests for the scoring model",
                 needs=("scoring",),
             ),
             Capability(name="scale", summary="Batch workflows on a distributed engine"),
+            Capability(
+                name=EXAMPLE, summary="A worked example of each capability, which can be removed at any time"
+            ),
         )
     }
 )
@@ -54,13 +71,17 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         for preset in (
             Preset(
                 name="standard",
-                summary="retrieval, agents and scoring",
-                capabilities=("retrieval", "agents", "scoring"),
+                summary="a language model, retrieval, agents and scoring",
+                capabilities=("llm", "retrieval", "agents", "scoring"),
             ),
-            Preset(name="rag", summary="retrieval and agents", capabilities=("retrieval", "agents")),
+            Preset(name="rag", summary="a language model and retrieval", capabilities=("llm", "retrieval")),
             Preset(name="ml", summary="scoring and mlops", capabilities=("scoring", "mlops")),
             Preset(name="minimal", summary="the layered spine with evaluation", capabilities=()),
-            Preset(name="full", summary="everything", capabilities=tuple(CAPABILITIES)),
+            Preset(
+                name="full",
+                summary="everything",
+                capabilities=tuple(name for name in CAPABILITIES if name != EXAMPLE),
+            ),
         )
     }
 )

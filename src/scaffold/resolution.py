@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from scaffold import naming
 from scaffold.answers import NEEDS, Answers
 from scaffold.errors import UsageError
+from scaffold.evolution import RENAMED
 from scaffold.presets import CAPABILITIES, PRESETS
 from scaffold.questions import QUESTIONS
 
@@ -67,7 +68,7 @@ def resolve(layers: Sequence[Mapping[str, Given]]) -> Resolution:
     Raises:
         UsageError: an unknown question, an unusable value, or answers that exclude each other.
     """
-    given = dict(ChainMap(*(dict(layer) for layer in layers)))
+    given = dict(ChainMap(*(_with_new_names(layer) for layer in layers)))
     _check_known(given)
     values = {key: _typed(key, it.value) for key, it in given.items()}
     notes = _settle_needs(given, values)
@@ -96,6 +97,22 @@ def unusable(problems: Sequence[Unusable]) -> UsageError:
     return UsageError(f"{len(problems)} answers cannot be used", details=details, fix=fix)
 
 
+def _with_new_names(layer: Mapping[str, Given]) -> dict[str, Given]:
+    renamed = dict(layer)
+    for old, new in RENAMED.items():
+        before = renamed.pop(old, None)
+        if before is None:
+            continue
+        after = renamed.setdefault(new, before)
+        if after.value != before.value:
+            raise UsageError(
+                f"{old} ({before.origin}) and {new} ({after.origin}) contradict each other",
+                cause=f"{old} is the old name of {new}",
+                fix={new: str(after.value)},
+            )
+    return renamed
+
+
 def _check_known(given: Mapping[str, Given]) -> None:
     for key, it in given.items():
         if key not in QUESTIONS:
@@ -118,7 +135,7 @@ def _typed(key: str, value: object) -> object:
 def _settle_needs(given: Mapping[str, Given], values: dict[str, object]) -> tuple[str, ...]:
     """Switch on what a chosen capability needs, unless that was switched off on purpose."""
     notes = []
-    preset = PRESETS.get(str(values.get("preset", "standard")))
+    preset = PRESETS.get(str(values.get("start_from", "standard")))
     for capability in CAPABILITIES.values():
         for need in capability.needs:
             if values.get(capability.name) is not True:
@@ -132,7 +149,7 @@ def _settle_needs(given: Mapping[str, Given], values: dict[str, object]) -> tupl
                         fix={need: "true"},
                     )
                 values[capability.name] = False
-            elif need not in values and not (preset and need in preset.capabilities):
+            elif need not in values and not (preset and need in preset.usual):
                 values[need] = True
                 notes.append(f"{need} is added, because {capability.name} needs it")
     return tuple(notes)
@@ -162,7 +179,8 @@ def _explain(details: "ErrorDetails", given: Mapping[str, Given]) -> Unusable | 
             reason, suggestion = details["ctx"]["reason"], details["ctx"]["suggestion"]
         case "literal_error":
             choices = QUESTIONS[question].choices
-            sentence = f"unknown {question} {value!r} ({origin_of(question, given)})"
+            noun = "preset" if question == "start_from" else question
+            sentence = f"unknown {noun} {value!r} ({origin_of(question, given)})"
             reason, suggestion = f"choices are {', '.join(choices)}", naming.closest(str(value), choices)
         case "bool_type":
             reason, suggestion = "say true or false", "true"
@@ -176,7 +194,7 @@ def _check_applicable(given: Mapping[str, Given], answers: Answers) -> None:
         it = given.get(question)
         if it is None or it.strength is not Strength.SAID or answers.applies(question):
             continue
-        if getattr(answers, question) != QUESTIONS[question].default:
+        if getattr(answers, question) not in (False, QUESTIONS[question].default):
             raise UsageError(
                 f"{question} is asked only with {need}",
                 cause=f"{question} is {getattr(answers, question)!r} ({it.origin}), and {need} is off",
@@ -185,7 +203,7 @@ def _check_applicable(given: Mapping[str, Given], answers: Answers) -> None:
 
 
 def _left_out(answers: Answers, given: Mapping[str, Given]) -> "Iterable[str]":
-    for name in PRESETS[answers.preset].capabilities:
+    for name in PRESETS[answers.start_from].capabilities:
         missing = [need for need in CAPABILITIES[name].needs if not getattr(answers, need)]
         if missing and name not in given:
             yield f"{name} is left out, because it needs {missing[0]}"

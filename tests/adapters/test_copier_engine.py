@@ -26,7 +26,7 @@ def current(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 @pytest.mark.parametrize("preset", ["minimal", "full"])
 def test_the_same_as_plain_copier(preset: str, current: Snapshot, tmp_path: Path) -> None:
     answers = Answers.model_validate(
-        {"preset": preset, "project_name": 'A "desk": #1 ü', "distribution_name": "desk"}
+        {"start_from": preset, "project_name": 'A "desk": #1 ü', "distribution_name": "desk"}
     )
     data = [word for it in answers.for_template().items() for word in ("--data", "=".join(map(str, it)))]
     subprocess.run(

@@ -17,7 +17,7 @@ def test_list_names_everything_there_is_to_choose(scaffold: Scaffold) -> None:
 
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
-    assert "  rag                retrieval and agents" in lines
+    assert "  rag                a language model and retrieval" in lines
     assert "  scale              Batch workflows on a distributed engine" in lines
     assert "  ci                 CI host whose pipeline file is written: github, gitlab, none" in lines
 
@@ -31,7 +31,7 @@ def test_list_as_json(scaffold: Scaffold) -> None:
         "summary": "scoring and mlops",
         "capabilities": ["scoring", "mlops"],
     }
-    assert payload["capabilities"][3]["needs"] == ["scoring"]
+    assert payload["capabilities"][4]["needs"] == ["scoring"]
     assert payload["questions"][-4] == {
         "name": "vector_store",
         "summary": "Where chunks and their index live",
@@ -55,7 +55,7 @@ minimal: the layered spine with evaluation
 Capabilities: none
 
 Files: 4 in 2 folders
-  src/support_desk/
+  src/my_project/
     __init__.py
   .copier-answers.yml
   README.md
@@ -73,11 +73,11 @@ def test_show_as_json(scaffold: Scaffold, template: Path) -> None:
 
     assert json.loads(outcome.out) == {
         "name": "standard",
-        "summary": "retrieval, agents and scoring",
-        "capabilities": ["retrieval", "agents", "scoring"],
+        "summary": "a language model, retrieval, agents and scoring",
+        "capabilities": ["llm", "retrieval", "agents", "scoring"],
         "template": {"source": str(template), "commit": "v1.2.0"},
         "counts": {"files": 5, "folders": 2},
-        "files": [*SMALL_FILES[:-1], "src/support_desk/__init__.py"],
+        "files": [*SMALL_FILES[:-1], "src/my_project/__init__.py"],
         "dependencies": [],
     }
 

@@ -72,7 +72,7 @@ def test_the_payload(scaffold: Scaffold, here: Path, template: Path) -> None:
         "dry_run": False,
         "template": {"source": str(template), "commit": "v1.2.0"},
         "answers": payload["answers"],
-        "capabilities": ["scoring", "mlops"],
+        "capabilities": ["scoring", "mlops", "example"],
         "counts": {"files": 5, "folders": 2},
         "files": list(SMALL_FILES),
         "replaced": [],
@@ -84,18 +84,18 @@ def test_the_payload(scaffold: Scaffold, here: Path, template: Path) -> None:
         "command": f"scaffold new desk --template {template} --preset ml --defaults --no-lock",
     }
     assert payload["answers"] == {
-        "preset": "ml",
+        "start_from": "ml",
         "project_name": "Desk",
         "distribution_name": "desk",
         "package_name": "desk",
-        "description": "A customer-support platform with evaluation as release truth.",
+        "description": "A Python project with layers, typed boundaries and evaluation.",
         "author_name": "Ada Lovelace",
         "author_email": "ada@example.org",
-        "retrieval": False,
-        "agents": False,
+        "llm": False,
         "scoring": True,
         "mlops": True,
         "scale": False,
+        "example": True,
         "ci": "github",
         "licence": "proprietary",
         "python_floor": "3.11",
@@ -135,7 +135,7 @@ def test_precedence(scaffold: Scaffold, here: Path, template: Path, home: Path) 
 
     answers = json.loads(outcome.out)["answers"]
     assert answers["ci"] == "github"  # a flag beats the answers file
-    assert answers["preset"] == "full"
+    assert answers["start_from"] == "full"
     assert answers["licence"] == "apache-2.0"  # the answers file beats the user's defaults
     assert answers["python_floor"] == "3.12"  # the user's defaults beat the template's
     assert answers["author_name"] == "Team"  # and what git knows
@@ -170,7 +170,7 @@ def test_a_need_is_added(scaffold: Scaffold, template: Path) -> None:
     )
 
     payload = json.loads(outcome.out)
-    assert payload["capabilities"] == ["retrieval", "agents", "scoring", "mlops"]
+    assert payload["capabilities"] == ["llm", "retrieval", "scoring", "mlops", "example"]
     assert "scoring is added, because mlops needs it" in payload["notes"]
 
 
@@ -179,7 +179,7 @@ def test_what_loses_its_need_is_left_out(scaffold: Scaffold, template: Path) -> 
     outcome = scaffold("new", "desk", "--preset", "ml", "--without", "scoring", *flags)
 
     payload = json.loads(outcome.out)
-    assert payload["capabilities"] == []
+    assert payload["capabilities"] == ["example"]
     assert "mlops is left out, because it needs scoring" in payload["notes"]
 
 

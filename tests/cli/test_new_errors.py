@@ -64,14 +64,14 @@ from tests.conftest import Scaffold
         pytest.param(
             ["desk", "--with", "retrival", "--no-git"],
             "error: unknown capability 'retrival'\n"
-            "cause: capabilities are retrieval, agents, scoring, mlops, scale\n"
+            "cause: capabilities are llm, retrieval, agents, scoring, mlops, scale, example\n"
             "help: scaffold new desk --with retrieval --no-git\n",
             id="unknown-capability",
         ),
         pytest.param(
             ["desk", "--without", "kubernetes"],
             "error: unknown capability 'kubernetes'\n"
-            "cause: capabilities are retrieval, agents, scoring, mlops, scale\n"
+            "cause: capabilities are llm, retrieval, agents, scoring, mlops, scale, example\n"
             "help: scaffold list\n",
             id="unlike-any-capability",
         ),
@@ -172,7 +172,7 @@ def test_the_same_error_as_json(scaffold: Scaffold, template: Path) -> None:
     assert json.loads(outcome.out) == {
         "error": {
             "message": "unknown capability 'retrival'",
-            "cause": "capabilities are retrieval, agents, scoring, mlops, scale",
+            "cause": "capabilities are llm, retrieval, agents, scoring, mlops, scale, example",
             "details": [],
             "help": f"scaffold new desk --template {template} --with retrieval --json",
             "exit_code": 2,

@@ -104,6 +104,8 @@ def test_the_questions(on_a_terminal: Callable[..., Terminal], here: Path, templ
     terminal.answer("grand")
     terminal.expect("select one of the available options")
     terminal.answer("rag")
+    terminal.expect("Start with the worked example? Without it the project starts empty [y/n] (y)")
+    terminal.answer("n")
     terminal.expect("Name for people, as in the README's title (Desk)")
     terminal.answer("Café Desk")
     terminal.expect("it has characters outside ASCII (é)")
@@ -116,11 +118,11 @@ def test_the_questions(on_a_terminal: Callable[..., Terminal], here: Path, templ
 
     assert terminal.finish() == 0
     answers = yaml.safe_load((here / "desk" / ".copier-answers.yml").read_text(encoding="utf-8"))
-    assert answers["preset"] == "rag"
+    assert answers["start_from"] == "rag"
     assert answers["project_name"] == "Café Desk"
     assert answers["package_name"] == "cafe_desk"
     again = terminal.shown.split("the same again:")[1].strip()
-    assert "--preset rag" in again
+    assert "--preset rag --without example" in again
     assert "vector_store" not in again
     assert "--set licence=mit" in again
     assert "CI host" not in terminal.shown

@@ -10,19 +10,21 @@ import yaml
 from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from scaffold.evolution import RENAMED
 from tools.worktree import ROOT, questions, template_files
 
 FILES = [path for path in template_files() if path.parts[0] == "template"]
 TEMPLATED = [path for path in FILES if path.suffix == ".jinja"]
 PLAIN = [path for path in FILES if path.suffix != ".jinja"]
 
-# What Copier itself brings, and what the generator hands over for the answers file.
+# What Copier itself brings, old answers included, and what the generator hands over for the answers file.
 FROM_COPIER = {
     "_copier_answers",
     "_copier_conf",
     "_copier_operation",
     "_copier_phase",
     "_folder_name",
+    *RENAMED,
     "_provenance",
 }
 ENVIRONMENT = SandboxedEnvironment(

@@ -2,11 +2,14 @@
 
 import shutil
 import sys
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 
+from scaffold.evolution import ALWAYS_THERE, RENAMED
 from scaffold.presets import CAPABILITIES, PRESETS
 from tools.releases import Release, clone_with_tags, git, recorded_releases
 from tools.worktree import PARTS, ROOT
@@ -35,7 +38,7 @@ def repository(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def test_a_capability_comes_and_goes_with_exactly_its_files(
     repository: Path, tmp_path: Path, capability: str
 ) -> None:
-    base = dict.fromkeys(CAPABILITIES[capability].needs, True)
+    base = {**dict.fromkeys(CAPABILITIES[capability].needs, True), capability: False}
     on = {**base, capability: True}
     project = create(repository, tmp_path / "project", ref="HEAD", **base)
     without = content(project)
@@ -52,11 +55,40 @@ def test_a_capability_comes_and_goes_with_exactly_its_files(
 def test_a_project_of_an_old_release_becomes_one_of_today(
     repository: Path, tmp_path: Path, release: Release, preset: str
 ) -> None:
-    project = create(repository, tmp_path / "project", ref=release.tag, preset=preset)
+    project = create(repository, tmp_path / "project", ref=release.tag, **started_from(release, preset))
+    recorded = answers(project)
 
     update(project)
 
-    assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", preset=preset))
+    kept = {name: value for name, value in recorded.items() if name not in RENAMED}
+    today = {"start_from": preset, **kept, **dict.fromkeys(ALWAYS_THERE, True)}
+    assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", **today))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_sparse_answers_file_of_an_old_release_is_enough(
+    repository: Path, tmp_path: Path, preset: str
+) -> None:
+    """Defaults see the recorded preset, so that nothing is lost that the old defaults brought."""
+    sparse, whole = (
+        create(repository, tmp_path / name, ref="v0.1.0", preset=preset) for name in ("sparse", "whole")
+    )
+    kept = ("_commit", "_src_path", "preset", "package_name")
+    file = sparse.root / ".copier-answers.yml"
+    lines = [line for line in file.read_text("utf-8").splitlines() if line.startswith(kept)]
+    file.write_text("\n".join([*lines, ""]), "utf-8")
+    commit(sparse)
+
+    update(sparse)
+    update(whole)
+
+    assert content(sparse) == content(whole)
+
+
+def started_from(release: Release, preset: str) -> Mapping[str, str]:
+    """Spell the choice of a preset as the release asks for it."""
+    asked = git(ROOT, "show", f"{release.commit}:copier.yml")
+    return {"preset" if "\npreset:" in asked else "start_from": preset}
 
 
 def test_releases_are_on_this_branch_in_order() -> None:
@@ -68,7 +100,8 @@ def test_releases_are_on_this_branch_in_order() -> None:
 
 def create(repository: Path, root: Path, *, ref: str, **answers: str | bool) -> Project:
     """Start a project with the command that Copier documents, and commit it."""
-    given = {"preset": "minimal", "package_name": PACKAGE, "project_name": "Support Desk", **answers}
+    start = {} if "preset" in answers else {"start_from": "minimal"}
+    given = {**start, "package_name": PACKAGE, "project_name": "Support Desk", **answers}
     data = [f"--data={name}={value}" for name, value in given.items()]
     project = Project(name=root.name, root=root)
     root.parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +121,11 @@ def update(project: Project, **answers: str | bool) -> None:
 def commit(project: Project) -> None:
     git(project.root, "add", "--all")
     git(project.root, "commit", "--quiet", "--allow-empty", "-m", "State")
+
+
+def answers(project: Project) -> dict[str, str | bool]:
+    document = yaml.safe_load((project.root / ".copier-answers.yml").read_text("utf-8"))
+    return {name: value for name, value in document.items() if not name.startswith("_")}
 
 
 def content(project: Project) -> dict[Path, bytes]:

@@ -5,9 +5,12 @@ from itertools import combinations, product
 
 from covertable import make
 
+from scaffold.presets import CAPABILITIES
 from tools.worktree import Answers, questions
 
 PACKAGE = "support_desk"
+# Answers without which the rendered project is not yet clean; empty once every capability stands alone.
+UNTIL_NEUTRAL: Mapping[str, bool] = {"llm": True, "example": True}
 Row = Mapping[str, str | bool]
 Pair = tuple[tuple[str, str | bool], tuple[str, str | bool]]
 
@@ -16,7 +19,7 @@ def factors() -> dict[str, list[str | bool]]:
     """Give every question with a finite set of answers, but not the preset: it only sets defaults."""
     table: dict[str, list[str | bool]] = {}
     for name, question in questions().items():
-        if question.get("when") is False or name == "preset":
+        if question.get("when") is False or name == "start_from":
             continue
         if question["type"] == "bool":
             table[name] = [True, False]
@@ -26,17 +29,24 @@ def factors() -> dict[str, list[str | bool]]:
 
 
 def possible(row: Row) -> bool:
-    """Tell whether the template asks for this: `mlops` needs `scoring`, a store needs `retrieval`."""
-    return (bool(row["scoring"]) or not row["mlops"]) and (
-        bool(row["retrieval"]) or row["vector_store"] == "embedded"
+    """Tell whether the template asks for this: capabilities have what they need, a store has `retrieval`."""
+    return (
+        all(row[need] for capability in CAPABILITIES.values() if row[capability.name] for need in capability.needs)
+        and (bool(row["retrieval"]) or row["vector_store"] == "embedded")
+        and all(row[name] is value for name, value in UNTIL_NEUTRAL.items())
     )
 
 
 def covering_rows(strength: int) -> list[Row]:
     """Give rows that cover every possible pair (2) or triple (3) of answers; the same rows every time."""
     constraints = [
-        _either(("mlops", False), ("scoring", True)),
         _either(("vector_store", "embedded"), ("retrieval", True)),
+        *(_either((name, value)) for name, value in UNTIL_NEUTRAL.items()),
+        *(
+            _either((capability.name, False), (need, True))
+            for capability in CAPABILITIES.values()
+            for need in capability.needs
+        ),
     ]
     return [dict(row) for row in make(factors(), strength=strength, constraints=constraints)]
 
@@ -57,9 +67,9 @@ def pairs_of(row: Row) -> Iterator[Pair]:
     yield from combinations(sorted(row.items()), 2)
 
 
-def preset_answers(preset: str) -> Answers:
+def preset_answers(preset: str, **others: str | bool) -> Answers:
     """Give the answers of a preset with the names that all renders of this suite use."""
-    return {"preset": preset, "project_name": "Support Desk", "package_name": PACKAGE}
+    return {"start_from": preset, "project_name": "Support Desk", "package_name": PACKAGE, **others}
 
 
 def _either(*alternatives: tuple[str, str | bool]) -> dict[str, object]:

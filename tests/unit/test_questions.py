@@ -64,13 +64,15 @@ def test_type_help_and_choices(name: str) -> None:
 
 
 def test_the_presets_are_described_alike() -> None:
-    assert asked()["preset"]["choices"] == {f"{it.name}: {it.summary}": it.name for it in PRESETS.values()}
+    assert asked()["start_from"]["choices"] == {
+        f"{it.name}: {it.summary}": it.name for it in PRESETS.values()
+    }
     assert {name for name, question in QUESTIONS.items() if question.kind is bool} == set(CAPABILITIES)
 
 
 @given(
     st.fixed_dictionaries(
-        {"preset": st.sampled_from(list(PRESETS))},
+        {"start_from": st.sampled_from(list(PRESETS))},
         optional={
             "project_name": NAMES,
             "distribution_name": NAMES,

@@ -20,14 +20,14 @@ def layer(strength: Strength = Strength.SAID, /, **answers: object) -> Layer:
 def test_nothing_said() -> None:
     answers = resolve([]).answers
 
-    assert answers.preset == "standard"
-    assert answers.capabilities() == ("retrieval", "agents", "scoring")
-    assert answers.package_name == "support_desk"
+    assert answers.start_from == "standard"
+    assert answers.capabilities() == ("llm", "retrieval", "agents", "scoring", "example")
+    assert answers.package_name == "my_project"
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_alone(preset: str) -> None:
-    assert set(resolve([layer(preset=preset)]).answers.capabilities()) == set(PRESETS[preset].capabilities)
+    assert set(resolve([layer(start_from=preset)]).answers.capabilities()) == set(PRESETS[preset].usual)
 
 
 def test_the_first_layer_wins() -> None:
@@ -60,7 +60,7 @@ def test_values_as_people_write_them(question: str, said: object, meant: object)
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [("scale", 1), ("scale", "on"), ("ci", True), ("project_name", ["a"]), ("preset", None)],
+    [("scale", 1), ("scale", "on"), ("ci", True), ("project_name", ["a"]), ("start_from", None)],
 )
 def test_values_that_mean_nothing(question: str, said: object) -> None:
     with pytest.raises(UsageError) as caught:
@@ -80,13 +80,13 @@ def test_a_preference_gives_way_to_what_was_said() -> None:
 
 
 def test_a_preference_for_a_question_that_is_not_asked() -> None:
-    resolution = resolve([layer(preset="ml"), layer(Strength.PREFERRED, vector_store="embedded")])
+    resolution = resolve([layer(start_from="ml"), layer(Strength.PREFERRED, vector_store="embedded")])
 
     assert "vector_store" not in resolution.answers.for_template()
 
 
 CHOICES = st.fixed_dictionaries(
-    {"preset": st.sampled_from(list(PRESETS))},
+    {"start_from": st.sampled_from(list(PRESETS))},
     optional={name: st.booleans() for name in CAPABILITIES},
 )
 
@@ -94,8 +94,14 @@ CHOICES = st.fixed_dictionaries(
 @given(CHOICES)
 def test_needs_always_hold(said: dict[str, object]) -> None:
     """Unless a wish contradicts itself, the answers hold every wish and every need."""
-    if said.get("mlops") is True and said.get("scoring") is False:
-        with pytest.raises(UsageError, match="mlops needs scoring"):
+    contradicted = [
+        (name, need)
+        for name, capability in CAPABILITIES.items()
+        for need in capability.needs
+        if said.get(name) is True and said.get(need) is False
+    ]
+    if contradicted:
+        with pytest.raises(UsageError, match="{} needs {}".format(*contradicted[0])):
             resolve([layer(**said)])
         return
     answers = resolve([layer(**said)]).answers

@@ -79,7 +79,7 @@ def test_names_are_checked_and_what_is_there_is_left(
     assert capsys.readouterr().err == (
         "error: no capability 'retreival'\n"
         "cause: did you mean 'retrieval'?\n"
-        "help: one of retrieval, agents, scoring, mlops, scale\n"
+        "help: one of llm, retrieval, agents, scoring, mlops, scale, example\n"
     )
     assert project.scaffold("add", "scoring") == 0
     assert project.status() == []

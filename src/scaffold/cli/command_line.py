@@ -8,6 +8,7 @@ from pathlib import Path
 from scaffold import naming
 from scaffold.addresses import without_password
 from scaffold.errors import ScaffoldError, UsageError
+from scaffold.evolution import RENAMED
 from scaffold.presets import CAPABILITIES, PRESETS
 from scaffold.questions import QUESTIONS
 from scaffold.resolution import Given, Resolution, Strength
@@ -92,7 +93,7 @@ class NewCommand:
         if question == PATH:
             return replace(self, path=Path(value) if value else None)
         others = self._set_without(question)
-        if question == "preset":
+        if question == "start_from":
             return replace(self, set_=others, preset=value)
         if question not in CAPABILITIES:
             return replace(self, set_=(*others, f"{question}={value}"))
@@ -109,16 +110,16 @@ class NewCommand:
             for question, given in resolution.given.items()
             if given.strength is not Strength.GUESSED and answers.applies(question)
         }
-        usual = PRESETS[answers.preset].capabilities
+        usual = PRESETS[answers.start_from].usual
         return replace(
             self,
-            preset=answers.preset,
+            preset=answers.start_from,
             with_=tuple(name for name in answers.capabilities() if name not in usual),
             without=tuple(name for name in usual if name not in answers.capabilities()),
             set_=tuple(
                 f"{question}={getattr(answers, question)}"
                 for question in type(answers).model_fields
-                if question in kept and question != "preset" and question not in CAPABILITIES
+                if question in kept and question != "start_from" and question not in CAPABILITIES
             ),
             answers=None,
             defaults=True,
@@ -133,16 +134,17 @@ class NewCommand:
     def _pairs(self) -> list[tuple[str, object, str]]:
         pairs: list[tuple[str, object, str]] = []
         if self.preset is not None:
-            pairs.append(("preset", self.preset, "--preset"))
+            pairs.append(("start_from", self.preset, "--preset"))
         pairs += [(name, True, f"--with {name}") for name in self.with_]
         pairs += [(name, False, f"--without {name}") for name in self.without]
         for pair in self.set_:
             question, equals, value = pair.partition("=")
             if not equals or not question:
                 raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
-            if question not in QUESTIONS:
+            name = RENAMED.get(question, question)
+            if name not in QUESTIONS:
                 raise self._unknown_question(question, value)
-            pairs.append((question, value, f"--set {question}"))
+            pairs.append((name, value, f"--set {question}"))
         return pairs
 
     def _check_capabilities(self) -> None:
@@ -171,7 +173,8 @@ class NewCommand:
         return replace(self, with_=renamed(self.with_), without=renamed(self.without))
 
     def _set_without(self, question: str) -> tuple[str, ...]:
-        return tuple(pair for pair in self.set_ if pair.partition("=")[0] != question)
+        names = {question, *(old for old, new in RENAMED.items() if new == question)}
+        return tuple(pair for pair in self.set_ if pair.partition("=")[0] not in names)
 
 
 def _as_argument(path: Path) -> str:

@@ -9,11 +9,12 @@ from rich.text import Text
 
 from scaffold.cli.command_line import PATH, NewCommand
 from scaffold.errors import UsageError
-from scaffold.presets import PRESETS
-from scaffold.questions import QUESTIONS
+from scaffold.ports import AnswerValue
+from scaffold.presets import EXAMPLE, PRESETS
+from scaffold.questions import QUESTIONS, Question
 from scaffold.resolution import Resolution
 
-ASKED = ("preset", "project_name", "description", "ci", "licence")
+ASKED = ("start_from", "example", "project_name", "description", "ci", "licence")
 
 
 def ask(
@@ -34,7 +35,7 @@ def ask(
         for question in ASKED:
             command, resolution = _settled(command, resolve, console)
             if question not in known and resolution.answers.applies(question):
-                default = str(getattr(resolution.answers, question))
+                default = _as_word(getattr(resolution.answers, question))
                 command = command.answered(question, _prompt(question, default, console))
         return _settled(command, resolve, console)[0]
     except EOFError:
@@ -71,14 +72,26 @@ def _settled(
 
 
 def _prompt(question: str, default: str | None, console: Console) -> str:
-    if question == "preset":
+    if question == "start_from":
         console.print(_presets())
     known = QUESTIONS.get(question)
-    text = Text(known.summary if known else "Folder of the new project")
+    text = Text(_wording(known) if known else "Folder of the new project")
+    if known and known.kind is bool:
+        return _as_word(Confirm.ask(text, console=console, default=default == "true"))
     choices = list(known.choices) or None if known else None
     if default is None:
         return Prompt.ask(text, console=console, choices=choices)
     return Prompt.ask(text, console=console, choices=choices, default=default)
+
+
+def _wording(question: Question) -> str:
+    if question.name == EXAMPLE:
+        return "Start with the worked example? Without it the project starts empty"
+    return question.summary
+
+
+def _as_word(value: AnswerValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _presets() -> Table:

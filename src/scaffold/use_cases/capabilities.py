@@ -4,8 +4,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from scaffold import naming, recorded
-from scaffold.errors import UsageError
+from scaffold.errors import TargetError, UsageError
+from scaffold.evolution import ALWAYS_THERE, capabilities_of, has_preset_question
 from scaffold.presets import CAPABILITIES
+from scaffold.questions import QUESTIONS
 from scaffold.use_cases.update import Request
 
 
@@ -17,14 +19,16 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
 
     Raises:
         UsageError: an unknown name, or a capability would be left without one that it needs.
-        TargetError: not a project.
+        TargetError: not a project, or one of a version that cannot do without what should be removed.
     """
     for name in names:
         _check_known(name)
     project = recorded.read(request.path)
     wanted = verb == "add"
-    before = {name: project.answers.get(name) is True for name in CAPABILITIES}
+    before = capabilities_of(project.answers)
     after = before | dict.fromkeys(names, wanted)
+    if has_preset_question(project.answers):
+        _check_removable([name for name in ALWAYS_THERE if not after[name]], project.commit, names)
     missing = [
         (name, needed)
         for name, on in after.items()
@@ -34,7 +38,14 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
     ]
     if missing:
         _refuse(missing, verb, names)
-    return replace(request, ref=project.commit, changed=after if after != before else {})
+    changed = {**after} if after != before else {}
+    store = QUESTIONS["vector_store"]
+    unasked = (
+        {store.name: store.default}
+        if changed and store.name in project.answers and not after["retrieval"]
+        else {}
+    )
+    return replace(request, ref=project.commit, changed={**changed, **unasked})
 
 
 def _check_known(name: str) -> None:
@@ -44,6 +55,14 @@ def _check_known(name: str) -> None:
             f"no capability {name!r}",
             cause=f"did you mean {meant!r}?" if meant else None,
             help=f"one of {', '.join(CAPABILITIES)}",
+        )
+
+
+def _check_removable(fixed: Collection[str], version: str | None, names: Collection[str]) -> None:
+    if fixed:
+        raise TargetError(
+            f"version {version} of the template always has {' and '.join(fixed)}",
+            help=f"scaffold update, commit, then scaffold remove {' '.join(names)}",
         )
 
 

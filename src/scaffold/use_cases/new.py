@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold import naming
 from scaffold.answers import is_usable
 from scaffold.errors import TargetError, ToolError, UsageError
+from scaffold.evolution import named_as_in
 from scaffold.ports import (
     Engine,
     Identity,
@@ -126,7 +127,8 @@ class NewProject:
                 snapshot = self._export(request, resolution, folder / "template")
                 project = folder / "project"
                 self.progress("rendering")
-                self.engine.render(snapshot, resolution.answers.for_template(), into=project)
+                answers = named_as_in(snapshot.folder, resolution.answers.for_template())
+                self.engine.render(snapshot, answers, into=project)
                 created = _described(request, snapshot, resolution, target)
                 if occupied:
                     return self._into_occupied(request, snapshot, project, created, parent)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scaffold import naming
 from scaffold.errors import UsageError
+from scaffold.evolution import named_as_in
 from scaffold.ports import Engine, Origin, Progress, Templates
 from scaffold.presets import PRESETS, Preset
 from scaffold.resolution import Given, resolve
@@ -45,13 +46,13 @@ class ShowPreset:
             TemplateError: the template cannot be read or rendered.
         """
         preset = find_preset(name)
-        answers = resolve([{"preset": Given(value=name, origin="asked for")}]).answers
+        answers = resolve([{"start_from": Given(value=name, origin="asked for")}]).answers
         with staging(Path(tempfile.gettempdir()), name) as folder:
             self.progress("reading the template")
             snapshot = self.templates.export(origin, ref=ref, into=folder / "template")
             self.progress("rendering")
             project = folder / "project"
-            self.engine.render(snapshot, answers.for_template(), into=project)
+            self.engine.render(snapshot, named_as_in(snapshot.folder, answers.for_template()), into=project)
             return Contents(
                 preset=preset,
                 source=snapshot.source,

@@ -25,7 +25,7 @@ def tree(files: Sequence[str], *, depth: int) -> tuple[str, ...]:
     """Draw `files` as an indented tree: folders first, each level sorted.
 
     Folders at `depth` are not opened, but say how many files they hold. A folder whose only entry is a folder
-    is drawn together with it, as in `src/support_desk/`.
+    is drawn together with it, as in `src/data_platform/`.
     """
     return tuple(_draw([PurePosixPath(file).parts for file in files], depth=depth, indent=""))
 
