@@ -111,8 +111,8 @@ def quality_rows(found: Figures) -> str:
 def online_rows(found: Figures) -> str:
     """Return the table of the load."""
     head = (
-        f"`POST /scores` under locust on loopback for {found['seconds']:.0f} s, server and generator on "
-        f"the same {os.cpu_count()} cores, every score validated and logged in SQLite:"
+        f"`POST /scores/churn` under locust on loopback for {found['seconds']:.0f} s, server and generator "
+        f"on the same {os.cpu_count()} cores, every score validated and logged in SQLite:"
     )
     bare = (
         f"The bare model call for one encoded row: p50 {found['bare_p50_ms']:.2f} ms, "

@@ -16,8 +16,8 @@ import polars as pl
 from numpy.typing import NDArray
 from support_desk.composition.scoring.rows import model_store, newest_window, prepared_file
 from support_desk.config.loading import load_settings
-from support_desk.domain.scoring.policy import CHURN_POLICY
-from support_desk.infrastructure.scoring.estimators import FittedChurnModel, one_thread
+from support_desk.domain.churn import TABLE
+from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_thread
 from support_desk.infrastructure.scoring.lineage_files import draft_record
 from support_desk.infrastructure.scoring.outputs import Outputs
 from support_desk.infrastructure.scoring.polars_rows import open_polars_rows
@@ -32,7 +32,7 @@ def main() -> None:
         return
     wanted = int(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "accounts.parquet"
+        file = Path(folder) / "rows.parquet"
         multiply(wanted, file)
         found = [part(kind, file) for kind in ("bare", "whole")]
     figures = {**found[0], **found[1], "chunk": load_settings().scoring.batch_rows}
@@ -51,12 +51,12 @@ def part(kind: str, file: Path) -> dict[str, float]:
 
 
 def multiply(wanted: int, file: Path) -> None:
-    """Write the prepared accounts many times over, each time under new ids, in the order of the ids."""
+    """Write the prepared rows many times over, each time under new ids, in the order of the ids."""
     # Who was never billed is not scored, and would not count.
-    accounts = pl.scan_parquet(prepared_file(load_settings())).filter(pl.col("tenure_months") >= 1)
-    copies = -(-wanted // accounts.select(pl.len()).collect().item())
+    prepared = pl.scan_parquet(prepared_file(load_settings(), TABLE)).filter(pl.col("tenure_months") >= 1)
+    copies = -(-wanted // prepared.select(pl.len()).collect().item())
     many = [
-        accounts.with_columns(customer_id=pl.lit(f"{copy:06d}-") + pl.col("customer_id"))
+        prepared.with_columns(customer_id=pl.lit(f"{copy:06d}-") + pl.col("customer_id"))
         for copy in range(copies)
     ]
     pl.concat(many).head(wanted).sink_parquet(file, row_group_size=100_000, maintain_order=True)
@@ -65,16 +65,16 @@ def multiply(wanted: int, file: Path) -> None:
 def whole(file: Path) -> dict[str, float]:
     """Return rows per second, processor seconds for a million rows, and peak memory from Parquet to CSV."""
     settings = load_settings()
-    rows = open_polars_rows(file, CHURN_POLICY)
+    rows = open_polars_rows(file, TABLE)
     newest = rows.newest()
     assert newest is not None  # noqa: S101
     window = newest_window(settings, newest)
-    stored = model_store(settings).load()
+    stored = model_store(settings, TABLE).load()
     draft = draft_record(stage="bench", schema_version="1", inputs={}, parameters={})
     started, worked = time.perf_counter(), time.process_time()
     sizes = {"batch_rows": settings.scoring.batch_rows, "workers": settings.scoring.workers}
     batches = score_window(rows, stored, window, **sizes)
-    _, count = write_predictions(batches, Outputs(file.parent / "out", made_by="bench"), draft)
+    _, count = write_predictions(batches, Outputs(file.parent / "out", made_by="bench"), draft, TABLE)
     seconds, work = time.perf_counter() - started, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"rows": count, "rows_per_s": count / seconds, "cpu_s": work / count * 1e6, "peak_mib": peak}
@@ -87,11 +87,11 @@ def bare(file: Path) -> dict[str, float]:
     both at a time with one thread each.
     """
     settings = load_settings()
-    rows = open_polars_rows(file, CHURN_POLICY)
+    rows = open_polars_rows(file, TABLE)
     newest = rows.newest()
     assert newest is not None  # noqa: S101
-    model = model_store(settings).load().model
-    assert isinstance(model, FittedChurnModel)  # noqa: S101
+    model = model_store(settings, TABLE).load().model
+    assert isinstance(model, FittedEstimator)  # noqa: S101
     found: dict[str, list[float]] = {"alone": [], "in pairs": []}
     worked: list[float] = []
     window = newest_window(settings, newest)

@@ -1,4 +1,4 @@
-"""Load `POST /scores` with locust, in an environment that has it.
+"""Load `POST /scores/churn` with locust, in an environment that has it.
 
 Arguments: address, users, seconds; the body is read from stdin. Each user sends the next request when the
 last is answered, over a connection of its own. An error is a failed connection or an answer that is not 2xx.
@@ -25,7 +25,7 @@ def main() -> None:
 
         @task
         def score(self) -> None:
-            self.client.post("/scores", json=body)
+            self.client.post("/scores/churn", json=body)
 
     def record(*, response_time: float, exception: Exception | None, **_: object) -> None:
         if exception is None:

@@ -1,4 +1,4 @@
-"""Load `POST /scores` on loopback, and time the bare model call. Runs inside the project."""
+"""Load `POST /scores/churn` on loopback, and time the bare model call. Runs inside the project."""
 
 import json
 import socket
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 from support_desk.composition.scoring.rows import model_store
-from support_desk.composition.scoring.training import all_customers
+from support_desk.composition.scoring.training import all_rows
 from support_desk.config.loading import load_settings
-from support_desk.infrastructure.scoring.estimators import FittedChurnModel, one_thread
+from support_desk.domain.churn import TABLE
+from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_thread
 
 CUSTOMER = {
     "customer_id": "new", "tenure_months": 3, "monthly_charges": 89.5, "total_charges": 268.5,
@@ -80,9 +81,9 @@ def load(address: str, users: int, seconds: int) -> dict[str, float]:
 
 def bare() -> dict[str, float]:
     """Return the latency of the estimator alone for one encoded row."""
-    model = model_store(load_settings()).load().model
-    assert isinstance(model, FittedChurnModel)  # noqa: S101
-    [row] = np.vsplit(model.transformer.transform(all_customers(load_settings()).values[:1]), 1)
+    model = model_store(load_settings(), TABLE).load().model
+    assert isinstance(model, FittedEstimator)  # noqa: S101
+    [row] = np.vsplit(model.transformer.transform(all_rows(load_settings(), TABLE).values[:1]), 1)
     taken = []
     for _ in range(500):
         started = time.perf_counter()

@@ -14,8 +14,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
-from support_desk.composition.scoring.training import all_customers, trainer
+from support_desk.composition.scoring.training import all_rows, trainer
 from support_desk.config.loading import load_settings
+from support_desk.domain.churn import TABLE
 
 SEEDS = (0, 1, 2)
 Scores = NDArray[np.float64]
@@ -24,21 +25,27 @@ Scores = NDArray[np.float64]
 def main() -> None:
     """Print mean and interval of each model, and of the difference to the better of the two others."""
     settings = load_settings()
-    batch = all_customers(settings)
-    raw = pl.read_csv(settings.scoring.data_dir / "01-raw" / "telco_churn.csv", null_values=[" "])
-    known = pl.DataFrame({"customerID": batch.customer_ids})
+    batch = all_rows(settings, TABLE)
+    raw = pl.read_csv(
+        settings.scoring.data_dir / "01-raw" / TABLE.name / "telco_churn.csv", null_values=[" "]
+    )
+    known = pl.DataFrame({"customerID": batch.ids})
     table = known.join(raw, on="customerID", how="left", maintain_order="left").drop("customerID", "Churn")
     found: dict[str, list[float]] = {"ours": [], "logistic": [], "boosting": []}
     for seed in SEEDS:
         for train, test in StratifiedKFold(5, shuffle=True, random_state=seed).split(
-            batch.values, batch.churned
+            batch.values, batch.outcomes
         ):
-            ours = trainer(settings).fit(batch.values[train], batch.churned[train]).score(batch.values[test])
-            found["ours"].append(roc_auc_score(batch.churned[test], ours))
+            ours = (
+                trainer(settings, TABLE)
+                .fit(batch.values[train], batch.outcomes[train])
+                .score(batch.values[test])
+            )
+            found["ours"].append(roc_auc_score(batch.outcomes[test], ours))
             for name, model in baselines(table):
-                fitted = model.fit(table[train], batch.churned[train])
+                fitted = model.fit(table[train], batch.outcomes[train])
                 scores = fitted.predict_proba(table[test])[:, 1]
-                found[name].append(roc_auc_score(batch.churned[test], scores))
+                found[name].append(roc_auc_score(batch.outcomes[test], scores))
     figures = {}
     for name, areas in found.items():
         figures |= summary(name, np.array(areas))
