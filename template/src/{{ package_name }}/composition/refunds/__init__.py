@@ -1,0 +1,26 @@
+"""Wire refunds: `POST /refunds` and the evaluation of the support agent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import APIRouter
+
+from ...api.refunds import refunds_router
+from ...config.settings import Settings
+from ...evaluation.engine.suites import CaseSuite
+from ..agents import open_agents
+from ..agents.evaluation import agent_suite
+from .tools import REFUNDS, SUPPORT
+
+
+@contextmanager
+def routes(settings: Settings) -> Iterator[APIRouter]:
+    """Yield `POST /refunds`."""
+    with open_agents(settings) as services:
+        yield refunds_router(services.calls)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
+    """Yield the suite that checks `support_agent` against its release gate."""
+    yield (agent_suite(settings, REFUNDS, SUPPORT),)
