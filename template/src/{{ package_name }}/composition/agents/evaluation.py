@@ -1,10 +1,10 @@
 """Suites that evaluate the actions of an agent."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import count
 
-from ...agents.permissions import load_permissions
 from ...config.settings import Settings
 from ...domain.agents.permissions import Permissions
 from ...evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
@@ -12,24 +12,30 @@ from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
 from ...infrastructure.agents.in_memory_sessions import InMemorySessions
 from ...infrastructure.agents.scripted import ScriptedRuntime, play_calls
-from ...prompts.artifacts import load_prompt
+from ...prompts.artifacts import PromptArtifact
 from . import by_name, open_runtimes
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
 
-def agent_suite(settings: Settings, one: AgentSlice, agent: AgentDeclaration) -> CaseSuite:
-    """Return the suite that checks the actions of `agent` against the dataset and limits of its prompt.
+def agent_suite(
+    settings: Settings, one: AgentSlice, agent: AgentDeclaration, *, prompt: PromptArtifact, permissions: Permissions
+) -> CaseSuite:
+    """Return the suite that checks the actions of `agent` against the dataset and limits of its `prompt`.
 
     Every case runs with the tools of `one` alone, at a fixed time and over an empty ledger.
     """
-    prompt, permissions = load_prompt(agent.prompt), load_permissions()
+
+    def observe(case: SafetyCase) -> SafetyObservation:
+        with _open(settings, one, agent, case, prompt=prompt, permissions=permissions) as services:
+            return _watch(services, agent, case)
+
     return CaseSuite(
         name=prompt.name,
         cases=cases_from(
             settings.evals_dir.parent / prompt.release_gate.eval_dataset,
             SafetyCase,
-            lambda case: grade_safety(case, lambda case: _observe(settings, one, agent, permissions, case)),
+            lambda case: grade_safety(case, observe),
         ),
         metrics=METRICS,
         thresholds=prompt.release_gate.thresholds,
@@ -37,9 +43,16 @@ def agent_suite(settings: Settings, one: AgentSlice, agent: AgentDeclaration) ->
     )
 
 
-def _observe(
-    settings: Settings, one: AgentSlice, agent: AgentDeclaration, permissions: Permissions, case: SafetyCase
-) -> SafetyObservation:
+@contextmanager
+def _open(  # noqa: PLR0913 - what a case runs with
+    settings: Settings,
+    one: AgentSlice,
+    agent: AgentDeclaration,
+    case: SafetyCase,
+    *,
+    prompt: PromptArtifact,
+    permissions: Permissions,
+) -> Iterator[AgentServices]:
     now, numbers = datetime(2026, 6, 1, 12, tzinfo=UTC), count(1)
     dependencies = ToolDependencies(clock=lambda: now, new_id=lambda: f"id-{next(numbers):06}")
     hostile = ScriptedRuntime(script=play_calls([(call.tool, call.arguments) for call in case.calls]))
@@ -51,8 +64,9 @@ def _observe(
             permissions=permissions,
             open_runtime=(lambda _: hostile) if case.calls else stack.enter_context(open_runtimes(settings)),
             dependencies=dependencies,
+            find_prompt=lambda _: prompt,
         )
-        return _watch(assemble(settings, [agent], adapters), agent, case)
+        yield assemble(settings, [agent], adapters)
 
 
 def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -> SafetyObservation:
