@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
+from typing import Protocol
 
 import typer
 
@@ -13,6 +14,14 @@ from ..errors import AppError
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
+
+
+class Commands(Protocol):
+    """A module of commands."""
+
+    def register(self, app: typer.Typer) -> None:
+        """Add the commands of the module to `app`."""
+        ...
 
 
 class _NotTextError(AppError):

@@ -1,5 +1,5 @@
-"""The rules of the support desk, as a support lead would state them.
+"""Business rules, as the people who own them would state them.
 
-May import nothing but the standard library and `errors`: no framework, database, model or vector store. To add a rule,
-copy `triage.py`: frozen dataclasses and pure functions, tested without any other layer.
+May import nothing but the standard library and `errors`: no framework, database, model or vector store. A subject has a
+module of its name: frozen dataclasses and pure functions, tested without any other layer.
 """

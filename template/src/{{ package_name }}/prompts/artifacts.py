@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..config.yaml_source import YamlError, YamlSource, read_yaml
+from ..config.llm.yaml_source import YamlError, YamlSource, read_yaml
 from ..errors import AppError
 from .files import prompt_files, shown
 

@@ -60,7 +60,7 @@ def compare_runs(
         _print(found)
     verdict = judgement(found)
     if verdict == "fail" or (strict and verdict == "inconclusive"):
-        mend = "mend the prompt or the code, or have the change reviewed: `eval baseline accept`"
+        mend = "mend the code, or have the change reviewed: `eval baseline accept`"
         print_note(f"help: `eval report --base {base} --format html --output page.html` shows the cases; {mend}")
         raise typer.Exit(FAILED)
 

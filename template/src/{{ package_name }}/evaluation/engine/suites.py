@@ -125,8 +125,8 @@ class CaseSource:
 class CaseSuite:
     """What to do with each case of a dataset, how scores become metrics, and the limits these are held to.
 
-    `provenance` names everything that an outcome depends on beside the code, the settings and the case (`prompt`,
-    `prompt_version`, `prompt_hash`, `model`, a hash of data): where all of it is the same, an earlier outcome is used
+    `provenance` names everything that an outcome depends on beside the code, the settings and the case (a hash of
+    data, a model, the text that it is asked): where all of it is the same, an earlier outcome is used
     again. `about` tells a reader what a suite without thresholds is for.
     """
 
