@@ -9,7 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, model_validator
 
-from ..config.yaml_source import YamlError, read_yaml
+from ..config.llm.yaml_source import YamlError, read_yaml
 from ..domain.agents.money import Money
 from ..domain.agents.permissions import Grant, Permissions, Verdict
 from ..domain.agents.rules import GateRule

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ...conftest import Cli
-from ...loopback import Fault, LoopbackServer, serve
+from ...llm.provider import Fault, LoopbackServer
+from ...loopback import serve
 
 KEY = "sk-" + "k" * 40
 BROKEN = "Order 1001 arrived broken, I want my money back."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from ..errors import AppError
+from ...errors import AppError
 
 
 class YamlError(AppError):
