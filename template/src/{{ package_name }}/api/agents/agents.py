@@ -111,5 +111,5 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
 
 
 def _failed(error: TurnFailedError) -> JSONResponse:
-    """Return what lets a client go on: `POST /runs/{run_id}/resume`, once the model answers again."""
+    """Return a problem that names the run to resume once the model answers again."""
     return problem(502, "The agent's model gave no answer", str(error), run_id=error.run_id)
