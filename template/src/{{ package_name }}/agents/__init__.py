@@ -1,5 +1,5 @@
 """Agents: permissions, tools and sessions around a model. Business rules are in `domain`.
 
-May import `services` and what is below them, never `workflows` or `infrastructure`. The tools of a
-slice and its `permissions.yaml` are in a folder of its name; `docs/agents.md` shows how to declare one.
+May import `services` and below, never `workflows` or `infrastructure`. A slice has its tools and permissions in a
+folder of its name; `docs/agents.md` shows how to declare one.
 """
