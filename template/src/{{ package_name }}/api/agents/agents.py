@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...agents.agent import AgentReply, Status, TurnFailedError
 from ...agents.directory import AgentDirectory, AgentNotFoundError
+from ...agents.replies import AgentReply, Status, TurnFailedError
 from ...domain.agents.approvals import ApprovalError
 from ...domain.agents.permissions import NAME_PATTERN
 from ...models.agents import MAX_MESSAGE_CHARS
