@@ -3,12 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from ..domain.agents.budgets import Budget
 from ..domain.agents.permissions import Principal, Verdict
 from ..domain.agents.rules import GateRule
-from ..errors import AppError
 from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
 from ..models.llm.chat import ChatModelError, Usage
 from ..prompts.artifacts import PromptArtifact
@@ -19,44 +17,12 @@ from ..services.agents.runs import Provenance, RunService, RunStateError, RunTak
 from ..services.agents.sessions import SessionService
 from ..services.agents.tool_calls import Outcome, Reply
 from ..services.agents.tool_gate import ToolGate
-
-
-class Status(StrEnum):
-    """How a turn of the agent ended."""
-
-    ANSWERED = "answered"
-    WAITING = "waiting"
-    STOPPED = "stopped"
-
+from .replies import AgentReply, Status, TurnFailedError
 
 _NOTICES = {
     Status.WAITING: "This needs the approval of a person. I will continue as soon as they have answered.",
     Status.STOPPED: "I cannot continue: the limits of this conversation are used up. Please ask for a person.",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentReply:
-    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval."""
-
-    text: str
-    status: Status
-    run_id: str
-    trace_id: str
-    session_id: str
-    model: str
-    actions: tuple[Reply, ...]
-    approval_id: str | None = None
-
-
-class TurnFailedError(AppError):
-    """The model gave no answer. What was done until then is kept, and the run can be resumed."""
-
-    def __init__(self, reason: ChatModelError, *, run_id: str) -> None:
-        super().__init__(
-            f"{reason}; run {run_id} has failed", hint=f"`runs resume {run_id}` continues where it stopped"
-        )
-        self.run_id = run_id
 
 
 class _TurnEnded(Exception):  # noqa: N818

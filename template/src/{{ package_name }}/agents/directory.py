@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ..domain.agents.permissions import Principal
 from ..errors import AppError
 from ..services.agents.runs import RunService, RunStateError
-from .agent import Agent, AgentReply
+from .agent import Agent
+from .replies import AgentReply
 
 
 class AgentNotFoundError(AppError):

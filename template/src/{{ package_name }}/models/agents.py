@@ -49,7 +49,7 @@ Message = Said | ToolUsed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """All that a model is told, oldest message first. It never ends with a message of the agent."""
+    """The input of a model, oldest message first. It never ends with a message of the agent."""
 
     instructions: str
     messages: tuple[Message, ...]

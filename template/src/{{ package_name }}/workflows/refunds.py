@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..agents.agent import Agent, AgentReply, Status, TurnFailedError
+from ..agents.agent import Agent
+from ..agents.replies import AgentReply, Status, TurnFailedError
 from ..domain.agents.permissions import Principal
 from ..domain.triage import Action, Category, Ticket, TriageDecision
 from ..services.agents.direct_calls import DirectCalls

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...agents.agent import AgentReply, Status, TurnFailedError
 from ...agents.directory import AgentDirectory, AgentNotFoundError
+from ...agents.replies import AgentReply, Status, TurnFailedError
 from ...domain.agents.approvals import ApprovalError
 from ...domain.agents.permissions import NAME_PATTERN
 from ...models.agents import MAX_MESSAGE_CHARS
@@ -111,5 +111,5 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
 
 
 def _failed(error: TurnFailedError) -> JSONResponse:
-    """Return what lets a client go on: `POST /runs/{run_id}/resume`, once the model answers again."""
+    """Return a problem that names the run to resume once the model answers again."""
     return problem(502, "The agent's model gave no answer", str(error), run_id=error.run_id)

@@ -2,7 +2,7 @@
 
 import typer
 
-from ...agents.agent import AgentReply
+from ...agents.replies import AgentReply
 from ...api.agents.agents import agent_response
 from ..app import print_json
 

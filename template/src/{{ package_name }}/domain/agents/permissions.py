@@ -99,7 +99,7 @@ class Decision:
 
 
 def decide(permissions: Permissions, chain: Sequence[Principal], attempt: Attempt) -> Decision:
-    """Return the weakest decision over all principals of `chain`: nobody gains by acting through somebody else.
+    """Return the weakest decision over all principals of `chain`: no principal gains by acting through another.
 
     For one principal an explicit denial beats everything, then allowing beats asking; the order of the grants does not
     matter. An empty chain, or one over several tenants, is denied. Where two principals need different approvers, no

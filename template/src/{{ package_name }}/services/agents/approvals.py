@@ -9,6 +9,7 @@ from ...domain.agents.permissions import Decision, Principal, Verdict
 from ...repositories.agents.ledger import Ledger, UnitOfWork
 from .audit import AuditService
 from .runs import load_run
+from .tool_calls import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +46,12 @@ class ApprovalService:
                 answered = approval.answer(by=by, agrees=agrees, now=self.clock())
             except ApprovalError as error:
                 problem = error
-                self._record(work, approval, by=by, outcome="denied", reason=str(error))
+                self._record(work, approval, by=by, verdict=Verdict.DENY, outcome=Outcome.DENIED, reason=str(error))
             else:
                 work.approvals.save(answered)
-                outcome = str(answered.state)
-                self._record(work, answered, by=by, outcome=outcome, reason=f"{by} {outcome} it")
+                verdict = Verdict.ALLOW if agrees else Verdict.DENY
+                reason = f"{by} {answered.state} it"
+                self._record(work, answered, by=by, verdict=verdict, outcome=answered.state, reason=reason)
                 return answered
         # Raised after the transaction, which has the log entry in it.
         raise problem
@@ -66,8 +68,9 @@ class ApprovalService:
             raise ApprovalError(f"run {run_id!r} waits for no approval")
         return found[-1]
 
-    def _record(self, work: UnitOfWork, approval: Approval, *, by: Principal, outcome: str, reason: str) -> None:
-        verdict = Verdict.DENY if outcome != "approved" else Verdict.ALLOW
+    def _record(  # noqa: PLR0913 - the fields of an entry
+        self, work: UnitOfWork, approval: Approval, *, by: Principal, verdict: Verdict, outcome: str, reason: str
+    ) -> None:
         self.audit.record(
             work,
             load_run(work, approval.run_id),

@@ -23,7 +23,7 @@ class RunTakenOverError(RunStateError):
     """A run that another process has resumed."""
 
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"run {run_id} was resumed by another process, which goes on with it")
+        super().__init__(f"run {run_id} was resumed by another process")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

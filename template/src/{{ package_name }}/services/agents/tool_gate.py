@@ -68,7 +68,7 @@ class ToolGate:
         """Execute the call that an approval was given for; return the run in a new turn, and the reply.
 
         A second time is denied. So is a call that was rejected, or whose approval expired or does not match any more;
-        the run goes on nevertheless.
+        the run continues nevertheless.
 
         Raises:
             RunNotFoundError: the run was never started.
