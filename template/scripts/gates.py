@@ -148,4 +148,5 @@ def tool_environment() -> dict[str, str]:
     path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
     # Without it each start would compile every library again, which takes longer than most gates.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    # Tools that wrap lines would otherwise cut the places that `findings` reads.
+    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1", "COLUMNS": "200"}
