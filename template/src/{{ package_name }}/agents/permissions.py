@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, mod
 from ..config.yaml_source import YamlError, read_yaml
 from ..domain.agents.money import Money
 from ..domain.agents.permissions import Grant, Permissions, Verdict
-from ..errors import AppError, in_words
+from ..errors import AppError, problems_of
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -84,8 +84,8 @@ def parse_permissions(text: str) -> Permissions:
     try:
         file = _PermissionsFile.model_validate(source.value)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        lines = (f"agents/permissions.yaml:{source.line(item['loc'])}: {in_words([item])}" for item in found)
+        found = problems_of(error)
+        lines = (f"agents/permissions.yaml:{source.line(one.location)}: {one.line()}" for one in found)
         raise PermissionsError("\n".join(lines)) from error
     grants = tuple(line.grant() for line in file.grants)
     ids = [grant.id for grant in grants]

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import cache
-from pathlib import Path
 
 from fastapi import APIRouter
 
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
-from ..evaluation.engine.suites import CaseScore, CaseSource, CaseSuite, cases_from
+from ..evaluation.engine.suites import CaseScore, CaseSuite, cases_from
 from ..evaluation.llm.correction import METRICS as CORRECTION_METRICS
 from ..evaluation.llm.correction import CorrectionCase, grade_correction
 from ..evaluation.llm.costs import MeteredChat
@@ -30,6 +29,7 @@ from ..services.triage import TriageDecisions, TriageService
 from .core import new_trace_id, open_app_database, open_chat_model, utc_now
 from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 from .llm.judging import open_judge
+from .llm.prompt_suites import prompt_suite
 
 PROMPT = "support_triage"
 
@@ -69,20 +69,18 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     with open_chat_model(settings) as opened, open_judge(settings) as judge:
         model = MeteredChat(opened)
         gateway = _gateway(settings, model, stores_in_memory())
-        service, gate = _service(gateway, InMemoryTriageRecords()), gateway.prompt.release_gate
-        golden = CaseSuite(
-            name=PROMPT,
-            cases=_tickets(settings.evals_dir.parent / gate.eval_dataset, service, model),
-            metrics=METRICS,
-            thresholds=gate.thresholds,
-            provenance={**gateway.prompt.provenance, "model": settings.chat.model_name},
-        )
-        # Without a limit: it tells what the golden tickets cannot, and a limit would invite fitting to it.
+        service = _service(gateway, InMemoryTriageRecords())
+
+        def evaluate(case: TriageCase) -> CaseScore:
+            return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
+
+        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, settings=settings)
+        # Without a limit: it shows what the golden tickets cannot, and a limit would invite fitting to it.
         held_out = replace(
             golden,
             name=f"{PROMPT}_held_out",
-            cases=_tickets(
-                settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", service, model
+            cases=cases_from(
+                settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", TriageCase, evaluate
             ),
             thresholds=(),
             about="triage of tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
@@ -97,13 +95,6 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         yield golden, held_out, judged, _correction_suite(settings, gateway.corrector)
 
 
-def _tickets(dataset: Path, service: TriageService, model: MeteredChat) -> CaseSource:
-    def evaluate(case: TriageCase) -> CaseScore:
-        return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
-
-    return cases_from(dataset, TriageCase, evaluate)
-
-
 def _exchange(case: TriageCase, service: TriageService) -> Exchange:
     decision = service.triage(case.ticket).decision
     answer = "\n".join(f"{name}: {value}" for name, value in asdict(decision).items())
@@ -111,23 +102,17 @@ def _exchange(case: TriageCase, service: TriageService) -> Exchange:
 
 
 def _correction_suite(settings: Settings, corrector: Corrector[SupportTriageDecision]) -> CaseSuite:
-    gate = corrector.prompt.release_gate
-
     def correct(raw: str) -> Mapping[str, object] | None:
         reply = ChatReply(text=raw, model="dataset", usage=Usage(input_tokens=0, output_tokens=0))
         value = corrector.check(reply).value
         return None if value is None else value.model_dump(mode="json")
 
-    return CaseSuite(
-        name=corrector.prompt.name,
-        cases=cases_from(
-            settings.evals_dir.parent / gate.eval_dataset,
-            CorrectionCase,
-            lambda case: grade_correction(case, correct),
-        ),
+    return prompt_suite(
+        corrector.prompt,
+        CorrectionCase,
+        lambda case: grade_correction(case, correct),
         metrics=CORRECTION_METRICS,
-        thresholds=gate.thresholds,
-        provenance={**corrector.prompt.provenance, "model": settings.chat.model_name},
+        settings=settings,
     )
 
 

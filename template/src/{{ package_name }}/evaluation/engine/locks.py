@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from ...errors import describe
 from .cases import DatasetError, read_lines
 
 _HEADER = "# Written by `eval datasets lock`; review a change of it like a change of code."
@@ -45,13 +46,13 @@ def check_lock(dataset: Path) -> None:
         DatasetError: there is no lock, or the dataset differs; the message names the first line that does.
     """
     lock = lock_of(dataset)
-    mend = f"review the change, then `eval datasets lock {dataset.stem}`"
+    fix = f"review the change, then `eval datasets lock {dataset.stem}`"
     if not lock.is_file():
-        raise DatasetError(f"{dataset}: not locked: {lock.name} is missing", hint=mend)
+        raise DatasetError(f"{dataset}: not locked: {lock.name} is missing", hint=fix)
     locked = lock.read_text("utf-8").splitlines()
     actual = list(_lock_lines(dataset))
     if locked != actual:
-        raise DatasetError(_first_difference(dataset, locked[2:], actual[2:]), hint=mend)
+        raise DatasetError(_first_difference(dataset, locked[2:], actual[2:]), hint=fix)
 
 
 def locked_datasets(folder: Path) -> tuple[Path, ...]:
@@ -75,8 +76,7 @@ def case_ids(dataset: Path) -> Iterator[tuple[int, str, str]]:
         try:
             case = _Identified.model_validate_json(line).id
         except ValidationError as error:
-            reason = error.errors(include_url=False, include_input=False)[0]["msg"]
-            raise DatasetError(f"{dataset}:{number}: not a case with an id: {reason}") from error
+            raise DatasetError(f"{dataset}:{number}: not a case with an id: {describe(error)}") from error
         if case in seen:
             raise DatasetError(f"{dataset}:{number}: id {case!r} appears twice")
         seen.add(case)
