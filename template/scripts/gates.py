@@ -34,11 +34,11 @@ class Gate:
         id: what to name in `make check ONLY=id`.
         catches: what it is for.
         run: the command; programs of the project's environment come before those on PATH.
-        fix: what mends a failure.
+        fix: how to fix a failure.
         docs: the page that says more.
         file: what a failure is about, where the tool names no file.
         after: gates that have to end first, where they run too.
-        nightly: left to a schedule, because it depends on the world or takes long.
+        nightly: run by a schedule only, because it depends on the outside world or takes long.
         unavailable: the exit code by which the command says that it could not do its work.
     """
 

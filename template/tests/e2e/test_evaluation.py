@@ -93,7 +93,7 @@ def test_a_reordered_dataset_is_refused(cli: Cli, project: Path) -> None:
     done = cli("eval", "run")
     assert done.exit_code == 1
     assert f"{TRIAGE}:1: case" in done.stderr
-    assert "stands where the lock has 'triage-001'" in done.stderr
+    assert "is where the lock has 'triage-001'" in done.stderr
 
 
 def test_a_baseline_is_accepted_by_hand_and_held_to(evaluated: Cli) -> None:

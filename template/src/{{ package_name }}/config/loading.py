@@ -81,7 +81,7 @@ def _read_dotenv(file: Path) -> dict[str, str | None]:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     if wrong:
         # The line itself is not shown: it may hold a secret.
-        raise ConfigError(f"{file}:{wrong[0]}: not NAME=VALUE", hint="mend or delete the line; see `.env.example`")
+        raise ConfigError(f"{file}:{wrong[0]}: not NAME=VALUE", hint="fix or delete the line; see `.env.example`")
     return dotenv_values(file)
 
 

@@ -1,4 +1,4 @@
-"""Find cases that say the same: twice in a dataset, in two datasets, or in a prompt that is measured on them."""
+"""Find duplicate cases: in one dataset, in two datasets, or quoted in a prompt that is measured on them."""
 
 import re
 from collections import defaultdict
@@ -15,13 +15,13 @@ from .locks import case_ids
 _SIMILAR = 0.8
 _WORDS = 3
 _WORD = re.compile(r"\w+")
-# A shorter text may stand in a prompt by chance.
+# A shorter text may be in a prompt by chance.
 _LEAK_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseText:
-    """What a case asks, and where it stands."""
+    """The input of a case, and its place."""
 
     file: Path
     line: int
@@ -42,7 +42,7 @@ class _Fields(BaseModel):
 
 
 def read_texts(dataset: Path) -> tuple[CaseText, ...]:
-    """Return what each case of the dataset asks.
+    """Return the input of each case of the dataset.
 
     Raises:
         DatasetError: the dataset cannot be read, or a case has none of `TEXT_FIELDS`.
@@ -51,13 +51,13 @@ def read_texts(dataset: Path) -> tuple[CaseText, ...]:
 
 
 def find_duplicates(texts: Sequence[CaseText]) -> tuple[str, ...]:
-    """Return a sentence for each pair of cases that ask the same, in the order of `texts`.
+    """Return a sentence for each pair of cases with the same input, in the order of `texts`.
 
     Case, punctuation and white space make no difference; a text without words is the same as none. A pair is fine
     when both are variants, by `variant_of`, of the same case.
     """
     return tuple(
-        f"{later.place}: case {later.id!r} asks the same as {earlier.id!r} ({earlier.place}):"
+        f"{later.place}: case {later.id!r} has the same input as {earlier.id!r} ({earlier.place}):"
         f" {'a duplicate' if earlier.file == later.file else 'a leak between datasets'}"
         for earlier, later in _similar_pairs(texts)
         if (later.variant_of or later.id) != (earlier.variant_of or earlier.id)
@@ -65,10 +65,10 @@ def find_duplicates(texts: Sequence[CaseText]) -> tuple[str, ...]:
 
 
 def find_leaks(texts: Iterable[CaseText], prompts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence for each case whose text stands in a prompt; `prompts` are texts by file."""
+    """Return a sentence for each case whose text is in a prompt; `prompts` are texts by file."""
     folded = {file: f" {' '.join(_words(text))} " for file, text in prompts.items()}
     return tuple(
-        f"{text.place}: case {text.id!r} stands in {file}: a prompt may not quote what it is measured on"
+        f"{text.place}: case {text.id!r} is quoted in {file}: a prompt may not quote what it is measured on"
         for text in texts
         for file, prompt in folded.items()
         if len(text.words) >= _LEAK_WORDS and f" {' '.join(text.words)} " in prompt

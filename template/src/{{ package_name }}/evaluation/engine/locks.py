@@ -1,4 +1,4 @@
-"""Locks of datasets: what a dataset may not differ from until somebody has reviewed the change.
+"""Locks of datasets: a dataset may not differ from its lock until the change was reviewed.
 
 The lock of `name.jsonl` is `name.lock` beside it: the SHA-256 of the file, then one line a case, so that a review sees
 which cases changed.
@@ -105,5 +105,5 @@ def _first_difference(dataset: Path, locked: Sequence[str], actual: Sequence[str
     for number, (line, expected) in enumerate(zip(actual, locked, strict=True), start=1):
         if line != expected:
             case, other = line.partition(" ")[2], expected.partition(" ")[2]
-            return f"{dataset}:{number}: case {case!r} stands where the lock has {other!r}"
+            return f"{dataset}:{number}: case {case!r} is where the lock has {other!r}"
     return f"{dataset}:1: the line endings were changed after the dataset was locked"
