@@ -1,4 +1,4 @@
-"""Grade one case: each grader answers one question about one output."""
+"""Check quotes against their sources."""
 
 import re
 
@@ -6,7 +6,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def is_quoted_from(quote: str, source: str) -> bool:
-    """Return whether `quote` is not empty and stands in `source`, but for case and white space."""
+    """Return whether `quote` is not empty and is in `source`, ignoring case and white space."""
     return bool(_fold(quote)) and _fold(quote) in _fold(source)
 
 
