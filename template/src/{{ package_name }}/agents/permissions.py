@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, mod
 from ..config.llm.yaml_source import YamlError, read_yaml
 from ..domain.agents.money import Money
 from ..domain.agents.permissions import Grant, Permissions, Verdict
-from ..errors import AppError, in_words
+from ..errors import AppError, ErrorKind, in_words
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -19,7 +19,7 @@ _STRICT = ConfigDict(extra="forbid", frozen=True)
 class PermissionsError(AppError):
     """A permissions file that cannot be used; nothing is allowed then."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def _money(value: object) -> Money:

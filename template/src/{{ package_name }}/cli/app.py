@@ -10,10 +10,17 @@ from typing import Protocol
 import typer
 
 from ..config.loading import load_settings
-from ..errors import AppError
+from ..errors import AppError, ErrorKind
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
+EXIT_CODES = {
+    ErrorKind.INVALID: 2,
+    ErrorKind.NOT_FOUND: FAILED,
+    ErrorKind.CONFLICT: FAILED,
+    ErrorKind.UNAVAILABLE: FAILED,
+    ErrorKind.FAILED: FAILED,
+}
 
 
 class Commands(Protocol):
@@ -25,7 +32,7 @@ class Commands(Protocol):
 
 
 class _NotTextError(AppError):
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +44,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"error: {error}\n")
         if error.hint:
             sys.stderr.write(f"help: {error.hint}\n")
-        return error.exit_code
+        return EXIT_CODES[error.kind]
     except OSError as error:
         # A full disk, a folder that may not be written, wherever that was: the file and the reason are what there is to
         # say. What is a command's own business to explain is an `AppError`.

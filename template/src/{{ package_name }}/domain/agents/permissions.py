@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 from .money import Money
 
 # No blank at either end, and nothing that would let one name pass for a chain of several in the audit log.
@@ -16,7 +16,7 @@ _NAME = re.compile(NAME_PATTERN)
 class PrincipalError(AppError):
     """A name, tenant or role that cannot stand for anybody."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 from .results import SuiteResult
 
 SUFFIX = "-evaluation.json"
@@ -17,7 +17,7 @@ SUFFIX = "-evaluation.json"
 class RunError(AppError):
     """A run that cannot be found or read."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
