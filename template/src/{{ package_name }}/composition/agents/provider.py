@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from anyio.from_thread import start_blocking_portal
 
-from ...config.loading import ConfigError
 from ...config.llm.keys import KEYS
+from ...config.loading import ConfigError
 from ...config.secrets import require_secret
 from ...config.settings import Settings
 from ...infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime

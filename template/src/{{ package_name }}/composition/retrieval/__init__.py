@@ -37,8 +37,8 @@ from ...services.retrieval.reranking import RerankingRetriever
 from ...services.retrieval.search import SearchService
 from ...workflows.retrieval import IngestReport, ingest
 from ..core import new_trace_id, open_app_database, utc_now
-from ..llm.chat import open_chat_model
 from ..executors import open_executor
+from ..llm.chat import open_chat_model
 from ..llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 from ..llm.judging import open_judge
 from .embeddings import open_embedder
