@@ -2,17 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+
+class ErrorKind(StrEnum):
+    """What a caller can do about an error; `cli.app` maps it to an exit code, `api.problems` to a status."""
+
+    INVALID = "invalid"  # The caller's input or settings are wrong.
+    NOT_FOUND = "not found"
+    CONFLICT = "conflict"  # The state has changed, or does not allow it.
+    UNAVAILABLE = "unavailable"  # Something outside gave no answer; later it may.
+    FAILED = "failed"
 
 
 class AppError(Exception):
     """An error with what failed, where and why, and as `hint` the command or edit that fixes it.
 
-    Layers raise subclasses. The CLI prints them with exit code `exit_code`, the API answers with a problem
+    Layers raise subclasses and say of which `kind` they are. The CLI prints them, the API answers with a problem
     document; neither shows a traceback.
     """
 
-    exit_code = 1
+    kind = ErrorKind.FAILED
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)

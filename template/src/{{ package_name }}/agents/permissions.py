@@ -13,7 +13,7 @@ from ..config.llm.yaml_source import YamlError, read_yaml
 from ..domain.agents.money import Money
 from ..domain.agents.permissions import Grant, Permissions, Verdict
 from ..domain.agents.rules import GateRule
-from ..errors import AppError, problems_of
+from ..errors import AppError, ErrorKind, problems_of
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,7 +21,7 @@ _STRICT = ConfigDict(extra="forbid", frozen=True)
 class PermissionsError(AppError):
     """A permissions file that cannot be used; nothing is allowed then."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def _money(value: object) -> Money:

@@ -11,7 +11,7 @@ from dotenv.parser import parse_stream
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsError
 
-from ..errors import AppError, problems_of
+from ..errors import AppError, ErrorKind, problems_of
 from .settings import Settings
 
 _PREFIX = "APP_"
@@ -21,7 +21,7 @@ _ENVIRONMENTS = ("local", "prod")
 class ConfigError(AppError):
     """A setting that cannot be used; the message names the file (or environment) and the key."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def load_settings(root: Path = Path()) -> Settings:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationEr
 from pydantic_core import to_json
 
 from ...domain.thresholds import parse_thresholds
-from ...errors import AppError, problems_of
+from ...errors import AppError, ErrorKind, problems_of
 from .results import SuiteResult
 
 SUFFIX = "-evaluation.json"
@@ -18,7 +18,7 @@ SUFFIX = "-evaluation.json"
 class RunError(AppError):
     """A run that cannot be found or read."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
