@@ -34,7 +34,7 @@ def read(file: Path) -> Iterator[tuple[str, str]]:
 
 def store_passages(passages: Passages, file: Path) -> None:
     """Bring the passages into the project's own store, each as a document of one chunk, as they come."""
-    documents, stores = part("domain.documents"), part("retrieval.stores")
+    documents, stores = part("domain.retrieval.documents"), part("retrieval.stores")
     with part("infrastructure.retrieval.embedded.store").open_embedded_store(file) as store:
         batch = []
         for name, text in passages:
@@ -52,7 +52,9 @@ def stored(file: Path, strategy: str = "mix") -> Iterator[Search]:
     """The project's search over `store_passages`; for `mix` all that its service does."""
     opened = part("infrastructure.retrieval.embedded.store").open_embedded_store(file, strategy=strategy)
     with opened as store:
-        service = part("services.retrieval.search").SearchService(retriever=store, clock=lambda: datetime.now(UTC))
+        service = part("services.retrieval.search").SearchService(
+            retriever=store, clock=lambda: datetime.now(UTC)
+        )
         search = store.search if strategy == "lexical" else service.search
         yield lambda query: [hit.document_id for hit in search(query, limit=DEPTH)]
 
@@ -114,7 +116,7 @@ def by_fts5(passages: Passages, _: Path) -> Iterator[Search]:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE d USING fts5(id UNINDEXED, text, tokenize='porter')")
     connection.executemany("INSERT INTO d VALUES (?, ?)", passages)
-    words = part("retrieval.analysis").words
+    words = part("retrieval.text.analysis").words
 
     def search(query: str) -> list[str]:
         match = " OR ".join(f'"{word}"' for word in words(query))
@@ -126,7 +128,7 @@ def by_fts5(passages: Passages, _: Path) -> Iterator[Search]:
 
 def stemmed(text: str) -> list[str]:
     """Words of English, stemmed, as a paste of NLTK would give them."""
-    return list(part("retrieval.analysis").terms(text, "english"))
+    return list(part("retrieval.text.analysis").terms(text, "english"))
 
 
 def by_rank_bm25(passages: Passages, _: Path) -> Iterator[Search]:
