@@ -37,8 +37,8 @@ def similarities(profiles: Sequence[Profile]) -> Matrix:
     terms = entries >> 32
     starts = np.concatenate(([0], np.flatnonzero(terms[1:] != terms[:-1]) + 1))
     shared = np.diff(starts, append=len(entries))
-    rarities = np.maximum(np.log((size + 1) / (np.arange(size + 1) + 0.5)), 0)
-    weights = _LOG_COUNTS[counts] * np.repeat(rarities[shared], shared)
+    idf = np.maximum(np.log((size + 1) / (np.arange(size + 1) + 0.5)), 0)
+    weights = _LOG_COUNTS[counts] * np.repeat(idf[shared], shared)
     lengths = np.sqrt(np.bincount(rows, weights * weights, minlength=size))
     # A term of one passage counts for its length only.
     is_shared = shared > 1

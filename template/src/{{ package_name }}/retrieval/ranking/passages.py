@@ -1,4 +1,4 @@
-"""Rank what a store found by words, the same way for every store that does not rank by itself."""
+"""Rank lexical candidates, the same way for every store that has no ranking of its own."""
 
 import math
 from collections import Counter
@@ -30,18 +30,18 @@ def ranked(
     asked: Sequence[tuple[str, str]],
     *,
     limit: int,
-    rarities: Mapping[str, float] | None = None,
+    idf: Mapping[str, float] | None = None,
     strategy: Strategy = "mix",
 ) -> tuple[RetrievalHit, ...]:
     """Return the best `limit` passages by words, characters and feedback; equal scores are ordered by chunk id.
 
     `passages` are by falling score by words.
-    `asked` are the query's words with their terms. `rarities` are the inverse document frequencies of these terms; a
-    store that cannot tell them leaves them out, and they are counted over the passages.
+    `asked` are the query's words with their terms. `idf` holds the inverse document frequencies of these terms;
+    without it, they are computed over the passages.
     """
     texts = [f"{passage.section}\n{passage.text}" for passage in passages]
     analysed = [terms(text, passage.language) for text, passage in zip(texts, passages, strict=True)]
-    known = rarities if rarities is not None else _rarities(analysed, {term for _, term in asked})
+    known = idf if idf is not None else _idf_over(analysed, {term for _, term in asked})
     weights: dict[str, float] = {}
     for word, term in asked:
         weights[word] = weights.get(word, 0.0) + known[term]
@@ -72,11 +72,11 @@ def term_number(term: str) -> int:
     return next(iter(numbered([term])))
 
 
-def rarity(size: int, holders: int) -> float:
+def idf_of(size: int, holders: int) -> float:
     """Return the inverse document frequency of BM25 of a term that `holders` of `size` passages have."""
     return math.log(1 + (size - holders + 0.5) / (holders + 0.5))
 
 
-def _rarities(analysed: Sequence[Sequence[str]], wanted: set[str]) -> dict[str, float]:
+def _idf_over(analysed: Sequence[Sequence[str]], wanted: set[str]) -> dict[str, float]:
     holders = Counter(term for found in analysed for term in wanted & set(found))
-    return {term: rarity(len(analysed), holders[term]) for term in wanted}
+    return {term: idf_of(len(analysed), holders[term]) for term in wanted}

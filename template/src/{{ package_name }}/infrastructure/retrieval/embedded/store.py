@@ -175,10 +175,10 @@ class EmbeddedStore:
 
     def _weights(self, asked: Sequence[tuple[str, str]]) -> Mapping[str, float]:
         """Return how rare each word is, by its term, times how often it is repeated."""
-        rarities = self._index.rarities([term for _, term in asked])
+        idf = self._index.idf([term for _, term in asked])
         weights: dict[str, float] = defaultdict(float)
         for word, term in asked:
-            weights[word] += rarities[term]
+            weights[word] += idf[term]
         return weights
 
     def _refresh(self) -> None:
