@@ -1,4 +1,4 @@
-"""Documents that live as long as the process, searched by exact BM25: for evaluation, tests and small corpora."""
+"""An in-memory store with exact BM25, for evaluation, tests and small corpora."""
 
 import heapq
 import math

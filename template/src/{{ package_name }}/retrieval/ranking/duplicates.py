@@ -1,4 +1,4 @@
-"""Leave out passages that repeat an earlier one."""
+"""Remove near-duplicate passages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import numpy as np
 from ..hits import RetrievalHit
 from ..text.analysis import terms
 from .fusion import best_first
-from .ranking import Candidates, Strategy, final_scores, profile
+from .ranking import Candidates, Strategy, final_scores, term_vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def ranked(
     for word, term in asked:
         weights[word] = weights.get(word, 0.0) + known[term]
     lexical = np.array([passage.lexical for passage in passages])
-    candidates = Candidates(lexical=lexical, texts=texts, profiles=[profile(found) for found in analysed])
+    candidates = Candidates(lexical=lexical, texts=texts, term_vectors=[term_vector(found) for found in analysed])
     scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [passage.chunk_id for passage in passages])[:limit]
     return tuple(
@@ -63,7 +63,7 @@ def ranked(
 
 def numbered(found: Sequence[str]) -> dict[int, int]:
     """Return how often each term occurs, at most 255, by the number of 32 bits that stands for it; rising."""
-    hashes, counts = profile(found)
+    hashes, counts = term_vector(found)
     return dict(zip(memoryview(hashes).cast("I").tolist(), counts, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""How well passages match a query letter by letter: forgives typos, and finds parts of compounds and inflections.
+"""Score passages by character n-grams: tolerates typos, and finds parts of compounds and inflections.
 
 BM25 over the grams of four characters of words, their edges included, and of two in scripts that do not separate words:
 McNamee and Mayfield, Character n-gram tokenization for European language text retrieval, Information Retrieval 7, 2004.

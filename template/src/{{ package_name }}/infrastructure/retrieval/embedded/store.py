@@ -202,7 +202,7 @@ def _ranked(
     scores = np.array([score for _, score in found])
     if strategy != "lexical":
         texts = [f"{chunk.section}\n{chunk.text}" for chunk in chunks]
-        candidates = Candidates(lexical=scores, texts=texts, profiles=[chunk.profile for chunk in chunks])
+        candidates = Candidates(lexical=scores, texts=texts, term_vectors=[chunk.term_vector for chunk in chunks])
         scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [chunk.chunk_id for chunk in chunks])
     return tuple(_hit(chunks[position], float(scores[position])) for position in order[:limit])
