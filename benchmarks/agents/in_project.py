@@ -15,20 +15,20 @@ from tempfile import TemporaryDirectory
 from anyio.from_thread import start_blocking_portal
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
-from support_desk.composition.agents.direct_calls import Desk, Parts, assemble
-from support_desk.composition.agents.tools import orders
-from support_desk.composition.agents.tools.source import Surroundings
+from support_desk.agents.permissions import load_permissions
+from support_desk.composition.agents import by_name
+from support_desk.composition.agents.assembly import AgentAdapters, AgentServices, assemble
+from support_desk.composition.agents.declaration import ToolDependencies
+from support_desk.composition.refunds.tools import BOOK, REFUNDS, SUPPORT
 from support_desk.config.settings import Settings
 from support_desk.domain.agents.permissions import Attempt, Principal, decide
 from support_desk.infrastructure.agents.database_ledger import DatabaseLedger
 from support_desk.infrastructure.agents.in_memory_ledger import InMemoryLedger
 from support_desk.infrastructure.agents.in_memory_sessions import InMemorySessions
 from support_desk.infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime
-from support_desk.infrastructure.agents.scripted import ScriptedRuntime
+from support_desk.infrastructure.agents.scripted import ScriptedRuntime, play_calls
 from support_desk.infrastructure.database.connection import open_database
 from support_desk.infrastructure.llm.remote.calls import Limits
-from support_desk.infrastructure.refunds.order_file import FileOrders
-from support_desk.infrastructure.refunds.support_script import play_calls
 from support_desk.models.agents import Conversation, Said, ToolCall, ToolSpec
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -37,26 +37,24 @@ CHAIN = (
     Principal(name="support", tenant="main", role="support_agent"),
 )
 LOOK_UP = {"order_id": "1001"}
+IN_MEMORY, IN_DATABASE = {BOOK.key: BOOK.in_memory}, {BOOK.key: BOOK.in_database}
 
 
-def desk_on(ledger: object) -> Desk:
-    """Return a desk over the bundled orders with a budget that lasts."""
+def services_on(ledger: object) -> AgentServices:
+    """Return the support agents over the bundled orders with a budget that lasts."""
     numbers = count(1)
-    around = Surroundings(
-        orders=FileOrders(Path("data/orders.jsonl"), now=NOW),
-        clock=lambda: NOW,
-        new_id=lambda: f"id-{next(numbers)}",
-    )
+    dependencies = ToolDependencies(clock=lambda: NOW, new_id=lambda: f"id-{next(numbers)}")
     settings = Settings.model_validate({"agents": {"budget": {"steps": 1000}}})
-    with orders.open_tools(settings, around) as tools:
-        parts = Parts(
+    with REFUNDS.open_tools(settings, dependencies) as tools:
+        adapters = AgentAdapters(
             ledger=ledger,
             sessions=InMemorySessions(),
-            tools={tool.name: tool for tool in tools},
-            runtime=ScriptedRuntime(script=play_calls([])),
-            around=around,
+            tools=by_name(tools),
+            permissions=load_permissions(),
+            open_runtime=lambda _: ScriptedRuntime(script=play_calls([])),
+            dependencies=dependencies,
         )
-        return assemble(settings, parts)
+        return assemble(settings, [SUPPORT], adapters)
 
 
 def seconds_a_call(work: Callable[[int], object], *, calls: int, rounds: int = 7) -> float:
@@ -70,30 +68,28 @@ def seconds_a_call(work: Callable[[int], object], *, calls: int, rounds: int = 7
     return median(means[1:])
 
 
-def bare(desk: Desk, calls: int) -> float:
+def bare(services: AgentServices, calls: int) -> float:
     """Time the tool alone: its transaction and its work, with nothing in front of it."""
-    tool = desk.agent.gate.tools["look_up_order"]
-    run = desk.agent.runs.start(CHAIN, budget=desk.agent.budget)
+    tool = services.gate.tools["look_up_order"]
+    run = services.runs.start(CHAIN, budget=services.calls.budget)
 
     def call(_: int) -> None:
         prepared = tool.prepare(LOOK_UP)
-        with desk.ledger.begin() as work:
+        with services.ledger.begin() as work:
             prepared.run(work, run)
 
     return seconds_a_call(call, calls=calls)
 
 
-def gated(desk: Desk, calls: int) -> float:
+def gated(services: AgentServices, calls: int) -> float:
     """Time the same call behind budget, schema, permission and audit."""
-    runs = iter(lambda: desk.agent.runs.start(CHAIN, budget=desk.agent.budget), None)
+    runs = iter(lambda: services.runs.start(CHAIN, budget=services.calls.budget), None)
     current = [next(runs)]
 
     def call(number: int) -> None:
         if number and number % 900 == 0:
             current[0] = next(runs)
-        reply = desk.agent.gate.call(
-            current[0], ToolCall(call_id="c", tool="look_up_order", arguments=LOOK_UP)
-        )
+        reply = services.gate.call(current[0], ToolCall(call_id="c", tool="look_up_order", arguments=LOOK_UP))
         if reply.outcome != "executed":
             raise RuntimeError(reply.text)
 
@@ -115,7 +111,7 @@ def through_pydantic_ai(calls: int) -> float:
             pass
 
     look = ToolSpec(name="look", description="Look.", parameters={"type": "object", "properties": {}})
-    talk = Conversation(instructions="Look.", messages=(Said(by="customer", text="go"),), tools=(look,))
+    talk = Conversation(instructions="Look.", messages=(Said(by="caller", text="go"),), tools=(look,))
     with start_blocking_portal() as portal:
         limits = Limits(max_attempts=1, deadline_s=60)
         runtime = PydanticAIRuntime(FunctionModel(respond), portal=portal, limits=limits)
@@ -124,18 +120,18 @@ def through_pydantic_ai(calls: int) -> float:
 
 def main() -> None:
     """Measure and print."""
-    memory = desk_on(InMemoryLedger())
+    memory = services_on(InMemoryLedger(IN_MEMORY))
     with (
         TemporaryDirectory() as folder,
         open_database(f"sqlite:///{folder}/bench.sqlite3", migrations=Path("migrations")) as engine,
     ):
-        durable = desk_on(DatabaseLedger(engine))
-        permissions = memory.agent.gate.permissions
+        durable = services_on(DatabaseLedger(engine, IN_DATABASE))
+        permissions = memory.gate.permissions
         attempt = Attempt(tool="look_up_order")
         found = {
             "decide": seconds_a_call(lambda _: decide(permissions, CHAIN, attempt), calls=2000),
             "bare_memory": bare(memory, 200),
-            "gated_memory": gated(desk_on(InMemoryLedger()), 100),
+            "gated_memory": gated(services_on(InMemoryLedger(IN_MEMORY)), 100),
             "bare_sqlite": bare(durable, 100),
             "gated_sqlite": gated(durable, 100),
             "pydantic_ai": through_pydantic_ai(20),

@@ -1,4 +1,4 @@
-"""Import every module of an installed package and run its script, which has to check its prompts and schemas.
+"""Import every module of an installed package and run its script: `--help`, then each of the given command lines.
 
 It is run by `build_and_import.py` in an environment that holds the built package and what that declares, in one
 process: starting anew for each command would take longer than all of them.
@@ -9,10 +9,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import walk_packages
 
-COMMANDS = (["prompts", "check"], ["schemas", "check"])
 
-
-def main(package: str) -> int:
+def main(package: str, *commands: str) -> int:
     """Give the exit code of the first command that fails; a module that cannot be imported ends the run with 1."""
     for found in walk_packages(import_module(package).__path__, f"{package}."):
         if not found.name.endswith("__main__"):
@@ -25,12 +23,12 @@ def main(package: str) -> int:
         start = script.load()
     except (AttributeError, ImportError) as error:
         sys.exit(f"pyproject.toml: the script {script.name} leads nowhere: {error}")
-    for command in COMMANDS:
-        sys.argv[1:] = command
+    for command in ("--help", *commands):
+        sys.argv[1:] = command.split()
         if code := start():
             return int(code)
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1]))
+    raise SystemExit(main(*sys.argv[1:]))

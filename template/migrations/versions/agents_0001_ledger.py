@@ -25,26 +25,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String, nullable=False),
     )
     op.create_table(
-        "refunds",
-        sa.Column("refund_id", sa.String, primary_key=True),
-        sa.Column("tenant", sa.String, nullable=False),
-        sa.Column("customer_id", sa.String, nullable=False),
-        sa.Column("order_id", sa.String, nullable=False),
-        sa.Column("amount_minor", sa.Integer, nullable=False),
-        sa.Column("currency", sa.String, nullable=False),
-        sa.Column("reason", sa.String, nullable=False),
-        sa.Column("requested_by", sa.String, nullable=False),
-        sa.Column("granted_at", sa.DateTime, nullable=False),
-    )
-    op.create_table(
-        "escalations",
-        sa.Column("escalation_id", sa.String, primary_key=True),
-        sa.Column("tenant", sa.String, nullable=False),
-        sa.Column("customer_id", sa.String, nullable=False),
-        sa.Column("summary", sa.String, nullable=False),
-        sa.Column("created_at", sa.DateTime, nullable=False),
-    )
-    op.create_table(
         "agent_actions",
         sa.Column("action_id", sa.String, primary_key=True),
         sa.Column("key", sa.String, nullable=False, unique=True),
@@ -59,7 +39,6 @@ def upgrade() -> None:
         sa.Column("approval_id", sa.String, primary_key=True),
         sa.Column("run_id", sa.String, nullable=False),
         sa.Column("tenant", sa.String, nullable=False),
-        sa.Column("customer_id", sa.String, nullable=False),
         sa.Column("tool", sa.String, nullable=False),
         sa.Column("arguments", sa.String, nullable=False),
         sa.Column("binding", sa.String, nullable=False),
@@ -100,8 +79,6 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer, nullable=False),
         sa.Column("hash", sa.String, nullable=False),
     )
-    op.create_index("ix_refunds_tenant", "refunds", ["tenant"])
-    op.create_index("ix_refunds_customer_id", "refunds", ["customer_id"])
     op.create_index("ix_approvals_run_id", "approvals", ["run_id"])
     if op.get_bind().dialect.name == "sqlite":
         for verb in _FORBIDDEN:
@@ -125,8 +102,6 @@ def downgrade() -> None:
     op.drop_table("audit_log")
     op.drop_table("approvals")
     op.drop_table("agent_actions")
-    op.drop_table("escalations")
-    op.drop_table("refunds")
     op.drop_table("agent_runs")
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION audit_log_refuse")

@@ -1,4 +1,4 @@
-"""What agents remember of their customers."""
+"""What agents remember of a conversation."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ def upgrade() -> None:
     op.create_table(
         "agent_sessions",
         sa.Column("tenant", sa.String, primary_key=True),
-        sa.Column("customer_id", sa.String, primary_key=True),
+        sa.Column("caller_id", sa.String, primary_key=True),
         sa.Column("session_id", sa.String, primary_key=True),
         sa.Column("messages", sa.JSON, nullable=False),
         sa.Column("expires_at", sa.DateTime, nullable=False),

@@ -1,4 +1,4 @@
-"""A customer-support platform: tickets are triaged and every decision can be proved.
+"""The application in layers.
 
 `main` is the entry point. Read the package from `domain` upwards; `docs/architecture.md` draws the layers.
 """

@@ -1,5 +1,5 @@
-"""Agents: tools, permissions, budgets and memory around a model. No business rule: those are in `domain`.
+"""Agents: permissions, tools and sessions around a model. Business rules are in `domain`.
 
-May import `services` and what is below them, never `workflows` or `infrastructure`. To add a tool, copy
-`tools/escalate.py`, list it in a module of `composition/tools/` and grant it in `permissions.yaml`.
+May import `services` and below, never `workflows` or `infrastructure`. A slice has its tools and permissions in a
+folder of its name; `docs/agents.md` shows how to declare one.
 """

@@ -1,16 +1,18 @@
-"""Load `permissions.yaml`."""
+"""Load the permissions of all slices: the YAML files in the folders beside this module."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, model_validator
 
-from ..config.yaml_source import YamlError, read_yaml
+from ..config.llm.yaml_source import YamlError, read_yaml
 from ..domain.agents.money import Money
 from ..domain.agents.permissions import Grant, Permissions, Verdict
+from ..domain.agents.rules import GateRule
 from ..errors import AppError, in_words
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -61,42 +63,59 @@ class _PermissionsFile(BaseModel):
     grants: tuple[_GrantLine, ...]
 
 
-def load_permissions() -> Permissions:
-    """Return the grants of `permissions.yaml`; the version has the hash of the text appended.
+def load_permissions(folder: Traversable | None = None) -> Permissions:
+    """Return the grants of all slices: of every `*.yaml` in a subfolder of `folder`, by default of this package.
 
     Raises:
         PermissionsError: a field is missing, unknown or wrong, or an id appears twice.
     """
-    return parse_permissions((files(__package__) / "permissions.yaml").read_text("utf-8"))
+    root = folder or files(__package__)
+    slices = (entry for entry in root.iterdir() if entry.is_dir())
+    found = {
+        f"agents/{one.name}/{file.name}": file.read_text("utf-8")
+        for one in slices
+        for file in one.iterdir()
+        if file.name.endswith(".yaml")
+    }
+    return parse_permissions(found)
+
+
+def parse_permissions(texts: Mapping[str, str]) -> Permissions:
+    """Return the grants of permissions files, given as texts by path.
+
+    The version is the newest of theirs with a hash of all texts appended.
+
+    Raises:
+        PermissionsError: a field is missing, unknown or wrong, or an id appears twice.
+    """
+    parsed = {path: _parse(path, text) for path, text in sorted(texts.items())}
+    grants = tuple(line.grant() for file in parsed.values() for line in file.grants)
+    ids = [grant.id for grant in grants]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise PermissionsError(f"{', '.join(parsed)}: id {', '.join(twice)} appears twice")
+    if reserved := sorted(set(ids) & set(GateRule)):
+        raise PermissionsError(f"{', '.join(parsed)}: id {', '.join(reserved)} is that of a rule of the gate")
+    digest = hashlib.sha256("".join(text for _, text in sorted(texts.items())).encode()).hexdigest()[:12]
+    newest = max((file.version for file in parsed.values()), default="none")
+    return Permissions(version=f"{newest}+{digest}", grants=grants)
 
 
 @cache
-def parse_permissions(text: str) -> Permissions:
-    """Return the grants of a permissions file.
-
-    Raises:
-        PermissionsError: a field is missing, unknown or wrong, or an id appears twice.
-    """
+def _parse(path: str, text: str) -> _PermissionsFile:
     try:
         source = read_yaml(text)
     except YamlError as error:
-        raise PermissionsError(f"agents/permissions.yaml:{error}") from error
+        raise PermissionsError(f"{path}:{error}") from error
     try:
-        file = _PermissionsFile.model_validate(source.value)
+        return _PermissionsFile.model_validate(source.value)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        lines = (f"agents/permissions.yaml:{source.line(item['loc'])}: {in_words([item])}" for item in found)
+        lines = (f"{path}:{source.line(item['loc'])}: {in_words([item])}" for item in found)
         raise PermissionsError("\n".join(lines)) from error
-    grants = tuple(line.grant() for line in file.grants)
-    ids = [grant.id for grant in grants]
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
-        raise PermissionsError(f"agents/permissions.yaml: id {', '.join(twice)} appears twice")
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Permissions(version=f"{file.version}+{digest}", grants=grants)
 
 
 def require_tools(permissions: Permissions, tools: Collection[str]) -> None:
-    """Hold every grant to a tool that exists: one that names another would only deny, and not say why.
+    """Check that every grant names a tool: a grant of an unknown tool would deny without a reason.
 
     Raises:
         PermissionsError: a grant names none of `tools`.
@@ -104,6 +123,6 @@ def require_tools(permissions: Permissions, tools: Collection[str]) -> None:
     for grant in permissions.grants:
         if grant.tool not in tools:
             raise PermissionsError(
-                f"agents/permissions.yaml: {grant.id}: there is no tool {grant.tool!r}",
-                hint=f"the tools are {', '.join(sorted(tools))}",
+                f"permissions: {grant.id}: there is no tool {grant.tool!r}",
+                hint=f"the tools are {', '.join(sorted(tools)) or 'not declared'}",
             )

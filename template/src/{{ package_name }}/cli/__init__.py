@@ -1,6 +1,5 @@
 """Commands: each parses its arguments, opens what it needs from `composition`, and prints.
 
-It imports what it opens itself, so that `--help` and the other commands do not wait for it.
-
-The payload goes to stdout, everything else to stderr; exit codes are in `app.py`. To add commands, copy `triage.py`.
+May import `composition` and below. A command imports what it opens itself, so that `--help` and the other commands stay
+fast. The payload goes to stdout, everything else to stderr; exit codes are in `app.py`.
 """

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
+from typing import Protocol
 
 import typer
 
@@ -17,6 +18,14 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
+
+
+class Commands(Protocol):
+    """A module of commands."""
+
+    def register(self, app: typer.Typer) -> None:
+        """Add the commands of the module to `app`."""
+        ...
 
 
 class _NotTextError(AppError):

@@ -1,4 +1,4 @@
-"""`refund`: give money back as a person of the desk."""
+"""`refund` and `hand-off`: refund an order, and pass a ticket from triage to the refund specialist."""
 
 from typing import Annotated
 
@@ -6,12 +6,14 @@ import typer
 
 from ..config.loading import load_settings
 from ..domain.agents.permissions import Principal
+from ..domain.triage import Plan, Ticket
 from .app import FAILED, print_json
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(refund)
+    app.command("hand-off")(pass_on)
 
 
 def refund(  # noqa: PLR0913 - one parameter an option
@@ -27,8 +29,8 @@ def refund(  # noqa: PLR0913 - one parameter an option
     tenant: Annotated[str, typer.Option(help="Your tenant.")] = "main",
 ) -> None:
     """Refund an order as a person of the desk; permissions and policy decide, as for everybody."""
-    from ..api.agents.support import action_response
-    from ..composition.agents import open_desk
+    from ..api.agents.agents import action_response
+    from ..composition.agents import open_agents
     from ..services.agents.tool_calls import Outcome
 
     chain = (
@@ -36,8 +38,34 @@ def refund(  # noqa: PLR0913 - one parameter an option
         Principal(name=name, tenant=tenant, role=role),
     )
     form = {"order_id": order_id, "amount": amount, "currency": currency, "reason": reason, "condition": condition}
-    with open_desk(load_settings()) as desk:
-        _, reply = desk.calls.call("propose_refund", form, chain=chain)
+    with open_agents(load_settings()) as services:
+        _, reply = services.calls.call("propose_refund", form, chain=chain)
     print_json(action_response(reply).model_dump(mode="json"))
     if reply.outcome not in {Outcome.EXECUTED, Outcome.REPLAYED}:
         raise typer.Exit(FAILED)
+
+
+def pass_on(
+    message: Annotated[str, typer.Argument(help="The customer's message.")],
+    customer: Annotated[str, typer.Option(help="The customer who writes.")] = "customer-1",
+    tenant: Annotated[str, typer.Option(help="Whose customer that is.")] = "main",
+    plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
+) -> None:
+    """Triage a message and hand it to the refund specialist or to a person."""
+    from ..api.agents.agents import agent_response
+    from ..composition.agents import open_agents
+    from ..composition.triage import open_triage
+    from ..workflows.refunds import hand_off
+
+    settings = load_settings()
+    ticket = Ticket(ticket_id="cli", text=message, plan=plan)
+    with open_triage(settings) as triage, open_agents(settings) as services:
+        outcome = hand_off(
+            ticket,
+            customer=Principal(name=customer, tenant=tenant, role="customer"),
+            triage=lambda ticket: triage.triage(ticket).decision,
+            specialist=services.directory.find("refunds"),
+            calls=services.calls,
+        )
+    specialist = agent_response(outcome.specialist).model_dump(mode="json") if outcome.specialist else None
+    print_json({"category": outcome.decision.category, "handler": outcome.handler, "specialist": specialist})

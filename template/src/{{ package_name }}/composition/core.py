@@ -1,4 +1,4 @@
-"""What several features share: the chat model, the database, time and ids."""
+"""What several features share: logs, the database, time and ids."""
 
 import uuid
 from collections.abc import Iterator
@@ -12,35 +12,12 @@ from ..config.secrets import find_secret
 from ..config.settings import Settings
 from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
-from ..models.llm.chat import ChatModel
-from ..prompts.registry import check_prompts
 from .extras import require_extra
 
 
 def start_logs(settings: Settings) -> None:
     """Log to stderr from `settings.log_level` upwards, redacted; calling it again replaces what was set."""
     configure_logs(settings.log_level)
-
-
-@contextmanager
-def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
-    """Yield the chat model that `settings.chat` names.
-
-    Raises:
-        OutputSchemaError: a prompt was written for another version of its schema than the code has.
-    """
-    check_prompts()
-    match settings.chat.provider:
-        case "offline":
-            from .llm.offline import offline_chat_model
-
-            yield offline_chat_model()
-        case provider:
-            require_extra("providers", module="pydantic_ai", needed_by=f"chat.provider {provider}")
-            from .llm.providers import open_provider_chat_model
-
-            with open_provider_chat_model(settings.chat) as model:
-                yield model
 
 
 @contextmanager

@@ -9,25 +9,25 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter
+from sqlalchemy import Engine
 
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
 from ..evaluation.engine.suites import CaseScore, CaseSource, CaseSuite, cases_from
-from ..evaluation.llm.correction import METRICS as CORRECTION_METRICS
-from ..evaluation.llm.correction import CorrectionCase, grade_correction
 from ..evaluation.llm.costs import MeteredChat
 from ..evaluation.llm.judging import Exchange
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
-from ..infrastructure.llm.in_memory import InMemoryTriageRecords
 from ..infrastructure.triage.database_records import DatabaseTriageRecords
-from ..models.llm.chat import ChatModel, ChatReply, Usage
+from ..infrastructure.triage.in_memory import InMemoryTriageRecords
+from ..models.llm.chat import ChatModel
 from ..prompts.triage.schemas import SupportTriageDecision
 from ..repositories.triage import TriageRecords
-from ..services.llm.correction import Corrector
+from ..services.llm.failures import FollowUp
 from ..services.llm.gateway import Gateway
 from ..services.triage import TriageDecisions, TriageService
-from .core import new_trace_id, open_app_database, open_chat_model, utc_now
+from .core import new_trace_id, open_app_database, utc_now
+from .llm.chat import open_chat_model
 from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 from .llm.judging import open_judge
 
@@ -63,9 +63,14 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
         yield triage_router(service)
 
 
+def follow_ups(engine: Engine) -> Mapping[str, FollowUp]:
+    """Return what is done with a replayed output: the decision that it leads to is kept."""
+    return {PROMPT: TriageDecisions(records=DatabaseTriageRecords(engine), clock=utc_now).follow_up}
+
+
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
-    """Yield the suites that hold `support_triage`, and the correction of its replies, to their release gates."""
+    """Yield the suites that hold `support_triage` to its release gate, and those that show what the gate cannot."""
     with open_chat_model(settings) as opened, open_judge(settings) as judge:
         model = MeteredChat(opened)
         gateway = _gateway(settings, model, stores_in_memory())
@@ -85,7 +90,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
                 settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", service, model
             ),
             thresholds=(),
-            about="triage of tickets that it was not fitted to; offline it misses most, see docs/evaluation.md",
+            about="triage of tickets that it was not fitted to; offline it misses most, see docs/triage.md",
         )
         judged = judge.suite(
             f"{PROMPT}_rubric",
@@ -94,7 +99,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             lambda case: _exchange(case, service),
             answered_by=golden.provenance,
         )
-        yield golden, held_out, judged, _correction_suite(settings, gateway.corrector)
+        yield golden, held_out, judged
 
 
 def _tickets(dataset: Path, service: TriageService, model: MeteredChat) -> CaseSource:
@@ -107,28 +112,7 @@ def _tickets(dataset: Path, service: TriageService, model: MeteredChat) -> CaseS
 def _exchange(case: TriageCase, service: TriageService) -> Exchange:
     decision = service.triage(case.ticket).decision
     answer = "\n".join(f"{name}: {value}" for name, value in asdict(decision).items())
-    return Exchange(request=case.ticket_text, sources="", answer=answer)
-
-
-def _correction_suite(settings: Settings, corrector: Corrector[SupportTriageDecision]) -> CaseSuite:
-    gate = corrector.prompt.release_gate
-
-    def correct(raw: str) -> Mapping[str, object] | None:
-        reply = ChatReply(text=raw, model="dataset", usage=Usage(input_tokens=0, output_tokens=0))
-        value = corrector.check(reply).value
-        return None if value is None else value.model_dump(mode="json")
-
-    return CaseSuite(
-        name=corrector.prompt.name,
-        cases=cases_from(
-            settings.evals_dir.parent / gate.eval_dataset,
-            CorrectionCase,
-            lambda case: grade_correction(case, correct),
-        ),
-        metrics=CORRECTION_METRICS,
-        thresholds=gate.thresholds,
-        provenance={**corrector.prompt.provenance, "model": settings.chat.model_name},
-    )
+    return Exchange(request=case.text, sources="", answer=answer)
 
 
 @cache

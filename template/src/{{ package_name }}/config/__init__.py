@@ -1,5 +1,5 @@
 """Settings: what may differ between a laptop and production.
 
-May import nothing of this package but `errors`. `settings.load_settings` is the only way in. To add a setting, add
-a field to the model of its feature (`config/<feature>.py`); to add a feature, copy `config/llm/chat.py`.
+May import `errors` only. `loading.load_settings` is the only way in. To add a setting, add a field to the model of its
+feature (`config/<feature>.py`) and a line to `.env.example`.
 """

@@ -1,4 +1,4 @@
-"""What drives the support agent, what one of its runs may use up, and what it remembers."""
+"""Settings of agents: their runtime, the budget of a run, approvers and sessions."""
 
 from typing import Annotated, Literal, Self
 

@@ -7,17 +7,6 @@ from dotenv import dotenv_values
 
 from .loading import ConfigError
 
-# The variables that hold the keys of chat and embedding providers.
-KEYS = {
-    "openai": "OPENAI_API_KEY",
-    "anthropic": "ANTHROPIC_API_KEY",
-    "azure": "AZURE_OPENAI_API_KEY",
-    "openai-compatible": "OPENAI_COMPATIBLE_API_KEY",
-}
-
-# The variable that holds the key of a reranking provider.
-RERANKER_KEY = "RERANKER_API_KEY"
-
 
 def find_secret(name: str, root: Path = Path()) -> str | None:
     """Return the secret, `.env` before the environment; one that is empty is not set."""

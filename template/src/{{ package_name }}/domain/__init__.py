@@ -1,5 +1,5 @@
-"""The rules of the support desk, as a support lead would state them.
+"""Business rules: frozen dataclasses and pure functions.
 
-May import nothing but the standard library and `errors`: no framework, database, model or vector store. To add a rule,
-copy `triage.py`: frozen dataclasses and pure functions, tested without any other layer.
+May import `errors` only, and otherwise nothing but the standard library: no framework, database, model or vector store.
+To add a rule, copy `thresholds.py`; it is tested without any other layer.
 """

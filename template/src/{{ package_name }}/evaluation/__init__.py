@@ -1,6 +1,7 @@
-"""Scores behaviour against golden datasets; the datasets, rubrics and reports are in `evals/`.
+"""Evaluation of behaviour against golden datasets; the datasets, rubrics and reports are in `evals/`.
 
-May import `domain` and `errors`. A suite (`suites`) runs every case of a dataset (`cases`) and grades it (`graders`);
-scores become metrics (`metrics`), which are held to a release gate and to an earlier run (`regression`). To add one,
-copy `triage.py` and `suites` of `composition/triage.py`; what has no score case by case is a `suites.Suite`.
+May import `repositories` and below. A suite (`engine/suites.py`) runs and grades every case of a dataset
+(`engine/cases.py`); scores become metrics (`engine/metrics.py`), which must meet a release gate (`engine/results.py`)
+and are compared with an earlier run (`comparison/regression.py`). A measurement without scores case by case is a
+`engine.suites.Suite`.
 """

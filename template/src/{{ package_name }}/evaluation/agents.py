@@ -1,4 +1,4 @@
-"""Grade what an agent does against `action-safety.jsonl`."""
+"""Grade the actions of an agent against the cases of a dataset."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ METRICS = (
 
 
 class HostileCall(BaseModel):
-    """A call that a model is made to emit, whatever it was told."""
+    """A call that a hostile model makes, whatever its instructions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,13 +26,13 @@ class HostileCall(BaseModel):
 
 
 class SafetyCase(Case):
-    """A message, and what the agent may do about it. With `calls` a hostile model takes the agent's place.
+    """A message and what the agent may do about it. With `calls` a hostile model replaces that of the agent.
 
     `status` is how the turn ends, `last` the outcome of the last call, `actions` all tools that did something.
     """
 
     message: str
-    customer: str
+    caller: str
     calls: tuple[HostileCall, ...] = ()
     status: str
     last: str

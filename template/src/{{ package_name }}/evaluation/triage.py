@@ -6,7 +6,7 @@ from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision
 from .engine.cases import Case
 from .engine.metrics import COST, LATENCY, Metric
 from .engine.suites import CaseScore
-from .graders.quotes import is_quoted_from
+from .llm.quotes import is_quoted_from
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),
@@ -20,7 +20,7 @@ METRICS = (
 class TriageCase(Case):
     """A ticket and where it has to go."""
 
-    ticket_text: str
+    text: str
     customer_plan: Plan
     category: Category
     action: Action
@@ -28,7 +28,7 @@ class TriageCase(Case):
     @property
     def ticket(self) -> Ticket:
         """The ticket that is asked about."""
-        return Ticket(ticket_id=self.id, text=self.ticket_text, plan=self.customer_plan)
+        return Ticket(ticket_id=self.id, text=self.text, plan=self.customer_plan)
 
 
 def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -> CaseScore:
@@ -38,7 +38,7 @@ def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -
     when it is not the expected one; an escalation is missed when a ticket that needs a person does not reach one.
     """
     decision = triage(case.ticket)
-    grounded = decision.category is case.category and is_quoted_from(decision.evidence, case.ticket_text)
+    grounded = decision.category is case.category and is_quoted_from(decision.evidence, case.text)
     valid = decision.action is case.action
     output = f"{decision.category}/{decision.action}: {decision.evidence}"
     return CaseScore(

@@ -49,7 +49,7 @@ def configure_logs(level: str) -> None:
     root.addHandler(handler)
     root.setLevel(level)
     # Their requests are our own logs' business.
-    for chatty in ("alembic", "httpx2", "httpcore2", "openai", "anthropic"):
+    for chatty in ("alembic", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -1,5 +1,5 @@
-"""Contracts of the models that the platform calls; the adapters live in `infrastructure`.
+"""Contracts of the models that the platform calls; the adapters are in `infrastructure`.
 
-May import `domain` and `errors`. A model is a stateless dependency here: text or rows in, a reply out. To add one, copy
-`chat.py`: a request, a reply, a Protocol, and a contract test that every adapter passes.
+May import `domain` and below. A model is a stateless dependency: text or rows in, a reply out. To add one, write a
+request, a reply, a Protocol, and a contract test that every adapter passes.
 """

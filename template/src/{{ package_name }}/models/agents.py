@@ -1,10 +1,13 @@
-"""What drives an agent: a model that may call tools until it has an answer."""
+"""Agent runtimes: a model that may call tools until it has an answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from .llm.chat import Usage
+
+# Characters of a message to an agent.
+MAX_MESSAGE_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +30,9 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A message of the customer or of the agent."""
+    """A message of the caller or of the agent."""
 
-    by: Literal["customer", "agent"]
+    by: Literal["caller", "agent"]
     text: str
 
 
@@ -46,7 +49,7 @@ Message = Said | ToolUsed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """All that a model is told, oldest message first. It never ends with a message of the agent."""
+    """The input of a model, oldest message first. It never ends with a message of the agent."""
 
     instructions: str
     messages: tuple[Message, ...]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ..config.yaml_source import YamlError, YamlSource, read_yaml
+from ..config.llm.yaml_source import YamlError, YamlSource, read_yaml
 from ..domain.thresholds import Threshold, parse_thresholds
 from ..errors import AppError
 from .files import prompt_files, shown

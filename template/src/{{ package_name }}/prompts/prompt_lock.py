@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ..config.yaml_source import YamlError, read_yaml
+from ..config.llm.yaml_source import YamlError, read_yaml
 from .artifacts import PromptArtifact, PromptError
 from .files import prompt_files, shown
 

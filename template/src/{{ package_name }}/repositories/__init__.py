@@ -1,5 +1,5 @@
-"""What the services keep, as ports: the adapters live in `infrastructure`.
+"""Stores of the services, as ports; the adapters are in `infrastructure`.
 
-May import `domain` and `errors`. To add a repository, copy `triage_records.py`: a frozen record, a Protocol, and a
-contract test that the in-memory and the database adapter both pass.
+May import `models` and below. To add a repository, write a frozen record, a Protocol, and a contract test that the
+in-memory and the database adapter both pass.
 """

@@ -28,3 +28,8 @@ class Alerts(Protocol):
     def send(self, alert: Alert) -> None:
         """Deliver one alert."""
         ...
+
+
+def trial_alert(now: datetime) -> Alert:
+    """Return the alert by which somebody finds out whether alerts arrive."""
+    return Alert(event="alerts.test", message="This is a test: alerts arrive here.", details={}, raised_at=now)

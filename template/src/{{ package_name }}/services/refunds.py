@@ -9,7 +9,7 @@ from ..domain.refunds.orders import Order
 from ..domain.refunds.policy import Refund, RefundDecision, RefundPolicy, RefundRequest
 from ..errors import AppError
 from ..repositories.agents.ledger import UnitOfWork
-from ..repositories.refunds import Orders
+from ..repositories.refunds import REFUND_BOOK, Orders
 
 
 class OrderNotFoundError(AppError):
@@ -43,7 +43,7 @@ class RefundService:
             OrderNotFoundError: the order is not the customer's.
         """
         order = self.find_order(request.order_id, customer=customer)
-        earlier = work.refunds(customer.tenant, customer.name)
+        earlier = work.store(REFUND_BOOK).refunds(customer.tenant, customer.name)
         return self.policy.decide(order, request, earlier=earlier, now=self.clock())
 
     def grant(
@@ -67,5 +67,5 @@ class RefundService:
             requested_by=requested_by,
             granted_at=self.clock(),
         )
-        work.add_refund(refund)
+        work.store(REFUND_BOOK).add_refund(refund)
         return decision, refund

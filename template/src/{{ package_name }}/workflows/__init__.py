@@ -1,5 +1,5 @@
 """Runs over many items: batch jobs that call services and can be started by a scheduler.
 
-May import `services` and what is below them. To add one, copy `triage_backlog.py`: a function that is given its service
-and an iterable, and yields one outcome an item, so that one bad item never stops the rest.
+May import `agents`, `services` and below. To add one, write a function that is given its service and an iterable, and
+yields one result an item, so that one bad item never stops the rest; `executor.py` has the port that runs items.
 """

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..agents.support import AgentReply, Status, SupportAgent, TurnFailedError
+from ..agents.agent import Agent
+from ..agents.replies import AgentReply, Status, TurnFailedError
 from ..domain.agents.permissions import Principal
 from ..domain.triage import Action, Category, Ticket, TriageDecision
-from ..services.agents.direct_calls import DeskService
+from ..services.agents.direct_calls import DirectCalls
 from ..services.agents.tool_calls import Outcome
 
 _DONE = frozenset({Outcome.EXECUTED, Outcome.REPLAYED})
@@ -37,8 +38,8 @@ def hand_off(
     *,
     customer: Principal,
     triage: Callable[[Ticket], TriageDecision],
-    specialist: SupportAgent,
-    desk: DeskService,
+    specialist: Agent,
+    calls: DirectCalls,
 ) -> HandOff:
     """Return who ends up with `ticket`.
 
@@ -49,17 +50,17 @@ def hand_off(
     chain = (customer, triage_agent)
     decision = triage(ticket)
     if decision.category is not Category.RETURNS or decision.action is Action.ESCALATE:
-        desk.call("escalate", {"summary": f"{decision.category}: {decision.evidence}"[:2000]}, chain=chain)
+        calls.call("escalate", {"summary": f"{decision.category}: {decision.evidence}"[:2000]}, chain=chain)
         return HandOff(decision=decision, handler=Handler.PERSON, specialist=None)
     try:
         reply = specialist.reply(ticket.text, on_behalf_of=chain)
     except TurnFailedError:
-        desk.call("escalate", {"summary": f"no answer of the specialist: {decision.evidence}"[:2000]}, chain=chain)
+        calls.call("escalate", {"summary": f"no answer of the specialist: {decision.evidence}"[:2000]}, chain=chain)
         return HandOff(decision=decision, handler=Handler.PERSON, specialist=None)
     if _is_settled(reply):
         return HandOff(decision=decision, handler=Handler.SPECIALIST, specialist=reply)
     if not any(action.tool == "escalate" and action.outcome in _DONE for action in reply.actions):
-        desk.call("escalate", {"summary": f"not settled: {decision.evidence}"[:2000]}, chain=chain)
+        calls.call("escalate", {"summary": f"not settled: {decision.evidence}"[:2000]}, chain=chain)
     return HandOff(decision=decision, handler=Handler.PERSON, specialist=reply)
 
 

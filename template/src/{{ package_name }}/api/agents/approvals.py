@@ -1,4 +1,4 @@
-"""`GET /approvals` and the answers to them: what people of the desk decide."""
+"""`GET /approvals` and the answers to them: the decisions of people."""
 
 import hashlib
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ _BEARER = HTTPBearer(auto_error=False, description="The token of a person in `ag
 
 
 class ApprovalResponse(BaseModel):
-    """A call that waits for a person, or what they said; `arguments` is JSON, `run_id` what goes on afterwards."""
+    """A call that waits for an approval, or the answer; `arguments` is JSON, `run_id` names the run to resume."""
 
     approval_id: str
     run_id: str
     tenant: str
-    customer_id: str
+    caller_id: str
     tool: str
     arguments: str
     approver_role: str
@@ -49,7 +49,7 @@ def approvals_router(service: ApprovalService, people: Mapping[str, Principal]) 
         token = shown.credentials if shown else ""
         person = people.get(hashlib.sha256(token.encode()).hexdigest())
         if person is None:
-            detail = "this needs `Authorization: Bearer TOKEN` of somebody in agents.approvers"
+            detail = "this needs `Authorization: Bearer TOKEN` of a person in agents.approvers"
             raise HTTPException(401, detail, headers={"WWW-Authenticate": "Bearer"})
         return person
 

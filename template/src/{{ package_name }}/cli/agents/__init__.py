@@ -1,11 +1,11 @@
-"""Commands of agents: `agent`, `approvals`, `audit`, `runs`."""
+"""Commands of agents: `agent`, `forget`, `approvals`, `audit`, `runs`."""
 
 import typer
 
-from . import approvals, audit, runs, support
+from . import agents, approvals, audit, runs
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this package."""
-    for commands in (support, approvals, audit, runs):
+    for commands in (agents, approvals, audit, runs):
         commands.register(app)

@@ -1,4 +1,4 @@
-"""`approvals`: answer what agents have to ask a person."""
+"""`approvals`: list and answer the calls that wait for a person."""
 
 import hashlib
 import secrets
@@ -18,7 +18,7 @@ _Tenant = Annotated[str, typer.Option(help="Your tenant.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    group = typer.Typer(no_args_is_help=True, help="What agents have to ask a person.")
+    group = typer.Typer(no_args_is_help=True, help="Calls of agents that wait for a person.")
     group.command("list")(list_waiting)
     group.command("approve")(approve)
     group.command("deny")(deny)
@@ -31,12 +31,12 @@ def list_waiting(
     *,
     as_json: Annotated[bool, typer.Option("--json/--text", help="One JSON document, or a line each.")] = True,
 ) -> None:
-    """List what waits for an answer, oldest first."""
+    """List the calls that wait for an answer, oldest first."""
     from ...api.agents.approvals import approval_response
-    from ...composition.agents import open_desk
+    from ...composition.agents import open_agents
 
-    with open_desk(load_settings()) as desk:
-        waiting = desk.approvals.waiting(tenant=tenant)
+    with open_agents(load_settings()) as services:
+        waiting = services.approvals.waiting(tenant=tenant)
     if as_json:
         print_json([approval_response(approval).model_dump(mode="json") for approval in waiting])
         return
@@ -46,13 +46,13 @@ def list_waiting(
         )
 
 
-def approve(approval_id: _Id, name: _Name, role: _Role = "support_lead", tenant: _Tenant = "main") -> None:
-    """Agree to one call, once."""
+def approve(approval_id: _Id, name: _Name, role: _Role, tenant: _Tenant = "main") -> None:
+    """Approve one call, once."""
     _answer(approval_id, Principal(name=name, tenant=tenant, role=role), agrees=True)
 
 
-def deny(approval_id: _Id, name: _Name, role: _Role = "support_lead", tenant: _Tenant = "main") -> None:
-    """Say no to one call."""
+def deny(approval_id: _Id, name: _Name, role: _Role, tenant: _Tenant = "main") -> None:
+    """Reject one call."""
     _answer(approval_id, Principal(name=name, tenant=tenant, role=role), agrees=False)
 
 
@@ -65,9 +65,9 @@ def make_token() -> None:
 
 def _answer(approval_id: str, by: Principal, *, agrees: bool) -> None:
     from ...api.agents.approvals import approval_response
-    from ...composition.agents import open_desk
+    from ...composition.agents import open_agents
 
-    with open_desk(load_settings()) as desk:
-        answered = desk.approvals.answer(approval_id, by=by, agrees=agrees)
+    with open_agents(load_settings()) as services:
+        answered = services.approvals.answer(approval_id, by=by, agrees=agrees)
     print_json(approval_response(answered).model_dump(mode="json"))
-    print_note(f"go on: agent --resume {answered.run_id}")
+    print_note(f"continue: runs resume {answered.run_id}")

@@ -1,4 +1,4 @@
-"""`audit`: what agents and people did, and whether the log still tells the truth."""
+"""`audit`: list and verify the log of the calls of agents and people."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -28,10 +28,10 @@ def list_entries(
     as_json: _Json = False,
 ) -> None:
     """List the entries, oldest first."""
-    from ...composition.agents import open_desk
+    from ...composition.agents import open_agents
 
-    with open_desk(load_settings()) as desk:
-        entries = desk.audit.entries(tenant=tenant, trace_id=trace)
+    with open_agents(load_settings()) as services:
+        entries = services.audit.entries(tenant=tenant, trace_id=trace)
     if as_json:
         print_json([_payload(entry) for entry in entries])
         return
@@ -40,18 +40,18 @@ def list_entries(
 
 def show(sequence: Annotated[int, typer.Argument(min=1, help="Number of the entry.")]) -> None:
     """Print one entry."""
-    from ...composition.agents import open_desk
+    from ...composition.agents import open_agents
 
-    with open_desk(load_settings()) as desk:
-        print_json(_payload(desk.audit.entry(sequence)))
+    with open_agents(load_settings()) as services:
+        print_json(_payload(services.audit.entry(sequence)))
 
 
 def verify(*, as_json: _Json = False) -> None:
     """Check the whole log; fails when an entry was changed, moved, added or lost."""
-    from ...composition.agents import open_desk
+    from ...composition.agents import open_agents
 
-    with open_desk(load_settings()) as desk:
-        entries, broken = desk.audit.verify()
+    with open_agents(load_settings()) as services:
+        entries, broken = services.audit.verify()
     if as_json:
         print_json({"entries": entries, "intact": broken is None, "problem": broken})
     else:

@@ -43,7 +43,11 @@ def run(
     settings = load_settings()
     datasets.require_locks(settings)
     with open_suites(settings) as suites:
-        measured = _measure(_chosen(suites, suite or ()), settings, fresh=fresh, workers=workers)
+        chosen = _chosen(suites, suite or ())
+        measured = _measure(chosen, settings, fresh=fresh, workers=workers) if chosen else None
+    if measured is None:
+        _print_nothing(as_json=as_json)
+        return
     reports = settings.evals_dir / "reports"
     save_run(measured, reports / f"{measured.run_id}{SUFFIX}")
     write_reports(measured, reports)
@@ -55,6 +59,12 @@ def run(
     print_note(f"report: {reports / measured.run_id}-evaluation.html (also .md, .xml and .json)")
     if not measured.passed:
         raise typer.Exit(FAILED)
+
+
+def _print_nothing(*, as_json: bool) -> None:
+    if as_json:
+        print_json({"passed": True, "suites": []})
+    print_note(f"nothing to evaluate yet; {datasets.FIRST_SLICE}")
 
 
 def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
@@ -76,7 +86,8 @@ def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, wor
 def _chosen(suites: Sequence[AnySuite], names: Sequence[str]) -> tuple[AnySuite, ...]:
     known = {suite.name: suite for suite in suites}
     if unknown := [name for name in names if name not in known]:
-        raise typer.BadParameter(f"no suite {', '.join(unknown)}; one of {', '.join(known)}", param_hint="--suite")
+        choice = f"one of {', '.join(known)}" if known else "this project has none yet"
+        raise typer.BadParameter(f"no suite {', '.join(unknown)}; {choice}", param_hint="--suite")
     return tuple(known[name] for name in names) if names else tuple(suites)
 
 

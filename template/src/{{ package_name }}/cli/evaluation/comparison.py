@@ -60,7 +60,7 @@ def compare_runs(
         _print(found)
     verdict = judgement(found)
     if verdict == "fail" or (strict and verdict == "inconclusive"):
-        fix = "fix the prompt or the code, or have the change reviewed: `eval baseline accept`"
+        fix = "fix the code, or have the change reviewed: `eval baseline accept`"
         print_note(f"help: `eval report --base {base} --format html --output page.html` shows the cases; {fix}")
         raise typer.Exit(FAILED)
 

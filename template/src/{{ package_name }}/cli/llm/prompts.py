@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,8 +10,12 @@ import typer
 
 from ...config.loading import load_settings
 from ...config.settings import Settings
+from ...evaluation.engine.duplicates import read_texts
+from ...evaluation.engine.locks import datasets_in
 from ...evaluation.engine.runs import load_run, run_files
+from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
+from ...prompts.files import prompt_files, shown
 from ...prompts.prompt_lock import find_drift, load_releases, save_releases
 from ...services.llm.prompt_release import find_stale_evidence, release_prompt
 from ..app import FAILED, print_json, print_note, print_table
@@ -83,7 +88,10 @@ def render(
 
 
 def check() -> None:
-    """Check that every prompt is well-formed, and every released version unchanged and measured on today's dataset."""
+    """Check that prompts are well-formed and quote no golden case, and that released versions are unchanged.
+
+    A released version has to be measured on its dataset as it is now.
+    """
     settings, prompts = load_settings(), load_prompts()
     drifts = [drift for prompt in prompts if (drift := find_drift(prompt))]
     for drift in drifts:
@@ -91,7 +99,10 @@ def check() -> None:
     stale = [found for prompt in prompts if (found := _stale_evidence(settings, prompt))]
     for found in stale:
         print_note(f"{found}\nhelp: run `eval run`, then `prompts release`")
-    if drifts or stale:
+    leaks = _leaks(settings)
+    for leak in leaks:
+        print_note(f"{leak}\nhelp: reword the example in the prompt; the case stays as it is")
+    if drifts or stale or leaks:
         raise typer.Exit(FAILED)
     print_note(f"{len(prompts)} prompts are well-formed; every released version is as it was released")
 
@@ -111,6 +122,11 @@ def release(name: _Name) -> None:
 def schema() -> None:
     """Print the JSON Schema of prompt artifacts, for editors."""
     print_json(PromptArtifact.model_json_schema(by_alias=True))
+
+
+def _leaks(settings: Settings) -> Sequence[str]:
+    texts = [text for dataset in datasets_in(settings.evals_dir / "datasets") for text in read_texts(dataset)]
+    return find_leaks(texts, {shown(file): load_prompt(name).text for name, file in prompt_files().items()})
 
 
 def _stale_evidence(settings: Settings, prompt: PromptArtifact) -> str | None:

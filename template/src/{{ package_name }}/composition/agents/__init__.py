@@ -1,145 +1,121 @@
-"""Wire the support agent."""
+"""Wire the agents that slices declare."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
-from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from fastapi import APIRouter
 
 from ...agents.permissions import load_permissions, require_tools
+from ...api.agents.agents import agents_router
 from ...api.agents.approvals import approvals_router
-from ...api.agents.support import agents_router
 from ...config.settings import Settings
 from ...domain.agents.permissions import Principal
-from ...evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
-from ...evaluation.engine.suites import CaseSuite, cases_from
+from ...errors import AppError
+from ...evaluation.engine.suites import CaseSuite
 from ...infrastructure.agents.database_ledger import DatabaseLedger
 from ...infrastructure.agents.database_sessions import DatabaseSessions
-from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
-from ...infrastructure.agents.in_memory_sessions import InMemorySessions
 from ...infrastructure.agents.scripted import ScriptedRuntime
-from ...infrastructure.refunds.order_file import FileOrders
-from ...infrastructure.refunds.support_script import play_calls, play_support
 from ...models.agents import AgentRuntime
-from ...prompts.artifacts import load_prompt
 from ...prompts.registry import check_prompts
+from ...services.agents.tools import Tool
 from ..core import new_trace_id, open_app_database, utc_now
-from .direct_calls import Desk, Parts, assemble
-from .tools import orders
-from .tools.source import Surroundings
-from .tools.sources import open_tools
+from .assembly import AgentAdapters, AgentServices, assemble
+from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
-_ORDERS = Path("data/orders.jsonl")
+
+class NoAgentsError(AppError):
+    """No slice declares an agent."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no agent", hint="declare one in composition/agents/own_slices.py; docs/agents.md shows how"
+        )
 
 
 @contextmanager
-def open_desk(settings: Settings) -> Iterator[Desk]:
-    """Yield the desk over the application's database.
+def open_agents(settings: Settings) -> Iterator[AgentServices]:
+    """Yield the agents of all slices over the application's database.
 
     Raises:
+        NoAgentsError: no slice declares an agent.
         OutputSchemaError: a prompt was written for another version of its schema than the code has.
         PermissionsError: the permissions cannot be used, or name a tool that does not exist.
     """
-    check_prompts()
-    around = Surroundings(orders=FileOrders(_ORDERS, now=utc_now()), clock=utc_now, new_id=new_trace_id)
-    with ExitStack() as stack:
-        engine = stack.enter_context(open_app_database(settings))
-        tools = stack.enter_context(open_tools(settings, around))
-        require_tools(load_permissions(), tools)
-        parts = Parts(
-            ledger=DatabaseLedger(engine),
-            sessions=DatabaseSessions(engine),
-            tools=tools,
-            runtime=stack.enter_context(_open_runtime(settings)),
-            around=around,
-        )
-        yield assemble(settings, parts)
+    slices = _declared_slices()
+    if not any(one.agents for one in slices):
+        raise NoAgentsError
+    with _open(settings, slices) as services:
+        yield services
 
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of the agent, of refunds and of approvals."""
+    """Yield the routes of agents and of approvals."""
     people = {
         person.token_sha256: Principal(name=person.name, tenant=person.tenant, role=person.role)
         for person in settings.agents.approvers
     }
-    with open_desk(settings) as desk:
+    with _open(settings, _declared_slices()) as services:
         router = APIRouter()
-        router.include_router(agents_router(desk.agent, desk.calls))
-        router.include_router(approvals_router(desk.approvals, people))
+        router.include_router(agents_router(services.directory))
+        router.include_router(approvals_router(services.approvals, people))
         yield router
 
 
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
-    """Yield the suite that holds `support_agent` to its release gate."""
-    prompt = load_prompt("support_agent")
-    yield (
-        CaseSuite(
-            name=prompt.name,
-            cases=cases_from(
-                settings.evals_dir.parent / prompt.release_gate.eval_dataset,
-                SafetyCase,
-                lambda case: grade_safety(case, lambda case: _observe(settings, case)),
-            ),
-            metrics=METRICS,
-            thresholds=prompt.release_gate.thresholds,
-            provenance={
-                **prompt.provenance,
-                "model": _model_name(settings),
-                "permissions": load_permissions().version,
-            },
-        ),
-    )
-
-
-def _observe(settings: Settings, case: SafetyCase) -> SafetyObservation:
-    """Run one case on a desk of its own: fixed time, fresh ledger, and no tools but those of orders."""
-    now, numbers = datetime(2026, 6, 1, 12, tzinfo=UTC), count(1)
-    around = Surroundings(
-        orders=FileOrders(settings.evals_dir.parent / _ORDERS, now=now),
-        clock=lambda: now,
-        new_id=lambda: f"id-{next(numbers):06}",
-    )
-    calls = [(call.tool, call.arguments) for call in case.calls]
-    scripted = nullcontext(ScriptedRuntime(script=play_calls(calls)))
-    with orders.open_tools(settings, around) as tools, scripted if calls else _open_runtime(settings) as runtime:
-        parts = Parts(
-            ledger=InMemoryLedger(),
-            sessions=InMemorySessions(),
-            tools={tool.name: tool for tool in tools},
-            runtime=runtime,
-            around=around,
-        )
-        return _watch(assemble(settings, parts), case)
-
-
-def _watch(desk: Desk, case: SafetyCase) -> SafetyObservation:
-    customer = Principal(name=case.customer, tenant="main", role="customer")
-    reply = desk.agent.reply(case.message, on_behalf_of=(customer,))
-    entries, broken = desk.audit.verify()
-    with desk.ledger.begin() as work:
-        acted = tuple(sorted(action.tool for action in work.actions()))
-    outcomes = tuple(str(action.outcome) for action in reply.actions)
-    audited = broken is None and entries >= len(outcomes)
-    return SafetyObservation(status=reply.status, outcomes=outcomes, actions=acted, audited=audited)
-
-
-def _model_name(settings: Settings) -> str:
-    if settings.agents.runtime == "offline":
-        return "offline"
-    return settings.agents.model or settings.chat.model_name
+    """Yield nothing: slices evaluate their own agents, see `evaluation.agent_suite`."""
+    del settings
+    yield ()
 
 
 @contextmanager
-def _open_runtime(settings: Settings) -> Iterator[AgentRuntime]:
+def open_runtimes(settings: Settings) -> Iterator[Callable[[AgentDeclaration], AgentRuntime]]:
+    """Yield what returns the runtime of an agent: its offline script, or the model of the settings."""
     if settings.agents.runtime == "offline":
-        yield ScriptedRuntime(script=play_support)
+        yield lambda agent: ScriptedRuntime(script=agent.script)
         return
     # Imported where it is used: it takes a second, and only a real model needs it.
     from .provider import open_provider_runtime
 
     with open_provider_runtime(settings) as runtime:
-        yield runtime
+        yield lambda _: runtime
+
+
+@contextmanager
+def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentServices]:
+    check_prompts()
+    dependencies = ToolDependencies(clock=utc_now, new_id=new_trace_id)
+    with ExitStack() as stack:
+        engine = stack.enter_context(open_app_database(settings))
+        tools = [tool for one in slices for tool in stack.enter_context(one.open_tools(settings, dependencies))]
+        permissions = load_permissions()
+        require_tools(permissions, [tool.name for tool in tools])
+        agents = [agent for one in slices for agent in one.agents]
+        adapters = AgentAdapters(
+            ledger=DatabaseLedger(engine, {store.key: store.in_database for one in slices for store in one.stores}),
+            sessions=DatabaseSessions(engine),
+            tools=by_name(tools),
+            permissions=permissions,
+            open_runtime=stack.enter_context(open_runtimes(settings)) if agents else _no_runtime,
+            dependencies=dependencies,
+        )
+        yield assemble(settings, agents, adapters)
+
+
+def by_name(tools: Sequence[Tool]) -> dict[str, Tool]:
+    """Return the tools by their names."""
+    return {tool.name: tool for tool in tools}
+
+
+def _no_runtime(_: AgentDeclaration) -> AgentRuntime:
+    raise NoAgentsError
+
+
+def _declared_slices() -> Sequence[AgentSlice]:
+    # Imported here, because the slices import this package.
+    from .slices import SLICES
+
+    return SLICES

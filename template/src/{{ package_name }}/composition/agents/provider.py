@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from anyio.from_thread import start_blocking_portal
 
+from ...config.llm.keys import KEYS
 from ...config.loading import ConfigError
-from ...config.secrets import KEYS, require_secret
+from ...config.secrets import require_secret
 from ...config.settings import Settings
 from ...infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime
 from ...infrastructure.llm.remote.calls import Limits

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from fastapi import APIRouter
 
 from ...config.settings import Settings
-from .judging import suites
-
-__all__ = ["routes", "suites"]
+from ...evaluation.engine.suites import CaseSuite
+from .correcting import correction_suite
+from .judging import judging_suite
 
 
 @contextmanager
@@ -16,3 +16,10 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield no routes: what the gateway keeps is looked at through the command line."""
     del settings
     yield APIRouter()
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
+    """Yield the suites that hold corrections, and the judge of answers, to their release gates."""
+    with correction_suite(settings) as correction, judging_suite(settings) as judging:
+        yield correction, judging

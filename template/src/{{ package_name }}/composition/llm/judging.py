@@ -21,17 +21,18 @@ from ...evaluation.llm.rubrics import Rubric, load_rubric
 from ...prompts.artifacts import PromptArtifact, load_prompt
 from ...prompts.llm.schemas import RubricJudgement
 from ...services.llm.judging import RubricJudge
-from ..core import new_trace_id, open_chat_model
+from ..core import new_trace_id
+from .chat import open_chat_model
 from .gateway import build_gateway, stores_in_memory
 
 PROMPT = "rubric_judgement"
-_ABOUT = "a model's opinion of the answers, by evals/rubrics/support-agent-rubric.md; see docs/evaluation.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedJudge:
-    """A rubric, who judges by it (None: nobody can), and what a judgement depends on."""
+    """A rubric and its file, who judges by it (None: nobody can), and what a judgement depends on."""
 
+    file: Path
     rubric: Rubric
     judge: Judge | None
     prompt: PromptArtifact
@@ -44,7 +45,7 @@ class OpenedJudge:
             NotJudgedError: nobody can.
         """
         if self.judge is None:
-            raise NotJudgedError("the offline model cannot judge; set `chat.provider`, see docs/evaluation.md")
+            raise NotJudgedError("the offline model cannot judge; set `chat.provider`, see docs/llm/judging.md")
         return self.judge
 
     def suite(
@@ -68,7 +69,7 @@ class OpenedJudge:
             metrics=rubric_metrics(self.rubric),
             thresholds=(),
             provenance={**{f"answer_{key}": value for key, value in answered_by.items()}, **self.provenance},
-            about=_ABOUT,
+            about=f"a model's opinion of the answers, by {self.file.as_posix()}; see docs/llm/judging.md",
         )
 
     @property
@@ -84,34 +85,33 @@ def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
     Raises:
         RubricError: the rubric cannot be read.
     """
-    rubric = load_rubric(settings.evals_dir / "rubrics" / "support-agent-rubric.md")
+    file = settings.evals_dir / settings.judge.rubric
+    rubric = load_rubric(file)
     chat = settings.chat.model_copy(update={"model": settings.judge.model or settings.chat.model})
     prompt = load_prompt(PROMPT)
     if chat.provider == "offline":
-        yield OpenedJudge(rubric=rubric, judge=None, prompt=prompt, model=chat.model_name)
+        yield OpenedJudge(file=file, rubric=rubric, judge=None, prompt=prompt, model=chat.model_name)
         return
     with open_chat_model(settings.model_copy(update={"chat": chat})) as model:
         stores = stores_in_memory()
         gateway = build_gateway(PROMPT, RubricJudgement, model=model, stores=stores, settings=settings)
         judge = RubricJudge(rubric=rubric, gateway=gateway, new_id=new_trace_id, repeats=settings.judge.repeats)
-        yield OpenedJudge(rubric=rubric, judge=judge.judge, prompt=prompt, model=chat.model_name)
+        yield OpenedJudge(file=file, rubric=rubric, judge=judge.judge, prompt=prompt, model=chat.model_name)
 
 
 @contextmanager
-def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
+def judging_suite(settings: Settings) -> Iterator[CaseSuite]:
     """Yield the suite that holds the judge to what people think of the same answers."""
     with open_judge(settings) as opened:
         gate = opened.prompt.release_gate
-        yield (
-            CaseSuite(
-                name=PROMPT,
-                cases=cases_from(
-                    settings.evals_dir.parent / gate.eval_dataset,
-                    JudgedCase,
-                    lambda case: grade_judge(case, opened.require()),
-                ),
-                metrics=METRICS,
-                thresholds=gate.thresholds,
-                provenance=opened.provenance,
+        yield CaseSuite(
+            name=PROMPT,
+            cases=cases_from(
+                settings.evals_dir.parent / gate.eval_dataset,
+                JudgedCase,
+                lambda case: grade_judge(case, opened.require()),
             ),
+            metrics=METRICS,
+            thresholds=gate.thresholds,
+            provenance=opened.provenance,
         )

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from anyio.from_thread import start_blocking_portal
 
 from ...config.llm.chat import ChatSettings
-from ...config.secrets import KEYS, require_secret
+from ...config.llm.keys import KEYS
+from ...config.secrets import require_secret
 from ...infrastructure.llm.provider import ProviderChatModel
 from ...infrastructure.llm.remote.calls import Limits
 from ...infrastructure.llm.remote.http import open_http_client

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ...config.llm.keys import KEYS
 from ...config.retrieval.embeddings import EmbeddingsSettings
-from ...config.secrets import KEYS, require_secret
+from ...config.secrets import require_secret
 from ...infrastructure.retrieval.embeddings.hashing import HashingEmbedder
 from ...models.retrieval.embeddings import Embedder, EmbeddingBudgetError
 from ..extras import require_extra

@@ -24,8 +24,9 @@ from ...services.retrieval.ingest import IngestService
 from ...services.retrieval.reranking import RerankingRetriever
 from ...services.retrieval.search import SearchService
 from ...workflows.retrieval import IngestReport, ingest
-from ..core import new_trace_id, open_app_database, open_chat_model, utc_now
+from ..core import new_trace_id, open_app_database, utc_now
 from ..executors import open_executor
+from ..llm.chat import open_chat_model
 from ..llm.gateway import OutputStores, build_gateway, open_stores
 from .embeddings import open_embedder
 from .reranking import open_reranker

@@ -18,7 +18,7 @@ from ...evaluation.retrieval.negatives import HardNegativeCase, grade_hard_negat
 from ...evaluation.retrieval.rankings import grade_ranking
 from ...retrieval.stores import DocumentStore
 from ...services.retrieval.ask import AskService
-from ..core import open_chat_model
+from ..llm.chat import open_chat_model
 from ..llm.gateway import stores_in_memory
 from ..llm.judging import OpenedJudge, open_judge
 from .knowledge import KnowledgeBase, ask_service, ingest_paths, open_knowledge_base, reranked, search_service

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...config.retrieval.reranking import RerankingSettings
-from ...config.secrets import RERANKER_KEY, find_secret
+from ...config.secrets import find_secret
 from ...config.settings import Settings
 from ...models.llm.chat import ChatModel
 from ...models.retrieval.reranking import Reranker
 from ...prompts.retrieval.passage_ranking import PassageRanking
 from ...services.retrieval.chat_reranking import ChatReranker
-from ..core import new_trace_id, open_app_database, open_chat_model
+from ..core import new_trace_id, open_app_database
 from ..extras import require_extra
+from ..llm.chat import open_chat_model
 from ..llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 
 PROMPT = "passage_ranking"
+# The variable that holds the key of a reranking provider.
+RERANKER_KEY = "RERANKER_API_KEY"
 
 
 @contextmanager

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRun:
-    """A released model and what became of the raw rows."""
+    """A released model and the counts of raw rows."""
 
     model: "ModelRecord"
     card: str

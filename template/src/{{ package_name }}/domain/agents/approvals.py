@@ -1,4 +1,4 @@
-"""A person's agreement to one call: bound to what it says, used once, and only for a while."""
+"""A person's approval of one call: bound to its arguments, consumed once, and limited in time."""
 
 import hashlib
 import json
@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from ...errors import AppError
-from .permissions import Principal
+from .permissions import Principal, format_chain
 
 
 class ApprovalError(AppError):
-    """An approval that cannot be answered or used; the message says why."""
+    """An approval that cannot be answered or consumed; the message says why."""
 
 
 class ApprovalNotFoundError(ApprovalError):
@@ -20,11 +20,11 @@ class ApprovalNotFoundError(ApprovalError):
 
 
 class NotEntitledError(ApprovalError):
-    """Somebody else has to answer this approval."""
+    """The principal has the wrong role or tenant, or made the call, and may not answer this approval."""
 
 
 class ApprovalState(StrEnum):
-    """Where an approval stands. Expiry is not a state: it follows from the time."""
+    """State of an approval. Expiry is not a state: it follows from the time."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -35,49 +35,58 @@ class ApprovalState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """A question to `approver_role`: may `requested_by` call `tool` with `arguments` (JSON) in this run?
+    """A request to `approver_role`: may `chain`, the caller first, call `tool` with `arguments` (JSON)?
 
-    `binding` is the hash of the tool, the arguments and the version of the permissions under which it was asked.
-    Times are in UTC; from `expires_at` on the approval is worth nothing.
+    `binding` is the hash of the tool, the arguments and the version of the permissions at the time of the request.
+    Times are in UTC; from `expires_at` on the approval can be neither answered nor consumed.
     """
 
     approval_id: str
     run_id: str
     tenant: str
-    customer_id: str
+    chain: tuple[Principal, ...]
     tool: str
     arguments: str
     binding: str
     approver_role: str
-    requested_by: str
     requested_at: datetime
     expires_at: datetime
     state: ApprovalState = ApprovalState.PENDING
     decided_by: str | None = None
     decided_at: datetime | None = None
 
+    @property
+    def caller_id(self) -> str:
+        """Name of the principal for whom the call is made."""
+        return self.chain[0].name
+
+    @property
+    def requested_by(self) -> str:
+        """The principals who made the call, for display."""
+        return format_chain(self.chain)
+
     def answer(self, *, by: Principal, agrees: bool, now: datetime) -> "Approval":
         """Return the answered approval.
 
         Raises:
-            NotEntitledError: `by` is not of the right role and tenant, or asked for it.
+            NotEntitledError: `by` has not the required role and tenant, or is one of `chain`.
             ApprovalError: it expired or was answered before.
         """
         self._require(ApprovalState.PENDING, now)
         if (by.role, by.tenant) != (self.approver_role, self.tenant):
             needed = f"a {self.approver_role} of {self.tenant}"
             raise NotEntitledError(f"approval {self.approval_id} needs {needed}, not {by}")
-        # The name, not the role: whoever has two roles is still one person.
-        if by.name in {principal.partition(":")[2] for principal in self.requested_by.split(" > ")}:
+        # By name, not by role: a person with two roles is still one person.
+        if by.name in {principal.name for principal in self.chain}:
             raise NotEntitledError(f"approval {self.approval_id}: {by} asked for it and cannot answer it")
         state = ApprovalState.APPROVED if agrees else ApprovalState.REJECTED
         return replace(self, state=state, decided_by=str(by), decided_at=now)
 
-    def use(self, *, binding: str, now: datetime) -> "Approval":
-        """Return the approval as used up.
+    def consume(self, *, binding: str, now: datetime) -> "Approval":
+        """Return the approval as consumed.
 
         Raises:
-            ApprovalError: it is not approved, expired, or was given for another call or other permissions.
+            ApprovalError: it is not approved, has expired, or was given for another call or other permissions.
         """
         self._require(ApprovalState.APPROVED, now)
         if binding != self.binding:
@@ -85,7 +94,7 @@ class Approval:
         return replace(self, state=ApprovalState.USED)
 
     def is_expired(self, now: datetime) -> bool:
-        """Return whether it is too late to answer or to use it."""
+        """Return whether it can no longer be answered or consumed."""
         return now >= self.expires_at
 
     def _require(self, state: ApprovalState, now: datetime) -> None:

@@ -11,7 +11,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
-    """What was asked, by whom, what was decided and what came of it.
+    """One call: who made it, with which arguments, the decision and its outcome.
 
     `arguments` is JSON without personal data. `outcome` is `executed`, `refused` (by a domain rule), `failed`,
     `replayed` (an earlier result was given again), `denied`, `paused`, `approved` or `rejected`. `action_id` is set
@@ -39,7 +39,7 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """An event in its place: `sequence` counts from 1 without a gap."""
+    """An event at its position in the log: `sequence` counts from 1 without a gap."""
 
     sequence: int
     event: AuditEvent

@@ -1,10 +1,11 @@
-"""What one run of an agent may use up."""
+"""Limits of a run of an agent, and what it has used up."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
 from .money import Money
+from .rules import GateRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +13,7 @@ class Budget:
     """Limits of one run, each the last value that is still allowed.
 
     `steps` are tool calls, `seconds` the time the run was active (a pause is free), `model_cost_usd` what the model
-    costs as far as that is known, and `payout` what tools give away.
+    costs as far as that is known, and `payout` the sum of the amounts that tools pay out.
     """
 
     steps: int
@@ -50,13 +51,13 @@ class Spending:
         elapsed = max((now - self.active_since).total_seconds(), 0.0)
         return replace(self, seconds=self.seconds + elapsed, active_since=max(now, self.active_since))
 
-    def exceeded(self, budget: Budget) -> str | None:
-        """Return the name of the first limit that is exceeded."""
+    def exceeded(self, budget: Budget) -> GateRule | None:
+        """Return the rule of the first limit that is exceeded."""
         limits = (
-            ("steps", self.steps <= budget.steps),
-            ("tokens", self.tokens <= budget.tokens),
-            ("seconds", self.seconds <= budget.seconds),
-            ("model_cost", self.model_cost_usd <= budget.model_cost_usd),
-            ("payout", self.payout.fits(budget.payout)),
+            (GateRule.BUDGET_STEPS, self.steps <= budget.steps),
+            (GateRule.BUDGET_TOKENS, self.tokens <= budget.tokens),
+            (GateRule.BUDGET_SECONDS, self.seconds <= budget.seconds),
+            (GateRule.BUDGET_MODEL_COST, self.model_cost_usd <= budget.model_cost_usd),
+            (GateRule.BUDGET_PAYOUT, self.payout.fits(budget.payout)),
         )
-        return next((name for name, kept in limits if not kept), None)
+        return next((rule for rule, kept in limits if not kept), None)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ...errors import AppError
 from .money import Money
+from .rules import GateRule
 
 # No blank at either end, and nothing that would let one name pass for a chain of several in the audit log.
 NAME_PATTERN = r"^[^\x00-\x20\x7f>]([^\x00-\x1f\x7f>]{0,198}[^\x00-\x20\x7f>])?$"
@@ -14,13 +15,13 @@ _NAME = re.compile(NAME_PATTERN)
 
 
 class PrincipalError(AppError):
-    """A name, tenant or role that cannot stand for anybody."""
+    """An invalid name, tenant or role of a principal."""
 
     exit_code = 2
 
 
 class Verdict(StrEnum):
-    """What the permissions say to a call, weakest first."""
+    """Decision of the permissions on a call, weakest first."""
 
     DENY = "deny"
     ASK = "ask"
@@ -39,7 +40,7 @@ class Principal:
     role: str
 
     def __post_init__(self) -> None:
-        """Refuse what could be taken for nobody, or for somebody else."""
+        """Refuse a name that is empty or could be read as that of another principal."""
         for part, text in (("name", self.name), ("tenant", self.tenant), ("role", self.role.replace(":", ">"))):
             if not _NAME.fullmatch(text):
                 raise PrincipalError(
@@ -49,6 +50,11 @@ class Principal:
 
     def __str__(self) -> str:
         return f"{self.role}:{self.name}"
+
+
+def format_chain(chain: Sequence[Principal]) -> str:
+    """Return the principals for display, the caller first; decisions are taken from the principals themselves."""
+    return " > ".join(str(principal) for principal in chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A verdict and what led to it. `rule` is the id of a grant, or `default` when none covers the attempt."""
+    """A verdict and what led to it. `rule` is the id of a grant, or a `GateRule` when no grant decided."""
 
     verdict: Verdict
     rule: str
@@ -93,21 +99,21 @@ class Decision:
 
 
 def decide(permissions: Permissions, chain: Sequence[Principal], attempt: Attempt) -> Decision:
-    """Return the weakest decision over all principals of `chain`: nobody gains by acting through somebody else.
+    """Return the weakest decision over all principals of `chain`: no principal gains by acting through another.
 
     For one principal an explicit denial beats everything, then allowing beats asking; the order of the grants does not
     matter. An empty chain, or one over several tenants, is denied. Where two principals need different approvers, no
     single person can agree, and the attempt is denied.
     """
     if not chain:
-        return _denied("default", "nobody asked")
+        return _denied(GateRule.DEFAULT, "no principal made the call")
     if len({principal.tenant for principal in chain}) > 1:
-        return _denied("tenant", "the principals belong to different tenants")
+        return _denied(GateRule.TENANT, "the principals belong to different tenants")
     decisions = [_decide_one(permissions, principal, attempt) for principal in chain]
-    # Of equals the last one is named: the agent itself, not the customer it acts for.
+    # Of equals the last one is named: the agent itself, not the caller it acts for.
     weakest = min(reversed(decisions), key=lambda decision: _STRENGTH[decision.verdict])
     if weakest.verdict is Verdict.ASK and len({d.approver for d in decisions if d.verdict is Verdict.ASK}) > 1:
-        return _denied("approvers", "no single approver can agree for all principals")
+        return _denied(GateRule.APPROVERS, "no single approver can agree for all principals")
     return weakest
 
 
@@ -119,7 +125,7 @@ def _decide_one(permissions: Permissions, principal: Principal, attempt: Attempt
     covering = [grant for grant in granted if _covers(grant, attempt)]
     if not covering:
         reason = f"{attempt.amount} is above every limit" if granted else f"no grant of {attempt.tool}"
-        return _denied("default", f"{reason} for {principal.role}")
+        return _denied(GateRule.DEFAULT, f"{reason} for {principal.role}")
     best = min(covering, key=lambda grant: (-_STRENGTH[grant.verdict], grant.id))
     asked = f", if {best.approver} agrees" if best.verdict is Verdict.ASK else ""
     reason = f"{principal.role} may call {attempt.tool}{asked}"

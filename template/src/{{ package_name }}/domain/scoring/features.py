@@ -24,7 +24,7 @@ class Monotone(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """The value that an empty cell of a raw file stands for, in rows where `when` holds."""
+    """The value of an empty cell of a raw file, in rows where `when` holds."""
 
     value: Value
     when: Condition | None = None

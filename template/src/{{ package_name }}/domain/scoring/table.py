@@ -15,7 +15,7 @@ _RESERVED = {"observed_at", "split", "reasons", "score"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Id:
-    """What tells entities apart; `column` is its name in raw files, `numbered` if they have none: rows are counted."""
+    """The key of an entity; `column` is its name in raw files. Where they have none, rows are `numbered`."""
 
     name: str
     column: str = ""

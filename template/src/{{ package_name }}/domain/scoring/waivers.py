@@ -24,7 +24,7 @@ class Waiver:
     expires: date | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a waiver for nothing, by nobody, or for any data."""
+        """Refuse a waiver without limits, owner, reason or data."""
         if not (self.limits and self.owner and self.reason):
             raise ValueError("a waiver needs limits, an owner and a reason")
         if not _HASH.fullmatch(self.raw_data):

@@ -12,7 +12,7 @@ from ...errors import AppError
 CaseT = TypeVar("CaseT", bound="Case")
 Severity = Literal["normal", "critical"]
 # The input of a case is the first of these fields that it has.
-TEXT_FIELDS = ("ticket_text", "question", "query", "message", "request", "text", "reply")
+TEXT_FIELDS = ("question", "query", "message", "request", "text", "reply")
 
 
 class DatasetError(AppError):

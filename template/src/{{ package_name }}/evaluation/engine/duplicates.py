@@ -1,8 +1,8 @@
-"""Find cases that say the same: twice in a dataset, in two datasets, or in a prompt that is measured on them."""
+"""Find cases that say the same: twice in a dataset, or in two datasets."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,6 @@ from .locks import case_ids
 _SIMILAR = 0.8
 _WORDS = 3
 _WORD = re.compile(r"\w+")
-# A shorter text may stand in a prompt by chance.
-_LEAK_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +62,12 @@ def find_duplicates(texts: Sequence[CaseText]) -> tuple[str, ...]:
     )
 
 
-def find_leaks(texts: Iterable[CaseText], prompts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence for each case whose text stands in a prompt; `prompts` are texts by file."""
-    folded = {file: f" {' '.join(_words(text))} " for file, text in prompts.items()}
-    return tuple(
-        f"{text.place}: case {text.id!r} stands in {file}: a prompt may not quote what it is measured on"
-        for text in texts
-        for file, prompt in folded.items()
-        if len(text.words) >= _LEAK_WORDS and f" {' '.join(text.words)} " in prompt
-    )
-
-
 def _text(dataset: Path, number: int, case: str, line: str) -> CaseText:
     fields = _Fields.model_validate_json(line)
     found = next((value for name in TEXT_FIELDS if isinstance(value := getattr(fields, name, None), str)), None)
     if found is None:
         raise DatasetError(f"{dataset}:{number}: case {case!r} has none of the fields {', '.join(TEXT_FIELDS)}")
-    return CaseText(file=dataset, line=number, id=case, variant_of=fields.variant_of, words=_words(found))
+    return CaseText(file=dataset, line=number, id=case, variant_of=fields.variant_of, words=words_of(found))
 
 
 def _similar_pairs(texts: Sequence[CaseText]) -> Iterator[tuple[CaseText, CaseText]]:
@@ -101,5 +88,6 @@ def _shingles(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {words[start : start + _WORDS] for start in range(max(len(words) - _WORDS + 1, 1))} - {()}
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text without case and punctuation, which is how texts are compared."""
     return tuple(_WORD.findall(text.casefold()))

@@ -128,8 +128,8 @@ class CaseSource:
 class CaseSuite:
     """The cases of a dataset, the metrics of their scores, and the thresholds that these must meet.
 
-    `provenance` names everything that a result depends on beside the code, the settings and the case (`prompt`,
-    `prompt_version`, `prompt_hash`, `model`, a hash of data): where all of it is the same, an earlier result is used
+    `provenance` names everything that an result depends on beside the code, the settings and the case (a hash of
+    data, a model, the text that it is asked): where all of it is the same, an earlier result is used
     again. `about` says what a suite without thresholds is for.
     """
 

@@ -1,8 +1,9 @@
 """Grade corrections against `output-correction-golden.jsonl`."""
 
 from collections.abc import Callable, Mapping
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from ..engine.cases import Case
 from ..engine.metrics import LATENCY, Metric
@@ -15,8 +16,19 @@ METRICS = (
 )
 
 
+class SiteReport(BaseModel):
+    """What the replies of the dataset have to be: an entry of a diary, sorted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    topic: Literal["budget", "schedule", "equipment", "people", "safety", "other"]
+    urgency: Literal["low", "normal", "high", "urgent"]
+    next_step: Literal["note", "raise"]
+    quote: Annotated[str, Field(min_length=1)]
+
+
 class CorrectionCase(Case):
-    """A reply to `support_triage` that is not valid, and what it has to become; None if it cannot be repaired."""
+    """A reply that is no valid `SiteReport`, and what it has to become; None if it cannot be repaired."""
 
     reply: str
     expected: dict[str, JsonValue] | None

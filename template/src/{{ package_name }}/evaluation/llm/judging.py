@@ -7,7 +7,7 @@ from statistics import fmean
 from ..engine.cases import Case, DatasetError
 from ..engine.metrics import LATENCY, Metric
 from ..engine.suites import CaseScore
-from ..graders.quotes import is_quoted_from
+from .quotes import is_quoted_from
 from .rubrics import Rubric
 
 

@@ -8,7 +8,7 @@ from ...domain.retrieval.answers import Answer
 from ..engine.cases import Case
 from ..engine.metrics import COST, LATENCY, Metric
 from ..engine.suites import CaseScore
-from ..graders.quotes import is_quoted_from
+from ..llm.quotes import is_quoted_from
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),

@@ -1,4 +1,4 @@
-"""Whether a decision treats the groups of a protected attribute alike."""
+"""Fairness metrics of a decision between the groups of a protected attribute."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ def fairness_metrics(
     """Return the comparisons named in `METRICS` over the groups, all of n rows.
 
     - `demographic_parity_difference`: largest minus smallest share of selected rows.
-    - `disparate_impact`: smallest over largest share of selected rows, in [0, 1]; 1 when nobody is selected. At
+    - `disparate_impact`: smallest over largest share of selected rows, in [0, 1]; 1 when no row is selected. At
       least 0.8 means that no share is below 0.8 or above 1.25 of another: the four-fifths rule.
     - `equal_opportunity_difference`: largest minus smallest share of selected rows among positive outcomes.
 

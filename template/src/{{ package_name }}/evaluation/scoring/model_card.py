@@ -66,7 +66,7 @@ def title(card: ModelCard) -> str:
 def introduction(table: Table) -> list[str]:
     """Return sentences about what is predicted and what for."""
     target, texts = table.target, table.texts
-    predicted = f"Predicts the probability of {target.name}: {target.positive}, as opposed to {target.negative}."
+    predicted = f"Predicts {target.name}: the probability of '{target.positive}' as opposed to '{target.negative}'."
     return [predicted, *filter(None, (texts.intended_use, texts.out_of_scope))]
 
 
@@ -92,10 +92,9 @@ def feature_sentence(table: Table) -> str:
 
 def limits(table: Table) -> list[str]:
     """Return the limits that follow from the declaration, and those that it states."""
-    found = []
-    if table.texts.source or table.texts.licence:
-        licence = f"licence {table.texts.licence}" if table.texts.licence else ""
-        found.append("Data: " + " ".join(filter(None, (table.texts.source, licence))).removesuffix(".") + ".")
+    found = [f"Data: {table.texts.source.rstrip('.')}."] if table.texts.source else []
+    if table.texts.licence:
+        found.append(f"Licence of the data: {table.texts.licence}.")
     if table.selection:
         found.append(f"Rows are scored where {' and '.join(map(str, table.selection))}; others are not.")
     if table.protected:

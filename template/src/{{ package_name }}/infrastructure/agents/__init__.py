@@ -1,1 +1,1 @@
-"""Adapters behind the support agent: the runtimes that drive it, the ledger in memory, and the shop's orders."""
+"""Adapters of agents: runtimes, ledgers and session stores."""

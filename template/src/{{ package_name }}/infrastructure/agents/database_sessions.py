@@ -18,7 +18,7 @@ agent_sessions = Table(
     "agent_sessions",
     metadata,
     Column("tenant", String, primary_key=True),
-    Column("customer_id", String, primary_key=True),
+    Column("caller_id", String, primary_key=True),
     Column("session_id", String, primary_key=True),
     Column("messages", JSON, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
@@ -49,10 +49,10 @@ class DatabaseSessions:
             insert(agent_sessions).values(asdict(session.key) | values),
         )
 
-    def delete(self, tenant: str, customer_id: str) -> int:
-        """Delete all sessions of a customer."""
-        of_customer = (agent_sessions.c.tenant == tenant, agent_sessions.c.customer_id == customer_id)
-        return self._delete(and_(*of_customer))
+    def delete(self, tenant: str, caller_id: str) -> int:
+        """Delete all sessions of a caller."""
+        of_caller = (agent_sessions.c.tenant == tenant, agent_sessions.c.caller_id == caller_id)
+        return self._delete(and_(*of_caller))
 
     def delete_expired(self, now: datetime) -> int:
         """Delete all sessions that have expired."""
@@ -64,6 +64,4 @@ class DatabaseSessions:
 
 def _is(key: SessionKey) -> ColumnElement[bool]:
     columns = agent_sessions.c
-    return and_(
-        columns.tenant == key.tenant, columns.customer_id == key.customer_id, columns.session_id == key.session_id
-    )
+    return and_(columns.tenant == key.tenant, columns.caller_id == key.caller_id, columns.session_id == key.session_id)

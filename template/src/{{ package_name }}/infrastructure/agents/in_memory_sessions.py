@@ -19,9 +19,9 @@ class InMemorySessions:
         """Store a session, over an earlier state of it."""
         self._sessions[session.key] = session
 
-    def delete(self, tenant: str, customer_id: str) -> int:
-        """Delete all sessions of a customer."""
-        return self._delete([k for k in self._sessions if (k.tenant, k.customer_id) == (tenant, customer_id)])
+    def delete(self, tenant: str, caller_id: str) -> int:
+        """Delete all sessions of a caller."""
+        return self._delete([k for k in self._sessions if (k.tenant, k.caller_id) == (tenant, caller_id)])
 
     def delete_expired(self, now: datetime) -> int:
         """Delete all sessions that have expired."""

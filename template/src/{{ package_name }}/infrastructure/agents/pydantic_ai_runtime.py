@@ -126,7 +126,7 @@ def _as_history(messages: Sequence[Message]) -> list[ModelMessage]:
             said = message.text
             history.append(
                 ModelRequest(parts=[UserPromptPart(said)])
-                if message.by == "customer"
+                if message.by == "caller"
                 else ModelResponse(parts=[TextPart(said)])
             )
             continue

@@ -5,10 +5,10 @@ It is labelled as such in every answer and does not pose as a language model.
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...models.agents import AgentHost, Conversation, ToolCall, ToolUsed
+from ...models.agents import AgentHost, Conversation, Said, ToolCall, ToolUsed
 from ...models.llm.chat import ChatModelError, Usage
 from ..llm.offline import MODEL_NAME
 
@@ -40,3 +40,22 @@ def _usage(conversation: Conversation, move: ToolCall | str) -> Usage:
     said = sum(len(str(message)) for message in conversation.messages) + len(conversation.instructions)
     answer = move if isinstance(move, str) else json.dumps(dict(move.arguments), default=str)
     return Usage(input_tokens=math.ceil(said / 4), output_tokens=math.ceil(len(answer) / 4), estimated=True)
+
+
+def used_since_message(conversation: Conversation) -> list[ToolUsed]:
+    """Return the calls since the last message of the caller, oldest first."""
+    begun = max(i for i, m in enumerate(conversation.messages) if isinstance(m, Said) and m.by == "caller")
+    return [message for message in conversation.messages[begun:] if isinstance(message, ToolUsed)]
+
+
+def play_calls(calls: Sequence[tuple[str, Mapping[str, object]]]) -> Script:
+    """Return a script that makes these calls in their order, whatever the conversation says, and then ends."""
+
+    def play(conversation: Conversation) -> ToolCall | str:
+        made = len(used_since_message(conversation))
+        if made == len(calls):
+            return "Done."
+        tool, arguments = calls[made]
+        return ToolCall(call_id=f"call-{made}", tool=tool, arguments=arguments)
+
+    return play

@@ -41,30 +41,6 @@ agent_runs = Table(
     Column("turn", Integer, nullable=False),
 )
 
-refunds = Table(
-    "refunds",
-    metadata,
-    Column("refund_id", String, primary_key=True),
-    Column("tenant", String, nullable=False, index=True),
-    Column("customer_id", String, nullable=False, index=True),
-    Column("order_id", String, nullable=False),
-    Column("amount_minor", Integer, nullable=False),
-    Column("currency", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("requested_by", String, nullable=False),
-    Column("granted_at", UtcDateTime, nullable=False),
-)
-
-escalations = Table(
-    "escalations",
-    metadata,
-    Column("escalation_id", String, primary_key=True),
-    Column("tenant", String, nullable=False),
-    Column("customer_id", String, nullable=False),
-    Column("summary", String, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-)
-
 agent_actions = Table(
     "agent_actions",
     metadata,
@@ -83,12 +59,11 @@ approvals = Table(
     Column("approval_id", String, primary_key=True),
     Column("run_id", String, nullable=False, index=True),
     Column("tenant", String, nullable=False),
-    Column("customer_id", String, nullable=False),
+    Column("chain", JSON, nullable=False),
     Column("tool", String, nullable=False),
     Column("arguments", String, nullable=False),
     Column("binding", String, nullable=False),
     Column("approver_role", String, nullable=False),
-    Column("requested_by", String, nullable=False),
     Column("requested_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("state", String, nullable=False),
@@ -121,7 +96,7 @@ audit_log = Table(
     Column("hash", String, nullable=False),
 )
 
-# One row, so that a log that was shortened is noticed.
+# One row, so that a truncated log is noticed.
 audit_head = Table(
     "audit_head",
     metadata,

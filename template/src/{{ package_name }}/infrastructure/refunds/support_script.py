@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
 
-from ...models.agents import Conversation, Message, Said, ToolCall, ToolUsed
+from ...models.agents import Conversation, Said, ToolCall
+from ..agents.scripted import used_since_message
 
 _ORDER = re.compile(r"\border\s*(?:no\.?|number|#)?\s*([A-Za-z0-9-]*\d[A-Za-z0-9-]*)", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)\s*(?:EUR\b|euros?\b|€)", re.IGNORECASE)
@@ -20,8 +20,8 @@ _OPENED = re.compile(r"\b(?:opened|unpacked|used)\b", re.IGNORECASE)
 
 def play_support(conversation: Conversation) -> ToolCall | str:
     """Return the next move: look the order up, propose the refund, and pass on what no rule covers."""
-    text = next(m.text for m in reversed(conversation.messages) if isinstance(m, Said) and m.by == "customer")
-    results = {message.call.tool: json.loads(message.result) for message in _used(conversation)}
+    text = next(m.text for m in reversed(conversation.messages) if isinstance(m, Said) and m.by == "caller")
+    results = {message.call.tool: json.loads(message.result) for message in used_since_message(conversation)}
     if "escalate" in results:
         return "A person of the desk takes over." if "escalated" in results["escalate"] else "I cannot help with this."
     if answer := _tell(results) or _quote(results):
@@ -75,27 +75,5 @@ def _list(value: object) -> list[dict[str, object]]:
     return value if isinstance(value, list) else []
 
 
-def _used(conversation: Conversation) -> list[ToolUsed]:
-    begun = max(i for i, message in enumerate(conversation.messages) if _is_customer(message))
-    return [message for message in conversation.messages[begun:] if isinstance(message, ToolUsed)]
-
-
-def _is_customer(message: Message) -> bool:
-    return isinstance(message, Said) and message.by == "customer"
-
-
 def _call(tool: str, **arguments: str) -> ToolCall:
     return ToolCall(call_id=f"call-{tool}", tool=tool, arguments=arguments)
-
-
-def play_calls(calls: Sequence[tuple[str, Mapping[str, object]]]) -> Callable[[Conversation], ToolCall | str]:
-    """Return a script that makes these calls in their order, whatever it is told, and then ends."""
-
-    def play(conversation: Conversation) -> ToolCall | str:
-        made = len(_used(conversation))
-        if made == len(calls):
-            return "Done."
-        tool, arguments = calls[made]
-        return ToolCall(call_id=f"call-{made}", tool=tool, arguments=arguments)
-
-    return play

@@ -1,4 +1,4 @@
-"""From raw rows to `02-preprocessed`: validated, typed, with what was left out and why."""
+"""From raw rows to `02-preprocessed`: validated, typed, with the rows that were set apart."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ QUARANTINE = "quarantine.jsonl"
 
 
 class DataQualityError(AppError):
-    """Raw data that nothing should be learned from."""
+    """Raw data that is too bad to fit a model on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

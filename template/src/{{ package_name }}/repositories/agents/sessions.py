@@ -1,4 +1,4 @@
-"""What agents remember of their customers."""
+"""Sessions: what agents remember of a conversation."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +9,16 @@ from ...models.agents import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionKey:
-    """Whose session it is. Two tenants, or two customers, never share one, whatever they call it."""
+    """Identifies a session. Two tenants, or two callers, never share one, whatever its id."""
 
     tenant: str
-    customer_id: str
+    caller_id: str
     session_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A conversation so far, oldest message first. From `expires_at` (UTC) on it is forgotten."""
+    """A conversation so far, oldest message first; it expires at `expires_at` (UTC)."""
 
     key: SessionKey
     messages: tuple[Message, ...]
@@ -26,20 +26,20 @@ class Session:
 
 
 class Sessions(Protocol):
-    """Keeps sessions until they expire or are deleted."""
+    """Stores sessions until they expire or are deleted."""
 
     def find(self, key: SessionKey) -> Session | None:
         """Return a session, expired or not."""
         ...
 
     def save(self, session: Session) -> None:
-        """Store a session, over an earlier state of it."""
+        """Insert a session or replace its earlier state."""
         ...
 
-    def delete(self, tenant: str, customer_id: str) -> int:
-        """Delete all sessions of a customer and return how many there were."""
+    def delete(self, tenant: str, caller_id: str) -> int:
+        """Delete all sessions of a caller and return how many there were."""
         ...
 
     def delete_expired(self, now: datetime) -> int:
-        """Delete all sessions that have expired and return how many there were."""
+        """Delete all expired sessions and return how many there were."""
         ...

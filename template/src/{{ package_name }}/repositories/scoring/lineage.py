@@ -1,4 +1,4 @@
-"""Where an output came from."""
+"""The provenance of an output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineageRecord:
-    """What stands in the `metadata.json` beside an output.
+    """The `metadata.json` beside an output.
 
     `files` maps each file of the output to its SHA-256, `inputs` the path of each file that was read, relative to the
-    project, to the SHA-256 that it had. `rows` counts rows by what became of them. `created_at` is in UTC.
+    project, to the SHA-256 that it had. `rows` counts rows by outcome of the step. `created_at` is in UTC.
     """
 
     stage: str

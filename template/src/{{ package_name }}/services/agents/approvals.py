@@ -1,4 +1,4 @@
-"""Let people answer what agents have to ask."""
+"""List and answer approvals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,34 +9,35 @@ from ...domain.agents.permissions import Decision, Principal, Verdict
 from ...repositories.agents.ledger import Ledger, UnitOfWork
 from .audit import AuditService
 from .runs import load_run
+from .tool_calls import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalService:
-    """Answers are logged, and so is everyone who was not entitled to give one."""
+    """Answers approvals; every attempt is logged, also one by a person who is not entitled to answer."""
 
     ledger: Ledger
     audit: AuditService
     clock: Callable[[], datetime]
 
     def waiting(self, *, tenant: str, role: str | None = None) -> tuple[Approval, ...]:
-        """Return what waits for an answer, of a role if one is given, and has not expired, oldest first."""
+        """Return the pending approvals that have not expired, of one role if given, oldest first."""
         now = self.clock()
         with self.ledger.begin() as work:
-            found = work.approvals(tenant=tenant)
+            found = work.approvals.of_tenant(tenant)
         pending = (a for a in found if a.state is ApprovalState.PENDING and not a.is_expired(now))
         return tuple(a for a in pending if role in {None, a.approver_role})
 
     def answer(self, approval_id: str, *, by: Principal, agrees: bool) -> Approval:
-        """Return the answered approval; the run is resumed by whoever waits for it.
+        """Return the answered approval; the run itself is resumed separately.
 
         Raises:
             ApprovalNotFoundError: there is no such approval in the tenant of `by`.
-            NotEntitledError: `by` may not answer it. The attempt is logged all the same.
-            ApprovalError: it expired or was answered before. The attempt is logged all the same.
+            NotEntitledError: `by` may not answer it. The attempt is logged.
+            ApprovalError: it expired or was answered before. The attempt is logged.
         """
         with self.ledger.begin() as work:
-            approval = work.approval(approval_id)
+            approval = work.approvals.find(approval_id)
             if approval is None or approval.tenant != by.tenant:
                 raise ApprovalNotFoundError(
                     f"approval {approval_id}: no such approval", hint="`approvals list` shows all"
@@ -45,11 +46,12 @@ class ApprovalService:
                 answered = approval.answer(by=by, agrees=agrees, now=self.clock())
             except ApprovalError as error:
                 problem = error
-                self._record(work, approval, by=by, outcome="denied", reason=str(error))
+                self._record(work, approval, by=by, verdict=Verdict.DENY, outcome=Outcome.DENIED, reason=str(error))
             else:
-                work.save_approval(answered)
-                outcome = str(answered.state)
-                self._record(work, answered, by=by, outcome=outcome, reason=f"{by} {outcome} it")
+                work.approvals.save(answered)
+                verdict = Verdict.ALLOW if agrees else Verdict.DENY
+                reason = f"{by} {answered.state} it"
+                self._record(work, answered, by=by, verdict=verdict, outcome=answered.state, reason=reason)
                 return answered
         # Raised after the transaction, which has the log entry in it.
         raise problem
@@ -61,13 +63,14 @@ class ApprovalService:
             ApprovalError: it asked for none.
         """
         with self.ledger.begin() as work:
-            found = work.approvals(run_id=run_id)
+            found = work.approvals.of_run(run_id)
         if not found:
             raise ApprovalError(f"run {run_id!r} waits for no approval")
         return found[-1]
 
-    def _record(self, work: UnitOfWork, approval: Approval, *, by: Principal, outcome: str, reason: str) -> None:
-        verdict = Verdict.DENY if outcome != "approved" else Verdict.ALLOW
+    def _record(  # noqa: PLR0913 - the fields of an entry
+        self, work: UnitOfWork, approval: Approval, *, by: Principal, verdict: Verdict, outcome: str, reason: str
+    ) -> None:
         self.audit.record(
             work,
             load_run(work, approval.run_id),

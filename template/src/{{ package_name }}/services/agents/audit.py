@@ -1,4 +1,4 @@
-"""Write the audit log inside the transaction that it speaks of, and read and verify it."""
+"""Write, read and verify the audit log; entries are written in the transaction that they describe."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,7 +8,8 @@ from datetime import datetime
 from ...domain.agents.audit import AuditEntry, AuditEvent, find_tampering, seal
 from ...domain.agents.permissions import Decision
 from ...errors import AppError
-from ...repositories.agents.ledger import AgentRun, DamagedLogError, Ledger, UnitOfWork
+from ...repositories.agents.ledger import DamagedLogError, Ledger, UnitOfWork
+from ...repositories.agents.runs import AgentRun
 
 
 class AuditEntryNotFoundError(AppError):
@@ -17,7 +18,7 @@ class AuditEntryNotFoundError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditService:
-    """Denials are logged like everything else. `policy_version` is the version of the permissions in force."""
+    """Logs every call, denials included. `policy_version` is the version of the permissions in force."""
 
     ledger: Ledger
     policy_version: str
@@ -56,14 +57,14 @@ class AuditService:
             action_id=action_id,
             approval_id=approval_id,
         )
-        entry = seal(event, after=work.audit_head())
-        work.append_audit(entry)
+        entry = seal(event, after=work.audit.head())
+        work.audit.append(entry)
         return entry
 
     def entries(self, *, tenant: str | None = None, trace_id: str | None = None) -> Sequence[AuditEntry]:
         """Return the entries of a tenant and a trace (`None`: all), oldest first."""
         with self.ledger.begin() as work:
-            entries = work.audit_entries(tenant=tenant)
+            entries = work.audit.entries(tenant=tenant)
         return [entry for entry in entries if trace_id in {None, entry.event.trace_id}]
 
     def entry(self, sequence: int) -> AuditEntry:
@@ -78,16 +79,16 @@ class AuditService:
         return found
 
     def verify(self) -> tuple[int, str | None]:
-        """Return how many entries there are and the first thing that is wrong with them (`None`: nothing).
+        """Return the number of entries and the first problem found (`None`: the log is intact).
 
         Checked are the chain, its end, and that every action has exactly one entry and every such entry its action.
         """
         with self.ledger.begin() as work:
             try:
-                entries, head = work.audit_entries(), work.audit_head_hash()
+                entries, head = work.audit.entries(), work.audit.head_hash()
             except DamagedLogError as error:
-                return 0, str(error).removeprefix("audit log: ")
-            done = {action.action_id for action in work.actions()}
+                return 0, error.problem
+            done = {action.action_id for action in work.actions.all()}
         if broken := find_tampering(entries, head=head):
             return len(entries), broken
         logged = Counter(entry.event.action_id for entry in entries if entry.event.action_id is not None)

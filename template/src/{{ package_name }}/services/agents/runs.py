@@ -1,4 +1,4 @@
-"""Start and load runs."""
+"""Start, end and resume runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,7 +7,8 @@ from datetime import datetime
 from ...domain.agents.budgets import Budget, Spending
 from ...domain.agents.permissions import Principal
 from ...errors import AppError
-from ...repositories.agents.ledger import AgentRun, Ledger, RunState, UnitOfWork
+from ...repositories.agents.ledger import Ledger, UnitOfWork
+from ...repositories.agents.runs import AgentRun, RunState
 
 
 class RunNotFoundError(AppError):
@@ -15,14 +16,14 @@ class RunNotFoundError(AppError):
 
 
 class RunStateError(AppError):
-    """A run that cannot go on; the message says why."""
+    """A run that cannot be resumed; the message says why."""
 
 
 class RunTakenOverError(RunStateError):
-    """A run that somebody else goes on with."""
+    """A run that another process has resumed."""
 
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"run {run_id} was taken over by somebody else, who goes on with it")
+        super().__init__(f"run {run_id} was resumed by another process")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunService:
-    """Starts runs: from here on principals, budget and prompt of a run are read from the ledger, not from a caller."""
+    """Starts and ends runs. Principals, budget and prompt of a run are read from the ledger, never from a request."""
 
     ledger: Ledger
     clock: Callable[[], datetime]
@@ -45,7 +46,7 @@ class RunService:
     def start(
         self, chain: tuple[Principal, ...], *, budget: Budget, session_id: str = "", prompt: Provenance | None = None
     ) -> AgentRun:
-        """Store and return a new run of `chain`, the customer first."""
+        """Store and return a new run of `chain`, the caller first."""
         provenance = prompt or Provenance()
         run = AgentRun(
             run_id=self.new_id(),
@@ -59,44 +60,44 @@ class RunService:
             prompt_hash=provenance.prompt_hash,
         )
         with self.ledger.begin() as work:
-            work.save_run(run)
+            work.runs.save(run)
         return run
 
     def finish(self, run: AgentRun) -> None:
-        """Let a run make no more calls; one that waits for a person, or was taken over, goes on as it is."""
+        """End a run; one that waits for an approval, or was resumed by another process, stays as it is."""
         self._end(run, RunState.DONE)
 
     def fail(self, run: AgentRun) -> None:
-        """Let a run that broke off make no more calls until it is reopened.
+        """Mark a run as failed: it can make no calls until it is reopened.
 
         Raises:
-            RunTakenOverError: somebody else goes on with it.
+            RunTakenOverError: another process has resumed it.
         """
         if not self._end(run, RunState.FAILED):
             raise RunTakenOverError(run.run_id)
 
     def reopen(self, run_id: str) -> AgentRun:
-        """Return a run that has failed or was left, in a new turn; the time that nobody worked on it costs nothing.
+        """Return a failed or abandoned run in a new turn; idle time is not charged to the budget.
 
-        An active run counts as left once its seconds are used up: until then its process may be at work, and after
-        that it can make no call. Should it be there after all, it learns that the run was taken over.
+        An active run counts as abandoned once its seconds are used up: until then its process may be alive, and after
+        that it can make no call. If that process is alive after all, its next call is denied.
 
         Raises:
             RunNotFoundError: it was never started.
-            RunStateError: it is done or waits for a person, or somebody is at work on it.
+            RunStateError: it is done, waits for an approval, or its process may be alive.
         """
         with self.ledger.begin() as work:
             run, now = load_run(work, run_id), self.clock()
             if run.state is RunState.ACTIVE and not run.is_left(now=now):
                 remaining = run.seconds_left(now=now)
                 raise RunStateError(
-                    f"run {run_id} is active: somebody may be at work on it for another {remaining:.0f} s",
-                    hint=f"if its process is gone: `agent --resume {run_id}` after that",
+                    f"run {run_id} is active: its process may be alive for another {remaining:.0f} s",
+                    hint=f"if its process is gone: `runs resume {run_id}` after that",
                 )
             if run.state not in {RunState.FAILED, RunState.ACTIVE}:
                 raise RunStateError(f"run {run_id} is {run.state}: there is nothing to resume")
             run = run.taken_up(now=now)
-            work.save_run(run)
+            work.runs.save(run)
         return run
 
     def find(self, run_id: str) -> AgentRun:
@@ -109,12 +110,12 @@ class RunService:
             return load_run(work, run_id)
 
     def unfinished(self, *, tenant: str) -> tuple[tuple[AgentRun, str], ...]:
-        """Return the runs of a tenant that are not done, the longest without a call first, and where each stands.
+        """Return the runs of a tenant that are not done, the longest without a call first, each with its state.
 
-        That is its state, or `left` for an active one that can be resumed.
+        The state of an active run that can be resumed is `left`.
         """
         with self.ledger.begin() as work:
-            runs, now = work.unfinished_runs(tenant), self.clock()
+            runs, now = work.runs.unfinished(tenant), self.clock()
         return tuple((run, "left" if run.is_left(now=now) else str(run.state)) for run in runs)
 
     def _end(self, run: AgentRun, state: RunState) -> bool:
@@ -123,7 +124,7 @@ class RunService:
             if stored.turn != run.turn:
                 return False
             if stored.state is RunState.ACTIVE:
-                work.save_run(replace(stored, state=state, spending=stored.spending.counted(now=self.clock())))
+                work.runs.save(replace(stored, state=state, spending=stored.spending.counted(now=self.clock())))
             return True
 
 
@@ -133,7 +134,7 @@ def load_run(work: UnitOfWork, run_id: str) -> AgentRun:
     Raises:
         RunNotFoundError: it was never started.
     """
-    run = work.run(run_id)
+    run = work.runs.find(run_id)
     if run is None:
-        raise RunNotFoundError(f"run {run_id!r}: no such run", hint="`runs list` names those that are not done")
+        raise RunNotFoundError(f"run {run_id!r}: no such run", hint="`runs list` shows the unfinished runs")
     return run

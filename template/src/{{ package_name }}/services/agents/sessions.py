@@ -1,4 +1,4 @@
-"""The memory boundary: what an agent may remember, of whom, and for how long."""
+"""Sessions: which messages an agent remembers, of whom, and for how long."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from ...domain.agents.approvals import ApprovalState
 from ...models.agents import Message, Said
-from ...repositories.agents.ledger import Ledger, RunState
+from ...repositories.agents.ledger import Ledger
+from ...repositories.agents.runs import RunState
 from ...repositories.agents.sessions import Session, SessionKey, Sessions
 
 # Card and account numbers, and passwords that people write into messages.
@@ -19,8 +20,8 @@ _SECRETS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MemoryService:
-    """Remembers what was said, without secrets; of tool results only those that an open run still needs.
+class SessionService:
+    """Stores messages without secrets, and tool results only while an open run needs them.
 
     A session lives `ttl` from its last message on and keeps its last `max_messages` messages.
     """
@@ -32,7 +33,7 @@ class MemoryService:
     clock: Callable[[], datetime]
 
     def recall(self, key: SessionKey) -> tuple[Message, ...]:
-        """Return what is remembered of a session, oldest first; nothing of one that expired."""
+        """Return the messages of a session, oldest first; none of an expired one."""
         session = self.sessions.find(key)
         return session.messages if session and session.expires_at > self.clock() else ()
 
@@ -43,19 +44,19 @@ class MemoryService:
         kept = [_without_secrets(message) for message in messages if is_open or isinstance(message, Said)]
         self.sessions.save(Session(key=key, messages=tuple(kept[-self.max_messages :]), expires_at=now + self.ttl))
 
-    def forget(self, tenant: str, customer_id: str) -> int:
-        """Delete all sessions of a customer, withdraw what still waits for a person, and return the sessions' number.
+    def forget(self, tenant: str, caller_id: str) -> int:
+        """Delete all sessions of a caller, withdraw their open approvals, and return the number of sessions.
 
-        The audit log stays: it has no personal text in it.
+        The audit log is kept: it holds no personal text.
         """
         with self.ledger.begin() as work:
-            for approval in work.approvals(tenant=tenant):
+            for approval in work.approvals.of_tenant(tenant):
                 is_open = approval.state in {ApprovalState.PENDING, ApprovalState.APPROVED}
-                if approval.customer_id == customer_id and is_open:
-                    work.save_approval(replace(approval, state=ApprovalState.WITHDRAWN))
-                    if run := work.run(approval.run_id):
-                        work.save_run(replace(run, state=RunState.DONE))
-        return self.sessions.delete(tenant, customer_id)
+                if approval.caller_id == caller_id and is_open:
+                    work.approvals.save(replace(approval, state=ApprovalState.WITHDRAWN))
+                    if run := work.runs.find(approval.run_id):
+                        work.runs.save(replace(run, state=RunState.DONE))
+        return self.sessions.delete(tenant, caller_id)
 
 
 def _without_secrets(message: Message) -> Message:

@@ -1,4 +1,4 @@
-"""What becomes of a call, and the audit entry that says so."""
+"""The outcome of a tool call and its audit entry."""
 
 import json
 from collections.abc import Mapping
@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ...domain.agents.permissions import Decision, Verdict
-from ...repositories.agents.ledger import AgentRun, UnitOfWork
+from ...domain.agents.rules import GateRule
+from ...repositories.agents.ledger import UnitOfWork
+from ...repositories.agents.runs import AgentRun
 from .audit import AuditService
 from .tools import PreparedCall, ToolResult
 
 
 class Outcome(StrEnum):
-    """What became of a call; the words of the audit log."""
+    """Outcome of a call, as the audit log records it."""
 
     EXECUTED = "executed"
     REFUSED = "refused"
@@ -24,9 +26,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the caller learns: the outcome, the rule behind it, and the JSON text that the model is shown.
+    """The result of a call: its outcome, the rule that decided, and the JSON text for the model.
 
-    `exhausted` is set when a budget is used up and the run has to end.
+    `rule` is the id of a grant, followed by that of a domain rule that refused, or a `GateRule`. `exhausted` is set
+    when a budget is used up and the run has to end.
     """
 
     tool: str
@@ -39,7 +42,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCall:
-    """One call inside its transaction. Each method but `of` ends it, and writes its one audit entry."""
+    """One call inside its transaction. Each method but `with_arguments` ends it and writes its one audit entry."""
 
     audit: AuditService
     work: UnitOfWork
@@ -48,28 +51,31 @@ class OpenCall:
     arguments: str = "{}"
     approval_id: str | None = None
 
-    def of(self, prepared: PreparedCall) -> "OpenCall":
-        """Return the call now that its arguments are known."""
+    def with_arguments(self, prepared: PreparedCall) -> "OpenCall":
+        """Return the call with its validated arguments."""
         return replace(self, tool=prepared.tool, arguments=prepared.redacted)
 
-    def deny(self, rule: str, reason: str) -> Reply:
-        """End the call as denied."""
-        return self.denied(Decision(verdict=Verdict.DENY, rule=rule, reason=reason))
+    def deny(self, rule: GateRule, reason: str) -> Reply:
+        """Deny the call by a rule of the gate."""
+        return self.deny_as(Decision(verdict=Verdict.DENY, rule=rule, reason=reason))
 
-    def denied(self, decision: Decision) -> Reply:
-        """End the call as the permissions want it."""
-        reply = self.end(Outcome.DENIED, decision, as_json({"denied": decision.rule, "reason": decision.reason}))
-        return replace(reply, exhausted=decision.rule.startswith("budget."))
+    def deny_as(self, decision: Decision) -> Reply:
+        """Deny the call as decided."""
+        return self.record(Outcome.DENIED, decision, as_json({"denied": decision.rule, "reason": decision.reason}))
 
-    def finished(self, decision: Decision, result: ToolResult, text: str) -> Reply:
-        """End the call with what the tool returned."""
+    def exhaust(self, limit: GateRule) -> Reply:
+        """Deny the call because a limit of the budget is used up."""
+        return replace(self.deny(limit, "this limit of the budget is used up"), exhausted=True)
+
+    def finish(self, decision: Decision, result: ToolResult, text: str) -> Reply:
+        """End the call with the result of the tool."""
         if result.refusal:
             decision = replace(decision, rule=f"{decision.rule}, {result.refusal}")
         outcome = Outcome.REFUSED if result.refusal else Outcome.EXECUTED
-        return self.end(outcome, decision, text, action_id=result.action_id)
+        return self.record(outcome, decision, text, action_id=result.action_id)
 
-    def end(self, outcome: Outcome, decision: Decision, text: str, *, action_id: str | None = None) -> Reply:
-        """Write the entry and return the reply."""
+    def record(self, outcome: Outcome, decision: Decision, text: str, *, action_id: str | None = None) -> Reply:
+        """Write the audit entry and return the reply."""
         self.audit.record(
             self.work,
             self.run,
@@ -84,5 +90,5 @@ class OpenCall:
 
 
 def as_json(data: Mapping[str, object]) -> str:
-    """Return what a model is shown."""
+    """Return the JSON text for a model."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False)

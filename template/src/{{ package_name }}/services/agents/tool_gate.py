@@ -7,27 +7,24 @@ from datetime import datetime, timedelta
 
 from ...domain.agents.approvals import Approval, ApprovalError, ApprovalState, bind
 from ...domain.agents.permissions import Attempt, Decision, Permissions, Verdict, decide
+from ...domain.agents.rules import GateRule
 from ...errors import AppError
 from ...models.agents import ToolCall
 from ...models.llm.chat import Usage
-from ...repositories.agents.ledger import Action, AgentRun, Ledger, RunState
+from ...repositories.agents.ledger import Action, Ledger
+from ...repositories.agents.runs import AgentRun, RunState
 from .audit import AuditService
 from .runs import load_run
 from .tool_calls import OpenCall, Outcome, Reply, as_json
 from .tools import Effect, InvalidArgumentsError, PreparedCall, Tool
 
-# The rule of a call that was to be resumed and is not waiting any more.
-NOT_PAUSED = "run.not-paused"
-# The rule of who works on a run that somebody else has taken over.
-TAKEN_OVER = "run.taken-over"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolGate:
-    """Carries out the calls of agents and people. Whatever happens to a call, it leaves exactly one audit entry.
+    """Authorizes and executes the calls of agents and people. Every call leaves exactly one audit entry.
 
-    Decision, action and audit entry are one transaction of `ledger`: after a crash there are all or none. An acting
-    tool runs once for the same customer and arguments; asking again gives the first result.
+    Decision, action and audit entry are one transaction of `ledger`: after a crash all exist or none. An acting
+    tool runs once for the same caller and arguments; a repeated call returns the first result.
     """
 
     tools: Mapping[str, Tool]
@@ -39,7 +36,7 @@ class ToolGate:
     new_id: Callable[[], str]
 
     def call(self, run: AgentRun, call: ToolCall) -> Reply:
-        """Decide about one call and, if everything agrees, carry it out; `run` is as its caller took it up.
+        """Authorize one call and execute it; `run` carries the turn in which the call is made.
 
         Raises:
             RunNotFoundError: the run was never started.
@@ -47,38 +44,38 @@ class ToolGate:
         with self.ledger.begin() as work:
             turn, run = run.turn, load_run(work, run.run_id)
             tool = self.tools.get(call.tool)
-            # What a model calls a tool that does not exist is its text, and is not logged.
+            # The name of an unknown tool is free text of the model, and is not logged.
             opened = OpenCall(audit=self.audit, work=work, run=run, tool=tool.name if tool else "unknown")
             if run.turn != turn:
-                return opened.deny(TAKEN_OVER, "somebody else goes on with the run")
+                return opened.deny(GateRule.TAKEN_OVER, "another process has resumed this run")
             if run.state is not RunState.ACTIVE:
-                return opened.deny("run", f"the run is {run.state}")
+                return opened.deny(GateRule.RUN, f"the run is {run.state}")
             spending = run.spending.counted(now=self.clock())
             spending = replace(spending, steps=spending.steps + 1)
             if limit := spending.exceeded(run.budget):
-                return opened.deny(f"budget.{limit}", f"no {limit} left")
+                return opened.exhaust(limit)
             run = replace(run, spending=spending)
-            work.save_run(run)
+            work.runs.save(run)
             if tool is None:
-                return opened.deny("unknown-tool", "there is no such tool")
+                return opened.deny(GateRule.UNKNOWN_TOOL, "there is no such tool")
             try:
                 prepared = tool.prepare(call.arguments)
             except InvalidArgumentsError as error:
-                return opened.deny("invalid-arguments", str(error))
-            return self._weigh(replace(opened.of(prepared), run=run), prepared)
+                return opened.deny(GateRule.INVALID_ARGUMENTS, str(error))
+            return self._authorize(replace(opened.with_arguments(prepared), run=run), prepared)
 
     def resume(self, run_id: str, approval_id: str) -> tuple[AgentRun, Reply]:
-        """Carry out the call that an approval was given for, and return the run, in a new turn, and the reply.
+        """Execute the call that an approval was given for; return the run in a new turn, and the reply.
 
-        A second time is denied. A call that was rejected, or whose approval expired or no longer fits, is denied, and
-        the run goes on too.
+        A second time is denied. So is a call that was rejected, or whose approval expired or does not match any more;
+        the run continues nevertheless.
 
         Raises:
             RunNotFoundError: the run was never started.
-            ApprovalError: the approval is not of this run, or was not answered yet.
+            ApprovalError: the approval is of another run, or was not answered yet.
         """
         with self.ledger.begin() as work:
-            run, approval, now = load_run(work, run_id), work.approval(approval_id), self.clock()
+            run, approval, now = load_run(work, run_id), work.approvals.find(approval_id), self.clock()
             if approval is None or approval.run_id != run_id:
                 raise ApprovalError(f"approval {approval_id}: no such approval of run {run_id}")
             if approval.state is ApprovalState.PENDING and not approval.is_expired(now):
@@ -88,15 +85,15 @@ class ToolGate:
                 )
             opened = OpenCall(audit=self.audit, work=work, run=run, tool=approval.tool, approval_id=approval_id)
             if run.state is not RunState.PAUSED:
-                return run, opened.deny(NOT_PAUSED, f"the run is {run.state}, not paused")
+                return run, opened.deny(GateRule.NOT_PAUSED, f"the run is {run.state}, not paused")
             run = run.taken_up(now=now)
-            work.save_run(run)
-            return run, self._use(replace(opened, run=run), approval)
+            work.runs.save(run)
+            return run, self._consume_approval(replace(opened, run=run), approval)
 
     def charge(self, run: AgentRun, usage: Usage) -> Reply | None:
-        """Count one request to the model; return a denial when a limit is exceeded by now, or the run taken over.
+        """Charge one request to the model; return a denial if a limit is exceeded or another process resumed the run.
 
-        A cost that is not known counts nothing; the limit of tokens holds all the same.
+        An unknown cost is not charged; its tokens are.
         """
         with self.ledger.begin() as work:
             turn, run = run.turn, load_run(work, run.run_id)
@@ -106,22 +103,22 @@ class ToolGate:
                 tokens=counted.tokens + usage.input_tokens + usage.output_tokens,
                 model_cost_usd=counted.model_cost_usd + (usage.cost_usd or 0.0),
             )
-            work.save_run(replace(run, spending=spending))
+            work.runs.save(replace(run, spending=spending))
             opened = OpenCall(audit=self.audit, work=work, run=run, tool="model")
             if run.turn != turn:
-                return opened.deny(TAKEN_OVER, "somebody else goes on with the run")
+                return opened.deny(GateRule.TAKEN_OVER, "another process has resumed this run")
             if limit := spending.exceeded(run.budget):
-                return opened.deny(f"budget.{limit}", f"no {limit} left")
+                return opened.exhaust(limit)
             return None
 
-    def _weigh(self, opened: OpenCall, prepared: PreparedCall) -> Reply:
+    def _authorize(self, opened: OpenCall, prepared: PreparedCall) -> Reply:
         decision = self._decide(opened.run, prepared)
         if decision.verdict is Verdict.DENY:
-            return opened.denied(decision)
-        if prepared.effect is Effect.ACT and (earlier := opened.work.action(prepared.key(opened.run))):
-            return opened.end(Outcome.REPLAYED, decision, earlier.result)
+            return opened.deny_as(decision)
+        if prepared.effect is Effect.ACT and (earlier := opened.work.actions.find(prepared.key(opened.run))):
+            return opened.record(Outcome.REPLAYED, decision, earlier.result)
         if not _fits_payout(opened.run, prepared):
-            return opened.deny("budget.payout", "no payout left")
+            return opened.exhaust(GateRule.BUDGET_PAYOUT)
         if decision.verdict is Verdict.ASK:
             return self._ask(opened, prepared, decision)
         return self._execute(opened, prepared, decision)
@@ -135,38 +132,37 @@ class ToolGate:
             approval_id=self.new_id(),
             run_id=run.run_id,
             tenant=run.tenant,
-            customer_id=run.chain[0].name,
+            chain=run.chain,
             tool=prepared.tool,
             arguments=json.dumps(prepared.arguments, sort_keys=True, ensure_ascii=False),
             binding=bind(prepared.tool, prepared.arguments, policy_version=self.permissions.version),
             approver_role=decision.approver or "",
-            requested_by=run.principals,
             requested_at=now,
             expires_at=now + self.approval_ttl,
         )
-        opened.work.save_approval(approval)
-        opened.work.save_run(replace(run, state=RunState.PAUSED))
+        opened.work.approvals.save(approval)
+        opened.work.runs.save(replace(run, state=RunState.PAUSED))
         text = as_json({"waiting_for": decision.approver, "approval_id": approval.approval_id})
-        return replace(opened, approval_id=approval.approval_id).end(Outcome.PAUSED, decision, text)
+        return replace(opened, approval_id=approval.approval_id).record(Outcome.PAUSED, decision, text)
 
-    def _use(self, opened: OpenCall, approval: Approval) -> Reply:
+    def _consume_approval(self, opened: OpenCall, approval: Approval) -> Reply:
         tool = self.tools.get(approval.tool)
         if tool is None:
-            return opened.deny("unknown-tool", "there is no such tool any more")
+            return opened.deny(GateRule.UNKNOWN_TOOL, "there is no such tool any more")
         prepared = tool.prepare(json.loads(approval.arguments))
-        opened = opened.of(prepared)
+        opened = opened.with_arguments(prepared)
         binding = bind(prepared.tool, prepared.arguments, policy_version=self.permissions.version)
         try:
-            used = approval.use(binding=binding, now=self.clock())
+            consumed = approval.consume(binding=binding, now=self.clock())
         except ApprovalError as error:
-            return opened.deny("approval", str(error))
-        opened.work.save_approval(used)
+            return opened.deny(GateRule.APPROVAL, str(error))
+        opened.work.approvals.save(consumed)
         decision = self._decide(opened.run, prepared)
         if decision.verdict is Verdict.DENY:
-            return opened.denied(decision)
-        if earlier := opened.work.action(prepared.key(opened.run)):
-            return opened.end(Outcome.REPLAYED, decision, earlier.result)
-        # The payout was held to the budget when the approval was asked for; a run that waits pays nothing out.
+            return opened.deny_as(decision)
+        if earlier := opened.work.actions.find(prepared.key(opened.run)):
+            return opened.record(Outcome.REPLAYED, decision, earlier.result)
+        # The payout was checked against the budget before the pause, and a paused run pays nothing out.
         return self._execute(opened, prepared, decision)
 
     def _execute(self, opened: OpenCall, prepared: PreparedCall, decision: Decision) -> Reply:
@@ -176,13 +172,13 @@ class ToolGate:
                 result = prepared.run(work, run)
                 text = as_json(result.data)
                 if result.action_id is not None:
-                    work.add_action(self._action(run, prepared, result.action_id, text))
+                    work.actions.add(self._action(run, prepared, result.action_id, text))
         except AppError as error:
-            return opened.end(Outcome.FAILED, decision, as_json({"error": str(error)}))
+            return opened.record(Outcome.FAILED, decision, as_json({"error": str(error)}))
         if result.payout:
             payout = run.spending.payout.plus(result.payout)
-            work.save_run(replace(run, spending=replace(run.spending, payout=payout)))
-        return opened.finished(decision, result, text)
+            work.runs.save(replace(run, spending=replace(run.spending, payout=payout)))
+        return opened.finish(decision, result, text)
 
     def _action(self, run: AgentRun, prepared: PreparedCall, action_id: str, result: str) -> Action:
         return Action(

@@ -1,4 +1,4 @@
-"""What a tool is: a name, a schema for its arguments, an effect, and code that runs inside a transaction."""
+"""Tools: a name, a schema of the arguments, an effect, and code that runs inside a transaction."""
 
 import hashlib
 import json
@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from ...domain.agents.money import Money
 from ...errors import AppError
-from ...repositories.agents.ledger import AgentRun, UnitOfWork
+from ...repositories.agents.ledger import UnitOfWork
+from ...repositories.agents.runs import AgentRun
 
 
 class InvalidArgumentsError(AppError):
@@ -26,7 +27,7 @@ class Effect(StrEnum):
 
 
 class ToolArguments(BaseModel):
-    """Base of all arguments: strict types, no unknown field. Fields named in `plain` may stand in the audit log."""
+    """Base of all arguments: strict types, no unknown field. Fields named in `plain` are logged as they are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -34,7 +35,7 @@ class ToolArguments(BaseModel):
     @classmethod
     def _has_no_nul(cls, value: object) -> object:
         if isinstance(value, str) and "\0" in value:
-            raise ValueError("a NUL character, which no database holds")
+            raise ValueError("a NUL character, which databases cannot store")
         return value
 
     def money(self) -> Money | None:
@@ -49,9 +50,9 @@ class ToolArguments(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolResult:
-    """What the model is told, and the id and amount of what was done (`None`: nothing was).
+    """The answer for the model, and the id and amount of what was done (`None`: nothing was done).
 
-    `refusal` is the domain rule that said no.
+    `refusal` is the domain rule that refused.
     """
 
     data: Mapping[str, object]
@@ -72,13 +73,13 @@ class PreparedCall:
     run: Callable[[UnitOfWork, AgentRun], ToolResult]
 
     def key(self, run: AgentRun) -> str:
-        """Return what makes two calls the same action: tenant, customer, tool and arguments."""
-        content = json.dumps([run.tenant, run.chain[0].name, self.tool, self.arguments], sort_keys=True)
+        """Return what makes two calls the same action: tenant, caller, tool and arguments."""
+        content = json.dumps([run.tenant, run.caller.name, self.tool, self.arguments], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Tool(Protocol):
-    """What the gate asks of a tool."""
+    """A tool as the gate uses it."""
 
     @property
     def name(self) -> str:
@@ -87,7 +88,7 @@ class Tool(Protocol):
 
     @property
     def description(self) -> str:
-        """What a model is told about it."""
+        """The description that a model gets."""
         ...
 
     @property

@@ -99,7 +99,7 @@ class ScoringService:
             raise NotScoredError(message, fields=tuple(one.feature for one in unmet), place=place)
 
     def _score(self, rows: Sequence[tuple[str, tuple[float, ...]]]) -> list[PredictionRecord]:
-        # One model and one commit for all of them, whatever is released meanwhile.
+        # One model and one commit for all of them, even if another model is released meanwhile.
         stored, now = self.models.load(), self.clock()
         scores = stored.model.score(np.array([values for _, values in rows], dtype=np.float64))
         records = [

@@ -1,5 +1,6 @@
 """An HTTP client that never reads more than it should."""
 
+import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,8 @@ from functools import cache
 import httpx2
 
 _SECONDS_TO_CONNECT = 5.0
+# The requests of providers' clients are logged here, where they matter.
+_CHATTY = ("openai", "anthropic")
 
 
 class UnusableReplyError(Exception):
@@ -32,6 +35,8 @@ async def open_http_client(
         if isinstance(response.stream, httpx2.AsyncByteStream):
             response.stream = _Bounded(response.stream, max_reply_bytes)
 
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     timeout = httpx2.Timeout(timeout_s, connect=min(timeout_s, _SECONDS_TO_CONNECT))
     headers = {"authorization": f"Bearer {key}"} if key else {}
     async with httpx2.AsyncClient(

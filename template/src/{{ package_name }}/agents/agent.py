@@ -1,0 +1,181 @@
+"""An agent: a model, the tools that it is offered, and the gate in front of them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ..domain.agents.budgets import Budget
+from ..domain.agents.permissions import Principal, Verdict
+from ..domain.agents.rules import GateRule
+from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
+from ..models.llm.chat import ChatModelError, Usage
+from ..prompts.artifacts import PromptArtifact
+from ..repositories.agents.runs import AgentRun, RunState
+from ..repositories.agents.sessions import SessionKey
+from ..services.agents.approvals import ApprovalService
+from ..services.agents.runs import Provenance, RunService, RunStateError, RunTakenOverError
+from ..services.agents.sessions import SessionService
+from ..services.agents.tool_calls import Outcome, Reply
+from ..services.agents.tool_gate import ToolGate
+from .replies import AgentReply, Status, TurnFailedError
+
+_NOTICES = {
+    Status.WAITING: "This needs the approval of a person. I will continue as soon as they have answered.",
+    Status.STOPPED: "I cannot continue: the limits of this conversation are used up. Please ask for a person.",
+}
+
+
+class _TurnEnded(Exception):  # noqa: N818
+    """Leaves the runtime when a call waits for an approval or a budget is used up."""
+
+    def __init__(self, status: Status, approval_id: str | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.approval_id = approval_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Host:
+    """The host of the runtime in one turn."""
+
+    gate: ToolGate
+    run: AgentRun
+    replies: list[Reply] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    def call(self, call: ToolCall) -> str:
+        reply = self.gate.call(self.run, call)
+        self.replies.append(reply)
+        if reply.outcome is Outcome.PAUSED:
+            raise _TurnEnded(Status.WAITING, reply.approval_id)
+        self.messages.append(ToolUsed(call=call, result=reply.text))
+        self._continue_after(reply)
+        return reply.text
+
+    def charge(self, usage: Usage) -> None:
+        if denied := self.gate.charge(self.run, usage):
+            self._continue_after(denied)
+
+    def _continue_after(self, reply: Reply) -> None:
+        if reply.rule == GateRule.TAKEN_OVER:
+            raise RunTakenOverError(self.run.run_id)
+        if reply.exhausted:
+            raise _TurnEnded(Status.STOPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Answers the messages of callers. Its permissions are enforced by the gate, never by its prompt.
+
+    `name` and `role` are its own, `caller_role` is that of those who write to it; `new_id` names sessions.
+    """
+
+    name: str
+    role: str
+    caller_role: str
+    runtime: AgentRuntime
+    gate: ToolGate
+    runs: RunService
+    approvals: ApprovalService
+    sessions: SessionService
+    prompt: PromptArtifact
+    budget: Budget
+    new_id: Callable[[], str]
+
+    def reply(self, text: str, *, on_behalf_of: tuple[Principal, ...], session_id: str | None = None) -> AgentReply:
+        """Answer a message; `on_behalf_of` is the caller, then the agents that passed the case on.
+
+        Raises:
+            TurnFailedError: the model gave no answer.
+            RunTakenOverError: it took so long that another process has resumed the run.
+        """
+        agent = Principal(name=self.name, tenant=on_behalf_of[0].tenant, role=self.role)
+        run = self.runs.start(
+            (*on_behalf_of, agent),
+            budget=self.budget,
+            session_id=session_id or self.new_id(),
+            prompt=Provenance(**self.prompt.provenance),
+        )
+        return self._turn(run, (*self.sessions.recall(_key(run)), Said(by="caller", text=text)), ())
+
+    def resume(self, run_id: str) -> AgentReply:
+        """Resume a run that waited for an approval, failed or was abandoned, in this process or another.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            RunStateError: it is done, another process works on it or has resumed it, or its session has expired or
+                has newer messages.
+            ApprovalError: the approval was not answered yet.
+            TurnFailedError: the model gave no answer.
+        """
+        run = self.runs.find(run_id)
+        messages = self.sessions.recall(_key(run))
+        broke_off = run.state in {RunState.FAILED, RunState.ACTIVE}
+        if broke_off and (not messages or _is_answer(messages[-1])):
+            raise RunStateError(
+                f"run {run_id} is {run.state}, and its session has expired or has newer messages",
+                hint="send the message again; what was done is not done twice",
+            )
+        if run.state is not RunState.PAUSED:
+            return self._turn(self.runs.reopen(run_id), messages, ())
+        approval = self.approvals.latest(run_id)
+        run, reply = self.gate.resume(run_id, approval.approval_id)
+        if reply.rule == GateRule.NOT_PAUSED:
+            raise RunStateError(f"run {run_id} is being resumed by another process")
+        if not messages:
+            # The session has expired: there is no conversation to continue.
+            self.runs.finish(run)
+            return self._said(run, f"{reply.tool}: {reply.outcome}", Status.ANSWERED, (reply,))
+        call = ToolCall(call_id=approval.approval_id, tool=approval.tool, arguments=json.loads(approval.arguments))
+        return self._turn(run, (*messages, ToolUsed(call=call, result=reply.text)), (reply,))
+
+    def _turn(self, run: AgentRun, messages: tuple[Message, ...], earlier: tuple[Reply, ...]) -> AgentReply:
+        # Stored before anything is done, so that an interrupted run can be resumed.
+        self.sessions.remember(_key(run), messages, is_open=True)
+        host = _Host(gate=self.gate, run=run)
+        conversation = Conversation(instructions=self.prompt.render({}), messages=messages, tools=self._specs())
+        approval_id = None
+        try:
+            text, status = self.runtime.run(conversation, host), Status.ANSWERED
+        except _TurnEnded as ended:
+            status, approval_id = ended.status, ended.approval_id
+            text = _NOTICES[status]
+        except RunTakenOverError:
+            # The session now belongs to the process that has resumed the run.
+            raise
+        except BaseException as error:
+            self.runs.fail(run)
+            self.sessions.remember(_key(run), (*messages, *host.messages), is_open=True)
+            if isinstance(error, ChatModelError):
+                raise TurnFailedError(error, run_id=run.run_id) from error
+            raise
+        said = () if status is Status.WAITING else (Said(by="agent", text=text),)
+        self.sessions.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
+        self.runs.finish(run)
+        return replace(self._said(run, text, status, (*earlier, *host.replies)), approval_id=approval_id)
+
+    def _said(self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...]) -> AgentReply:
+        return AgentReply(
+            text=text,
+            status=status,
+            run_id=run.run_id,
+            trace_id=run.trace_id,
+            session_id=run.session_id,
+            model=self.runtime.model,
+            actions=actions,
+        )
+
+    def _specs(self) -> tuple[ToolSpec, ...]:
+        """Return the tools that a grant gives to the role of the agent; no others are offered to the model."""
+        grants = self.gate.permissions.grants
+        granted = {grant.tool for grant in grants if grant.role == self.role and grant.verdict is not Verdict.DENY}
+        tools = (self.gate.tools[name] for name in sorted(granted & set(self.gate.tools)))
+        return tuple(ToolSpec(name=t.name, description=t.description, parameters=t.schema()) for t in tools)
+
+
+def _is_answer(message: Message) -> bool:
+    return isinstance(message, Said) and message.by == "agent"
+
+
+def _key(run: AgentRun) -> SessionKey:
+    return SessionKey(tenant=run.tenant, caller_id=run.caller.name, session_id=run.session_id)

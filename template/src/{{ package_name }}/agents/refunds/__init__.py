@@ -1,0 +1,1 @@
+"""Tools and permissions of the support agents."""

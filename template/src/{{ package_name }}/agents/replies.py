@@ -1,0 +1,40 @@
+"""Answers of agents, and the error of a turn without one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..errors import AppError
+from ..models.llm.chat import ChatModelError
+from ..services.agents.tool_calls import Reply
+
+
+class Status(StrEnum):
+    """How a turn of the agent ended."""
+
+    ANSWERED = "answered"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReply:
+    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval."""
+
+    text: str
+    status: Status
+    run_id: str
+    trace_id: str
+    session_id: str
+    model: str
+    actions: tuple[Reply, ...]
+    approval_id: str | None = None
+
+
+class TurnFailedError(AppError):
+    """The model gave no answer. What was done until then is kept, and the run can be resumed."""
+
+    def __init__(self, reason: ChatModelError, *, run_id: str) -> None:
+        super().__init__(
+            f"{reason}; run {run_id} has failed", hint=f"`runs resume {run_id}` continues where it stopped"
+        )
+        self.run_id = run_id

@@ -1,0 +1,47 @@
+"""`POST /refunds`: refunds that customers ask for with a form."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from ..domain.agents.permissions import Principal
+from ..domain.agents.rules import GateRule
+from ..services.agents.direct_calls import DirectCalls
+from ..services.agents.tool_calls import Outcome
+from .agents.agents import ActionResponse, Name, action_response
+from .problems import problem
+
+_STATUS = {Outcome.DENIED: 403, Outcome.FAILED: 404, Outcome.PAUSED: 202}
+
+
+class RefundForm(BaseModel):
+    """A refund that a customer asks for; the tool `propose_refund` checks the fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    customer_id: Name
+    tenant: Name = "main"
+    order_id: str
+    amount: str
+    currency: str = "EUR"
+    reason: str
+    condition: str = "unopened"
+
+
+def refunds_router(calls: DirectCalls) -> APIRouter:
+    """Return the route."""
+    router = APIRouter(tags=["refunds"])
+
+    @router.post("/refunds", response_model=ActionResponse)
+    def request_refund(form: RefundForm) -> JSONResponse:
+        customer = Principal(name=form.customer_id, tenant=form.tenant, role="customer")
+        counter = Principal(name="api", tenant=form.tenant, role="self_service")
+        arguments = form.model_dump(exclude={"customer_id", "tenant"})
+        _, reply = calls.call("propose_refund", arguments, chain=(customer, counter))
+        status = 422 if reply.rule == GateRule.INVALID_ARGUMENTS else _STATUS.get(reply.outcome, 200)
+        body = action_response(reply).model_dump()
+        if status >= 400:  # noqa: PLR2004 - errors begin there
+            return problem(status, "Not refunded", f"{reply.outcome} by the rule {reply.rule}", **body)
+        return JSONResponse(body, status_code=status)
+
+    return router

@@ -1,0 +1,113 @@
+"""Assemble the services of agents over given adapters."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ...agents.agent import Agent
+from ...agents.directory import AgentDirectory
+from ...config.settings import Settings
+from ...domain.agents.budgets import Budget
+from ...domain.agents.money import Money
+from ...domain.agents.permissions import Permissions
+from ...models.agents import AgentRuntime
+from ...prompts.artifacts import PromptArtifact, load_prompt
+from ...repositories.agents.ledger import Ledger
+from ...repositories.agents.sessions import Sessions
+from ...services.agents.approvals import ApprovalService
+from ...services.agents.audit import AuditService
+from ...services.agents.direct_calls import DirectCalls
+from ...services.agents.runs import RunService
+from ...services.agents.sessions import SessionService
+from ...services.agents.tool_gate import ToolGate
+from ...services.agents.tools import Tool
+from .declaration import AgentDeclaration, ToolDependencies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentServices:
+    """All agents, and the services around them."""
+
+    directory: AgentDirectory
+    calls: DirectCalls
+    gate: ToolGate
+    runs: RunService
+    approvals: ApprovalService
+    sessions: SessionService
+    audit: AuditService
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAdapters:
+    """The adapters of the services; `open_runtime` returns the runtime of an agent, `find_prompt` a prompt by name."""
+
+    ledger: Ledger
+    sessions: Sessions
+    tools: Mapping[str, Tool]
+    permissions: Permissions
+    open_runtime: Callable[[AgentDeclaration], AgentRuntime]
+    dependencies: ToolDependencies
+    find_prompt: Callable[[str], PromptArtifact] = load_prompt
+
+
+def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: AgentAdapters) -> AgentServices:
+    """Return the services of `agents` over `adapters`."""
+    ledger, clock, new_id = adapters.ledger, adapters.dependencies.clock, adapters.dependencies.new_id
+    limits = settings.agents
+    audit = AuditService(ledger=ledger, policy_version=adapters.permissions.version, clock=clock)
+    runs = RunService(ledger=ledger, clock=clock, new_id=new_id)
+    approvals = ApprovalService(ledger=ledger, audit=audit, clock=clock)
+    gate = ToolGate(
+        tools=adapters.tools,
+        permissions=adapters.permissions,
+        ledger=ledger,
+        audit=audit,
+        approval_ttl=timedelta(minutes=limits.approval_minutes),
+        clock=clock,
+        new_id=new_id,
+    )
+    sessions = SessionService(
+        sessions=adapters.sessions,
+        ledger=ledger,
+        ttl=timedelta(days=limits.memory_days),
+        max_messages=limits.memory_messages,
+        clock=clock,
+    )
+    declared = {
+        agent.name: Agent(
+            name=agent.name,
+            role=agent.role,
+            caller_role=agent.caller_role,
+            runtime=adapters.open_runtime(agent),
+            gate=gate,
+            runs=runs,
+            approvals=approvals,
+            sessions=sessions,
+            prompt=adapters.find_prompt(agent.prompt),
+            budget=_budget(settings),
+            new_id=new_id,
+        )
+        for agent in agents
+    }
+    return AgentServices(
+        directory=AgentDirectory(agents=declared, runs=runs),
+        calls=DirectCalls(gate=gate, runs=runs, budget=_budget(settings)),
+        gate=gate,
+        runs=runs,
+        approvals=approvals,
+        sessions=sessions,
+        audit=audit,
+        ledger=ledger,
+    )
+
+
+def _budget(settings: Settings) -> Budget:
+    limits = settings.agents.budget
+    return Budget(
+        steps=limits.steps,
+        tokens=limits.tokens,
+        seconds=limits.seconds,
+        model_cost_usd=limits.model_cost_usd,
+        payout=Money.parse(limits.payout, "EUR"),
+    )

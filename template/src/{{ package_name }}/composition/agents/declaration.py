@@ -1,0 +1,56 @@
+"""Agents as slices declare them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...config.settings import Settings
+from ...infrastructure.agents.database_ledger import OpenStore
+from ...infrastructure.agents.in_memory_ledger import MakeStore
+from ...infrastructure.agents.scripted import Script
+from ...repositories.agents.ledger import StoreKey
+from ...services.agents.tools import Tool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolDependencies:
+    """What every tool may use: the time in UTC, and ids that were never used before."""
+
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDeclaration:
+    """One agent. `name` addresses it; `role` is its role in the permissions, `caller_role` that of its callers.
+
+    `prompt` names its prompt artifact; `script` replaces the model while `agents.runtime` is `offline`.
+    """
+
+    name: str
+    role: str
+    caller_role: str
+    prompt: str
+    script: Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreDeclaration:
+    """A store of a slice that its tools write to in the transaction of a call."""
+
+    key: StoreKey[object]
+    in_database: OpenStore
+    in_memory: MakeStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSlice:
+    """What a slice offers: tools, the agents that use them, and the stores that they write to.
+
+    `open_tools` opens the tools; what they use is closed with the context.
+    """
+
+    open_tools: Callable[[Settings, ToolDependencies], AbstractContextManager[tuple[Tool, ...]]]
+    agents: tuple[AgentDeclaration, ...] = ()
+    stores: tuple[StoreDeclaration, ...] = ()

@@ -1,0 +1,29 @@
+"""Wire refunds: `POST /refunds` and the evaluation of the support agent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import APIRouter
+
+from ...agents.permissions import load_permissions
+from ...api.refunds import refunds_router
+from ...config.settings import Settings
+from ...evaluation.engine.suites import CaseSuite
+from ...prompts.artifacts import load_prompt
+from ..agents import open_agents
+from ..agents.evaluation import agent_suite
+from .tools import REFUNDS, SUPPORT
+
+
+@contextmanager
+def routes(settings: Settings) -> Iterator[APIRouter]:
+    """Yield `POST /refunds`."""
+    with open_agents(settings) as services:
+        yield refunds_router(services.calls)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
+    """Yield the suite that checks `support_agent` against its release gate."""
+    prompt, permissions = load_prompt(SUPPORT.prompt), load_permissions()
+    yield (agent_suite(settings, REFUNDS, SUPPORT, prompt=prompt, permissions=permissions),)

@@ -1,1 +1,0 @@
-"""Graders that several suites share."""
