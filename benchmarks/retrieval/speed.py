@@ -204,7 +204,7 @@ def say(found: Mapping[str, object]) -> None:
 def synthesize(collections: Path, size: int, file: Path) -> None:
     """Write passages of four real sentences of abstracts, drawn with a fixed seed, titled with nothing."""
     chance = random.Random(SEED)  # noqa: S311 - repeatable passages, not secrets
-    split = part("retrieval.sentences").sentences
+    split = part("retrieval.text.sentences").sentences
     pool = [
         sentence
         for name in SOURCES

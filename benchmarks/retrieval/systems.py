@@ -34,7 +34,7 @@ def read(file: Path) -> Iterator[tuple[str, str]]:
 
 def store_passages(passages: Passages, file: Path) -> None:
     """Bring the passages into the project's own store, each as a document of one chunk, as they come."""
-    documents, stores = part("domain.documents"), part("retrieval.stores")
+    documents, stores = part("domain.retrieval.documents"), part("retrieval.stores")
     with part("infrastructure.retrieval.embedded.store").open_embedded_store(file) as store:
         batch = []
         for name, text in passages:
@@ -116,7 +116,7 @@ def by_fts5(passages: Passages, _: Path) -> Iterator[Search]:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE d USING fts5(id UNINDEXED, text, tokenize='porter')")
     connection.executemany("INSERT INTO d VALUES (?, ?)", passages)
-    words = part("retrieval.analysis").words
+    words = part("retrieval.text.analysis").words
 
     def search(query: str) -> list[str]:
         match = " OR ".join(f'"{word}"' for word in words(query))
@@ -128,7 +128,7 @@ def by_fts5(passages: Passages, _: Path) -> Iterator[Search]:
 
 def stemmed(text: str) -> list[str]:
     """Words of English, stemmed, as a paste of NLTK would give them."""
-    return list(part("retrieval.analysis").terms(text, "english"))
+    return list(part("retrieval.text.analysis").terms(text, "english"))
 
 
 def by_rank_bm25(passages: Passages, _: Path) -> Iterator[Search]:

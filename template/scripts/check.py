@@ -1,4 +1,4 @@
-"""Run the gates of gates.toml: one line each, then what failed, where, and how to mend it."""
+"""Run the gates of gates.toml: one line each, then what failed, where, and how to fix it."""
 
 import argparse
 import json

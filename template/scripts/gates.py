@@ -34,11 +34,11 @@ class Gate:
         id: what to name in `make check ONLY=id`.
         catches: what it is for.
         run: the command; programs of the project's environment come before those on PATH.
-        fix: what mends a failure.
+        fix: how to fix a failure.
         docs: the page that says more.
         file: what a failure is about, where the tool names no file.
         after: gates that have to end first, where they run too.
-        nightly: left to a schedule, because it depends on the world or takes long.
+        nightly: run by a schedule only, because it depends on the outside world or takes long.
         unavailable: the exit code by which the command says that it could not do its work.
     """
 
@@ -148,4 +148,5 @@ def tool_environment() -> dict[str, str]:
     path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
     # Without it each start would compile every library again, which takes longer than most gates.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1"}
+    # Tools that wrap lines would otherwise cut the places that `findings` reads.
+    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1", "COLUMNS": "200"}

@@ -4,14 +4,15 @@ import json
 import random
 from collections.abc import Mapping
 
-VALID = {"category": "billing", "priority": "low", "action": "reply", "evidence": "charged twice"}
+VERDICT = {"criterion": "short", "evidence": "arrived twice", "met": True}
+VALID = {"verdicts": [VERDICT]}
 CORRECT = json.dumps(VALID)
-HUGE = json.dumps({**VALID, "evidence": "x" * 120_000})
+HUGE = json.dumps({"verdicts": [{**VERDICT, "evidence": "x" * 120_000}]})
 FAULTY = (
     CORRECT[:40],
-    json.dumps({**VALID, "priority": 3}),
+    json.dumps({"verdicts": 3}),
     f"Sure, here it is: {CORRECT} Anything else?",
-    json.dumps({**VALID, "category": "love"}),
+    json.dumps({"verdicts": [{**VERDICT, "met": "perhaps"}]}),
     "",
     HUGE,
     json.dumps([VALID]),
@@ -21,8 +22,8 @@ FAULTY = (
 
 
 def reply_for(inputs: Mapping[str, str]) -> str:
-    """Return the reply to `support_triage`; the same inputs get the same reply."""
-    chance = random.Random(inputs["ticket_text"])  # noqa: S311 - repeatable, not secret
+    """Return the reply to `rubric_judgement`; the same inputs get the same reply."""
+    chance = random.Random(inputs["request"])  # noqa: S311 - repeatable, not secret
     return chance.choice(FAULTY) if chance.random() < 0.3 else CORRECT
 
 

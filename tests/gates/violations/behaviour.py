@@ -38,6 +38,22 @@ BEHAVIOUR = (
     ),
     Violation(
         gate="tests",
+        what="a docstring of a layer that names a missing file",
+        change=Replace(f"{SRC}/domain/__init__.py", "`thresholds.py`", "`rules.py`"),
+        file="tests/unit/test_layer_docs.py",
+        says="domain: rules.py",
+        slow=True,
+    ),
+    Violation(
+        gate="tests",
+        what="a docstring that allows a layer more than the contract does",
+        change=Replace(f"{SRC}/repositories/__init__.py", "`models` and below", "`evaluation` and below"),
+        file="tests/unit/test_layer_docs.py",
+        says="repositories: may import evaluation",
+        slow=True,
+    ),
+    Violation(
+        gate="tests",
         what="a layer of new code that no test runs",
         change=Create(f"{SRC}/services/legacy.py", UNTESTED),
         file=None,

@@ -5,6 +5,9 @@ from tests.gates.changes import Append, Create, Replace, both
 from .places import DOMAIN, ROUTES, SERVICE, SRC, TABLE
 from .violation import Violation
 
+ALERTS = f"{SRC}/services/alerts.py"
+GATEWAY = f"{SRC}/services/llm/gateway.py"
+
 CODE = (
     Violation(
         gate="lock",
@@ -110,6 +113,37 @@ CODE = (
         ),
         file=SERVICE,
         says="notebooks",
+    ),
+    Violation(
+        gate="imports",
+        what="the spine imports a slice",
+        change=Append(ALERTS, "\nfrom .triage import TriageService\n"),
+        file=ALERTS,
+        says="triage",
+    ),
+    Violation(
+        gate="imports",
+        what="a capability imports a slice",
+        change=Append(GATEWAY, "\nfrom ..triage import TriageService\n"),
+        file=GATEWAY,
+        says="triage",
+        needs="llm",
+    ),
+    Violation(
+        gate="imports",
+        what="a capability imports the folder of another",
+        change=Append(GATEWAY, "\nfrom ..retrieval import search\n"),
+        file=GATEWAY,
+        says="retrieval",
+        needs="retrieval",
+    ),
+    Violation(
+        gate="imports",
+        what="the retrieval core imports prompts",
+        change=Append(f"{SRC}/retrieval/hits.py", "\nfrom ..prompts import artifacts\n"),
+        file=f"{SRC}/retrieval/hits.py",
+        says="prompts",
+        needs="retrieval",
     ),
     Violation(
         gate="imports",

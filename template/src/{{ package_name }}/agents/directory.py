@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.agents.permissions import Principal
-from ..errors import AppError
+from ..errors import AppError, ErrorKind
 from ..services.agents.runs import RunService, RunStateError
 from .agent import Agent
 from .replies import AgentReply
@@ -13,7 +13,7 @@ from .replies import AgentReply
 class AgentNotFoundError(AppError):
     """There is no agent of this name."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

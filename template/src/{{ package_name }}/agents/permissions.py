@@ -13,7 +13,7 @@ from ..config.llm.yaml_source import YamlError, read_yaml
 from ..domain.agents.money import Money
 from ..domain.agents.permissions import Grant, Permissions, Verdict
 from ..domain.agents.rules import GateRule
-from ..errors import AppError, in_words
+from ..errors import AppError, ErrorKind, problems_of
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,7 +21,7 @@ _STRICT = ConfigDict(extra="forbid", frozen=True)
 class PermissionsError(AppError):
     """A permissions file that cannot be used; nothing is allowed then."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def _money(value: object) -> Money:
@@ -109,8 +109,7 @@ def _parse(path: str, text: str) -> _PermissionsFile:
     try:
         return _PermissionsFile.model_validate(source.value)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        lines = (f"{path}:{source.line(item['loc'])}: {in_words([item])}" for item in found)
+        lines = (f"{path}:{source.line(one.location)}: {one.line()}" for one in problems_of(error))
         raise PermissionsError("\n".join(lines)) from error
 
 

@@ -6,9 +6,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from ..errors import AppError
+from ..errors import AppError, ErrorKind
 
 _MEDIA_TYPE = "application/problem+json"
+STATUSES = {
+    ErrorKind.INVALID: 422,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.UNAVAILABLE: 503,
+    ErrorKind.FAILED: 502,
+}
 
 
 def install_problem_handlers(app: FastAPI) -> None:
@@ -29,7 +36,8 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     media_type = request.headers.get("content-type", "")
     if "json" not in media_type and any(item["loc"] == ("body",) and item["type"] != "missing" for item in found):
-        detail = f"the body has to be sent as application/json, not as {media_type or 'nothing in particular'}"
+        sent = f"the body was sent as {media_type}" if media_type else "no Content-Type was sent"
+        detail = f"{sent}; send it as application/json"
         return problem(415, "Unsupported media type", detail)
     fields = [{"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]} for item in found]
     return problem(422, "Invalid request", "; ".join(f"{f['field']}: {f['reason']}" for f in fields), errors=fields)
@@ -43,7 +51,8 @@ def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 def _app_error(_: Request, error: Exception) -> JSONResponse:
-    return problem(502, "The request could not be completed", str(error))
+    kind = error.kind if isinstance(error, AppError) else ErrorKind.FAILED
+    return problem(STATUSES[kind], "The request could not be completed", str(error))
 
 
 def _unforeseen(_: Request, error: Exception) -> JSONResponse:

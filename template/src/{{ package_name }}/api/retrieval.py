@@ -18,7 +18,7 @@ Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
 
 
 class SearchRequest(BaseModel):
-    """A query as a client sends it; `metadata` is what the documents' metadata has to equal."""
+    """A query as a client sends it; only documents with this `metadata` are searched."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,7 +37,7 @@ class HitResponse(BaseModel):
 
 
 class AskRequest(BaseModel):
-    """A question as a client sends it; `metadata` is what the metadata of the documents that answer has to equal."""
+    """A question as a client sends it; only documents with this `metadata` are used to answer it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,7 +54,7 @@ class CitationResponse(BaseModel):
 
 
 class AnswerResponse(BaseModel):
-    """An answer as a client receives it; `unsupported` are the sentences of it that no cited passage carries."""
+    """An answer as a client receives it; `unsupported` are the sentences of it that no cited passage supports."""
 
     answer: str
     citations: list[CitationResponse]

@@ -11,13 +11,20 @@ from typing import Protocol
 import typer
 
 from ..config.loading import load_settings
-from ..errors import AppError
+from ..errors import AppError, ErrorKind
 
 # Control characters other than tab and line end, and those that override the direction of writing.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
+EXIT_CODES = {
+    ErrorKind.INVALID: 2,
+    ErrorKind.NOT_FOUND: FAILED,
+    ErrorKind.CONFLICT: FAILED,
+    ErrorKind.UNAVAILABLE: FAILED,
+    ErrorKind.FAILED: FAILED,
+}
 
 
 class Commands(Protocol):
@@ -29,7 +36,7 @@ class Commands(Protocol):
 
 
 class _NotTextError(AppError):
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +48,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         print_note(f"error: {error}")
         if error.hint:
             print_note(f"help: {error.hint}")
-        return error.exit_code
+        return EXIT_CODES[error.kind]
     except OSError as error:
         # A full disk, a folder that may not be written, wherever that was: the file and the reason are what there is to
         # say. What is a command's own business to explain is an `AppError`.

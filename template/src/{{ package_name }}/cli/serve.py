@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
-from ..errors import AppError
+from ..errors import AppError, ErrorKind
 
 _OPEN_TO_NETWORK = "--allow-unauthenticated-network"
 
 
 class _OpenToNetworkError(AppError):
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def register(app: typer.Typer) -> None:

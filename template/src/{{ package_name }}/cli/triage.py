@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..config.loading import load_settings
 from ..domain.triage import Plan, Ticket, TicketError
-from ..errors import AppError, in_words
+from ..errors import AppError, describe
 from ..workflows.triage import TriageOutcome, triage_backlog
 from .app import FAILED, print_json
 
@@ -97,7 +97,6 @@ def _read_tickets(file: Path) -> Iterator[Ticket]:
             ticket = _TicketLine.model_validate_json(line)
             yield Ticket(ticket_id=ticket.ticket_id, text=ticket.text, plan=ticket.plan)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False)
-            raise AppError(f"{file}:{number}: not a ticket: {in_words(found)}") from error
+            raise AppError(f"{file}:{number}: not a ticket: {describe(error)}") from error
         except TicketError as error:
             raise AppError(f"{file}:{number}: {error}", hint=error.hint) from error

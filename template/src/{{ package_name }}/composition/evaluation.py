@@ -1,4 +1,4 @@
-"""What evaluation keeps on this machine, and the version of everything that its outcomes depend on."""
+"""The journal of evaluation on this machine, and the version of the code and settings that results depend on."""
 
 import hashlib
 from pathlib import Path
@@ -20,7 +20,7 @@ def code_version(settings: Settings) -> str:
 
 
 def open_journal(settings: Settings, *, version: str, fresh: bool) -> Journal:
-    """Open the rows that earlier runs left; with `fresh`, forget them first."""
+    """Open the results of earlier runs; with `fresh`, delete them first."""
     file = settings.state_dir / "evaluation" / "rows.jsonl"
     if fresh:
         for kept in (file, *file.parent.glob("*.suite.json")):

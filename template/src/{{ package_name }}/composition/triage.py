@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import cache
-from pathlib import Path
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
@@ -14,7 +13,7 @@ from sqlalchemy import Engine
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
-from ..evaluation.engine.suites import CaseScore, CaseSource, CaseSuite, cases_from
+from ..evaluation.engine.suites import CaseScore, CaseSuite, cases_from
 from ..evaluation.llm.costs import MeteredChat
 from ..evaluation.llm.judging import Exchange
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
@@ -30,6 +29,7 @@ from .core import new_trace_id, open_app_database, utc_now
 from .llm.chat import open_chat_model
 from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
 from .llm.judging import open_judge
+from .llm.prompt_suites import prompt_suite
 
 PROMPT = "support_triage"
 
@@ -74,20 +74,18 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     with open_chat_model(settings) as opened, open_judge(settings) as judge:
         model = MeteredChat(opened)
         gateway = _gateway(settings, model, stores_in_memory())
-        service, gate = _service(gateway, InMemoryTriageRecords()), gateway.prompt.release_gate
-        golden = CaseSuite(
-            name=PROMPT,
-            cases=_tickets(settings.evals_dir.parent / gate.eval_dataset, service, model),
-            metrics=METRICS,
-            thresholds=gate.thresholds,
-            provenance={**gateway.prompt.provenance, "model": settings.chat.model_name},
-        )
-        # Without a limit: it tells what the golden tickets cannot, and a limit would invite fitting to it.
+        service = _service(gateway, InMemoryTriageRecords())
+
+        def evaluate(case: TriageCase) -> CaseScore:
+            return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
+
+        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, settings=settings)
+        # Without a limit: it shows what the golden tickets cannot, and a limit would invite fitting to it.
         held_out = replace(
             golden,
             name=f"{PROMPT}_held_out",
-            cases=_tickets(
-                settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", service, model
+            cases=cases_from(
+                settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", TriageCase, evaluate
             ),
             thresholds=(),
             about="triage of tickets that it was not fitted to; offline it misses most, see docs/triage.md",
@@ -100,13 +98,6 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             answered_by=golden.provenance,
         )
         yield golden, held_out, judged
-
-
-def _tickets(dataset: Path, service: TriageService, model: MeteredChat) -> CaseSource:
-    def evaluate(case: TriageCase) -> CaseScore:
-        return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
-
-    return cases_from(dataset, TriageCase, evaluate)
 
 
 def _exchange(case: TriageCase, service: TriageService) -> Exchange:

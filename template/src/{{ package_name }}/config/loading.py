@@ -11,7 +11,7 @@ from dotenv.parser import parse_stream
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsError
 
-from ..errors import AppError
+from ..errors import AppError, ErrorKind, problems_of
 from .settings import Settings
 
 _PREFIX = "APP_"
@@ -21,7 +21,7 @@ _ENVIRONMENTS = ("local", "prod")
 class ConfigError(AppError):
     """A setting that cannot be used; the message names the file (or environment) and the key."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def load_settings(root: Path = Path()) -> Settings:
@@ -81,7 +81,7 @@ def _read_dotenv(file: Path) -> dict[str, str | None]:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     if wrong:
         # The line itself is not shown: it may hold a secret.
-        raise ConfigError(f"{file}:{wrong[0]}: not NAME=VALUE", hint="mend or delete the line; see `.env.example`")
+        raise ConfigError(f"{file}:{wrong[0]}: not NAME=VALUE", hint="fix or delete the line; see `.env.example`")
     return dotenv_values(file)
 
 
@@ -121,10 +121,10 @@ def _merge(target: dict[str, object], values: Mapping[str, object]) -> None:
 
 
 def _lines(error: ValidationError, sources: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
-    for item in error.errors(include_url=False, include_input=False):
-        path = tuple(str(part) for part in item["loc"])
+    for problem in problems_of(error):
+        path = tuple(map(str, problem.location))
         origin = next((name for name, values in sources.items() if _holds(values, path)), "defaults")
-        yield f"{origin}: {'.'.join(path)}: {item['msg'].removeprefix('Value error, ')}"
+        yield f"{origin}: {problem.line()}"
 
 
 def _holds(values: object, path: tuple[str, ...]) -> bool:

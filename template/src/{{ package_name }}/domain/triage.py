@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ..errors import AppError
+from ..errors import AppError, ErrorKind
 
 MAX_TICKET_CHARS = 20_000
 TICKET_ID_PATTERN = r"^[^\x00-\x1f\x7f]{1,200}$"
@@ -14,7 +14,7 @@ _TICKET_ID = re.compile(TICKET_ID_PATTERN)
 class TicketError(AppError):
     """A ticket without a proper id, or one that says nothing, or more than anybody would read."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 class Category(StrEnum):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ..config.llm.yaml_source import YamlError, YamlSource, read_yaml
 from ..domain.thresholds import Threshold, parse_thresholds
-from ..errors import AppError
+from ..errors import AppError, problems_of
 from .files import prompt_files, shown
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -163,9 +163,8 @@ def parse_prompt(text: str, *, name: str, origin: str) -> PromptArtifact:
 
 
 def _reasons(error: ValidationError, source: YamlSource, origin: str) -> Iterator[str]:
-    for item in error.errors(include_url=False, include_input=False):
-        path = tuple(step for step in item["loc"] if step != "[key]")
-        yield f"{origin}:{source.line(path)}: {'.'.join(str(step) for step in path) or 'file'}: {item['msg']}"
+    for problem in problems_of(error):
+        yield f"{origin}:{source.line(problem.location)}: {problem.line('file')}"
 
 
 def _disagreements(artifact: PromptArtifact, source: YamlSource, text: str, name: str) -> Iterator[tuple[int, str]]:

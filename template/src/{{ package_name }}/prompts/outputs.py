@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..errors import AppError
+from ..errors import AppError, problems_of
 
 Output = TypeVar("Output", bound=BaseModel)
 Output_co = TypeVar("Output_co", bound=BaseModel, covariant=True)
@@ -95,10 +95,7 @@ def parse_output(schema: type[Output], raw: str) -> Output:
     try:
         parsed = schema.model_validate_json(raw)
     except ValidationError as error:
-        reasons = tuple(
-            f"{'.'.join(str(part) for part in item['loc']) or 'reply'}: {item['msg']}"
-            for item in error.errors(include_url=False, include_input=False)
-        )
+        reasons = tuple(problem.line("reply") for problem in problems_of(error))
         raise InvalidOutputError(schema.__name__, reasons) from error
     except ValueError as error:
         raise InvalidOutputError(schema.__name__, (f"reply: {error}",)) from error

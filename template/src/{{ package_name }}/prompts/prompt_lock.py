@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ..config.llm.yaml_source import YamlError, read_yaml
+from ..errors import problems_of
 from .artifacts import PromptArtifact, PromptError
 from .files import prompt_files, shown
 
@@ -76,9 +77,8 @@ def parse_releases(text: str, *, origin: str) -> tuple[Release, ...]:
     except YamlError as error:
         raise PromptError(f"{origin}:{error}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise PromptError(f"{origin}:{source.line(first['loc'])}: {where}: {first['msg']}") from error
+        first = problems_of(error)[0]
+        raise PromptError(f"{origin}:{source.line(first.location)}: {first.line('file')}") from error
     for index, release in enumerate(releases):
         if (release.content_hash, release.version) != (release.artifact.content_hash, release.artifact.version):
             line = source.line((index, "content_hash"))

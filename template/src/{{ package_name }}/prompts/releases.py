@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
+from ..errors import describe
 from .artifacts import PromptArtifact
 from .files import PROMPTS
 from .outputs import OutputSchema, OutputSchemaError, schema_hash
@@ -109,7 +110,9 @@ def _read(file: Path, released: Path) -> dict[int, _Release]:
     try:
         return _Releases.validate_json(file.read_bytes())
     except ValidationError as error:
-        raise OutputSchemaError(f"{_shown(file, released)}: not a list of released versions: {error}") from error
+        raise OutputSchemaError(
+            f"{_shown(file, released)}: not a list of released versions: {describe(error)}"
+        ) from error
 
 
 def _write(file: Path, entries: Mapping[int, object]) -> None:

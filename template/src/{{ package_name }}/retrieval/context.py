@@ -1,4 +1,4 @@
-"""Pack passages into the tokens that a prompt has for them."""
+"""Pack passages into the token budget of a prompt."""
 
 import re
 from collections.abc import Sequence

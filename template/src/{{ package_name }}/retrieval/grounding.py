@@ -1,17 +1,12 @@
-"""Check an answer against the passages that it cites."""
+"""Check how much of an answer its cited passages support."""
 
 from collections.abc import Iterable, Sequence
 
 from .hits import RetrievalHit
-from .text.analysis import normalize, query_terms
+from .text.analysis import query_terms
 from .text.sentences import sentences
 
 SUPPORTED_SHARE = 0.6
-
-
-def is_quoted(quote: str, hit: RetrievalHit) -> bool:
-    """Return whether `quote` says something and stands in the passage, but for case and white space."""
-    return bool(normalize(quote)) and normalize(quote) in normalize(hit.text)
 
 
 def unsupported_sentences(answer: str, cited: Iterable[RetrievalHit]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a search returns, on the wire and inside."""
+"""Hits of a search and their wire form."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where documents and their chunks are kept and found. `Store` is all that an adapter has to be."""
+"""Ports of document stores; an adapter implements `Store`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,10 +1,9 @@
 """Decide where a ticket goes, and keep the decision with its provenance."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
+from ..domain.clock import Clock, NewId
 from ..domain.triage import Plan, Ticket, apply_triage_policy
 from ..prompts.triage.schemas import TRIAGE, SupportTriageDecision, to_decision
 from ..repositories.llm.failures import Failure
@@ -18,7 +17,7 @@ class TriageDecisions:
     """What follows from a validated output: domain decides, repository remembers. `clock` returns the time in UTC."""
 
     records: TriageRecords
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def keep(self, ticket: Ticket, output: OutputRecord) -> TriageRecord:
         """Store and return the decision about `ticket` that `output` leads to.
@@ -56,7 +55,7 @@ class TriageService:
 
     gateway: Gateway[SupportTriageDecision]
     decisions: TriageDecisions
-    new_id: Callable[[], str]
+    new_id: NewId
 
     def triage(self, ticket: Ticket) -> TriageRecord:
         """Return the stored decision about `ticket`.

@@ -35,7 +35,8 @@ def ingest(
     """Store every source that is new or changed, delete what vanished, record what failed, and return what happened.
 
     Can be interrupted at any time and run again: a document is stored whole or not at all. A source that fails keeps
-    the version that was stored before, and is tried again by every run. `progress` is told how many sources are done.
+    the version that was stored before, and is tried again by every run. `progress` receives the number
+    of sources of each finished batch.
     """
 
     def prepare(source: str) -> ChunkedDocument | IngestFailure | None:

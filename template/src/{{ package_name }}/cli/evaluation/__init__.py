@@ -1,4 +1,4 @@
-"""`eval`: hold behaviour to the release gates, and to an earlier run."""
+"""`eval`: run the evaluation against the release gates, and compare runs."""
 
 import sys
 import time

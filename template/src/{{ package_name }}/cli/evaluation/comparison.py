@@ -24,14 +24,14 @@ def register(group: typer.Typer) -> None:
     """Add the commands of this module to `eval`."""
     group.command("compare")(compare_runs)
     group.command("report")(report)
-    baseline = typer.Typer(no_args_is_help=True, help="The run that later ones are held to.")
+    baseline = typer.Typer(no_args_is_help=True, help="The run that later runs are compared with.")
     baseline.callback()(_baseline)
     baseline.command("accept")(accept)
     group.add_typer(baseline, name="baseline")
 
 
 def _baseline() -> None:
-    """The run that later ones are held to."""
+    """The run that later runs are compared with."""
 
 
 def compare_runs(
@@ -44,7 +44,7 @@ def compare_runs(
     strict: Annotated[bool, typer.Option("--strict", help="Fail when the verdict is inconclusive, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Say what got better and what got worse; fail on a regression."""
+    """Compare two runs; fail on a regression."""
     settings = load_settings()
     evals = settings.evals_dir
     if allow_no_baseline and base == "baseline" and not (evals / "baseline.json").is_file():
@@ -68,11 +68,11 @@ def compare_runs(
 def report(
     run: Annotated[str, typer.Argument(help="`baseline`, `latest`, the id of a run, or a run file.")] = "latest",
     *,
-    base: Annotated[str | None, typer.Option(help="Show the run beside this one.")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
+    base: Annotated[str | None, typer.Option(help="Compare the run with this one.")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="The format of the report.")] = Format.MARKDOWN,
     output: Annotated[Path | None, typer.Option(help="Where to write it; stdout if not given.")] = None,
 ) -> None:
-    """Write a run, alone or beside an earlier one, for people or for machines."""
+    """Write a report of a run, alone or compared with an earlier one."""
     evals = load_settings().evals_dir
     later = load_run(find_run(run, evals))
     comparison = compare(load_run(find_run(base, evals)), later) if base else None

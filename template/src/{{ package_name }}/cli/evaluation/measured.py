@@ -38,7 +38,7 @@ def print_run(run: Run) -> None:
 
 
 def print_failures(run: Run) -> None:
-    """Print, as notes, the thresholds that are not met or were moved, and some of the cases to look at.
+    """Print, as notes, the thresholds that are not met or were moved, and some of the failed cases.
 
     The report has all of them, and those of the suites without thresholds.
     """
@@ -49,8 +49,8 @@ def print_failures(run: Run) -> None:
             print_note(f"{result.name}: waived: {metric}: {reason}")
         failures = result.measurement.failures if result.thresholds else ()
         if failures:
-            tolerated = "" if result.problems else ", which its gate allows"
-            print_note(f"{result.name}: {len(failures)} of {result.measurement.cases} cases went wrong{tolerated}:")
+            tolerated = "" if result.problems else ", within its release gate"
+            print_note(f"{result.name}: {len(failures)} of {result.measurement.cases} cases failed{tolerated}:")
         for line in failures[:_SHOWN_FAILURES]:
             print_note(f"  {line if len(line) <= _LINE else line[: _LINE - 1] + '…'}")
         if (more := len(failures) - _SHOWN_FAILURES) > 0:

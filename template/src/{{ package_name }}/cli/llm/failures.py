@@ -82,7 +82,7 @@ def replay(
 ) -> None:
     """Check and correct the reply again by today's schema and prompts; a valid output is stored and the failure closed.
 
-    What would have followed at first follows now: a ticket gets its decision. Every try is kept and shown by
+    What would have followed at first follows now. Every try is kept and shown by
     `failures show`, also one that stays invalid.
     """
     from ...composition.llm.failures import open_failure_desk

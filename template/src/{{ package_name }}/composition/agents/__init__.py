@@ -10,7 +10,7 @@ from ...api.agents.agents import agents_router
 from ...api.agents.approvals import approvals_router
 from ...config.settings import Settings
 from ...domain.agents.permissions import Principal
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 from ...evaluation.engine.suites import CaseSuite
 from ...infrastructure.agents.database_ledger import DatabaseLedger
 from ...infrastructure.agents.database_sessions import DatabaseSessions
@@ -26,7 +26,7 @@ from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 class NoAgentsError(AppError):
     """No slice declares an agent."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
     def __init__(self) -> None:
         super().__init__(

@@ -16,12 +16,12 @@ from ...models.llm.chat import ChatModel
 from ...models.retrieval.reranking import Reranker
 from ...prompts.retrieval.grounded_answer import GroundedAnswer
 from ...retrieval.hits import Retriever
+from ...retrieval.hybrid import HybridStore
+from ...retrieval.reranking import RerankingRetriever
 from ...retrieval.stores import DocumentStore, SearchableStore
 from ...retrieval.text.chunking import ChunkLimits
 from ...services.retrieval.ask import AskService
-from ...services.retrieval.hybrid import HybridStore
 from ...services.retrieval.ingest import IngestService
-from ...services.retrieval.reranking import RerankingRetriever
 from ...services.retrieval.search import SearchService
 from ...workflows.retrieval import IngestReport, ingest
 from ..core import new_trace_id, open_app_database, utc_now

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from ...config.retrieval.reranking import RerankingSettings
 from ...config.secrets import find_secret
 from ...config.settings import Settings
+from ...infrastructure.retrieval.chat_reranking import ChatReranker
 from ...models.llm.chat import ChatModel
 from ...models.retrieval.reranking import Reranker
 from ...prompts.retrieval.passage_ranking import PassageRanking
-from ...services.retrieval.chat_reranking import ChatReranker
 from ..core import new_trace_id, open_app_database
 from ..extras import require_extra
 from ..llm.chat import open_chat_model

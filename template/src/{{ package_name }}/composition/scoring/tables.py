@@ -10,7 +10,7 @@ from ...config.scoring import TableSettings
 from ...config.settings import Settings
 from ...domain.scoring.table import Table
 from ...domain.scoring.waivers import Waiver
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 
 _GENERATE = "`scaffold generate table NAME --from FILE --target COLUMN` declares one"
 
@@ -18,7 +18,7 @@ _GENERATE = "`scaffold generate table NAME --from FILE --target COLUMN` declares
 class TableError(AppError):
     """No table is declared, it has to be named, or its declaration or settings are invalid."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 def declared_tables(settings: Settings) -> Mapping[str, Table]:

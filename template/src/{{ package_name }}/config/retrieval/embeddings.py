@@ -1,4 +1,4 @@
-"""Which embedding model search uses beside words, and how long it may take."""
+"""Settings of the embedding model."""
 
 from typing import Annotated, Literal, Self
 
@@ -6,7 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class EmbeddingsSettings(BaseModel):
-    """With `none`, search has no vectors. `offline` hashes words and their letters; it knows no synonyms.
+    """Settings of embeddings.
+
+    With `none`, search has no vectors. `offline` hashes words and their letters; it knows no synonyms.
 
     `timeout_s` bounds each wait for the network, `deadline_s` each request, retries included; `batch` is how many
     passages a request carries. The token and cost limits hold from when the store is opened; a cost limit needs the

@@ -1,4 +1,4 @@
-"""How the passages that were found are put into another order, and how long that may take."""
+"""Settings of reranking."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ RerankProtocol = Literal["cohere", "tei"]
 
 
 class RerankingSettings(BaseModel):
-    """`pool` is how many of the passages that were found are reranked, for `chat` as well as for `provider`.
+    """`pool` is the number of best hits that are reranked, for `chat` as well as for `provider`.
 
     The others are of the provider: `base_url` is what comes before `/rerank`, and `protocol` what the server speaks
     there: that of Cohere (also Jina, vLLM and others), or that of text-embeddings-inference. `timeout_s` bounds each

@@ -1,4 +1,4 @@
-"""How documents are cut, found and offered to the model."""
+"""Settings of chunking, search and answers."""
 
 from typing import Annotated, Literal, Self
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 from .money import Money
 from .rules import GateRule
 
@@ -17,7 +17,7 @@ _NAME = re.compile(NAME_PATTERN)
 class PrincipalError(AppError):
     """An invalid name, tenant or role of a principal."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 class Verdict(StrEnum):

@@ -1,4 +1,4 @@
-"""Documents of the knowledge base and the passages that they are cut into."""
+"""Documents of the knowledge base and their chunks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What chance alone would make of paired scores: bootstrap intervals and permutation tests.
+"""Bootstrap intervals and permutation tests of paired scores.
 
 A pair is `(earlier, later)`, the same case in two runs; None where the score does not apply to the case. Everything is
 deterministic.

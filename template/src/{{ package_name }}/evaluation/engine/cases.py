@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
-from ...errors import AppError
+from ...errors import AppError, describe
 
 CaseT = TypeVar("CaseT", bound="Case")
 Severity = Literal["normal", "critical"]
@@ -57,7 +57,7 @@ def load_cases(file: Path, schema: type[CaseT]) -> tuple[CaseT, ...]:
         try:
             case = schema.model_validate_json(line)
         except ValidationError as error:
-            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {_reasons(error)}") from error
+            raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {describe(error, whole='line')}") from error
         if case.id in cases:
             raise DatasetError(f"{file}:{number}: id {case.id!r} appears twice")
         cases[case.id] = case
@@ -80,10 +80,3 @@ def read_lines(file: Path) -> list[str]:
         raise DatasetError(f"{file}: no cases")
     # Not `splitlines`: a case may hold what else Unicode calls the end of a line.
     return text.removesuffix("\n").split("\n")
-
-
-def _reasons(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(str(part) for part in item['loc']) or 'line'}: {item['msg']}"
-        for item in error.errors(include_url=False, include_input=False)
-    )

@@ -1,4 +1,4 @@
-"""Find cases that say the same: twice in a dataset, or in two datasets."""
+"""Find duplicate cases, in one dataset or in two."""
 
 import re
 from collections import defaultdict
@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseText:
-    """What a case asks, and where it stands."""
+    """The input of a case, and its place."""
 
     file: Path
     line: int
@@ -40,7 +40,7 @@ class _Fields(BaseModel):
 
 
 def read_texts(dataset: Path) -> tuple[CaseText, ...]:
-    """Return what each case of the dataset asks.
+    """Return the input of each case of the dataset.
 
     Raises:
         DatasetError: the dataset cannot be read, or a case has none of `TEXT_FIELDS`.
@@ -49,13 +49,13 @@ def read_texts(dataset: Path) -> tuple[CaseText, ...]:
 
 
 def find_duplicates(texts: Sequence[CaseText]) -> tuple[str, ...]:
-    """Return a sentence for each pair of cases that ask the same, in the order of `texts`.
+    """Return a sentence for each pair of cases with the same input, in the order of `texts`.
 
     Case, punctuation and white space make no difference; a text without words is the same as none. A pair is fine
     when both are variants, by `variant_of`, of the same case.
     """
     return tuple(
-        f"{later.place}: case {later.id!r} asks the same as {earlier.id!r} ({earlier.place}):"
+        f"{later.place}: case {later.id!r} has the same input as {earlier.id!r} ({earlier.place}):"
         f" {'a duplicate' if earlier.file == later.file else 'a leak between datasets'}"
         for earlier, later in _similar_pairs(texts)
         if (later.variant_of or later.id) != (earlier.variant_of or earlier.id)

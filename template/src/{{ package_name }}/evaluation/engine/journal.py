@@ -1,4 +1,4 @@
-"""Rows of finished cases on disk: what a killed run had measured is not measured again."""
+"""Results of finished cases on disk, so that a killed run resumes where it was."""
 
 import hashlib
 import json
@@ -21,13 +21,13 @@ _SLACK = 10
 
 
 def content_key(suite: CaseSuite, version: str) -> str:
-    """Return the hash of everything but the case that an outcome of `suite` depends on."""
+    """Return the hash of everything that a result of `suite` depends on, except the case."""
     parts = {"suite": suite.name, "version": version, "provenance": dict(suite.provenance)}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 class Journal:
-    """A file of rows by content key, one line each, appended as soon as a case is finished.
+    """A file of results by content key, one line each, appended as soon as a case is finished.
 
     Lines reach the operating system at once, so they survive the end of the process by any signal; a line that was
     cut short is left out when reading. Beside it, `<suite>.suite.json` has all rows of the last run of a suite that

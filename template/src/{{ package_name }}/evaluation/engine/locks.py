@@ -1,4 +1,4 @@
-"""Locks of datasets: what a dataset may not differ from until somebody has reviewed the change.
+"""Locks of datasets: a dataset may not differ from its lock until the change was reviewed.
 
 The lock of `name.jsonl` is `name.lock` beside it: the SHA-256 of the file, then one line a case, so that a review sees
 which cases changed.
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from ...errors import describe
 from .cases import DatasetError, read_lines
 
 _HEADER = "# Written by `eval datasets lock`; review a change of it like a change of code."
@@ -45,13 +46,13 @@ def check_lock(dataset: Path) -> None:
         DatasetError: there is no lock, or the dataset differs; the message names the first line that does.
     """
     lock = lock_of(dataset)
-    mend = f"review the change, then `eval datasets lock {dataset.stem}`"
+    fix = f"review the change, then `eval datasets lock {dataset.stem}`"
     if not lock.is_file():
-        raise DatasetError(f"{dataset}: not locked: {lock.name} is missing", hint=mend)
+        raise DatasetError(f"{dataset}: not locked: {lock.name} is missing", hint=fix)
     locked = lock.read_text("utf-8").splitlines()
     actual = list(_lock_lines(dataset))
     if locked != actual:
-        raise DatasetError(_first_difference(dataset, locked[2:], actual[2:]), hint=mend)
+        raise DatasetError(_first_difference(dataset, locked[2:], actual[2:]), hint=fix)
 
 
 def locked_datasets(folder: Path) -> tuple[Path, ...]:
@@ -75,8 +76,7 @@ def case_ids(dataset: Path) -> Iterator[tuple[int, str, str]]:
         try:
             case = _Identified.model_validate_json(line).id
         except ValidationError as error:
-            reason = error.errors(include_url=False, include_input=False)[0]["msg"]
-            raise DatasetError(f"{dataset}:{number}: not a case with an id: {reason}") from error
+            raise DatasetError(f"{dataset}:{number}: not a case with an id: {describe(error)}") from error
         if case in seen:
             raise DatasetError(f"{dataset}:{number}: id {case!r} appears twice")
         seen.add(case)
@@ -105,5 +105,5 @@ def _first_difference(dataset: Path, locked: Sequence[str], actual: Sequence[str
     for number, (line, expected) in enumerate(zip(actual, locked, strict=True), start=1):
         if line != expected:
             case, other = line.partition(" ")[2], expected.partition(" ")[2]
-            return f"{dataset}:{number}: case {case!r} stands where the lock has {other!r}"
+            return f"{dataset}:{number}: case {case!r} is where the lock has {other!r}"
     return f"{dataset}:1: the line endings were changed after the dataset was locked"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationEr
 from pydantic_core import to_json
 
 from ...domain.thresholds import parse_thresholds
-from ...errors import AppError
+from ...errors import AppError, ErrorKind, problems_of
 from .results import SuiteResult
 
 SUFFIX = "-evaluation.json"
@@ -18,7 +18,7 @@ SUFFIX = "-evaluation.json"
 class RunError(AppError):
     """A run that cannot be found or read."""
 
-    exit_code = 2
+    kind = ErrorKind.INVALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,7 @@ def load_run(file: Path) -> Run:
         payload = _OBJECT.validate_json(file.read_bytes())
         return _RUN.validate_python(_from_format_1(payload) if payload.get("format") == 1 else payload)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise RunError(f"{file}: not a run file: {where or 'file'}: {first['msg']}") from error
+        raise RunError(f"{file}: not a run file: {problems_of(error)[0].line('file')}") from error
 
 
 def run_files(folder: Path) -> tuple[Path, ...]:

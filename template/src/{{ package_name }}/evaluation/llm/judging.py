@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from ...domain.text import is_quoted
 from ..engine.cases import Case, DatasetError
 from ..engine.metrics import LATENCY, Metric
 from ..engine.suites import CaseScore
-from .quotes import is_quoted_from
 from .rubrics import Rubric
 
 
@@ -111,7 +111,7 @@ def _majority(exchange: Exchange, judgements: Sequence[Judgement]) -> dict[str, 
 
 
 def _counts(exchange: Exchange, verdict: CriterionVerdict) -> bool:
-    return verdict.met and is_quoted_from(verdict.evidence, exchange.answer)
+    return verdict.met and is_quoted(verdict.evidence, exchange.answer)
 
 
 def _trust(exchange: Exchange, judgements: Sequence[Judgement], met: dict[str, bool]) -> dict[str, float | None]:

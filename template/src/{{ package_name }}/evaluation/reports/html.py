@@ -17,7 +17,7 @@ from .charts import forest_plot, latency_plot
 
 
 def html_report(run: Run, comparison: Comparison | None) -> str:
-    """Return the page. With a comparison, the cases that changed are shown first and the rest is filtered away."""
+    """Return the page. With a comparison, only the cases that changed are shown until the filter is cleared."""
     page = Template((files(__package__) / "page.html").read_text("utf-8"))
     cases = {(case.suite, case.case): case for case in comparison.cases} if comparison else {}
     rows = "".join(_case_row(suite, row, cases.get((suite.name, row.id))) for suite in run.suites for row in suite.rows)

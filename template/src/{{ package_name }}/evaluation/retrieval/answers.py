@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pydantic import model_validator
 
 from ...domain.retrieval.answers import Answer
+from ...domain.text import is_quoted
 from ..engine.cases import Case
 from ..engine.metrics import COST, LATENCY, Metric
 from ..engine.suites import CaseScore
-from ..llm.quotes import is_quoted_from
 
 METRICS = (
     Metric(name="grounded_answer_rate", score="grounded"),
@@ -62,6 +62,6 @@ def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> CaseScore:
 def _is_grounded(case: AnswerCase, answer: Answer) -> bool:
     return (
         any(citation.document_id == case.document_id for citation in answer.citations)
-        and is_quoted_from(case.contains or "", answer.text)
+        and is_quoted(case.contains or "", answer.text)
         and not answer.unsupported
     )

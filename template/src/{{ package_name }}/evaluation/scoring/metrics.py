@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..comparison.statistics import Interval
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,12 +17,10 @@ _LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """A metric and the bounds that hold 95 of 100 resamples; all three are NaN where it is not defined."""
+class Estimate(Interval):
+    """The value of a metric with its interval; all three numbers are NaN where it is not defined."""
 
     value: float
-    low: float
-    high: float
 
 
 def classification_metrics(outcomes: "NDArray[np.bool_]", scores: "NDArray[np.float64]") -> dict[str, float]:
@@ -36,7 +36,7 @@ def classification_metrics(outcomes: "NDArray[np.bool_]", scores: "NDArray[np.fl
 
 def bootstrap_intervals(
     outcomes: "NDArray[np.bool_]", scores: "NDArray[np.float64]", *, resamples: int, seed: int
-) -> dict[str, Interval]:
+) -> dict[str, Estimate]:
     """Return each metric with its percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13)."""
     rows = len(scores)
     weights = np.random.default_rng(seed).multinomial(rows, np.full(rows, 1 / rows), size=resamples)
@@ -45,12 +45,12 @@ def bootstrap_intervals(
     return {name: _interval(points[name], drawn[name]) for name in METRICS}
 
 
-def _interval(point: float, drawn: "NDArray[np.float64]") -> Interval:
+def _interval(point: float, drawn: "NDArray[np.float64]") -> Estimate:
     known = drawn[~np.isnan(drawn)]
     if np.isnan(point) or not len(known):
-        return Interval(value=np.nan, low=np.nan, high=np.nan)
+        return Estimate(value=np.nan, low=np.nan, high=np.nan)
     low, high = np.quantile(known, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
-    return Interval(value=point, low=float(low), high=float(high))
+    return Estimate(value=point, low=float(low), high=float(high))
 
 
 def _weighted_metrics(

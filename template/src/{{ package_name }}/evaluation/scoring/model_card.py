@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...domain.scoring.table import Table
 from ...domain.thresholds import Threshold
 from .fairness import METRICS as FAIRNESS_METRICS
-from .metrics import METRICS, Interval
+from .metrics import METRICS, Estimate
 from .report import ScoreReport
 
 QUALITY = ("metric", "value", "95 % interval", "release gate")
@@ -159,7 +159,7 @@ def calibration_rows(report: ScoreReport) -> list[tuple[str, ...]]:
     return [(str(one.rows), f"{one.mean_score:.3f}", f"{one.positive_rate:.3f}") for one in report.calibration]
 
 
-def cells(interval: Interval) -> tuple[str, str]:
+def cells(interval: Estimate) -> tuple[str, str]:
     """Return the value and the bounds as text."""
     return f"{interval.value:.3f}", f"{interval.low:.3f} to {interval.high:.3f}"
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from .metrics import Interval
+from .metrics import Estimate
 from .report import CalibrationBin
 
 Point = tuple[float, float]
@@ -13,7 +13,7 @@ _SPAN = _SIZE - 2 * _MARGIN
 _ROW, _LABEL, _AXIS = 24, 230, 300
 
 
-def roc_plot(roc: Sequence[Point], area: Interval) -> str:
+def roc_plot(roc: Sequence[Point], area: Estimate) -> str:
     """Return the ROC curve in the unit square; the dashed diagonal is what guessing would give."""
     title = f"ROC curve, area {area.value:.3f} ({area.low:.3f} to {area.high:.3f})"
     return _square(title, "false positive rate", "true positive rate", [_line(roc, "curve")])
@@ -30,7 +30,7 @@ def calibration_plot(bins: Sequence[CalibrationBin]) -> str:
     return _square("Calibration", "mean score", "positive rate", [_line(points, "curve"), *dots])
 
 
-def interval_plot(title: str, rows: Sequence[tuple[str, Interval]], *, low: float, high: float) -> str:
+def interval_plot(title: str, rows: Sequence[tuple[str, Estimate]], *, low: float, high: float) -> str:
     """Return a dot with its interval for each row, on an axis from `low` to `high`."""
     height = 58 + _ROW * len(rows)
     parts = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .metrics import DECISION, Interval, bootstrap_intervals
+from .metrics import DECISION, Estimate, bootstrap_intervals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class SegmentReport:
     rows: int
     positive_rate: float
     selected: float
-    metrics: Mapping[str, Interval]
+    metrics: Mapping[str, Estimate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class ScoreReport:
     """
 
     rows: int
-    metrics: Mapping[str, Interval]
+    metrics: Mapping[str, Estimate]
     segments: tuple[SegmentReport, ...]
     calibration: tuple[CalibrationBin, ...]
     calibration_error: float

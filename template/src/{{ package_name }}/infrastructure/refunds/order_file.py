@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ...domain.agents.money import Money
 from ...domain.refunds.orders import Order
 from ...domain.triage import Plan
-from ...errors import AppError, in_words
+from ...errors import AppError, describe
 
 
 class OrderFileError(AppError):
@@ -66,8 +66,7 @@ def _read(file: Path, now: datetime) -> list[Order]:
         try:
             orders.append(_OrderLine.model_validate_json(line).order(now))
         except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False)
-            raise OrderFileError(f"{file}:{number}: not an order: {in_words(found)}") from error
+            raise OrderFileError(f"{file}:{number}: not an order: {describe(error)}") from error
         except ValueError as error:
             raise OrderFileError(f"{file}:{number}: not an order: {error}") from error
     return orders

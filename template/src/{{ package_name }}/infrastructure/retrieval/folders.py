@@ -1,4 +1,4 @@
-"""Sources that are files below some folders."""
+"""A `SourceTree` over files and folders."""
 
 import os
 import stat

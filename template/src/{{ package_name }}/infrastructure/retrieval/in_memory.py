@@ -1,4 +1,4 @@
-"""Documents that live as long as the process, searched by exact BM25: for evaluation, tests and small corpora."""
+"""An in-memory store with exact BM25, for evaluation, tests and small corpora."""
 
 import heapq
 import math
@@ -71,10 +71,10 @@ class InMemoryStore:
         scores: dict[str, float] = defaultdict(float)
         for term, times in Counter(query_terms(query)).items():
             postings = self._postings.get(term, {})
-            rarity = math.log(1 + (len(self._chunks) - len(postings) + 0.5) / (len(postings) + 0.5))
+            idf = math.log(1 + (len(self._chunks) - len(postings) + 0.5) / (len(postings) + 0.5))
             for name, count in postings.items():
                 norm = _K1 * (1 - _B + _B * self._lengths[name] / average)
-                scores[name] += times * rarity * count * (_K1 + 1) / (count + norm)
+                scores[name] += times * idf * count * (_K1 + 1) / (count + norm)
         allowed = ((-score, name) for name, score in scores.items() if self._passes(name, filters))
         return tuple(self._hit(name, -negative) for negative, name in heapq.nsmallest(limit, allowed))
 

@@ -1,4 +1,4 @@
-"""Send JSON to a server that has no client library here, with the errors that `calls` knows."""
+"""Post JSON to a server without a client library, with the errors that `calls` handles."""
 
 import httpx2
 from pydantic_ai.exceptions import (

@@ -9,6 +9,7 @@ from anyio.from_thread import BlockingPortal
 from pydantic import AliasChoices, BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 
 from ...config.retrieval.reranking import RerankProtocol
+from ...errors import problems_of
 from ...models.retrieval.reranking import RerankError
 from ..llm.remote.calls import CallError, Limits, call
 from .posts import post_json
@@ -76,10 +77,8 @@ class ProviderReranker:
         try:
             read = _REPLIES[self.protocol].validate_python(reply)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"])) or "reply"
             raise RerankError(
-                f"the reranking model sent no scores: {where}: {first['msg']}",
+                f"the reranking model sent no scores: {problems_of(error)[0].line('reply')}",
                 hint="retrieval.reranking.protocol is the protocol of the server: cohere or tei",
             ) from error
         results = read.results if isinstance(read, _Reply) else read

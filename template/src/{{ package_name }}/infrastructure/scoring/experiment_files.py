@@ -8,9 +8,8 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from ...errors import AppError
+from ...errors import AppError, describe
 from ...services.scoring.experiments import ExperimentRun, Sweep
-from .lineage_files import broken_fields
 
 _SWEEP = TypeAdapter(Sweep)
 _RUN = TypeAdapter(ExperimentRun)
@@ -34,7 +33,7 @@ def read_sweep(file: Path) -> Sweep:
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ExperimentError(f"{file}: cannot be read: {error}") from error
     except ValidationError as error:
-        raise ExperimentError(f"{file}: not a sweep: {broken_fields(error)}") from error
+        raise ExperimentError(f"{file}: not a sweep: {describe(error)}") from error
 
 
 def write_run(run: ExperimentRun, folder: Path, *, started: datetime) -> Path:
@@ -61,4 +60,4 @@ def read_run(file: Path, *, folder: Path) -> ExperimentRun:
             f"{file}: {error.strerror}", hint=f"recorded: {known}" if known else "`experiments run` records one"
         ) from error
     except ValidationError as error:
-        raise ExperimentError(f"{file}: not a run: {broken_fields(error)}") from error
+        raise ExperimentError(f"{file}: not a run: {describe(error)}") from error

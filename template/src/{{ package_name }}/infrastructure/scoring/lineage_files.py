@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from ...errors import AppError
+from ...errors import AppError, describe
 from ...repositories.scoring.lineage import LineageRecord, LineageStep
 
 METADATA = "metadata.json"
@@ -58,7 +58,7 @@ def read_record(folder: Path) -> LineageRecord:
     except OSError as error:
         raise LineageError(f"{file}: cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        raise LineageError(f"{file}: not a lineage record: {broken_fields(error)}") from error
+        raise LineageError(f"{file}: not a lineage record: {describe(error)}") from error
 
 
 def write_record(record: LineageRecord, file: Path) -> None:
@@ -74,12 +74,6 @@ def trace_lineage(folder: Path) -> Iterator[LineageStep]:
         LineageError: the output itself has no record. Where the way breaks off later, the step before says so.
     """
     yield from _trace(folder, read_record(folder), depth=0)
-
-
-def broken_fields(error: ValidationError) -> str:
-    """Return what is wrong with a file, field by field, in one line."""
-    found = error.errors(include_url=False, include_input=False)
-    return "; ".join(": ".join([*filter(None, [".".join(map(str, one["loc"]))]), one["msg"]]) for one in found)
 
 
 def sha256_of(file: Path) -> str:

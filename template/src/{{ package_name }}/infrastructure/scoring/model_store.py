@@ -12,10 +12,10 @@ import skops.io
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...domain.scoring.table import Table
-from ...errors import AppError
+from ...errors import AppError, describe
 from ...models.scoring import ModelError, ModelRecord, StoredModel
 from .estimators import FittedEstimator
-from .lineage_files import broken_fields, draft_record, read_record, sha256_of
+from .lineage_files import draft_record, read_record, sha256_of
 from .outputs import Outputs
 from .transformer import FeatureTransformer, column_names, number_names
 
@@ -174,4 +174,4 @@ def _read(file: Path, schema: type[SchemaT]) -> SchemaT:
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{file}: cannot be read: {error}", hint=_RETRAIN) from error
     except ValidationError as error:
-        raise ModelError(f"{file}: cannot be read: {broken_fields(error)}", hint=_RETRAIN) from error
+        raise ModelError(f"{file}: cannot be read: {describe(error)}", hint=_RETRAIN) from error

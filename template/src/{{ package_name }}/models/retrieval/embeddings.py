@@ -1,4 +1,4 @@
-"""The embedding model that search calls."""
+"""The port of embedding models."""
 
 from collections.abc import Sequence
 from typing import Protocol

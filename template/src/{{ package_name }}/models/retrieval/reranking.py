@@ -1,4 +1,4 @@
-"""The model that says which of the passages that were found answer a query best."""
+"""The port of reranking models."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -28,16 +28,16 @@ class GrowingAnswer:
 
     def __init__(self) -> None:
         self._raw = ""
-        self._said = ""
+        self._yielded = ""
 
     def add(self, piece: str) -> str:
         """Return what the text gained by the next piece; of a reply that is not JSON nothing."""
         self._raw += piece
         grown = _partial_answer(self._raw)
-        if not grown.startswith(self._said):
+        if not grown.startswith(self._yielded):
             return ""
-        gained = grown[len(self._said) :]
-        self._said = grown
+        gained = grown[len(self._yielded) :]
+        self._yielded = grown
         return gained
 
 

@@ -25,7 +25,7 @@ class Failure:
     """One rejected output. Secrets and personal data are redacted; nothing else is left out. Times are in UTC.
 
     `inputs` are what the prompt was rendered with; they are empty where only the reply was kept. `subject` is the
-    caller's own id of what the prompt was about, such as a ticket's, as it is; empty where the caller named none.
+    caller's own id of what the prompt was about, as it is; empty where the caller named none.
     """
 
     failure_id: str

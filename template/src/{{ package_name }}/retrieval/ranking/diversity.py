@@ -1,4 +1,4 @@
-"""Choose passages that are relevant and say different things."""
+"""Select passages that are relevant and differ from each other."""
 
 from collections.abc import Sequence
 

@@ -1,10 +1,11 @@
-"""Leave out passages that repeat an earlier one."""
+"""Remove near-duplicate passages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ...domain.text import normalize
 from ..hits import RetrievalHit
-from ..text.analysis import normalize, words
+from ..text.analysis import words
 
 NEAR = 0.9
 _SHINGLE = 3

@@ -1,4 +1,4 @@
-"""Let candidates vote: passages that resemble good passages are better than their words alone say.
+"""Pseudo-relevance feedback: raise the scores of passages that are similar to high-scoring passages.
 
 Two steps over vectors of the candidates, in which a term weighs the less, the more candidates have it: likeness to the
 best (pseudo-relevance feedback; Rocchio, Relevance feedback in information retrieval, 1971) and smoothing over nearest
@@ -16,7 +16,7 @@ from .fusion import min_max
 
 Matrix = NDArray[np.float64]
 # The hashed terms of a passage, each once, 32 bits, and how often it has each, 8 bits.
-Profile = tuple[bytes, bytes]
+TermVector = tuple[bytes, bytes]
 
 _BEST = 10
 _NEIGHBOURS = 10
@@ -25,20 +25,20 @@ _SMOOTHING = 0.2
 _LOG_COUNTS = 1 + np.log(np.maximum(np.arange(256), 1))
 
 
-def similarities(profiles: Sequence[Profile]) -> Matrix:
+def similarities(term_vectors: Sequence[TermVector]) -> Matrix:
     """Return the cosines of the passages, shape `(n, n)`, with zeros in the diagonal."""
-    size = len(profiles)
-    hashes = np.frombuffer(b"".join([terms for terms, _ in profiles]), dtype="<u4").astype(np.uint64)
-    counts = np.frombuffer(b"".join([times for _, times in profiles]), dtype=np.uint8)
-    rows = np.repeat(np.arange(size, dtype=np.uint64), [len(times) for _, times in profiles])
+    size = len(term_vectors)
+    hashes = np.frombuffer(b"".join([terms for terms, _ in term_vectors]), dtype="<u4").astype(np.uint64)
+    counts = np.frombuffer(b"".join([times for _, times in term_vectors]), dtype=np.uint8)
+    rows = np.repeat(np.arange(size, dtype=np.uint64), [len(times) for _, times in term_vectors])
     # One number holds the term, the passage and the count; in their order, equal terms stand side by side.
     entries = np.sort(hashes << 32 | rows << 8 | counts)
     rows, counts = (entries >> 8 & 0xFFFFFF).astype(np.intp), entries.astype(np.uint8)
     terms = entries >> 32
     starts = np.concatenate(([0], np.flatnonzero(terms[1:] != terms[:-1]) + 1))
     shared = np.diff(starts, append=len(entries))
-    rarities = np.maximum(np.log((size + 1) / (np.arange(size + 1) + 0.5)), 0)
-    weights = _LOG_COUNTS[counts] * np.repeat(rarities[shared], shared)
+    idf = np.maximum(np.log((size + 1) / (np.arange(size + 1) + 0.5)), 0)
+    weights = _LOG_COUNTS[counts] * np.repeat(idf[shared], shared)
     lengths = np.sqrt(np.bincount(rows, weights * weights, minlength=size))
     # A term of one passage counts for its length only.
     is_shared = shared > 1

@@ -1,9 +1,14 @@
-"""Make one score of several signals over the same candidates."""
+"""Fuse several scores or rankings into one."""
 
+import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..hits import RetrievalHit
 
 Scores = NDArray[np.float64]
 
@@ -32,7 +37,21 @@ def reciprocal_ranks(signals: Mapping[str, Scores]) -> Scores:
 
     Cormack, Clarke and Buettcher, Reciprocal rank fusion outperforms Condorcet, SIGIR 2009.
     """
-    return np.asarray(sum(1 / (_RRF_K + _ranks(scores)) for scores in signals.values()))
+    return np.asarray(sum(_rank_shares(scores) for scores in signals.values()))
+
+
+def fused(rankings: Sequence[Sequence[RetrievalHit]]) -> tuple[RetrievalHit, ...]:
+    """Return the hits of all rankings by the sum of `reciprocal_ranks`; equal sums are ordered by chunk id."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    hits: dict[str, RetrievalHit] = {}
+    for ranking in rankings:
+        for hit, share in zip(ranking, _rank_shares(np.array([hit.score for hit in ranking])).tolist(), strict=True):
+            hits.setdefault(hit.chunk_id, hit)
+            shares[hit.chunk_id].append(share)
+    # Added up exactly, so that the order of the rankings cannot part what is equal.
+    scores = {name: math.fsum(found) for name, found in shares.items()}
+    order = sorted(hits, key=lambda name: (-scores[name], name))
+    return tuple(replace(hits[name], score=scores[name]) for name in order)
 
 
 def best_first(scores: Scores, names: Sequence[str]) -> list[int]:
@@ -41,6 +60,6 @@ def best_first(scores: Scores, names: Sequence[str]) -> list[int]:
     return [position for _, _, position in ranked]
 
 
-def _ranks(scores: Scores) -> Scores:
-    ordered = np.sort(-scores)
-    return np.searchsorted(ordered, -scores, side="left").astype(np.float64) + 1
+def _rank_shares(scores: Scores) -> Scores:
+    ranks = np.searchsorted(np.sort(-scores), -scores, side="left") + 1
+    return 1 / (_RRF_K + ranks.astype(np.float64))

@@ -1,4 +1,4 @@
-"""Rank what a store found by words, the same way for every store that does not rank by itself."""
+"""Rank lexical candidates, the same way for every store that has no ranking of its own."""
 
 import math
 from collections import Counter
@@ -10,7 +10,7 @@ import numpy as np
 from ..hits import RetrievalHit
 from ..text.analysis import terms
 from .fusion import best_first
-from .ranking import Candidates, Strategy, final_scores, profile
+from .ranking import Candidates, Strategy, final_scores, term_vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,23 +30,23 @@ def ranked(
     asked: Sequence[tuple[str, str]],
     *,
     limit: int,
-    rarities: Mapping[str, float] | None = None,
+    idf: Mapping[str, float] | None = None,
     strategy: Strategy = "mix",
 ) -> tuple[RetrievalHit, ...]:
     """Return the best `limit` passages by words, characters and feedback; equal scores are ordered by chunk id.
 
     `passages` are by falling score by words.
-    `asked` are the query's words with their terms. `rarities` are the inverse document frequencies of these terms; a
-    store that cannot tell them leaves them out, and they are counted over the passages.
+    `asked` are the query's words with their terms. `idf` holds the inverse document frequencies of these terms;
+    without it, they are computed over the passages.
     """
     texts = [f"{passage.section}\n{passage.text}" for passage in passages]
     analysed = [terms(text, passage.language) for text, passage in zip(texts, passages, strict=True)]
-    known = rarities if rarities is not None else _rarities(analysed, {term for _, term in asked})
+    known = idf if idf is not None else _idf_over(analysed, {term for _, term in asked})
     weights: dict[str, float] = {}
     for word, term in asked:
         weights[word] = weights.get(word, 0.0) + known[term]
     lexical = np.array([passage.lexical for passage in passages])
-    candidates = Candidates(lexical=lexical, texts=texts, profiles=[profile(found) for found in analysed])
+    candidates = Candidates(lexical=lexical, texts=texts, term_vectors=[term_vector(found) for found in analysed])
     scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [passage.chunk_id for passage in passages])[:limit]
     return tuple(
@@ -63,7 +63,7 @@ def ranked(
 
 def numbered(found: Sequence[str]) -> dict[int, int]:
     """Return how often each term occurs, at most 255, by the number of 32 bits that stands for it; rising."""
-    hashes, counts = profile(found)
+    hashes, counts = term_vector(found)
     return dict(zip(memoryview(hashes).cast("I").tolist(), counts, strict=True))
 
 
@@ -72,11 +72,11 @@ def term_number(term: str) -> int:
     return next(iter(numbered([term])))
 
 
-def rarity(size: int, holders: int) -> float:
+def idf_of(size: int, holders: int) -> float:
     """Return the inverse document frequency of BM25 of a term that `holders` of `size` passages have."""
     return math.log(1 + (size - holders + 0.5) / (holders + 0.5))
 
 
-def _rarities(analysed: Sequence[Sequence[str]], wanted: set[str]) -> dict[str, float]:
+def _idf_over(analysed: Sequence[Sequence[str]], wanted: set[str]) -> dict[str, float]:
     holders = Counter(term for found in analysed for term in wanted & set(found))
-    return {term: rarity(len(analysed), holders[term]) for term in wanted}
+    return {term: idf_of(len(analysed), holders[term]) for term in wanted}

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from ..text.characters import character_scores
-from .feedback import Profile, similarities, with_feedback
+from .feedback import TermVector, similarities, with_feedback
 from .fusion import Scores, mixed_scores, reciprocal_ranks
 
 Strategy = Literal["mix", "rrf", "lexical"]
@@ -32,11 +32,11 @@ class Candidates:
 
     lexical: Scores
     texts: Sequence[str]
-    profiles: Sequence[Profile]
+    term_vectors: Sequence[TermVector]
 
 
-def profile(terms: Sequence[str]) -> Profile:
-    """Return the profile of a passage: its terms hashed and rising, and how often each occurs, at most 255."""
+def term_vector(terms: Sequence[str]) -> TermVector:
+    """Return the term vector of a passage: its terms hashed and rising, and how often each occurs, at most 255."""
     counts = Counter(map(_hashed, terms))
     ordered = sorted(counts)
     hashes = np.array(ordered, dtype="<u4")
@@ -70,7 +70,7 @@ def final_scores(weights: Mapping[str, float], candidates: Candidates, strategy:
     signals = {"lexical": lexical[:best], "characters": character_scores(weights, candidates.texts[:best])}
     if strategy == "rrf":
         return reciprocal_ranks(signals)
-    scores = with_feedback(mixed_scores(signals, WEIGHTS), similarities(candidates.profiles[:best]))
+    scores = with_feedback(mixed_scores(signals, WEIGHTS), similarities(candidates.term_vectors[:best]))
     return np.concatenate([scores, lexical[best:] / lexical[0] - 1 - _EQUAL])
 
 

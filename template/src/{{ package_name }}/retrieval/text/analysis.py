@@ -15,6 +15,8 @@ from importlib.resources import files
 
 import Stemmer
 
+from ...domain.text import fold
+
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff"
 _TOKEN = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
@@ -24,21 +26,6 @@ _SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
 _DEFAULT = "english"
 _SAMPLE_CHARACTERS = 2_000
 _STEMS_KEPT = 200_000
-
-
-def normalize(text: str) -> str:
-    """Return the form in which texts are compared: compatibility composition (NFKC), case folded, white space single.
-
-    Idempotent.
-    """
-    return " ".join(fold(text).split())
-
-
-def fold(text: str) -> str:
-    """Return `text` in compatibility composition and case folded; white space stays as it is."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def language_of(text: str, *, among: Sequence[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""How well passages match a query letter by letter: forgives typos, and finds parts of compounds and inflections.
+"""Score passages by character n-grams: tolerates typos, and finds parts of compounds and inflections.
 
 BM25 over the grams of four characters of words, their edges included, and of two in scripts that do not separate words:
 McNamee and Mayfield, Character n-gram tokenization for European language text retrieval, Information Retrieval 7, 2004.
@@ -12,7 +12,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .analysis import fold, is_unspaced
+from ...domain.text import fold
+from .analysis import is_unspaced
 
 _K1, _B = 1.2, 0.75
 _WORD_GRAM, _UNSPACED_GRAM = 4, 2
@@ -46,11 +47,11 @@ def character_scores(weights: Mapping[str, float], texts: Sequence[str]) -> Scor
     ends = np.cumsum([size + len(_APART) for size in sizes])
     lengths = np.array([len(text) for text in texts], dtype=np.float64)
     norm = _K1 * (1 - _B + _B * lengths / max(lengths.mean(), 1.0))
-    for size, rarities in _wanted(weights).items():
-        wanted = np.array(sorted(rarities), dtype=f"<u{2 * size}")
+    for size, gram_weights in _wanted(weights).items():
+        wanted = np.array(sorted(gram_weights), dtype=f"<u{2 * size}")
         counts = _counts(units, wanted, ends)
         saturated = counts * (_K1 + 1) / (counts + norm[:, None])
-        scores += saturated @ np.array([rarities[gram] for gram in wanted.tolist()])
+        scores += saturated @ np.array([gram_weights[gram] for gram in wanted.tolist()])
     return scores
 
 

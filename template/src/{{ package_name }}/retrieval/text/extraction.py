@@ -1,4 +1,4 @@
-"""Sources and how text is taken out of them, as ingestion sees it."""
+"""Ports of ingestion: sources, and extractors of their text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from ...domain.agents.money import Money
-from ...errors import AppError
+from ...errors import AppError, problems_of
 from ...repositories.agents.ledger import UnitOfWork
 from ...repositories.agents.runs import AgentRun
 
@@ -162,9 +162,9 @@ def _kind(value: object) -> str:
 
 
 def _reasons(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    known = [item for item in found if item["type"] != "extra_forbidden"]
-    reasons = [f"{'.'.join(str(part) for part in item['loc']) or 'arguments'}: {item['msg']}" for item in known]
+    found = problems_of(error)
+    known = [problem for problem in found if problem.kind != "extra_forbidden"]
+    reasons = [problem.line("arguments") for problem in known]
     if len(known) < len(found):
         reasons.append(f"{len(found) - len(known)} unknown field(s)")
     return "; ".join(reasons)

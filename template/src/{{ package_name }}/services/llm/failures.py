@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import BaseModel
 
+from ...domain.clock import Clock
 from ...errors import AppError
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord
@@ -30,7 +30,7 @@ class FailureDesk:
     failures: Failures
     gateway_of: Callable[[str], Gateway[BaseModel]]
     follow_ups: Mapping[str, FollowUp]
-    clock: Callable[[], datetime]
+    clock: Clock
 
     def latest(self, *, limit: int, resolved: bool | None) -> Sequence[Failure]:
         """Return the latest failures, newest first."""

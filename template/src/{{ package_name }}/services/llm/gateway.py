@@ -4,9 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Generic
 
+from ...domain.clock import Clock, NewId
 from ...domain.redaction import redact
 from ...errors import AppError
 from ...models.llm.chat import ChatModel, ChatReply, ChatRequest, Usage
@@ -71,8 +71,8 @@ class Gateway(Generic[Output]):
     outputs: OutputRecords
     failures: Failures
     alerts: Alerts
-    clock: Callable[[], datetime]
-    new_id: Callable[[], str]
+    clock: Clock
+    new_id: NewId
     timer: Callable[[], float] = time.perf_counter
 
     def run(self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "") -> GatewayResult[Output]:

@@ -1,8 +1,8 @@
 """Judge answers by a rubric with a model."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...domain.clock import NewId
 from ...errors import AppError
 from ...evaluation.llm.judging import CriterionVerdict, Exchange, Judgement
 from ...evaluation.llm.rubrics import Rubric
@@ -23,7 +23,7 @@ class RubricJudge:
 
     rubric: Rubric
     gateway: Gateway[RubricJudgement]
-    new_id: Callable[[], str]
+    new_id: NewId
     repeats: int = 1
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:

@@ -1,4 +1,4 @@
-"""Release a prompt: only with evidence that this very text meets its release gate."""
+"""Release a prompt that has evidence: a run in which this very text meets its release gate."""
 
 import hashlib
 import math
@@ -16,7 +16,7 @@ from ...prompts.prompt_lock import Evidence, Release
 
 
 class ReleaseRefusedError(AppError):
-    """A prompt that may not be released; the message says why."""
+    """A prompt that may not be released, with the reason."""
 
 
 def release_prompt(

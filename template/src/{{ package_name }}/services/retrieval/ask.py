@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...domain.retrieval.answers import Answer, Citation, refusal
+from ...domain.text import is_quoted
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context
-from ...retrieval.grounding import coverage, is_quoted, unsupported_sentences
+from ...retrieval.grounding import coverage, unsupported_sentences
 from ...retrieval.ranking.diversity import diverse
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
 from .search import SearchService
@@ -75,7 +76,7 @@ class AskService:
         valid = [
             (by_id[citation.chunk_id], citation.quote)
             for citation in reply.citations
-            if citation.chunk_id in by_id and is_quoted(citation.quote, by_id[citation.chunk_id])
+            if citation.chunk_id in by_id and is_quoted(citation.quote, by_id[citation.chunk_id].text)
         ]
         cited = [hit for hit, _ in valid]
         support = coverage(question, cited)

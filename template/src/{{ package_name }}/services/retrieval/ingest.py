@@ -1,4 +1,4 @@
-"""Take one source into the knowledge base."""
+"""Turn one source into a document with chunks."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from ...retrieval.text.extraction import Extractor, SourceError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestService:
-    """`extractors` are the supported formats, by file suffix in lower case."""
+    """Extracts and chunks sources; `extractors` are the supported formats, by file suffix in lower case."""
 
     extractors: Mapping[str, Extractor]
     limits: ChunkLimits
 
     def prepare(self, source: str, data: bytes) -> ChunkedDocument:
-        """Return what has to be stored for the bytes of a source; its id is the document's id.
+        """Return the document and chunks of a source; its id becomes the document's id.
 
         Raises:
             SourceError: there is no extractor for the format, the data is damaged, or there is no text in it.

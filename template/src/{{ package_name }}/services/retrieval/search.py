@@ -1,4 +1,4 @@
-"""Find the passages that a question is about."""
+"""Find the passages that answer a query."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from datetime import datetime
 from ...retrieval.hits import Filters, RetrievalHit, Retriever
 from ...retrieval.ranking.duplicates import without_duplicates
 
-# Duplicates that may be left out before a search comes back short.
+# Extra hits fetched to make up for removed duplicates.
 _SPARE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchService:
-    """`clock` returns the current time in UTC."""
+    """Searches documents that are in force, without near duplicates; `clock` returns the current time in UTC."""
 
     retriever: Retriever
     clock: Callable[[], datetime]
@@ -23,7 +23,7 @@ class SearchService:
     ) -> tuple[RetrievalHit, ...]:
         """Return at most `limit` passages of documents that are in force today, best first, without near duplicates.
 
-        `metadata` is what the documents' metadata has to equal.
+        Only documents with this `metadata` are searched.
         """
         filters = Filters(metadata=metadata or {}, in_force_on=self.clock().date())
         hits = self.retriever.search(query, limit=limit + _SPARE, filters=filters)

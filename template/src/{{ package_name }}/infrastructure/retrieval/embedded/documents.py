@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ....errors import AppError
-from ....retrieval.ranking.feedback import Profile
-from ....retrieval.ranking.ranking import profile
+from ....retrieval.ranking.feedback import TermVector
+from ....retrieval.ranking.ranking import term_vector
 from ....retrieval.stores import ChunkedDocument, IngestFailure
 from ....retrieval.text.analysis import language_of, terms
 from .lexical_index import IndexEntry
@@ -57,7 +57,7 @@ class StoredChunk(NamedTuple):
     term_counts: bytes
 
     @property
-    def profile(self) -> Profile:
+    def term_vector(self) -> TermVector:
         """Return the terms of the chunk."""
         return self.term_hashes, self.term_counts
 
@@ -231,7 +231,7 @@ class SqliteDocuments:
 def _chunk_rows(item: ChunkedDocument) -> Iterator[tuple[object, ...]]:
     for chunk in item.chunks:
         language = language_of(chunk.text)
-        hashes, counts = profile(terms(f"{chunk.section}\n{chunk.text}", language))
+        hashes, counts = term_vector(terms(f"{chunk.section}\n{chunk.text}", language))
         span = (chunk.start, chunk.end)
         names = (chunk.chunk_id, chunk.document_id)
         yield (*names, *span, chunk.text, chunk.section, language, hashes, counts)

@@ -72,7 +72,7 @@ class LexicalIndex:
         found = searcher.search(asked, len(keys), count=False).hits
         return {int(key or 0) for key in searcher.fast_field_values("key", [address for _, address in found])}
 
-    def rarities(self, terms: Sequence[str]) -> dict[str, float]:
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the inverse document frequency of each term; a term that no chunk has is the rarest."""
         searcher = self._index.searcher()
         size = searcher.num_docs

@@ -175,10 +175,10 @@ class EmbeddedStore:
 
     def _weights(self, asked: Sequence[tuple[str, str]]) -> Mapping[str, float]:
         """Return how rare each word is, by its term, times how often it is repeated."""
-        rarities = self._index.rarities([term for _, term in asked])
+        idf = self._index.idf([term for _, term in asked])
         weights: dict[str, float] = defaultdict(float)
         for word, term in asked:
-            weights[word] += rarities[term]
+            weights[word] += idf[term]
         return weights
 
     def _refresh(self) -> None:
@@ -202,7 +202,7 @@ def _ranked(
     scores = np.array([score for _, score in found])
     if strategy != "lexical":
         texts = [f"{chunk.section}\n{chunk.text}" for chunk in chunks]
-        candidates = Candidates(lexical=scores, texts=texts, profiles=[chunk.profile for chunk in chunks])
+        candidates = Candidates(lexical=scores, texts=texts, term_vectors=[chunk.term_vector for chunk in chunks])
         scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [chunk.chunk_id for chunk in chunks])
     return tuple(_hit(chunks[position], float(scores[position])) for position in order[:limit])

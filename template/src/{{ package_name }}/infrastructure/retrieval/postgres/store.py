@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ....errors import AppError
 from ....retrieval.hits import NO_FILTERS, Filters, RetrievalHit
-from ....retrieval.ranking.passages import Passage, ranked, rarity, term_number
+from ....retrieval.ranking.passages import Passage, idf_of, ranked, term_number
 from ....retrieval.ranking.ranking import POOL
 from ....retrieval.stores import COSINE_DIGITS, ChunkedDocument, IngestFailure, Vector
 from ....retrieval.text.analysis import language_of, query_words
@@ -122,14 +122,14 @@ class PostgresStore:
                 return ()
             numbers = {term: term_number(term) for _, term in asked}
             held = _holders(connection, sorted(set(numbers.values())))
-            rarities = {term: rarity(size, held.get(number, 0)) for term, number in numbers.items()}
+            idf = {term: idf_of(size, held.get(number, 0)) for term, number in numbers.items()}
             weights: dict[int, float] = {}
             for _, term in asked:
-                weights[numbers[term]] = weights.get(numbers[term], 0.0) + rarities[term]
+                weights[numbers[term]] = weights.get(numbers[term], 0.0) + idf[term]
             mean_length = sum(row.terms for row in counted) / size
             found = connection.execute(_best(weights, mean_length, filters).limit(max(limit, POOL))).all()
         passages = [Passage(**row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
-        return ranked(passages, asked, limit=limit, rarities=rarities)
+        return ranked(passages, asked, limit=limit, idf=idf)
 
     def nearest(
         self, vector: Vector, *, model: str, limit: int, filters: Filters = NO_FILTERS

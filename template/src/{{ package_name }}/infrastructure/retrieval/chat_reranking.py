@@ -12,20 +12,20 @@ from ...errors import AppError
 from ...models.llm.chat import ChatModelError
 from ...models.retrieval.reranking import RerankError
 from ...prompts.retrieval.passage_ranking import PassageRanking
-from ..llm.gateway import Gateway, Rejected, RejectedOutputError
+from ...services.llm.gateway import Gateway, Rejected, RejectedOutputError
 
 _TAG = re.compile(r"<(?=/?passage\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatReranker:
-    """A `Reranker` over the chat model. Its replies pass the gateway; `new_id` returns the id of the next one."""
+    """A `Reranker` that asks the chat model through the gateway; `new_id` returns a new unique id for each request."""
 
     gateway: Gateway[PassageRanking]
     new_id: Callable[[], str]
 
     def scores(self, query: str, passages: Sequence[str]) -> tuple[float, ...]:
-        """Return scores that fall from 1 by rank; passages that the model does not name follow in their order.
+        """Return scores that decrease from 1 by rank; passages that the model does not name come last, in their order.
 
         Fewer than two passages are not sent.
 

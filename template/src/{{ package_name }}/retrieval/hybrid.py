@@ -1,24 +1,22 @@
 """Search by words and by vectors together."""
 
-import math
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...errors import AppError
-from ...models.retrieval.embeddings import Embedder
-from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
-from ...retrieval.stores import ChunkedDocument, ChunkVectors, IngestFailure, Store
+from ..errors import AppError
+from ..models.retrieval.embeddings import Embedder
+from .hits import NO_FILTERS, Filters, RetrievalHit
+from .ranking.fusion import fused
+from .stores import ChunkedDocument, ChunkVectors, IngestFailure, Store
 
 _POOL = 100
-_RRF_K = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HybridStore:
-    """A `SearchableStore` that gives documents their vectors when they are stored, and fuses what both searches find.
+    """A `SearchableStore` that embeds documents when they are stored, and fuses the results of both searches.
 
-    A document that another model embedded passes for one that is not stored, so that the next ingestion embeds it anew.
+    A document that another model embedded counts as not stored, so that the next ingestion embeds it again.
     """
 
     store: Store
@@ -81,24 +79,3 @@ class HybridStore:
                 hint="run `ingest` again, or set retrieval.embeddings.provider to none",
             )
         return fused([by_words, by_vectors])[:limit]
-
-
-def fused(rankings: Sequence[Sequence[RetrievalHit]]) -> tuple[RetrievalHit, ...]:
-    """Return all hits by the sum over the rankings of 1 / (60 + rank); equal sums are ordered by chunk id.
-
-    Hits of one ranking with equal scores share the best of their ranks. Cormack, Clarke and Buettcher, Reciprocal rank
-    fusion outperforms Condorcet, SIGIR 2009.
-    """
-    shares: dict[str, list[float]] = defaultdict(list)
-    hits: dict[str, RetrievalHit] = {}
-    for ranking in rankings:
-        rank = 0
-        for position, hit in enumerate(ranking, start=1):
-            if position == 1 or hit.score < ranking[position - 2].score:
-                rank = position
-            hits.setdefault(hit.chunk_id, hit)
-            shares[hit.chunk_id].append(1 / (_RRF_K + rank))
-    # Added up exactly, so that the order of the rankings cannot part what is equal.
-    scores = {name: math.fsum(found) for name, found in shares.items()}
-    order = sorted(hits, key=lambda name: (-scores[name], name))
-    return tuple(replace(hits[name], score=scores[name]) for name in order)

@@ -1,15 +1,15 @@
-"""Let a model decide in which order the passages that were found come."""
+"""Reorder retrieved passages by the scores of a reranking model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...models.retrieval.reranking import Reranker
-from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit, Retriever
+from ..models.retrieval.reranking import Reranker
+from .hits import NO_FILTERS, Filters, RetrievalHit, Retriever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RerankingRetriever:
-    """A `Retriever` that finds what `retriever` finds, the first `pool` of it in the order of `reranker`."""
+    """A `Retriever` that reorders the first `pool` hits of `retriever` by the scores of `reranker`."""
 
     retriever: Retriever
     reranker: Reranker
@@ -30,7 +30,7 @@ class RerankingRetriever:
 
 
 def _below(ordered: Sequence[RetrievalHit], rest: Sequence[RetrievalHit]) -> list[RetrievalHit]:
-    """Return `rest` in its order, with scores that go on falling as those of `ordered` did on average."""
+    """Return `rest` in its order, with scores that decrease further by the average step of `ordered`."""
     if not rest:
         return []
     best, last = ordered[0].score, ordered[-1].score

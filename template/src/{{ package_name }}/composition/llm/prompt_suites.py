@@ -1,0 +1,30 @@
+"""Suites that hold prompts to their release gates."""
+
+from collections.abc import Callable
+
+from ...config.settings import Settings
+from ...evaluation.engine.cases import CaseT
+from ...evaluation.engine.metrics import Metric
+from ...evaluation.engine.suites import CaseScore, CaseSuite, cases_from
+from ...prompts.artifacts import PromptArtifact
+
+
+def prompt_suite(
+    prompt: PromptArtifact,
+    schema: type[CaseT],
+    evaluate: Callable[[CaseT], CaseScore],
+    *,
+    metrics: tuple[Metric, ...],
+    settings: Settings,
+) -> CaseSuite:
+    """Return the suite of `prompt`: its dataset, its thresholds, and its text and the chat model as provenance.
+
+    Where a result depends on more, or on another model, replace the suite's `provenance`.
+    """
+    return CaseSuite(
+        name=prompt.name,
+        cases=cases_from(settings.evals_dir.parent / prompt.release_gate.eval_dataset, schema, evaluate),
+        metrics=metrics,
+        thresholds=prompt.release_gate.thresholds,
+        provenance={**prompt.provenance, "model": settings.chat.model_name},
+    )

@@ -1,0 +1,24 @@
+"""The benchmarks import modules of generated projects by name: every name must exist in the template."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "template" / "src" / "{{ package_name }}"
+NAMES = sorted(
+    {
+        name
+        for file in (ROOT / "benchmarks").rglob("*.py")
+        for name in re.findall(r'part\("([\w.]+)"\)', file.read_text())
+    }
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_that_a_benchmark_imports_exists(name: str) -> None:
+    file = PACKAGE.joinpath(*name.split("."))
+    assert file.with_suffix(".py").is_file() or (file / "__init__.py").is_file(), (
+        f"no module {name} in the template"
+    )
