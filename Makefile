@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -39,8 +39,11 @@ test-template: setup ## Lint of the template, renders of all combinations, updat
 test-triples: setup ## Renders that cover every triple of answers, not only every pair
 	@ROWS_STRENGTH=3 $(PYTEST) -n 2 --dist loadfile tests/template/test_renders.py
 
-test-presets: setup ## Every gate, demo and test of every preset
+test-presets: setup ## Every gate, demo and test of the quick variants: standard with and without the example, ml, minimal
 	@$(GATES) --only presets
+
+test-all: setup ## Every gate, demo and test of every preset with and without the example; writes docs/test-all.json
+	@$(RUN) python -m tools.all_variants
 
 lint: setup ## Format, lint, types and import contract of the generator
 	@$(GATES) --only format,lint,types,imports

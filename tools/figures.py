@@ -13,11 +13,22 @@ import grimp
 from jinja2 import Environment, nodes
 
 from scaffold.presets import PRESETS
+from tools.sizes import (
+    AIMS,
+    MOST_ENTRIES,
+    MOST_EXCEPTIONS,
+    exceptions,
+    fullest_folder,
+    ports_with_one_adapter,
+    sizes,
+)
 from tools.worktree import ROOT, TEMPLATE, export_template, questions, render, template_files
 
 PAGE = ROOT / "docs" / "figures.md"
 PACKAGE = "support_desk"
 SHORT_MODULE_LINES = 12
+# Sizes that are within their limits and have to stay there; the others are aims.
+HELD_SIZES = frozenset({("ml", "lines of Python"), ("rag", "lines of Python")})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +73,13 @@ def main() -> int:
     """Write the page; 1 when a limit is broken."""
     with TemporaryDirectory() as folder:
         template = export_template(Path(folder) / "template")
-        projects = {
-            name: render(template, {"start_from": name, "package_name": PACKAGE}, Path(folder) / name)
-            for name in PRESETS
+        answers = {name: {"start_from": name, "package_name": PACKAGE} for name in PRESETS}
+        projects = {name: render(template, it, Path(folder) / name) for name, it in answers.items()}
+        bare = {
+            name: render(template, {**it, "example": False}, Path(folder) / f"{name}-bare")
+            for name, it in answers.items()
         }
-        sections = measure(projects)
+        sections = measure(projects, bare)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(sections), "utf-8")
     broken = [
@@ -80,10 +93,15 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def measure(projects: Mapping[str, Path]) -> dict[str, list[Figure]]:
-    """Give the figures of the template, of each rendered project and of the generator, section by section."""
+def measure(projects: Mapping[str, Path], bare: Mapping[str, Path]) -> dict[str, list[Figure]]:
+    """Give the figures section by section: template, sizes, each project and the generator.
+
+    `projects` and `bare` hold a project of each preset with and without the example.
+    """
     return {
         "The template": template_figures(),
+        "Sizes": [figure for name in projects for figure in size_figures(name, projects[name], bare[name])],
+        "Shape": [figure for name in projects for figure in shape_figures(name, projects[name], bare[name])],
         **{f"A project of preset {name}": project_figures(root) for name, root in projects.items()},
         "The generator": package_figures(
             ROOT / "src" / "scaffold", files=(80, 200, 300), functions=(9, 30, 60)
@@ -118,6 +136,45 @@ def template_figures() -> list[Figure]:
         at_least("files with no Jinja", len(plain) / len(files), 0.8),
         at_most("Jinja conditionals inside Python", conditionals, 0),
         at_most("questions", len(asked), 20),
+        at_most("exceptions in the feature table", exceptions(), MOST_EXCEPTIONS),
+    ]
+
+
+def size_figures(preset: str, whole: Path, bare: Path) -> list[Figure]:
+    """Count files and lines of Python of a project without the example, and with it."""
+    aims = AIMS.get(preset, (0, 0))
+    rows = zip(("files", "lines of Python"), sizes(bare), sizes(whole), aims, strict=True)
+    return [
+        Figure(
+            name=f"{preset}: {what} without / with the example",
+            value=f"{without} / {with_}",
+            limit=f"<= {aim} without" if aim else "",
+            holds=not aim or without <= aim,
+            binding=(preset, what) in HELD_SIZES,
+        )
+        for what, without, with_, aim in rows
+    ]
+
+
+def shape_figures(preset: str, whole: Path, bare: Path) -> list[Figure]:
+    """Find the fullest folder without the example, and the ports that have too few adapters."""
+    folder, entries = fullest_folder(bare / "src" / PACKAGE)
+    lonely = ports_with_one_adapter(whole, whole / "src" / PACKAGE)
+    return [
+        Figure(
+            name=f"{preset}: entries of the fullest folder without the example",
+            value=f"{entries} ({folder})",
+            limit=f"<= {MOST_ENTRIES}",
+            holds=entries <= MOST_ENTRIES,
+            binding=False,
+        ),
+        Figure(
+            name=f"{preset}: ports with fewer than two adapters",
+            value=": ".join([str(len(lonely)), *([", ".join(lonely)] if lonely else [])]),
+            limit="0",
+            holds=not lonely,
+            binding=False,
+        ),
     ]
 
 

@@ -82,6 +82,13 @@ def keep_deleted(merge: Merge) -> tuple[Merge, tuple[str, ...]]:
     return Merge(tree=tree, conflicts=rest), gone
 
 
+def keep_changed(merge: Merge) -> tuple[Merge, tuple[str, ...]]:
+    """Let files that the user changed stay although the template drops them; name them."""
+    kept = tuple(conflict.path for conflict in merge.conflicts if conflict.kind is ConflictKind.DROPPED)
+    rest = tuple(conflict for conflict in merge.conflicts if conflict.path not in kept)
+    return Merge(tree=merge.tree, conflicts=rest), kept
+
+
 def hand_over(base: Tree, theirs: Tree, ours: Tree, *, kept: Collection[str]) -> tuple[Tree, Tree]:
     """Take `kept` paths out of the merge: both sides of the template become what the user has.
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.presets import PRESETS
 from tools.worktree import Answers, export_template, render
 
 from .project import Project, under_version_control
-from .variants import preset_answers
+from .variants import named_variants, preset_answers, variant_name
 
 Renderer = Callable[[str, Answers], Project]
 
@@ -34,17 +33,15 @@ def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Render
     return lambda name, answers: once(name, tuple(answers.items()))
 
 
-@pytest.fixture(
-    scope="session",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PRESETS],
-)
+@pytest.fixture(scope="session", params=named_variants())
 def preset_project(request: pytest.FixtureRequest, rendered: Renderer) -> Project:
-    """A project of each preset, not installed."""
-    return rendered(request.param, preset_answers(request.param))
+    """A project of each named variant, not installed."""
+    preset, example = request.param
+    return rendered(variant_name(preset, example=example), preset_answers(preset, example=example))
 
 
 @pytest.fixture(scope="session")
 def installed(preset_project: Project) -> Project:
-    """A project of each preset with its own environment."""
+    """A project of each named variant with its own environment."""
     preset_project.install()
     return preset_project

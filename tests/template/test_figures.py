@@ -13,7 +13,10 @@ Sections = dict[str, list[figures.Figure]]
 
 @pytest.fixture(scope="module")
 def sections(rendered: Renderer) -> Sections:
-    return figures.measure({name: rendered(name, preset_answers(name)).root for name in PRESETS})
+    return figures.measure(
+        {name: rendered(name, preset_answers(name)).root for name in PRESETS},
+        {name: rendered(f"{name}-bare", preset_answers(name, example=False)).root for name in PRESETS},
+    )
 
 
 def test_the_page_has_the_rows_that_are_measured(sections: Sections) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from scaffold.cli.entry import run
 
-from .lab import CONFLICTS, Project, git
+from .lab import Project, git
 
 Output = pytest.CaptureFixture[str]
 
@@ -42,18 +42,64 @@ def test_a_capability_comes_and_goes_without_a_trace(
     assert project.files() == before
 
 
-def test_own_work_is_kept_when_a_capability_goes(repository: Path, tmp_path: Path) -> None:
+def test_the_example_goes_and_comes_back(repository: Path, tmp_path: Path, capsys: Output) -> None:
     project = made(repository, tmp_path / "desk", "--with", "scoring")
-    edited = next(
-        it for it, text in project.files().items() if "scoring" in it and it.endswith(".py") and text
-    )
-    project.commit({edited: project.read(edited) + "# mine\n", "src/desk/own.py": "MINE = True\n"})
+    before = project.files()
 
-    assert project.scaffold("remove", "scoring") == CONFLICTS
+    assert project.scaffold("remove", "example", "--no-gates") == 0
+    assert "  example: true -> false (as asked)\n" in capsys.readouterr().out
+    fresh = made(repository, tmp_path / "fresh" / "desk", "--with", "scoring", "--without", "example")
+    assert project.files() == fresh.files()
 
-    assert project.read(edited).endswith("# mine\n")
-    assert f"UD {edited}" in project.status()
+    project.commit()
+    assert project.scaffold("add", "example", "--no-gates") == 0
+    assert project.files() == before
+
+
+def test_own_work_is_kept_when_a_capability_goes(repository: Path, tmp_path: Path, capsys: Output) -> None:
+    project = made(repository, tmp_path / "desk", "--with", "scoring")
+    edited = "docs/scoring.md"
+    project.commit({edited: project.read(edited) + "mine\n", "src/desk/own.py": "MINE = True\n"})
+    capsys.readouterr()
+
+    assert project.scaffold("remove", "scoring", "--no-gates") == 0
+
+    assert f"note: {edited} is kept, because you changed it\n" in capsys.readouterr().err
+    assert project.read(edited).endswith("mine\n")
     assert project.read("src/desk/own.py") == "MINE = True\n"
+
+
+def test_what_own_code_imports_is_not_taken_away(repository: Path, tmp_path: Path, capsys: Output) -> None:
+    project = made(repository, tmp_path / "desk", "--with", "scoring")
+    project.commit({"src/desk/own.py": "from .composition import scoring\n"})
+    before = project.files()
+    capsys.readouterr()
+
+    assert project.scaffold("remove", "scoring", "--no-gates") == 1
+
+    assert capsys.readouterr().err == (
+        "error: files that stay import modules that would go\n"
+        "  src/desk/own.py: desk.composition.scoring\n"
+        "help: change them first, or remove all the same: --force\n"
+    )
+    assert project.files() == before
+    assert project.scaffold("remove", "scoring", "--no-gates", "--force") == 0
+    assert project.read("src/desk/own.py").startswith("from .composition")
+
+
+def test_an_old_release_cannot_do_without_the_example(
+    repository: Path, tmp_path: Path, capsys: Output
+) -> None:
+    project = made(repository, tmp_path / "desk", "--ref", "v0.1.0")
+    capsys.readouterr()
+
+    assert project.scaffold("remove", "example") == 1
+    assert capsys.readouterr().err == (
+        "error: version v0.1.0 of the template always has example\n"
+        "help: scaffold update, commit, then scaffold remove example\n"
+    )
+    assert project.scaffold("add", "retrieval", "--no-gates") == 0
+    assert "retrieval: true" in project.read(".copier-answers.yml")
 
 
 def test_capabilities_that_need_each_other(repository: Path, tmp_path: Path, capsys: Output) -> None:

@@ -118,18 +118,23 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
     no_lock: NoLock = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Remove even where files that stay import what goes.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder off.
 
-    Their files and dependencies go; a file that you have changed is kept, as a conflict. See it first with
-    --dry-run.
+    Their files and dependencies go; a file that you have changed is kept and named. Where files that stay
+    import what goes, nothing is removed without --force. See it first with --dry-run.
     """
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
     here = project_here(trust_template, may_ask=not (dry_run or json))
-    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
+    request = Request(
+        path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock, force=force
+    )
     raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))
 
 

@@ -45,7 +45,7 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
         if changed and store.name in project.answers and not after["retrieval"]
         else {}
     )
-    return replace(request, ref=project.commit, changed={**changed, **unasked})
+    return replace(request, ref=project.commit, changed={**changed, **unasked}, removes=not wanted)
 
 
 def _check_known(name: str) -> None:

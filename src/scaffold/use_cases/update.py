@@ -13,10 +13,11 @@ from pathlib import Path
 from scaffold import recorded
 from scaffold.errors import TargetError, TemplateError, ToolError
 from scaffold.evolution import AnswerChange
-from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_deleted
+from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_changed, keep_deleted
 from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.importers import refuse_importers
 from scaffold.use_cases.locks import with_tested
 from scaffold.use_cases.provenance import require_unmoved
 from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
@@ -45,7 +46,11 @@ class GateOutcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; without a `ref` the newest version, with `changed` answers."""
+    """What the user asked for; without a `ref` the newest version, with `changed` answers.
+
+    A request that `removes` keeps files that the user changed, and is refused where files that stay import
+    what goes, unless with `force`.
+    """
 
     path: Path
     ref: str | None = None
@@ -54,6 +59,8 @@ class Request:
     branch: str | None = None
     gates: bool = True
     lock: bool = True
+    removes: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +120,12 @@ class UpdateProject:
         labels = {1: f"template {before}", 2: "yours", 3: f"template {versions.label}"}
         merge = bench.merge(versions.before, versions.after, labels=labels)
         merge, deleted = keep_deleted(merge)
+        merge, edited = keep_changed(merge) if request.removes else (merge, ())
+        if request.removes and not request.force:
+            refuse_importers(bench, merge.tree)
         merge, overruled = _with_answers(bench, merge, versions)
         notes = [f"{path} stays removed, although the template changed it" for path in deleted]
+        notes += [f"{path} is kept, because you changed it" for path in edited]
         merge, lock_notes = self._locked(request, bench, merge, versions)
         requirements = compare_requirements(
             bench.read(bench.head, PROJECT_FILE), bench.read(merge.tree, PROJECT_FILE)
