@@ -94,6 +94,7 @@ def test_doctor_names_each_check_and_what_mends_it(
         "git": "ok",
         "uv": "ok",
         "answers": "ok",
+        "package": "ok",
         "clean": "ok",
         "template": "ok",
         "version": "note",
