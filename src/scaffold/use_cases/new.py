@@ -21,6 +21,7 @@ from scaffold.ports import (
     Templates,
 )
 from scaffold.resolution import Given, Resolution, Strength, resolve
+from scaffold.use_cases.foreign import require_kin, require_provenance
 from scaffold.use_cases.names import check_names
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import (
@@ -127,6 +128,7 @@ class NewProject:
                 project = folder / "project"
                 self.progress("rendering")
                 self.engine.render(snapshot, resolution.answers.for_template(), into=project)
+                require_provenance(snapshot, project)
                 created = _described(request, snapshot, resolution, target)
                 if occupied:
                     return self._into_occupied(request, snapshot, project, created, parent)
@@ -154,6 +156,7 @@ class NewProject:
     def _export(self, request: Request, resolution: Resolution, into: Path) -> Snapshot:
         self.progress("reading the template")
         snapshot = self.templates.export(request.origin, ref=request.ref, into=into)
+        require_kin(snapshot)
         check_names(resolution, snapshot.folder)
         return snapshot
 

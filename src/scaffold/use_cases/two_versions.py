@@ -12,6 +12,7 @@ from scaffold.ports import AnswerValue, Engine, Snapshot
 from scaffold.project_ports import TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases import said_answers
+from scaffold.use_cases.foreign import require_provenance
 from scaffold.use_cases.package_place import with_real_package
 from scaffold.workspace.listing import files_of
 
@@ -58,6 +59,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     if real != project.answers:
         before = {**before, ANSWERS_FILE: bench.head[ANSWERS_FILE]}
     after = _rendered(engine, new, answers, bench, "after")
+    require_provenance(new, bench.folder / "after")
     asked = recorded.read(bench.folder / "after")
     said_answers.require_asked(said, asked.answers)
     once = _written_once(engine, new, answers, bench, after)
