@@ -44,6 +44,7 @@ class ReplacingEngine:
             target.write_text(
                 _replaced(text, answers) if source.suffix == ".jinja" else text, encoding="utf-8"
             )
+        (into / ".copier-answers.yml").write_text(f"_src_path: {snapshot.source}\n", encoding="utf-8")
         check_paths(into)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
+from scaffold.cli.bash_completion import whole_words
 from scaffold.cli.inside import app
 from scaffold.cli.output import report
 from scaffold.errors import ExitCode, ScaffoldError, Terminated, UsageError
@@ -14,7 +15,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Messages go to stderr, with `--json` also to stdout."""
     as_json = "--json" in arguments
     try:
-        code = int(app(arguments, prog_name="scaffold", standalone_mode=False) or ExitCode.OK)
+        with whole_words():
+            code = int(app(arguments, prog_name="scaffold", standalone_mode=False) or ExitCode.OK)
     except ScaffoldError as error:
         return report(error, as_json=as_json)
     except typer.TyperException as error:

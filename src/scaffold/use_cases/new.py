@@ -22,6 +22,7 @@ from scaffold.ports import (
     Templates,
 )
 from scaffold.resolution import Given, Resolution, Strength, resolve
+from scaffold.use_cases.foreign import require_kin, require_provenance
 from scaffold.use_cases.names import check_names
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import (
@@ -129,6 +130,7 @@ class NewProject:
                 self.progress("rendering")
                 answers = named_as_in(snapshot.folder, resolution.answers.for_template())
                 self.engine.render(snapshot, answers, into=project)
+                require_provenance(snapshot, project)
                 created = _described(request, snapshot, resolution, target)
                 if occupied:
                     return self._into_occupied(request, snapshot, project, created, parent)
@@ -156,6 +158,7 @@ class NewProject:
     def _export(self, request: Request, resolution: Resolution, into: Path) -> Snapshot:
         self.progress("reading the template")
         snapshot = self.templates.export(request.origin, ref=request.ref, into=into)
+        require_kin(snapshot)
         check_names(resolution, snapshot.folder)
         return snapshot
 

@@ -46,7 +46,7 @@ class GateOutcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; without a `ref` the newest version, with `changed` answers.
+    """What the user asked for; the newest version or `ref`, with `changed` and `said` answers.
 
     A request that `removes` keeps files that the user changed, and is refused where files that stay import
     what goes, unless with `force`.
@@ -55,6 +55,7 @@ class Request:
     path: Path
     ref: str | None = None
     changed: Mapping[str, AnswerValue] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     branch: str | None = None
     gates: bool = True
@@ -106,11 +107,17 @@ class UpdateProject:
             with self.histories.open(project.source, version=project.commit) as history:
                 ref = request.ref or history.newest()
                 label = _checked_version(history, project, ref)
-                if label == project.commit and not request.changed:
+                if label == project.commit and not request.changed and not request.said:
                     return Updated(outcome=Outcome.CURRENT, source=project.source, before=label, after=label)
                 self.progress("rendering")
                 versions = render_both(
-                    self.engine, history, bench, project=project, ref=label, changed=request.changed
+                    self.engine,
+                    history,
+                    bench,
+                    project=project,
+                    ref=label,
+                    changed=request.changed,
+                    said=request.said,
                 )
             return self._merge(request, project, versions, bench)
 
