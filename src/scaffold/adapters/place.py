@@ -64,7 +64,7 @@ def _refusal(folder: Path, git: Git) -> TargetError:
 
 
 def _remedy(root: Path, folder: Path) -> str:
-    """Spell what lets git open the repository at `root`; where that is not its owner's fault, git shows more."""
+    """Spell what lets git open the repository at `root`; else git shows more."""
     if hasattr(os, "geteuid") and {it.lstat().st_uid for it in (root, root / ".git")} != {os.geteuid()}:
         return shlex.join(["git", "config", "--global", "--add", "safe.directory", str(root)])
     return shlex.join(["git", "-C", str(folder), "status"])
