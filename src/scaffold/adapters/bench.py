@@ -1,6 +1,7 @@
 """One update in the making: trees, their merge, and the step from there into the user's repository."""
 
 import os
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -79,8 +80,9 @@ class GitBench:
         """Write `tree` as a repository of its own with one commit."""
         self._store.check_out({path: entry for path, entry in tree.items() if entry.mode != _SUBMODULE}, into)
         git = Git(into)
-        git("init", "--quiet", "--initial-branch=main")
-        git("add", "--all", settings=[f"core.excludesFile={os.devnull}"])
+        # Neither the user's info/exclude (init.templateDir) nor the project's may leave tracked files out.
+        git("init", "--quiet", "--initial-branch=main", "--template=")
+        git("add", "--all", "--force")
         identity = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
         git(*identity, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message=update")
 
@@ -128,7 +130,14 @@ class GitBench:
         return Landed(undo=self._undo(path for _, path in plan["stages"]), notes=notes)
 
     def _undo(self, conflicts: Iterable[str]) -> str:
-        """Spell the undo: git's gentle one fails for a conflict below what was a file or a link before."""
+        """Spell the undo.
+
+        Git's gentle one fails for a conflict below what was a file or a link before, and takes back what is
+        staged outside the project as well.
+        """
+        if self._place.prefix:
+            there = f":(top,literal){self._place.prefix}"
+            return shlex.join(["git", "restore", "--source=HEAD", "--staged", "--worktree", "--", there])
         parents = {str(parent) for path in conflicts for parent in PurePosixPath(path).parents}
         return "git reset --hard" if parents & self._whole.keys() else "git reset --merge"
 

@@ -55,7 +55,7 @@ def _in_memory(store: Quarantine, yours: str, template: str) -> _Raw | None:
 def _in_work_tree(store: Quarantine, first: str, yours: str, template: str) -> _Raw:
     folder, scratch = store.new_path("work-tree"), store.new_path("repository")
     folder.mkdir()
-    Git(store.folder)("init", "--quiet", "--bare", str(scratch))
+    Git(store.folder)("init", "--quiet", "--bare", "--template=", str(scratch))
     git = store.with_index().within(folder, GIT_DIR=str(scratch), GIT_WORK_TREE=str(folder))
     settings = (*_SETTINGS, "core.autocrlf=false", "core.bare=false")
     git("read-tree", yours)
