@@ -81,6 +81,9 @@ class Identity:
         return f"{self.name} <{self.email}>"
 
 
+FALLBACK_IDENTITY = Identity(name="scaffold", email="scaffold@localhost")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
     """A commit that was made, and whether git's own identity was missing for it."""

@@ -10,6 +10,7 @@ from scaffold.ports import AnswerValue, Snapshot
 
 ANSWERS_FILE = ".copier-answers.yml"
 
+_MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
 _SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
 
 
@@ -54,6 +55,11 @@ def parse(text: str) -> Recorded:
     """
     import yaml
 
+    marked = next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(_MARKERS)), 0)
+    if marked:
+        error = damaged(f"line {marked}: a conflict was committed without being resolved")
+        error.help = "keep one side of each conflict, remove the markers, and commit"
+        raise error
     try:
         document = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:

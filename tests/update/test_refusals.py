@@ -107,7 +107,7 @@ def test_not_a_project(tmp_path: Path, capsys: Output) -> None:
     ("content", "cause"),
     [
         ("_commit: [v1\n", "line 2: expected ',' or ']', but got '<stream end>'"),
-        ("<<<<<<< yours\n_commit: v1\n", "line 2: mapping values are not allowed here"),
+        ("_commit: v1: 2\n", "line 1: mapping values are not allowed here"),
         ("name: desk\n", "it does not say where the template is (_src_path)"),
         ("", "it does not say where the template is (_src_path)"),
         (b"\xff\xfe", "it is not UTF-8 (byte 0)"),

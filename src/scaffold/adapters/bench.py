@@ -11,8 +11,10 @@ from scaffold.adapters.git_formats import parse_changes
 from scaffold.adapters.landing_plan import Plan
 from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
+from scaffold.adapters.repository import GitRepository
 from scaffold.errors import TargetError, UsageError
 from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
+from scaffold.ports import FALLBACK_IDENTITY
 from scaffold.project_ports import Landed, Landing
 
 _SUBMODULE = "160000"
@@ -148,14 +150,18 @@ class GitBench:
         if git.result("check-ref-format", ref).returncode:
             raise UsageError(f"no branch can be called {branch!r}")
         self._store.release()
-        commit = git.text("commit-tree", tree, "-p", self._state["head"], stdin=message.encode())
+        missing = GitRepository().missing_identity(self._place.root, FALLBACK_IDENTITY)
+        commit = git.within(git.folder, **missing).text(
+            "commit-tree", tree, "-p", self._state["head"], stdin=message.encode()
+        )
         if git.result("update-ref", ref, commit, "0" * len(commit)).returncode:
             if git.succeeds("show-ref", "--verify", "--quiet", ref):
                 raise TargetError(
                     f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
                 )
             git("update-ref", ref, commit, "0" * len(commit))
-        return Landed(undo=f"git branch -D {branch}")
+        note = f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}"
+        return Landed(undo=f"git branch -D {branch}", notes=(note,) if missing else ())
 
     @property
     def _project(self) -> Path:

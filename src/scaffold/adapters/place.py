@@ -44,6 +44,8 @@ def locate(folder: Path) -> Place:
     )
     if done.returncode:
         raise _refusal(folder, git)
+    if "\n" in str(folder.resolve()):
+        raise TargetError(f"{folder} cannot be updated", cause="there is a line break in its path")
     root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]
     return Place(
         root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()

@@ -73,12 +73,13 @@ class GitRepository:
     def _commit(self, folder: Path, fallback: Identity, message: str) -> Commit:
         git = Git(folder)
         git("add", "--all", settings=("core.excludesFile=",))
-        missing = self._missing_identity(folder, fallback)
+        missing = self.missing_identity(folder, fallback)
         git.within(folder, **missing)("commit", "--quiet", "--no-gpg-sign", "-m", message)
         branch = git.text("rev-parse", "--abbrev-ref", "HEAD")
         return Commit(id=git.text("rev-parse", "HEAD"), identity_missing=bool(missing), branch=branch)
 
-    def _missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
+    def missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
+        """Give the variables by which `fallback` signs in `folder` what git would have nobody to sign."""
         known = self.identity(folder)
         env = {}
         for who in ("AUTHOR", "COMMITTER"):

@@ -11,7 +11,9 @@ from pathlib import Path
 from scaffold import naming
 from scaffold.answers import is_usable
 from scaffold.errors import TargetError, ToolError, UsageError
+from scaffold.evolution import unrun_migrations
 from scaffold.ports import (
+    FALLBACK_IDENTITY,
     Engine,
     Identity,
     Locker,
@@ -38,7 +40,6 @@ from scaffold.workspace.listing import files_of
 from scaffold.workspace.staging import staging, sweep
 
 FIRST_COMMIT = "Start from the scaffold template"
-FALLBACK_IDENTITY = Identity(name="scaffold", email="scaffold@localhost")
 
 
 class Lock(enum.Enum):
@@ -255,7 +256,8 @@ def _kept_by(root: Path, target: Path) -> tuple[str, str]:
 
 
 def _described(request: Request, snapshot: Snapshot, resolution: Resolution, target: Path) -> Created:
-    notes = (*request.origin.notes, *snapshot.notes, *resolution.notes)
+    migrations = unrun_migrations(snapshot.folder)
+    notes = (*request.origin.notes, *snapshot.notes, *migrations, *resolution.notes)
     return Created(
         path=target,
         source=snapshot.source,
