@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 
@@ -80,6 +81,17 @@ def keep_deleted(merge: Merge) -> tuple[Merge, tuple[str, ...]]:
     tree = {path: entry for path, entry in merge.tree.items() if path not in gone}
     rest = tuple(conflict for conflict in merge.conflicts if conflict.path not in gone)
     return Merge(tree=tree, conflicts=rest), gone
+
+
+def returning_folders(base: Tree, ours: Tree, merged: Tree) -> tuple[str, ...]:
+    """Name the folders of the template that the user has moved or removed whole and that get files again."""
+    gone = _folders(base) - _folders(ours)
+    back = gone & _folders(merged)
+    return tuple(sorted(it for it in back if str(PurePosixPath(it).parent) not in back))
+
+
+def _folders(tree: Tree) -> frozenset[str]:
+    return frozenset(str(parent) for path in tree for parent in PurePosixPath(path).parents)
 
 
 def hand_over(base: Tree, theirs: Tree, ours: Tree, *, kept: Collection[str]) -> tuple[Tree, Tree]:

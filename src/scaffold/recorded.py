@@ -1,6 +1,7 @@
 """The answers file of a project: where it comes from, and what was answered."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +38,11 @@ def read(project: Path) -> Recorded:
     try:
         text = file.read_text("utf-8")
     except FileNotFoundError:
+        other = next(
+            (it.name for it in sorted(project.glob(".copier-answers*.y*ml")) if _is_answers(it)), None
+        )
+        if other:
+            raise _misnamed(project, other) from None
         raise TargetError(
             f"{project} is not a scaffold project",
             cause=f"it has no {ANSWERS_FILE}",
@@ -45,6 +51,22 @@ def read(project: Path) -> Recorded:
     except UnicodeDecodeError as error:
         raise damaged(f"it is not UTF-8 (byte {error.start})") from error
     return parse(text)
+
+
+def _is_answers(file: Path) -> bool:
+    try:
+        parse(file.read_text("utf-8"))
+    except (TargetError, OSError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _misnamed(project: Path, name: str) -> TargetError:
+    return TargetError(
+        f"the answers file of {project} is called {name}",
+        cause=f"it is read as {ANSWERS_FILE} only",
+        help=f"git mv {shlex.quote(name)} {ANSWERS_FILE} && git commit -m 'Rename the answers file'",
+    )
 
 
 def parse(text: str) -> Recorded:
