@@ -72,6 +72,16 @@ def unusable(template: Path, answers: Mapping[str, AnswerValue]) -> Mapping[str,
     return {name: reason for name, reason in found if reason}
 
 
+def unrun_migrations(template: Path) -> tuple[str, ...]:
+    """Say that the migrations of a template are not run, where it has any."""
+    text = (template / "copier.yml").read_text("utf-8")
+    if "_migrations" not in text or not _questions(text).get("_migrations"):
+        return ()
+    return (
+        "the template has migrations (_migrations), which are not run: look what they do, and do it by hand",
+    )
+
+
 def compare(
     before: Mapping[str, AnswerValue], after: Mapping[str, AnswerValue], *, dropped: Mapping[str, str]
 ) -> tuple[AnswerChange, ...]:

@@ -77,7 +77,8 @@ def update(  # noqa: PLR0913 - one parameter per flag
     """Bring the project in this folder to a newer version of its template, or to other answers.
 
     What the template changed is merged into what you have; your work is never lost. Nothing is committed.
-    The gates run code of the project and of its template; --dry-run and --check run nothing.
+    The gates run code of the project and of its template; --dry-run and --check run nothing,
+    and write nothing unless an update was killed: what it left is finished or undone first.
     """
     from scaffold.cli.update import answers_said, run_check, run_update
     from scaffold.use_cases.update import Request
@@ -202,7 +203,8 @@ def link(
 def doctor(*, trust_template: TrustTemplate = None, json: Json = False) -> None:
     """Examine this machine and the project in this folder; exit code 1 when something is wrong.
 
-    Nothing of the project or of its template is run.
+    Nothing of the project or of its template is run, and nothing is written, but what an update that was
+    killed has left is finished or undone first, as by every command in a project.
     """
     from scaffold.cli.project import print_examination
 

@@ -104,7 +104,7 @@ def _summary(command: NewCommand, created: Created, steps: list[str], again: str
             "",
         ]
     if created.commit:
-        lines.append(f"first commit: {created.commit[:12]} on main")
+        lines.append(f"first commit: {created.commit[:12]} on {created.branch}")
     if created.lock in (Lock.TESTED, Lock.NEWEST):
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]

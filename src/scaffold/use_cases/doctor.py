@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import recorded
@@ -59,8 +59,16 @@ class Doctor:
         ]
         if (path / ANSWERS_FILE).exists():
             checks += self._of_project(path)
+        said: dict[str, str] = {}
         for check in checks:
-            yield _examined(check)
+            finding = _examined(check)
+            if finding.state is State.PROBLEM:
+                first = said.setdefault(finding.found, finding.id)
+                if first != finding.id:
+                    finding = replace(
+                        finding, found=f"not examined, for the same reason as {first}", fix=None
+                    )
+            yield finding
 
     def _git(self) -> Finding | str:
         version = self.machine.git_version()

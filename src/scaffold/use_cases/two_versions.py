@@ -73,7 +73,10 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
         label=new.commit or ref,
         tested=tested if (tested := new.folder / "locks" / "uv.lock").is_file() else None,
         answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
-        notes=tuple(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
+        notes=(
+            *evolution.unrun_migrations(new.folder),
+            *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
+        ),
     )
 
 

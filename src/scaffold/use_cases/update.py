@@ -13,7 +13,16 @@ from pathlib import Path
 from scaffold import recorded
 from scaffold.errors import TargetError, TemplateError, ToolError
 from scaffold.evolution import AnswerChange
-from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_changed, keep_deleted
+from scaffold.merging import (
+    Changes,
+    Conflict,
+    Entry,
+    Merge,
+    Tree,
+    keep_changed,
+    keep_deleted,
+    returning_folders,
+)
 from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
@@ -133,6 +142,10 @@ class UpdateProject:
         merge, overruled = _with_answers(bench, merge, versions)
         notes = [f"{path} stays removed, although the template changed it" for path in deleted]
         notes += [f"{path} is kept, because you changed it" for path in edited]
+        notes += [
+            f"{folder}/ comes back with files that the template adds; if you moved it, move them too"
+            for folder in returning_folders(versions.before, bench.head, merge.tree)
+        ]
         merge, lock_notes = self._locked(request, bench, merge, versions)
         requirements = compare_requirements(
             bench.read(bench.head, PROJECT_FILE), bench.read(merge.tree, PROJECT_FILE)
