@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from scaffold.cli.entry import run
 
@@ -96,6 +96,13 @@ class Project:
     def status(self) -> list[str]:
         """Give `git status --porcelain`, as lines."""
         return git(self.root, "status", "--porcelain").splitlines()
+
+
+class Maker(Protocol):
+    """Makes projects of this repository's own template."""
+
+    def __call__(self, root: Path, *arguments: str) -> Project:
+        """Make a committed minimal project at `root`; `arguments` are more of `scaffold new`."""
 
 
 def new_template(root: Path, files: Files, *, questions: str = QUESTIONS) -> Template:

@@ -7,8 +7,7 @@ import yaml
 
 from scaffold.questions import QUESTIONS
 
-from .lab import Project, git, new_project, new_template
-from .test_capabilities import made
+from .lab import Maker, Project, git, new_project, new_template
 
 Output = pytest.CaptureFixture[str]
 
@@ -26,8 +25,8 @@ OTHER = {
 }
 
 
-def test_every_question_can_be_changed(repository: Path, tmp_path: Path) -> None:
-    project = made(repository, tmp_path / "desk")
+def test_every_question_can_be_changed(made: Maker, tmp_path: Path) -> None:
+    project = made(tmp_path / "desk")
     answers = {it.name: OTHER.get(it.name) or (*it.choices, "true")[0] for it in QUESTIONS.values()}
     pairs = [word for name, value in answers.items() for word in ("--set", f"{name}={value}")]
 
@@ -42,8 +41,8 @@ def test_every_question_can_be_changed(repository: Path, tmp_path: Path) -> None
     assert project.status() == []
 
 
-def test_a_changed_answer_is_previewed_and_merged(repository: Path, tmp_path: Path, capsys: Output) -> None:
-    project = made(repository, tmp_path / "desk")
+def test_a_changed_answer_is_previewed_and_merged(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk")
     project.commit({"README.md": project.read("README.md") + "\nMine.\n"})
     capsys.readouterr()
 
@@ -58,9 +57,9 @@ def test_a_changed_answer_is_previewed_and_merged(repository: Path, tmp_path: Pa
     assert "MIT License" in project.read("LICENSE")
 
 
-def test_a_new_name_moves_the_package(repository: Path, tmp_path: Path) -> None:
-    project = made(repository, tmp_path / "desk", "--set", "package_name=desk")
-    fresh = made(repository, tmp_path / "fresh" / "desk", "--set", "package_name=help_desk")
+def test_a_new_name_moves_the_package(made: Maker, tmp_path: Path) -> None:
+    project = made(tmp_path / "desk", "--set", "package_name=desk")
+    fresh = made(tmp_path / "fresh" / "desk", "--set", "package_name=help_desk")
 
     assert project.scaffold("update", "--no-gates", "--no-lock", "--set", "package_name=help_desk") == 0
 
@@ -75,9 +74,9 @@ def renamed_by_hand(project: Project, old: str, new: str) -> None:
     project.commit({f"src/{new}/own.py": "MINE = True\n"})
 
 
-def test_a_package_that_the_user_renamed(repository: Path, tmp_path: Path, capsys: Output) -> None:
+def test_a_package_that_the_user_renamed(made: Maker, tmp_path: Path, capsys: Output) -> None:
     ready = ("--set", "distribution_name=tower", "--set", "project_name=Tower", "--set")
-    project = made(repository, tmp_path / "tower", *ready, "package_name=old_desk")
+    project = made(tmp_path / "tower", *ready, "package_name=old_desk")
     renamed_by_hand(project, "old_desk", "new_desk")
     before = project.files()
     capsys.readouterr()
@@ -113,8 +112,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("pair", [pytest.param(it, id=it) for it in REFUSED])
-def test_what_cannot_be_set(repository: Path, tmp_path: Path, pair: str, capsys: Output) -> None:
-    project = made(repository, tmp_path / "desk")
+def test_what_cannot_be_set(made: Maker, tmp_path: Path, pair: str, capsys: Output) -> None:
+    project = made(tmp_path / "desk")
     capsys.readouterr()
 
     assert project.scaffold("update", "--no-gates", "--set", pair) == 2

@@ -1,33 +1,16 @@
 """Capabilities that come and go with this repository's own template."""
 
-from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
-from scaffold.cli.entry import run
-
-from .lab import Project, git
+from .lab import Maker
 
 Output = pytest.CaptureFixture[str]
 
 
-def made(repository: Path, root: Path, *arguments: str) -> Project:
-    """Make a minimal project and commit it."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    common = ("--template", str(repository), "--defaults", "--no-lock", "--no-git", "--preset", "minimal")
-    with chdir(root.parent):
-        assert run(["new", str(root), *common, *arguments]) == 0
-    git(root, "init", "--quiet", "--initial-branch=main")
-    project = Project(root=root)
-    project.commit()
-    return project
-
-
-def test_a_capability_comes_and_goes_without_a_trace(
-    repository: Path, tmp_path: Path, capsys: Output
-) -> None:
-    project = made(repository, tmp_path / "desk")
+def test_a_capability_comes_and_goes_without_a_trace(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk")
     before = project.files()
     capsys.readouterr()
 
@@ -35,20 +18,20 @@ def test_a_capability_comes_and_goes_without_a_trace(
     said = capsys.readouterr().out
     assert "  scoring: false -> true (as asked)\n" in said
     assert "  added    scikit-learn\n" in said
-    assert project.files() == made(repository, tmp_path / "fresh" / "desk", "--with", "scoring").files()
+    assert project.files() == made(tmp_path / "fresh" / "desk", "--with", "scoring").files()
 
     project.commit()
     assert project.scaffold("remove", "scoring", "--no-gates") == 0
     assert project.files() == before
 
 
-def test_the_example_goes_and_comes_back(repository: Path, tmp_path: Path, capsys: Output) -> None:
-    project = made(repository, tmp_path / "desk", "--with", "scoring")
+def test_the_example_goes_and_comes_back(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk", "--with", "scoring")
     before = project.files()
 
     assert project.scaffold("remove", "example", "--no-gates") == 0
     assert "  example: true -> false (as asked)\n" in capsys.readouterr().out
-    fresh = made(repository, tmp_path / "fresh" / "desk", "--with", "scoring", "--without", "example")
+    fresh = made(tmp_path / "fresh" / "desk", "--with", "scoring", "--without", "example")
     assert project.files() == fresh.files()
 
     project.commit()
@@ -56,8 +39,8 @@ def test_the_example_goes_and_comes_back(repository: Path, tmp_path: Path, capsy
     assert project.files() == before
 
 
-def test_own_work_is_kept_when_a_capability_goes(repository: Path, tmp_path: Path, capsys: Output) -> None:
-    project = made(repository, tmp_path / "desk", "--with", "scoring")
+def test_own_work_is_kept_when_a_capability_goes(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk", "--with", "scoring")
     edited = "docs/scoring.md"
     project.commit({edited: project.read(edited) + "mine\n", "src/desk/own.py": "MINE = True\n"})
     capsys.readouterr()
@@ -69,8 +52,8 @@ def test_own_work_is_kept_when_a_capability_goes(repository: Path, tmp_path: Pat
     assert project.read("src/desk/own.py") == "MINE = True\n"
 
 
-def test_what_own_code_imports_is_not_taken_away(repository: Path, tmp_path: Path, capsys: Output) -> None:
-    project = made(repository, tmp_path / "desk", "--with", "scoring")
+def test_what_own_code_imports_is_not_taken_away(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk", "--with", "scoring")
     project.commit({"src/desk/own.py": "from .composition import scoring\n"})
     before = project.files()
     capsys.readouterr()
@@ -87,10 +70,8 @@ def test_what_own_code_imports_is_not_taken_away(repository: Path, tmp_path: Pat
     assert project.read("src/desk/own.py").startswith("from .composition")
 
 
-def test_an_old_release_cannot_do_without_the_example(
-    repository: Path, tmp_path: Path, capsys: Output
-) -> None:
-    project = made(repository, tmp_path / "desk", "--ref", "v0.1.0")
+def test_an_old_release_cannot_do_without_the_example(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk", "--ref", "v0.1.0")
     capsys.readouterr()
 
     assert project.scaffold("remove", "example") == 1
@@ -102,8 +83,8 @@ def test_an_old_release_cannot_do_without_the_example(
     assert "retrieval: true" in project.read(".copier-answers.yml")
 
 
-def test_capabilities_that_need_each_other(repository: Path, tmp_path: Path, capsys: Output) -> None:
-    project = made(repository, tmp_path / "desk")
+def test_capabilities_that_need_each_other(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk")
     capsys.readouterr()
 
     assert project.scaffold("add", "mlops") == 2
@@ -115,10 +96,8 @@ def test_capabilities_that_need_each_other(repository: Path, tmp_path: Path, cap
     assert capsys.readouterr().err == ("error: mlops needs scoring\nhelp: scaffold remove scoring mlops\n")
 
 
-def test_names_are_checked_and_what_is_there_is_left(
-    repository: Path, tmp_path: Path, capsys: Output
-) -> None:
-    project = made(repository, tmp_path / "desk", "--with", "scoring")
+def test_names_are_checked_and_what_is_there_is_left(made: Maker, tmp_path: Path, capsys: Output) -> None:
+    project = made(tmp_path / "desk", "--with", "scoring")
     capsys.readouterr()
 
     assert project.scaffold("add", "retreival") == 2
