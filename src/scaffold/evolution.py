@@ -67,9 +67,19 @@ def unusable(template: Path, answers: Mapping[str, AnswerValue]) -> Mapping[str,
     They are left to the template's defaults, which may refer to them (a renamed question takes the old
     answer as `{{ old | default(...) }}`). Only choices and types that are written out are judged.
     """
-    questions = _questions((template / "copier.yml").read_text("utf-8"))
+    questions = questions_of(template)
     found = ((name, _objection(questions.get(name), value)) for name, value in answers.items())
     return {name: reason for name, reason in found if reason}
+
+
+def unrun_migrations(template: Path) -> tuple[str, ...]:
+    """Say that the migrations of a template are not run, where it has any."""
+    text = (template / "copier.yml").read_text("utf-8")
+    if "_migrations" not in text or not _questions(text).get("_migrations"):
+        return ()
+    return (
+        "the template has migrations (_migrations), which are not run: look what they do, and do it by hand",
+    )
 
 
 def compare(
@@ -96,16 +106,42 @@ def compare(
 def _objection(question: object, value: AnswerValue) -> str | None:
     if not isinstance(question, dict):
         return None
-    choices = question.get("choices")
-    if isinstance(choices, dict):
-        choices = list(choices.values())
-    if isinstance(choices, list) and not any("{" in str(choice) for choice in choices):
-        offered = [choice[1] if isinstance(choice, list) else choice for choice in choices]
+    offered = choices_of(question)
+    if offered:
         return None if value in offered else f"{value} is no longer offered"
     expected = _TYPES.get(str(question.get("type")))
     if expected is None or (isinstance(value, expected) and isinstance(value, bool) <= (expected is bool)):
         return None
     return f"{value!r} is not of type {question['type']}"
+
+
+def choices_of(question: object) -> tuple[object, ...]:
+    """Give the values that a question offers; nothing where they are free or depend on other answers."""
+    choices = question.get("choices") if isinstance(question, dict) else None
+    if isinstance(choices, dict):
+        choices = list(choices.values())
+    if not isinstance(choices, list) or any("{" in str(choice) for choice in choices):
+        return ()
+    return tuple(choice[1] if isinstance(choice, list) else choice for choice in choices)
+
+
+def asked(questions: Mapping[str, object]) -> tuple[str, ...]:
+    """Name the questions that a person may be asked, in order; settings and computed values are left out."""
+    return tuple(
+        name
+        for name, question in questions.items()
+        if not name.startswith("_") and not (isinstance(question, dict) and question.get("when") is False)
+    )
+
+
+def is_kin(questions: Mapping[str, object]) -> bool:
+    """Tell whether a template asks for the names that every template of scaffold's own kind asks for."""
+    return {"project_name", "distribution_name", "package_name"} <= set(questions)
+
+
+def questions_of(template: Path) -> Mapping[str, object]:
+    """Read the questions and settings of an exported template."""
+    return _questions((template / "copier.yml").read_text("utf-8"))
 
 
 def _questions(text: str) -> Mapping[str, object]:

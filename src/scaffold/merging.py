@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 
@@ -87,6 +88,17 @@ def keep_changed(merge: Merge) -> tuple[Merge, tuple[str, ...]]:
     kept = tuple(conflict.path for conflict in merge.conflicts if conflict.kind is ConflictKind.DROPPED)
     rest = tuple(conflict for conflict in merge.conflicts if conflict.path not in kept)
     return Merge(tree=merge.tree, conflicts=rest), kept
+
+
+def returning_folders(base: Tree, ours: Tree, merged: Tree) -> tuple[str, ...]:
+    """Name the folders of the template that the user has moved or removed whole and that get files again."""
+    gone = _folders(base) - _folders(ours)
+    back = gone & _folders(merged)
+    return tuple(sorted(it for it in back if str(PurePosixPath(it).parent) not in back))
+
+
+def _folders(tree: Tree) -> frozenset[str]:
+    return frozenset(str(parent) for path in tree for parent in PurePosixPath(path).parents)
 
 
 def hand_over(base: Tree, theirs: Tree, ours: Tree, *, kept: Collection[str]) -> tuple[Tree, Tree]:

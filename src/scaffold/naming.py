@@ -24,6 +24,14 @@ _DEVICES = frozenset(
 )
 # Modules of newer Pythons that the Python running now may not have.
 _STDLIB = sys.stdlib_module_names | {"annotationlib", "compression"}
+# Folders beside the package: the template's own, which a test compares, and common ones.
+_FOLDERS = frozenset(
+    {
+        *("config", "data", "deployments", "docs", "evals", "experiments", "migrations", "notebooks"),
+        *("bin", "build", "dist", "examples", "lib", "scripts", "src", "test", "tests", "tools"),
+    }
+)
+_OF_PYTHON = frozenset({"main", "conftest", "setup", "site_packages", "sitecustomize", "usercustomize"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +152,10 @@ def _package_reason(name: str, taken: Mapping[str, str]) -> str | None:
         return "it is a keyword of Python"
     if name in _STDLIB:
         return "it is a module of Python's standard library"
+    if name in _FOLDERS:
+        return "it is the name of a folder beside the package"
+    if name in _OF_PYTHON:
+        return "it has a meaning of its own for Python and its tools"
     if name in taken:
         return f"it is {taken[name]}"
     return _spelling_reason(name, _PACKAGE, "lower-case letters, digits and '_', starting with a letter")

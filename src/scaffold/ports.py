@@ -81,19 +81,38 @@ class Identity:
         return f"{self.name} <{self.email}>"
 
 
+FALLBACK_IDENTITY = Identity(name="scaffold", email="scaffold@localhost")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
     """A commit that was made, and whether git's own identity was missing for it."""
 
     id: str
     identity_missing: bool
+    branch: str = "main"
 
 
 class Repository(Protocol):
     """Puts a folder under version control."""
 
     def identity(self, near: Path) -> Identity:
-        """Read the user's git identity as it stands in the existing folder `near`; empty without git."""
+        """Read the identity that the user has in a repository in the folder `near`; empty without git."""
+        ...
+
+    def enclosing(self, target: Path) -> Path | None:
+        """Find the work tree that a new folder `target` would be part of; None where it is ignored there."""
+        ...
+
+    def is_started(self, folder: Path) -> bool:
+        """Tell whether `folder` is a fresh clone: all committed, and nothing but what a host puts there.
+
+        That is a README, a licence, `.gitignore` and `.gitattributes`, or nothing at all.
+        """
+        ...
+
+    def next_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
+        """Commit every file in the repository `folder` on its branch, as `first_commit` does."""
         ...
 
     def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
@@ -107,6 +126,10 @@ class Repository(Protocol):
 
 class Locker(Protocol):
     """Pins the dependencies of a project."""
+
+    def shared_by(self, folder: Path) -> Path | None:
+        """Find the root of the workspace whose lock file pins a project in `folder`; None for its own."""
+        ...
 
     def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write the lock file of `folder`, keeping versions of the lock file `preferred` where they fit.

@@ -1,6 +1,7 @@
 """The answers file of a project: where it comes from, and what was answered."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from scaffold.ports import AnswerValue, Snapshot
 
 ANSWERS_FILE = ".copier-answers.yml"
 
+_MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
 _SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
 
 
@@ -36,6 +38,11 @@ def read(project: Path) -> Recorded:
     try:
         text = file.read_text("utf-8")
     except FileNotFoundError:
+        other = next(
+            (it.name for it in sorted(project.glob(".copier-answers*.y*ml")) if _is_answers(it)), None
+        )
+        if other:
+            raise _misnamed(project, other) from None
         raise TargetError(
             f"{project} is not a scaffold project",
             cause=f"it has no {ANSWERS_FILE}",
@@ -46,6 +53,22 @@ def read(project: Path) -> Recorded:
     return parse(text)
 
 
+def _is_answers(file: Path) -> bool:
+    try:
+        parse(file.read_text("utf-8"))
+    except (TargetError, OSError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _misnamed(project: Path, name: str) -> TargetError:
+    return TargetError(
+        f"the answers file of {project} is called {name}",
+        cause=f"it is read as {ANSWERS_FILE} only",
+        help=f"git mv {shlex.quote(name)} {ANSWERS_FILE} && git commit -m 'Rename the answers file'",
+    )
+
+
 def parse(text: str) -> Recorded:
     """Read the text of an answers file.
 
@@ -54,6 +77,11 @@ def parse(text: str) -> Recorded:
     """
     import yaml
 
+    marked = next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(_MARKERS)), 0)
+    if marked:
+        error = damaged(f"line {marked}: a conflict was committed without being resolved")
+        error.help = "keep one side of each conflict, remove the markers, and commit"
+        raise error
     try:
         document = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:

@@ -44,6 +44,7 @@ class ReplacingEngine:
             target.write_text(
                 _replaced(text, answers) if source.suffix == ".jinja" else text, encoding="utf-8"
             )
+        (into / ".copier-answers.yml").write_text(f"_src_path: {snapshot.source}\n", encoding="utf-8")
         check_paths(into)
 
 
@@ -66,6 +67,20 @@ class NotebookRepository:
         assert near.is_dir()
         return self.known
 
+    def enclosing(self, target: Path) -> Path | None:
+        """Know no repository above."""
+        assert not target.is_file()
+        return None
+
+    def is_started(self, folder: Path) -> bool:
+        """Take a notebook without any other file for a fresh clone."""
+        return [path.name for path in folder.iterdir()] == [".git"]
+
+    def next_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
+        """Note it in the notebook that is there."""
+        shutil.rmtree(folder / ".git")
+        return self.first_commit(folder, fallback=fallback, message=message)
+
     def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
         """Note the author and the message."""
         missing = not (self.known.name and self.known.email)
@@ -80,6 +95,11 @@ class NotebookRepository:
 @dataclass(frozen=True, slots=True)
 class CopyingLocker:
     """Takes the preferred lock file as it is, or writes an empty one."""
+
+    def shared_by(self, folder: Path) -> Path | None:
+        """Know no workspace."""
+        assert folder.is_absolute()
+        return None
 
     def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write `uv.lock`."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -161,3 +162,29 @@ def test_completion(line: str, expected: list[str], here: Path) -> None:
     )
 
     assert [row.split("\t")[0] for row in done.stdout.splitlines()] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--set", "licence", "=", "m"], ["mit"]),
+        (["--set", "licence", "="], ["proprietary", "mit", "apache-2.0"]),
+        (["--set", "lic"], ["licence=proprietary", "licence=mit", "licence=apache-2.0"]),
+        (["--set", "ci", "=", "none", "--preset", "m"], ["ml", "minimal"]),
+    ],
+    ids=["value", "after-equals", "key", "later-flag"],
+)
+def test_completion_in_bash_itself(words: list[str], expected: list[str], here: Path) -> None:
+    script = f"""
+        printf '#!/bin/sh\\nexec %s "$@"\\n' {shlex.quote(shlex.join(command()))} > scaffold
+        chmod +x scaffold
+        PATH="$PWD:$PATH"
+        eval "$(_SCAFFOLD_COMPLETE=source_bash ./scaffold)"
+        COMP_WORDS=(scaffold new x {shlex.join(words)})
+        COMP_CWORD={len(words) + 2}
+        _scaffold_completion scaffold
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], cwd=here, check=False, capture_output=True, text=True)
+
+    assert (done.stdout.splitlines(), done.stderr) == (expected, "")

@@ -25,11 +25,12 @@ def test_the_whole_report(scaffold: Scaffold, here: Path, template: Path) -> Non
 created desk: 5 files in 2 folders
 template: {template} at v1.2.0
 
-  src/desk/  (1 file)
-  .copier-answers.yml
-  README.md
-  pyproject.toml
-  scoring.txt
+  name          Desk (distribution desk, package desk)
+  preset        standard
+  capabilities  retrieval, agents, scoring
+  licence       proprietary
+  python        3.11 or newer
+  ci            github
 
 first commit: {made[:12]} on main
 next:
@@ -192,6 +193,13 @@ def test_a_dry_run_writes_nothing(scaffold: Scaffold, here: Path, template: Path
         == f"""\
 would create a/desk: 5 files in 2 folders
 template: {template} at v1.2.0
+
+  name          Desk (distribution desk, package desk)
+  preset        standard
+  capabilities  retrieval, agents, scoring
+  licence       proprietary
+  python        3.11 or newer
+  ci            github
 
   src/desk/
     __init__.py

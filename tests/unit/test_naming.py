@@ -2,6 +2,7 @@
 
 import keyword
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -143,3 +144,26 @@ def test_no_letter_is_lost_without_a_word(name: str) -> None:
 )
 def test_closest(typed: str, meant: str | None) -> None:
     assert naming.closest(typed, ["standard", "rag", "ml"]) == meant
+
+
+FOLDERS = sorted(
+    it.name for it in (Path(__file__).parents[2] / "template").iterdir() if it.is_dir() and it.name.isalpha()
+)
+HABITS = ["test", "main", "lib", "bin", "build", "dist", "tools", "examples", "setup", "conftest"]
+
+
+@given(st.sampled_from([*sorted(sys.stdlib_module_names), *FOLDERS, *HABITS]))
+def test_no_package_shadows_python_or_a_folder_of_the_project(name: str) -> None:
+    problem = naming.package_problem(name)
+
+    assert problem is not None
+    if not name.startswith("_"):
+        assert problem.suggestion is not None
+        assert naming.package_problem(problem.suggestion) is None
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_folder_of_the_template_is_known(name: str) -> None:
+    assert naming.package_problem(name) == naming.Problem(
+        reason="it is the name of a folder beside the package", suggestion=f"{name}_app"
+    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scaffold.errors import TargetError
 from scaffold.workspace.faults import explained
-from scaffold.workspace.landing import compare, land, merge, nearest_folder, staging_parent
+from scaffold.workspace.landing import compare, land, merged, nearest_folder, staging_parent
 from scaffold.workspace.listing import files_of, folders_of, tree
 from scaffold.workspace.staging import staging, sweep
 from tests.world import snapshot_of, write
@@ -142,7 +142,8 @@ def test_merging_loses_nothing(
     source.mkdir(exist_ok=True)
 
     comparison = compare(source, target)
-    merge(source, target, comparison, backup=root / "backup")
+    with merged(source, target, comparison, backup=root / "backup"):
+        pass
 
     texts = {name: content.decode() for name, content in snapshot_of(target).items()}
     assert texts == existing | project
@@ -156,8 +157,11 @@ def test_merging_that_fails_puts_everything_back(tmp_path: Path) -> None:
     comparison = compare(project, target)
     (project / "d.txt").unlink()
 
-    with pytest.raises(FileNotFoundError):
-        merge(project, target, comparison, backup=tmp_path / "backup")
+    with (
+        pytest.raises(FileNotFoundError),
+        merged(project, target, comparison, backup=tmp_path / "backup"),
+    ):
+        pass
 
     assert snapshot_of(target) == {"a.txt": b"old", "d.txt": b"old", "e.txt": b"old"}
     assert not (target / "b").exists()

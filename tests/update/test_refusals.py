@@ -107,7 +107,7 @@ def test_not_a_project(tmp_path: Path, capsys: Output) -> None:
     ("content", "cause"),
     [
         ("_commit: [v1\n", "line 2: expected ',' or ']', but got '<stream end>'"),
-        ("<<<<<<< yours\n_commit: v1\n", "line 2: mapping values are not allowed here"),
+        ("_commit: v1: 2\n", "line 1: mapping values are not allowed here"),
         ("name: desk\n", "it does not say where the template is (_src_path)"),
         ("", "it does not say where the template is (_src_path)"),
         (b"\xff\xfe", "it is not UTF-8 (byte 0)"),
@@ -213,3 +213,39 @@ def test_gates_that_fail(template: Template, project: Project, capsys: Output) -
         "help: look with --dry-run; to mend it in the project, land it all the same: --no-gates\n"
     )
     assert project.scaffold("update", "--no-gates") == 0
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser gives files away")
+
+
+@needs_root
+@pytest.mark.parametrize("given", [".", ".git"])
+def test_a_repository_of_another_owner(project: Project, capsys: Output, given: str) -> None:
+    os.chown(project.root / given, 12345, 12345)
+    said = refused(project, capsys)
+    assert said.startswith(
+        f"error: {project.root} cannot be updated\n"
+        f"cause: git: fatal: detected dubious ownership in repository at '{project.root}'\n"
+    )
+    assert said.endswith(f"help: git config --global --add safe.directory {project.root}\n")
+
+
+@needs_root
+def test_the_doctor_says_once_that_the_owner_is_another(project: Project, capsys: Output) -> None:
+    os.chown(project.root / ".git", 12345, 12345)
+    assert project.scaffold("doctor") == 1
+    assert capsys.readouterr().out.count("help: git config --global --add safe.directory") == 1
+
+
+def test_a_damaged_repository(project: Project, capsys: Output) -> None:
+    (project.root / ".git" / "config").write_text("[core\n", "utf-8")
+    said = refused(project, capsys)
+    assert "cause: git: fatal: bad config line 1 in file .git/config\n" in said
+    assert said.endswith(f"help: git -C {project.root} status\n")
+
+
+def test_a_repository_without_its_head(project: Project, capsys: Output) -> None:
+    (project.root / ".git" / "HEAD").unlink()
+    said = refused(project, capsys)
+    assert "not under version control" not in said
+    assert "cause: git: fatal: not a git repository" in said

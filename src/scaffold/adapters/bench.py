@@ -1,6 +1,7 @@
 """One update in the making: trees, their merge, and the step from there into the user's repository."""
 
 import os
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -10,8 +11,10 @@ from scaffold.adapters.git_formats import parse_changes
 from scaffold.adapters.landing_plan import Plan
 from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
+from scaffold.adapters.repository import GitRepository
 from scaffold.errors import TargetError, UsageError
 from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
+from scaffold.ports import FALLBACK_IDENTITY
 from scaffold.project_ports import Landed, Landing
 
 _SUBMODULE = "160000"
@@ -79,8 +82,9 @@ class GitBench:
         """Write `tree` as a repository of its own with one commit."""
         self._store.check_out({path: entry for path, entry in tree.items() if entry.mode != _SUBMODULE}, into)
         git = Git(into)
-        git("init", "--quiet", "--initial-branch=main")
-        git("add", "--all", settings=[f"core.excludesFile={os.devnull}"])
+        # Neither the user's info/exclude (init.templateDir) nor the project's may leave tracked files out.
+        git("init", "--quiet", "--initial-branch=main", "--template=")
+        git("add", "--all", "--force")
         identity = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
         git(*identity, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "--message=update")
 
@@ -128,7 +132,14 @@ class GitBench:
         return Landed(undo=self._undo(path for _, path in plan["stages"]), notes=notes)
 
     def _undo(self, conflicts: Iterable[str]) -> str:
-        """Spell the undo: git's gentle one fails for a conflict below what was a file or a link before."""
+        """Spell the undo.
+
+        Git's gentle one fails for a conflict below what was a file or a link before, and takes back what is
+        staged outside the project as well.
+        """
+        if self._place.prefix:
+            there = f":(top,literal){self._place.prefix}"
+            return shlex.join(["git", "restore", "--source=HEAD", "--staged", "--worktree", "--", there])
         parents = {str(parent) for path in conflicts for parent in PurePosixPath(path).parents}
         return "git reset --hard" if parents & self._whole.keys() else "git reset --merge"
 
@@ -139,14 +150,18 @@ class GitBench:
         if git.result("check-ref-format", ref).returncode:
             raise UsageError(f"no branch can be called {branch!r}")
         self._store.release()
-        commit = git.text("commit-tree", tree, "-p", self._state["head"], stdin=message.encode())
+        missing = GitRepository().missing_identity(self._place.root, FALLBACK_IDENTITY)
+        commit = git.within(git.folder, **missing).text(
+            "commit-tree", tree, "-p", self._state["head"], stdin=message.encode()
+        )
         if git.result("update-ref", ref, commit, "0" * len(commit)).returncode:
             if git.succeeds("show-ref", "--verify", "--quiet", ref):
                 raise TargetError(
                     f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
                 )
             git("update-ref", ref, commit, "0" * len(commit))
-        return Landed(undo=f"git branch -D {branch}")
+        note = f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}"
+        return Landed(undo=f"git branch -D {branch}", notes=(note,) if missing else ())
 
     @property
     def _project(self) -> Path:

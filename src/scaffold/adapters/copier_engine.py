@@ -55,6 +55,13 @@ class CopierEngine:
                 raise TemplateError("the template cannot be rendered", cause=str(error)) from error
             except (AssertionError, FileExistsError, IsADirectoryError, NotADirectoryError) as error:
                 raise TemplateError("the template cannot be rendered", cause=_CONTRADICTION) from error
+            except OSError as error:
+                raise _of_template(error, snapshot) or error from error
+            except Exception as error:  # a template is a program, which can raise anything
+                cause = f"{type(error).__name__}: {error}".removesuffix(": ")
+                raise TemplateError(
+                    "the template cannot be rendered", cause=f"{_place(error, snapshot)}{cause}"
+                ) from error
             check_paths(into)
 
 
@@ -106,11 +113,26 @@ def _collecting_no_garbage() -> Iterator[None]:
             gc.enable()
 
 
+def _of_template(error: OSError, snapshot: Snapshot) -> TemplateError | None:
+    """Explain a file of the template that cannot be read, such as a link to nowhere; None for others."""
+    if not isinstance(error.filename, str) or not Path(error.filename).is_relative_to(snapshot.folder):
+        return None
+    name = Path(error.filename).relative_to(snapshot.folder).as_posix()
+    return TemplateError(
+        "the template cannot be rendered", cause=f"{name} cannot be read: {error.strerror or error}"
+    )
+
+
 def _located(error: "JinjaError", snapshot: Snapshot) -> str:
-    """Name the template file and line where rendering stopped; Jinja puts them into the traceback."""
+    """Name the template file and line where rendering stopped."""
+    return f"{_place(error, snapshot)}{error}"
+
+
+def _place(error: Exception, snapshot: Snapshot) -> str:
+    """Spell file and line of the template, which Jinja puts into the traceback; empty where unknown."""
     places = [
         f"{Path(frame.filename).relative_to(snapshot.folder)}:{frame.lineno}: "
         for frame in traceback.extract_tb(error.__traceback__)
         if Path(frame.filename).is_relative_to(snapshot.folder)
     ]
-    return f"{places[-1] if places else ''}{error}"
+    return places[-1] if places else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address, is_own, stated
-from scaffold.adapters.templates import GitTemplates, version_of
+from scaffold.adapters.templates import GitTemplates, local_settings, version_of
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
 
@@ -49,7 +49,9 @@ class GitHistories:
         try:
             # Not in the project, whose configuration of git would have a say in it.
             with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
-                listing = Git(Path(folder)).text("ls-remote", "--", location)
+                listing = Git(Path(folder)).text(
+                    "ls-remote", "--", location, settings=local_settings(location)
+                )
         except ToolError as error:
             raise _unreachable(source, error.cause) from None
         commits = {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
@@ -88,7 +90,15 @@ class GitHistories:
 
     def _clone(self, location: str, source: str, into: Path) -> None:
         try:
-            Git(into.parent).text("clone", "--quiet", "--no-checkout", "--", location, str(into))
+            Git(into.parent).text(
+                "clone",
+                "--quiet",
+                "--no-checkout",
+                "--",
+                location,
+                str(into),
+                settings=local_settings(location),
+            )
         except ToolError as error:
             if error.cause is None:
                 raise

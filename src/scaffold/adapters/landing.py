@@ -63,6 +63,7 @@ def land(home: Path, plan: Plan, *, draft: Path) -> tuple[str, ...]:
                 "the update could not be written, and was taken back",
                 cause="; ".join(report["reasons"]) or None,
                 details=kept,
+                help="make room on the disk, or whatever the cause asks for, and run it again",
             )
 
 

@@ -53,9 +53,11 @@ class Landing:
         git = self._git.within(
             new, GIT_DIR=str(self.git_dir), GIT_WORK_TREE=str(new), GIT_INDEX_FILE=str(self._index)
         )
-        done = git.result("read-tree", "-m", "-u", self.plan["old_tree"], self.plan["new_tree"])
-        if done.returncode:
-            raise ChangedError(*done.stderr.decode(errors="replace").strip().splitlines())
+        trees = self.plan["old_tree"], self.plan["new_tree"]
+        tried = git.result("read-tree", "-m", "-u", "--dry-run", *trees)
+        if tried.returncode:
+            raise ChangedError(*tried.stderr.decode(errors="replace").strip().splitlines())
+        git("read-tree", "-m", "-u", *trees)
         if self.plan["stages"]:
             nothing = "0" * len(self.plan["old_tree"])
             lines = [f"0 {nothing}\t{path}" for path in sorted({path for _, path in self.plan["stages"]})]

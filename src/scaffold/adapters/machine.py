@@ -6,6 +6,7 @@ from pathlib import Path
 from scaffold.adapters.git import Git
 from scaffold.adapters.uv import NO_BUILD, output_of, settings_of
 from scaffold.adapters.uv_project import LOCK_FILE, obstacle
+from scaffold.adapters.workspaces import workspace_root
 from scaffold.errors import ToolError
 
 
@@ -22,6 +23,9 @@ class LocalMachine:
 
     def check_lock(self, folder: Path) -> str | None:
         """Check that the lock file of `folder` matches its pyproject.toml; say why where it is unknown."""
+        root = workspace_root(folder)
+        if root:
+            return f"the project is locked by its workspace {root}"
         if not (folder / LOCK_FILE).is_file():
             raise ToolError(f"there is no {LOCK_FILE}", help="uv lock")
         reason = obstacle(folder)

@@ -1,11 +1,14 @@
 """Where git keeps the things of a project."""
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.adapters.git import Git
 from scaffold.errors import TargetError
+
+_COMMIT = "git add --all && git commit -m 'Start'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ def locate(folder: Path) -> Place:
     """Find the repository that keeps `folder`.
 
     Raises:
-        TargetError: there is none, or nothing is committed.
+        TargetError: there is none, nothing is committed, or git does not work with it.
     """
     git = Git(folder)
     done = git.result(
@@ -40,15 +43,30 @@ def locate(folder: Path) -> Place:
         "HEAD",
     )
     if done.returncode:
-        known = git.result("rev-parse", "--git-dir").returncode == 0
-        reason = "it has no commit yet" if known else "it is not under version control"
-        start = "" if known else "git init && "
-        raise TargetError(
-            f"{folder} cannot be updated",
-            cause=reason,
-            help=f"{start}git add --all && git commit -m 'Start'",
-        )
+        raise _refusal(folder, git)
+    if "\n" in str(folder.resolve()):
+        raise TargetError(f"{folder} cannot be updated", cause="there is a line break in its path")
     root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]
     return Place(
         root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
     )
+
+
+def _refusal(folder: Path, git: Git) -> TargetError:
+    """Say why there is nothing to work with: no repository, no commit, or what only git itself can tell."""
+    refused = f"{folder} cannot be updated"
+    above = next((it for it in (folder, *folder.parents) if os.path.lexists(it / ".git")), None)
+    if above is None:
+        return TargetError(refused, cause="it is not under version control", help=f"git init && {_COMMIT}")
+    opened = git.result("rev-parse", "--show-toplevel")
+    if opened.returncode == 0:
+        return TargetError(refused, cause="it has no commit yet", help=_COMMIT)
+    said = opened.stderr.decode(errors="replace").strip()
+    return TargetError(refused, cause=f"git: {said}", help=_remedy(above, folder))
+
+
+def _remedy(root: Path, folder: Path) -> str:
+    """Spell what lets git open the repository at `root`; else git shows more."""
+    if hasattr(os, "geteuid") and {it.lstat().st_uid for it in (root, root / ".git")} != {os.geteuid()}:
+        return shlex.join(["git", "config", "--global", "--add", "safe.directory", str(root)])
+    return shlex.join(["git", "-C", str(folder), "status"])

@@ -45,8 +45,10 @@ class GitProjects:
         place = locate(folder)
         for what, go_on, abort in in_progress(place.git_dir):
             raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
+        # What lies outside the project is another's in the same repository; an update leaves it as it is.
+        of_project = ("--", f":(top,literal){place.prefix}") if place.prefix else ()
         status = Git(place.root)(
-            "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"
+            "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty", *of_project
         )
         dirty = paths_of_status(status)
         if dirty:

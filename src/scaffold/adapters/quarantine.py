@@ -27,7 +27,7 @@ class Quarantine:
                 "GIT_DIR": str(git_dir),
                 "GIT_WORK_TREE": str(folder),
                 "GIT_OBJECT_DIRECTORY": str(self.objects),
-                "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects),
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(objects),
                 "GIT_AUTHOR_NAME": "scaffold",
                 "GIT_AUTHOR_EMAIL": "scaffold@localhost",
                 "GIT_COMMITTER_NAME": "scaffold",
@@ -120,3 +120,9 @@ class Quarantine:
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
                 shutil.move(source, target)
+
+
+def _quoted(path: Path) -> str:
+    """Spell `path` in a list that git splits at colons."""
+    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,38 +1,85 @@
 """The first commit of a new project."""
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scaffold.adapters.git import Git
+from scaffold.adapters.repository_state import in_progress
 from scaffold.errors import TargetError, ToolError
 from scaffold.ports import Commit, Identity
+from scaffold.workspace.landing import is_licence
+from scaffold.workspace.staging import remove
+
+_HOST_FILES = frozenset({".gitignore", ".gitattributes"})
 
 
 class GitRepository:
     """First commits of new projects."""
 
     def identity(self, near: Path) -> Identity:
-        """Read the user's git identity as it stands in the existing folder `near`; empty without git."""
+        """Read the identity that the user has in a repository in the folder `near`; empty without git."""
         try:
-            lines = Git(near).text("config", "--get-regexp", r"^user\.(name|email)$").splitlines()
+            with _repository_in(near) as folder:
+                lines = Git(folder).text("config", "--get-regexp", r"^user\.(name|email)$").splitlines()
         except ToolError:
             return Identity()
         known = dict(line.partition(" ")[::2] for line in lines)
         return Identity(name=known.get("user.name", ""), email=known.get("user.email", ""))
 
+    def enclosing(self, target: Path) -> Path | None:
+        """Find the work tree that a new folder `target` would be part of; None where it is ignored there."""
+        near = target
+        while not near.is_dir():
+            near = near.parent
+        try:
+            git = Git(near)
+            found = git.result("rev-parse", "--show-toplevel")
+            if found.returncode or git.succeeds("check-ignore", "--quiet", "--", str(target)):
+                return None
+        except ToolError:
+            return None
+        root = Path(os.fsdecode(found.stdout).removesuffix("\n"))
+        return None if root == target.resolve() else root
+
+    def is_started(self, folder: Path) -> bool:
+        """Tell whether `folder` is a fresh clone: all committed, and nothing but what a host puts there."""
+        names = [path.name for path in folder.iterdir() if path.is_file() and path.name != ".git"]
+        others = [path.name for path in folder.iterdir() if not path.is_file() and path.name != ".git"]
+        if others or not (folder / ".git").exists() or not all(map(_is_from_host, names)):
+            return False
+        status = Git(folder).result("status", "--porcelain", "--ignored")
+        return status.returncode == 0 and not status.stdout and not _is_busy(folder)
+
+    def next_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
+        """Commit every file in the repository `folder` on its branch; on failure its index is as before."""
+        git = Git(folder)
+        try:
+            return self._commit(folder, fallback, message)
+        except BaseException:
+            has_commit = git.succeeds("rev-parse", "--verify", "--quiet", "HEAD")
+            git("read-tree", "HEAD" if has_commit else "--empty")
+            raise
+
     def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
         """Make `folder` a repository on branch main with every file committed."""
         _start_repository(folder)
+        made = self._commit(folder, fallback, message)
+        # What the user wants in every new repository (init.templateDir) comes once nothing can be left out.
+        Git(folder)("init", "--quiet")
+        return made
+
+    def _commit(self, folder: Path, fallback: Identity, message: str) -> Commit:
         git = Git(folder)
         git("add", "--all", settings=("core.excludesFile=",))
-        missing = self._missing_identity(folder, fallback)
+        missing = self.missing_identity(folder, fallback)
         git.within(folder, **missing)("commit", "--quiet", "--no-gpg-sign", "-m", message)
-        # What the user wants in every new repository (init.templateDir) comes once nothing can be left out.
-        git("init", "--quiet")
-        return Commit(id=git.text("rev-parse", "HEAD"), identity_missing=bool(missing))
+        branch = git.text("rev-parse", "--abbrev-ref", "HEAD")
+        return Commit(id=git.text("rev-parse", "HEAD"), identity_missing=bool(missing), branch=branch)
 
-    def _missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
+    def missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
+        """Give the variables by which `fallback` signs in `folder` what git would have nobody to sign."""
         known = self.identity(folder)
         env = {}
         for who in ("AUTHOR", "COMMITTER"):
@@ -55,3 +102,36 @@ def _start_repository(folder: Path) -> None:
     Git(beside)("init", "--quiet", "--initial-branch=main", "--template=")
     (beside / ".git").rename(own)
     beside.rmdir()
+
+
+@contextlib.contextmanager
+def _repository_in(near: Path) -> Iterator[Path]:
+    """Give a folder whose configuration is that of a repository in `near`.
+
+    Git's configuration may depend on where the repository is (`includeIf`); then an empty one is made for a
+    moment, because git cannot be asked about one that does not exist.
+    """
+    git = Git(near)
+    if git.succeeds("rev-parse", "--git-dir") or not git.succeeds("config", "--get-regexp", r"^includeif\."):
+        yield near
+        return
+    folder = near / f".scaffold-new-identity-{os.getpid()}"
+    try:
+        folder.mkdir()
+    except OSError:  # where nothing can be written no repository comes to be
+        yield near
+        return
+    try:
+        Git(folder)("init", "--quiet", "--template=")
+        yield folder
+    finally:
+        remove(folder)
+
+
+def _is_from_host(name: str) -> bool:
+    return name in _HOST_FILES or is_licence(name) or name.casefold().partition(".")[0] == "readme"
+
+
+def _is_busy(folder: Path) -> bool:
+    git_dir = Git(folder).text("rev-parse", "--absolute-git-dir")
+    return bool(in_progress(Path(git_dir)))

@@ -8,7 +8,7 @@ from packaging.version import InvalidVersion, Version
 
 from scaffold import naming
 from scaffold.adapters.git import Git
-from scaffold.adapters.installation import BUNDLE
+from scaffold.adapters.installation import BUNDLE, is_address
 from scaffold.addresses import without_password
 from scaffold.errors import TemplateError, ToolError
 from scaffold.ports import Origin, Snapshot
@@ -76,7 +76,10 @@ class GitTemplates:
     def _from_address(self, origin: Origin, ref: str | None, into: Path) -> Snapshot:
         clone = into.with_name(f"{into.name}.git")
         try:
-            Git(into.parent).text("clone", "--quiet", "--bare", "--", origin.location, str(clone))
+            settings = local_settings(origin.location)
+            Git(into.parent).text(
+                "clone", "--quiet", "--bare", "--", origin.location, str(clone), settings=settings
+            )
         except ToolError as error:
             if error.cause is None:
                 raise
@@ -138,6 +141,11 @@ class GitTemplates:
                 raise TemplateError(
                     f"the template in {origin.recorded} holds a path that leads out of it", cause=str(error)
                 ) from error
+
+
+def local_settings(location: str) -> tuple[str, ...]:
+    """Give settings under which git reads a file or folder, whatever `protocol.file.allow` says."""
+    return () if is_address(location) else ("protocol.file.allow=always",)
 
 
 def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import parse_index, parse_stages, parse_tree
@@ -34,12 +35,24 @@ def merge(store: Quarantine, *, base: Tree, ours: Tree, theirs: Tree, labels: Ma
     first = store.commit(store.write_tree(base))
     yours = store.commit(store.write_tree(ours), first)
     template = store.commit(store.write_tree(theirs), first)
-    raw = _in_memory(store, yours, template) or _in_work_tree(store, first, yours, template)
+    raw = _in_memory(store, yours, template, attributes=_attributes(store, ours)) or _in_work_tree(
+        store, first, yours, template
+    )
     return _labelled(store, raw, {first: labels[1], yours: labels[2], template: labels[3]})
 
 
-def _in_memory(store: Quarantine, yours: str, template: str) -> _Raw | None:
-    done = store.git.result("merge-tree", "--write-tree", "-z", yours, template, settings=_SETTINGS)
+def _attributes(store: Quarantine, ours: Tree) -> Path:
+    """Write the project's git attributes into a folder of their own: git looks for merge drivers there."""
+    folder = store.new_path("attributes")
+    store.check_out(
+        {path: it for path, it in ours.items() if PurePosixPath(path).name == ".gitattributes"}, folder
+    )
+    return folder
+
+
+def _in_memory(store: Quarantine, yours: str, template: str, *, attributes: Path) -> _Raw | None:
+    git = store.git.within(attributes, GIT_WORK_TREE=str(attributes))
+    done = git.result("merge-tree", "--write-tree", "-z", yours, template, settings=_SETTINGS)
     if done.returncode >= _USAGE - 1:
         return None  # git < 2.38 does not know --write-tree
     if done.returncode not in (0, _CONFLICTS):
@@ -55,7 +68,7 @@ def _in_memory(store: Quarantine, yours: str, template: str) -> _Raw | None:
 def _in_work_tree(store: Quarantine, first: str, yours: str, template: str) -> _Raw:
     folder, scratch = store.new_path("work-tree"), store.new_path("repository")
     folder.mkdir()
-    Git(store.folder)("init", "--quiet", "--bare", str(scratch))
+    Git(store.folder)("init", "--quiet", "--bare", "--template=", str(scratch))
     git = store.with_index().within(folder, GIT_DIR=str(scratch), GIT_WORK_TREE=str(folder))
     settings = (*_SETTINGS, "core.autocrlf=false", "core.bare=false")
     git("read-tree", yours)
@@ -86,7 +99,9 @@ def _labelled(store: Quarantine, raw: _Raw, labels: Mapping[str, str]) -> Merge:
     rewritten: dict[str, bytes] = {}
     for path, found in sorted(stages.items()):
         text = all(_is_text(contents[oid]) for oid in files[path])
-        conflict = Conflict(path=path, kind=kind_of(found, text=text), stages=found)
+        # A file that git set aside was moved by the merge: nobody removed what it is the other side of.
+        kind = kind_of(found, text=text) if path in raw.stages else ConflictKind.PLACE
+        conflict = Conflict(path=path, kind=kind, stages=found)
         conflicts.append(conflict)
         if path not in tree or tree[path].oid not in contents:
             continue

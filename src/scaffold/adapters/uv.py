@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scaffold.adapters import environment
 from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
+from scaffold.adapters.workspaces import workspace_root
 from scaffold.errors import ToolError
 
 INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
@@ -21,6 +22,10 @@ NO_BUILD = ("--no-build", "--no-build-isolation", _NO_FETCHING)
 
 class Uv:
     """Runs the `uv` that started this process, else the one on PATH."""
+
+    def shared_by(self, folder: Path) -> Path | None:
+        """Find the root of the uv workspace that `folder` is, or would be, a member of."""
+        return workspace_root(folder)
 
     def lock(self, folder: Path, *, preferred: Path | None, builds: bool = False) -> None:
         """Write `uv.lock` in `folder`, keeping versions of the lock file `preferred` where they fit.

@@ -160,7 +160,10 @@ class NewCommand:
     def _unknown_question(self, question: str, value: str) -> UsageError:
         match = naming.closest(question, QUESTIONS)
         if match is None:
-            return UsageError(f"unknown question {question!r}", help="scaffold list")
+            cause = (
+                "--set answers the questions of scaffold's own kind of template" if self.template else None
+            )
+            return UsageError(f"unknown question {question!r}", cause=cause, help="scaffold list")
         renamed = replace(self, set_=(*self._set_without(question), f"{match}={value}"))
         return UsageError(
             f"unknown question {question!r}", cause=f"did you mean {match!r}?", help=str(renamed)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import typer
 
+from scaffold.cli.bash_completion import whole_words
+from scaffold.cli.foreseen import foreseen, require_folder
 from scaffold.cli.inside import app
 from scaffold.cli.output import report
 from scaffold.errors import ExitCode, ScaffoldError, Terminated, UsageError
@@ -14,7 +16,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Messages go to stderr, with `--json` also to stdout."""
     as_json = "--json" in arguments
     try:
-        code = int(app(arguments, prog_name="scaffold", standalone_mode=False) or ExitCode.OK)
+        require_folder()
+        with whole_words():
+            code = int(app(arguments, prog_name="scaffold", standalone_mode=False) or ExitCode.OK)
     except ScaffoldError as error:
         return report(error, as_json=as_json)
     except typer.TyperException as error:
@@ -22,12 +26,16 @@ def run(arguments: Sequence[str]) -> int:
     except Terminated:
         return report(_stopped("terminated", ExitCode.TERMINATED), as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the boundary: a user never sees a traceback
-        from scaffold.cli.crash import record
-
-        return report(record(error, arguments), as_json=as_json)
+        return report(foreseen(error) or _crash(error, arguments), as_json=as_json)
     if code == ExitCode.INTERRUPTED:
         return report(_stopped("interrupted", ExitCode.INTERRUPTED), as_json=as_json)
     return code
+
+
+def _crash(error: Exception, arguments: Sequence[str]) -> ScaffoldError:
+    from scaffold.cli.crash import record
+
+    return record(error, arguments)
 
 
 def _stopped(how: str, code: ExitCode) -> ScaffoldError:

@@ -18,7 +18,8 @@ def matching_capabilities(incomplete: str) -> list[str]:
     return [name for name in CAPABILITIES if name.startswith(incomplete)]
 
 
-def _assignments(incomplete: str) -> list[str]:
+def matching_assignments(incomplete: str) -> list[str]:
+    """Complete an answer as KEY=VALUE."""
     from scaffold.cli.catalogue import assignments
 
     return [pair for pair in assignments() if pair.startswith(incomplete)]
@@ -71,7 +72,7 @@ Set = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        autocompletion=_assignments,
+        autocompletion=matching_assignments,
         help="Answer a question (repeatable); `scaffold list` names them all.",
     ),
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from scaffold.cli.app import EXIT_CODES, app
-from scaffold.cli.flags import Json, Ref, TrustTemplate, matching_capabilities
+from scaffold.cli.flags import Json, Ref, TrustTemplate, matching_assignments, matching_capabilities
 from scaffold.presets import CAPABILITIES
 
 __all__ = ["app"]
@@ -21,6 +21,15 @@ NoGates = Annotated[
 ]
 NoLock = Annotated[
     bool, typer.Option("--no-lock", help="Leave uv.lock as it is, even if requirements change.")
+]
+Changed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        autocompletion=matching_assignments,
+        help="Change an answer of the project (repeatable); `scaffold list` names them all.",
+    ),
 ]
 Capabilities = Annotated[
     list[str],
@@ -50,6 +59,7 @@ def project_here(trust_template: str | None = None, *, may_ask: bool = False) ->
 def update(  # noqa: PLR0913 - one parameter per flag
     *,
     ref: Ref = None,
+    set_: Changed = None,
     check: Annotated[
         bool,
         typer.Option(
@@ -64,19 +74,22 @@ def update(  # noqa: PLR0913 - one parameter per flag
     no_lock: NoLock = False,
     json: Json = False,
 ) -> None:
-    """Bring the project in this folder to a newer version of its template.
+    """Bring the project in this folder to a newer version of its template, or to other answers.
 
     What the template changed is merged into what you have; your work is never lost. Nothing is committed.
-    The gates run code of the project and of its template; --dry-run and --check run nothing.
+    The gates run code of the project and of its template; --dry-run and --check run nothing,
+    and write nothing unless an update was killed: what it left is finished or undone first.
     """
-    from scaffold.cli.update import run_check, run_update
+    from scaffold.cli.update import answers_said, run_check, run_update
     from scaffold.use_cases.update import Request
 
+    said = answers_said(set_ or ())
     if check:
         raise typer.Exit(run_check(project_here(trust_template), as_json=json))
     request = Request(
         path=project_here(trust_template, may_ask=not (dry_run or json)),
         ref=ref,
+        said=said,
         dry_run=dry_run,
         branch=branch,
         gates=not no_gates,
@@ -190,7 +203,8 @@ def link(
 def doctor(*, trust_template: TrustTemplate = None, json: Json = False) -> None:
     """Examine this machine and the project in this folder; exit code 1 when something is wrong.
 
-    Nothing of the project or of its template is run.
+    Nothing of the project or of its template is run, and nothing is written, but what an update that was
+    killed has left is finished or undone first, as by every command in a project.
     """
     from scaffold.cli.project import print_examination
 

@@ -91,9 +91,11 @@ def _summary(command: NewCommand, created: Created, steps: list[str], again: str
         f"{verb} {command.path}: {len(created.files)} files in {folders} folders",
         f"template: {created.source}{version}",
         "",
-        *(f"  {line}" for line in tree(created.files, depth=_WHOLE if command.dry_run else 1)),
+        *(f"  {line}" for line in _taken(command, created)),
         "",
     ]
+    if command.dry_run:
+        lines += [*(f"  {line}" for line in tree(created.files, depth=_WHOLE)), ""]
     if created.replaced:
         kept = f", kept in {created.backup}" if created.backup else ""
         lines += [
@@ -102,10 +104,24 @@ def _summary(command: NewCommand, created: Created, steps: list[str], again: str
             "",
         ]
     if created.commit:
-        lines.append(f"first commit: {created.commit[:12]} on main")
+        lines.append(f"first commit: {created.commit[:12]} on {created.branch}")
     if created.lock in (Lock.TESTED, Lock.NEWEST):
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]
+
+
+def _taken(command: NewCommand, created: Created) -> list[str]:
+    """Give the answers that most people look for, asked for or not; the rest is in the answers file."""
+    answers = created.resolution.answers
+    names = f"(distribution {answers.distribution_name}, package {answers.package_name})"
+    return [
+        f"name          {answers.project_name} {names}",
+        f"preset        {command.settled(created.resolution).preset}",
+        f"capabilities  {', '.join(answers.capabilities()) or 'none'}",
+        f"licence       {answers.licence}",
+        f"python        {answers.python_floor} or newer",
+        f"ci            {answers.ci}",
+    ]
 
 
 def _payload(command: NewCommand, created: Created, steps: list[str], again: str) -> NewPayload:

@@ -28,6 +28,8 @@ def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(without_password_of(found.source, found.text))
     sys.stdout.flush()
+    if not found.text:
+        say(f"no difference: every file of the template is as {found.version} made it", err=True)
     if found.changes.added and not own:
         say(f"note: your own files are not shown ({len(found.changes.added)}); see --all", err=True)
 

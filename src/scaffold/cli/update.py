@@ -1,11 +1,12 @@
 """The bodies of `scaffold update`, `add` and `remove`."""
 
-from collections.abc import Collection, Iterator
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
-from scaffold.errors import ExitCode
+from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.merging import Changes
 from scaffold.use_cases.capabilities import switch
 from scaffold.use_cases.check_update import Checked
@@ -13,10 +14,33 @@ from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated
 from scaffold.wiring import check_update, update_project
 
 
+def answers_said(pairs: Sequence[str]) -> Mapping[str, str]:
+    """Read the pairs of `--set`.
+
+    Raises:
+        UsageError: one is not KEY=VALUE, or two contradict each other.
+    """
+    said: dict[str, str] = {}
+    for pair in pairs:
+        question, equals, value = pair.partition("=")
+        if not equals or not question:
+            raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
+        if said.setdefault(question, value) != value:
+            raise UsageError(f"--set {question}={said[question]} and --set {pair} contradict each other")
+    return said
+
+
 def run_update(request: Request, *, as_json: bool) -> int:
     """Update the project in the working folder and print what came of it."""
-    with progress() as announce:
-        updated = update_project(announce, lambda note: print_notes([note]))(request)
+    try:
+        with progress() as announce:
+            updated = update_project(announce, lambda note: print_notes([note]))(request)
+    except ScaffoldError as error:
+        if error.help is None and error.fix:
+            said = {**request.said, **{name: value or "VALUE" for name, value in error.fix.items()}}
+            words = [word for pair in said.items() for word in ("--set", "=".join(pair))]
+            error.help = shlex.join(["scaffold", "update", *words])
+        raise
     return print_update(updated, as_json=as_json)
 
 

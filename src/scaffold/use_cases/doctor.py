@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import recorded
@@ -10,6 +10,7 @@ from scaffold.errors import ScaffoldError, UntrustedError
 from scaffold.project_ports import Machine, Projects, TemplateHistories
 from scaffold.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.diff import DiffProject
+from scaffold.use_cases.package_place import misplaced
 from scaffold.use_cases.provenance import require_unmoved
 
 
@@ -58,8 +59,16 @@ class Doctor:
         ]
         if (path / ANSWERS_FILE).exists():
             checks += self._of_project(path)
+        said: dict[str, str] = {}
         for check in checks:
-            yield _examined(check)
+            finding = _examined(check)
+            if finding.state is State.PROBLEM:
+                first = said.setdefault(finding.found, finding.id)
+                if first != finding.id:
+                    finding = replace(
+                        finding, found=f"not examined, for the same reason as {first}", fix=None
+                    )
+            yield finding
 
     def _git(self) -> Finding | str:
         version = self.machine.git_version()
@@ -112,12 +121,21 @@ class Doctor:
 
         return (
             Check(id="answers", reason="an update starts from what was answered", run=answers),
+            Check(id="package", reason="an update writes into it", run=lambda: _package(path)),
             Check(id="clean", reason="an update merges into what is committed", run=clean),
             Check(id="template", reason="updates come from it", run=template),
             Check(id="version", reason="fixes come with new versions", run=newest),
             Check(id="drift", reason="what differs from the template may conflict", run=drift),
             Check(id="lock", reason="everybody gets the same dependencies", run=lock),
         )
+
+
+def _package(path: Path) -> Finding | str:
+    modules = [it.relative_to(path).as_posix() for it in path.glob("src/**/*.py")]
+    wrong = misplaced(recorded.read(path).answers, modules)
+    if wrong is None:
+        return "is where the answers say"
+    return Finding(id="package", reason="", state=State.PROBLEM, found=str(wrong), fix=wrong.fix)
 
 
 def _examined(check: Check) -> Finding:

@@ -1,6 +1,7 @@
 """Start a project: render, lock and commit beside the target, then rename into place."""
 
 import enum
+import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +11,9 @@ from pathlib import Path
 from scaffold import naming
 from scaffold.answers import is_usable
 from scaffold.errors import TargetError, ToolError, UsageError
-from scaffold.evolution import named_as_in
+from scaffold.evolution import named_as_in, unrun_migrations
 from scaffold.ports import (
+    FALLBACK_IDENTITY,
     Engine,
     Identity,
     Locker,
@@ -22,14 +24,16 @@ from scaffold.ports import (
     Templates,
 )
 from scaffold.resolution import Given, Resolution, Strength, resolve
+from scaffold.use_cases.foreign import require_kin, require_provenance
 from scaffold.use_cases.names import check_names
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import (
     Comparison,
     compare,
+    is_licence,
     is_occupied,
     land,
-    merge,
+    merged,
     nearest_folder,
     staging_parent,
 )
@@ -37,7 +41,6 @@ from scaffold.workspace.listing import files_of
 from scaffold.workspace.staging import staging, sweep
 
 FIRST_COMMIT = "Start from the scaffold template"
-FALLBACK_IDENTITY = Identity(name="scaffold", email="scaffold@localhost")
 
 
 class Lock(enum.Enum):
@@ -79,6 +82,7 @@ class Created:
     replaced: tuple[str, ...] = ()
     backup: Path | None = None
     commit: str | None = None
+    branch: str = "main"
     lock: Lock = Lock.SKIPPED
     notes: tuple[str, ...] = ()
 
@@ -129,6 +133,7 @@ class NewProject:
                 self.progress("rendering")
                 answers = named_as_in(snapshot.folder, resolution.answers.for_template())
                 self.engine.render(snapshot, answers, into=project)
+                require_provenance(snapshot, project)
                 created = _described(request, snapshot, resolution, target)
                 if occupied:
                     return self._into_occupied(request, snapshot, project, created, parent)
@@ -141,7 +146,7 @@ class NewProject:
                 return replace(created, files=files_of(project))
 
     def _guesses(self, target: Path) -> Mapping[str, Given]:
-        identity = self.repository.identity(nearest_folder(target))
+        identity = self.repository.identity(target if target.is_dir() else nearest_folder(target))
         said = (
             ("project_name", naming.humanise(target.name), "from the folder"),
             ("author_name", identity.name, "from git"),
@@ -156,6 +161,7 @@ class NewProject:
     def _export(self, request: Request, resolution: Resolution, into: Path) -> Snapshot:
         self.progress("reading the template")
         snapshot = self.templates.export(request.origin, ref=request.ref, into=into)
+        require_kin(snapshot)
         check_names(resolution, snapshot.folder)
         return snapshot
 
@@ -163,6 +169,13 @@ class NewProject:
         """Write the lock file as wished; a failure becomes a note, because the project works without."""
         tested = snapshot.folder / "locks" / "uv.lock"
         wish, notes = request.lock, created.notes
+        root = self.locker.shared_by(created.path)
+        if root and wish is not Lock.SKIPPED:
+            wish = Lock.SKIPPED
+            notes += (
+                f"the project is a member of the uv workspace {root}, whose lock file is the one that counts",
+                f"renew it there: {shlex.join(['uv', 'lock', '--directory', str(root)])}",
+            )
         if wish is Lock.TESTED and not tested.is_file():
             wish = Lock.NEWEST
             notes += ("the template brings no tested lock file, so the newest versions are locked",)
@@ -178,38 +191,50 @@ class NewProject:
                 )
         return replace(created, lock=wish, notes=notes, files=files_of(project))
 
-    def _commit(self, request: Request, project: Path, created: Created) -> Created:
+    def _commit(self, request: Request, folder: Path, created: Created, *, started: bool = False) -> Created:
+        """Commit what is in `folder`, unless another repository keeps the project."""
         if not request.git:
             return created
+        root = None if started else self.repository.enclosing(created.path)
+        if root:
+            return replace(created, notes=(*created.notes, *_kept_by(root, created.path)))
         answers = created.resolution.answers
         fallback = Identity(
             name=answers.author_name or FALLBACK_IDENTITY.name,
             email=answers.author_email or FALLBACK_IDENTITY.email,
         )
         self.progress("making the first commit")
-        commit = self.repository.first_commit(project, fallback=fallback, message=FIRST_COMMIT)
+        make = self.repository.next_commit if started else self.repository.first_commit
+        commit = make(folder, fallback=fallback, message=FIRST_COMMIT)
         notes = created.notes
         if commit.identity_missing:
             notes += (
                 f"git has no user.name and user.email, so the first commit is by {fallback}",
                 "once they are set, sign it with: git commit --amend --reset-author --no-edit",
             )
-        return replace(created, commit=commit.id, notes=notes)
+        return replace(created, commit=commit.id, branch=commit.branch, notes=notes)
 
     def _into_occupied(
         self, request: Request, snapshot: Snapshot, project: Path, created: Created, parent: Path
     ) -> Created:
-        """Add the project to a folder that holds something already, if the user insists."""
-        _check_clashes(request, compare(project, created.path))
+        """Add the project to a folder that holds something already: a fresh clone, or if the user insists."""
+        started = self.repository.is_started(created.path)
+        if started:
+            created = _with_own_licence(project, created)
+        comparison = compare(project, created.path)
+        _check_clashes(request, comparison, welcome=started)
         if request.dry_run:
-            return replace(
-                created, files=files_of(project), replaced=compare(project, created.path).differing
-            )
+            return replace(created, files=files_of(project), replaced=comparison.differing)
         created = self._locked(request, snapshot, project, created)
         comparison = compare(project, created.path)
+        if started:
+            backup = project.with_name("before")  # git has what it holds
+            with merged(project, created.path, comparison, backup=backup):
+                created = self._commit(request, created.path, created, started=True)
+            return replace(created, replaced=comparison.differing)
         backup = parent / f"{created.path.name}.backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        merge(project, created.path, comparison, backup=backup)
-        notes = (*created.notes, "the folder was not empty, so nothing was committed")
+        with merged(project, created.path, comparison, backup=backup):
+            notes = (*created.notes, "the folder was not empty, so nothing was committed")
         return replace(
             created,
             replaced=comparison.differing,
@@ -218,8 +243,25 @@ class NewProject:
         )
 
 
+def _with_own_licence(project: Path, created: Created) -> Created:
+    """Leave out a licence where the user has one of that name: it was chosen, unlike a host's README."""
+    kept = [name for name in compare(project, created.path).differing if is_licence(name)]
+    for name in kept:
+        (project / name).unlink()
+    return replace(created, notes=(*created.notes, *(f"{name} was left as it is" for name in kept)))
+
+
+def _kept_by(root: Path, target: Path) -> tuple[str, str]:
+    command = shlex.join(["git", "-C", str(root), "add", "--", target.relative_to(root).as_posix()])
+    return (
+        f"the project is a part of the repository {root}, so nothing was committed",
+        f"commit it there: {command}",
+    )
+
+
 def _described(request: Request, snapshot: Snapshot, resolution: Resolution, target: Path) -> Created:
-    notes = (*request.origin.notes, *snapshot.notes, *resolution.notes)
+    migrations = unrun_migrations(snapshot.folder)
+    notes = (*request.origin.notes, *snapshot.notes, *migrations, *resolution.notes)
     return Created(
         path=target,
         source=snapshot.source,
@@ -230,14 +272,14 @@ def _described(request: Request, snapshot: Snapshot, resolution: Resolution, tar
     )
 
 
-def _check_clashes(request: Request, comparison: Comparison) -> None:
+def _check_clashes(request: Request, comparison: Comparison, *, welcome: bool) -> None:
     if comparison.blocked:
         raise TargetError(
             f"{request.path} holds folders or links where files of the project go",
             details=comparison.blocked,
             help="move them away and run the same command again",
         )
-    if not request.force:
+    if not (request.force or welcome):
         added = f"{len(comparison.added)} files would be added"
         clashes = f"{len(comparison.differing)} of its files would be replaced"
         raise TargetError(

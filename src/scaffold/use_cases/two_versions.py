@@ -11,6 +11,9 @@ from scaffold.merging import Tree, hand_over
 from scaffold.ports import AnswerValue, Engine, Snapshot
 from scaffold.project_ports import TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases import said_answers
+from scaffold.use_cases.foreign import require_provenance
+from scaffold.use_cases.package_place import with_real_package
 from scaffold.workspace.listing import files_of
 
 
@@ -38,18 +41,27 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     project: Recorded,
     ref: str,
     changed: Mapping[str, AnswerValue],
+    said: Mapping[str, str],
 ) -> TwoVersions:
-    """Render the project's own version with its own answers, and `ref` with the `changed` ones.
+    """Render the project's own version with its own answers, and `ref` with the `changed` and `said` ones.
 
-    Files that git ignores, and files that the template writes only once, are taken out of the comparison.
+    `said` answers are checked against the questions of `ref`. Where the user has renamed the package, its own
+    version is rendered with the new name, which has to be said. Files that git ignores, and files that the
+    template writes only once, are taken out of the comparison.
     """
     old = history.export(str(project.commit), into=bench.folder / "template-before")
     new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
     dropped = evolution.unusable(new.folder, project.answers)
-    answers = {key: value for key, value in project.answers.items() if key not in dropped} | dict(changed)
-    before = _rendered(engine, recorded.provenance(old, project), project.answers, bench, "before")
+    changed = {**changed, **said_answers.typed(new.folder, said)}
+    answers = {key: value for key, value in project.answers.items() if key not in dropped} | changed
+    real = with_real_package(project.answers, changed.get("package_name"), bench.head)
+    before = _rendered(engine, recorded.provenance(old, project), real, bench, "before")
+    if real != project.answers:
+        before = {**before, ANSWERS_FILE: bench.head[ANSWERS_FILE]}
     after = _rendered(engine, new, answers, bench, "after")
+    require_provenance(new, bench.folder / "after")
     asked = recorded.read(bench.folder / "after")
+    said_answers.require_asked(said, asked.answers)
     once = _written_once(engine, new, answers, bench, after)
     absent = [path for path in {*before, *after} if path not in bench.head]
     ignored = bench.ignored(absent)
@@ -61,7 +73,10 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
         label=new.commit or ref,
         tested=tested if (tested := new.folder / "locks" / "uv.lock").is_file() else None,
         answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
-        notes=tuple(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
+        notes=(
+            *evolution.unrun_migrations(new.folder),
+            *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
+        ),
     )
 
 

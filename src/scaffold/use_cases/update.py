@@ -13,7 +13,16 @@ from pathlib import Path
 from scaffold import recorded
 from scaffold.errors import TargetError, TemplateError, ToolError
 from scaffold.evolution import AnswerChange
-from scaffold.merging import Changes, Conflict, Entry, Merge, Tree, keep_changed, keep_deleted
+from scaffold.merging import (
+    Changes,
+    Conflict,
+    Entry,
+    Merge,
+    Tree,
+    keep_changed,
+    keep_deleted,
+    returning_folders,
+)
 from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
 from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
 from scaffold.recorded import ANSWERS_FILE, Recorded
@@ -46,7 +55,7 @@ class GateOutcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; without a `ref` the newest version, with `changed` answers.
+    """What the user asked for; the newest version or `ref`, with `changed` and `said` answers.
 
     A request that `removes` keeps files that the user changed, and is refused where files that stay import
     what goes, unless with `force`.
@@ -55,6 +64,7 @@ class Request:
     path: Path
     ref: str | None = None
     changed: Mapping[str, AnswerValue] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     branch: str | None = None
     gates: bool = True
@@ -106,11 +116,17 @@ class UpdateProject:
             with self.histories.open(project.source, version=project.commit) as history:
                 ref = request.ref or history.newest()
                 label = _checked_version(history, project, ref)
-                if label == project.commit and not request.changed:
+                if label == project.commit and not request.changed and not request.said:
                     return Updated(outcome=Outcome.CURRENT, source=project.source, before=label, after=label)
                 self.progress("rendering")
                 versions = render_both(
-                    self.engine, history, bench, project=project, ref=label, changed=request.changed
+                    self.engine,
+                    history,
+                    bench,
+                    project=project,
+                    ref=label,
+                    changed=request.changed,
+                    said=request.said,
                 )
             return self._merge(request, project, versions, bench)
 
@@ -126,6 +142,10 @@ class UpdateProject:
         merge, overruled = _with_answers(bench, merge, versions)
         notes = [f"{path} stays removed, although the template changed it" for path in deleted]
         notes += [f"{path} is kept, because you changed it" for path in edited]
+        notes += [
+            f"{folder}/ comes back with files that the template adds; if you moved it, move them too"
+            for folder in returning_folders(versions.before, bench.head, merge.tree)
+        ]
         merge, lock_notes = self._locked(request, bench, merge, versions)
         requirements = compare_requirements(
             bench.read(bench.head, PROJECT_FILE), bench.read(merge.tree, PROJECT_FILE)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -64,6 +65,11 @@ def is_occupied(target: Path) -> bool:
     return next(target.iterdir(), None) is not None
 
 
+def is_licence(path: str) -> bool:
+    """Tell whether the file at the relative `path` is the licence of a project."""
+    return path.casefold().partition(".")[0] in {"license", "licence", "copying"}
+
+
 def compare(project: Path, target: Path) -> Comparison:
     """Compare the files of `project` with what stands at the same paths in `target`."""
     found: dict[str, list[str]] = {"added": [], "same": [], "differing": [], "blocked": []}
@@ -103,11 +109,12 @@ def land(project: Path, target: Path) -> None:
         raise
 
 
-def merge(project: Path, target: Path, comparison: Comparison, *, backup: Path) -> None:
-    """Move the added and differing files of `project` into `target`.
+@contextlib.contextmanager
+def merged(project: Path, target: Path, comparison: Comparison, *, backup: Path) -> Iterator[None]:
+    """Move the added and differing files of `project` into `target`, for good once the block has ended.
 
-    Files that are replaced are first copied to the same paths below `backup`. On failure `target` is put back
-    as it was, and `backup` is removed once that is done.
+    Files that are replaced are first copied to the same paths below `backup`. On failure, of the block too,
+    `target` is put back as it was, and `backup` is removed once that is done.
     """
     made: list[Path] = []
     try:
@@ -117,6 +124,7 @@ def merge(project: Path, target: Path, comparison: Comparison, *, backup: Path) 
         for file in (*comparison.added, *comparison.differing):
             made[:0] = _make_folder((target / file).parent)
             (project / file).replace(target / file)
+        yield
     except BaseException:
         for file in comparison.differing:
             if (backup / file).exists():

@@ -1,0 +1,45 @@
+"""uv workspaces around a folder: there the root's lock file is the one that counts."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from scaffold.adapters.uv_project import PYPROJECT
+
+
+def workspace_root(folder: Path) -> Path | None:
+    """Find the root of the uv workspace that `folder` is, or would be, a member of."""
+    for above in folder.parents:
+        workspace = _workspace(above / PYPROJECT)
+        if workspace is not None:
+            is_member = _holds(above, workspace.get("members"), folder)
+            return above if is_member and not _holds(above, workspace.get("exclude"), folder) else None
+    return None
+
+
+def _workspace(file: Path) -> dict[str, Any] | None:
+    try:
+        settings: Any = tomllib.loads(file.read_text("utf-8"))
+        for name in ("tool", "uv", "workspace"):
+            settings = settings[name]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return settings if isinstance(settings, dict) else None
+
+
+def _holds(root: Path, patterns: object, folder: Path) -> bool:
+    """Tell whether `folder`, which need not exist yet, is what one of the patterns below `root` names."""
+    parts = folder.relative_to(root).parts
+    return any(_matches(parts, Path(it).parts) for it in _texts(patterns))
+
+
+def _texts(patterns: object) -> list[str]:
+    return [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
+
+
+def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
+    return bool(parts) and Path(parts[0]).match(pattern[0]) and _matches(parts[1:], pattern[1:])

@@ -1,0 +1,118 @@
+"""What templates and machines do to a command: an explanation, never exit code 70, nothing left behind."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scaffold.cli.entry import run
+from scaffold.use_cases.new import NewProject
+from tests.conftest import Scaffold
+from tests.world import commit, write
+
+EXPRESSIONS = {
+    '"x" * 100000000000000': "MemoryError",
+    "1 / 0": "ZeroDivisionError: division by zero",
+    "(10.0 ** 300) ** 2": "OverflowError: (34, 'Numerical result out of range')",
+    '{}.pop("a")': "KeyError: 'a'",
+}
+LINKS = {
+    "/etc/passwd": "forbidden",
+    "../../../x": "forbidden",
+    "l": "Symlink loop",
+    "nothing": "No such file",
+}
+IN_A_PROJECT = ("update", "diff", "doctor", "check", "link", "add", "remove")
+
+
+@pytest.mark.parametrize(("expression", "cause"), EXPRESSIONS.items())
+def test_what_an_expression_raises(
+    scaffold: Scaffold, here: Path, template: Path, expression: str, cause: str
+) -> None:
+    write(template, {"template/bad.txt.jinja": f"one\n{{{{ {expression} }}}}\n"})
+    commit(template)
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--no-lock")
+
+    assert outcome.code == 1
+    assert outcome.err == (
+        f"error: the template cannot be rendered\ncause: template/bad.txt.jinja:2: {cause}\n"
+    )
+    assert list(here.iterdir()) == []
+
+
+def test_a_macro_without_end(scaffold: Scaffold, here: Path, template: Path) -> None:
+    write(template, {"template/bad.txt.jinja": "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}"})
+    commit(template)
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--no-lock")
+
+    assert outcome.code == 1
+    assert "cause: template/bad.txt.jinja:1: RecursionError: maximum recursion depth" in outcome.err
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "checkout"])
+@pytest.mark.parametrize(("target", "reason"), LINKS.items())
+def test_a_link_that_leads_nowhere_good(
+    scaffold: Scaffold, here: Path, template: Path, target: str, reason: str, kind: str
+) -> None:
+    (template / "template" / "l").symlink_to(target)
+    commit(template)
+    if kind == "folder":
+        shutil.rmtree(template / ".git")
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--no-lock")
+
+    assert outcome.code == 1
+    assert outcome.err.startswith("error: the template ")
+    leads_out = reason == "forbidden" and kind == "checkout"
+    assert ("holds a path that leads out of it" if leads_out else reason) in outcome.err
+    assert list(here.iterdir()) == []
+
+
+@pytest.fixture
+def gone(here: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    folder = here / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    yield
+    os.chdir(home)
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize("name", ["new", "list", "show", "--version", *IN_A_PROJECT])
+def test_a_deleted_working_folder(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name]) == 1
+    assert capsys.readouterr().err.startswith(
+        "error: the working folder cannot be used\ncause: it was deleted\nhelp: cd "
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "error: there is not enough memory for this command, and nothing was changed\n"),
+        (OSError(errno.ENOSPC, "No space left", "/a"), "cause: /a: No space left\nhelp: free some space"),
+        (OSError(errno.EDQUOT, "Quota exceeded"), "cause: Quota exceeded\nhelp: free some space"),
+        (OSError(errno.EROFS, "Read-only file system", "/a"), "cause: /a: Read-only file system\n"),
+        (OSError(errno.EMFILE, "Too many open files"), "cause: Too many open files\n"),
+        (OSError(errno.EAGAIN, "Resource temporarily unavailable"), "cause: Resource temporarily"),
+    ],
+)
+def test_the_machine_refuses(
+    scaffold: Scaffold, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(NewProject, "__call__", fail)
+
+    outcome = scaffold("new", "desk", "--defaults")
+
+    assert outcome.code == 1
+    assert said in outcome.err

@@ -1,0 +1,152 @@
+"""`scaffold update --set`: every answer can be changed, also the name of the package."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffold.questions import QUESTIONS
+
+from .lab import Project, git, new_project, new_template
+from .test_capabilities import made
+
+Output = pytest.CaptureFixture[str]
+
+OTHER = {
+    "project_name": "Help Desk",
+    "distribution_name": "help-desk",
+    "package_name": "help_desk",
+    "description": "Another line.",
+    "author_name": "Grace Hopper",
+    "author_email": "grace@example.org",
+    "ci": "gitlab",
+    "licence": "mit",
+    "python_floor": "3.12",
+    "vector_store": "qdrant",
+}
+
+
+def test_every_question_can_be_changed(repository: Path, tmp_path: Path) -> None:
+    project = made(repository, tmp_path / "desk")
+    answers = {it.name: OTHER.get(it.name) or (*it.choices, "true")[0] for it in QUESTIONS.values()}
+    pairs = [word for name, value in answers.items() for word in ("--set", f"{name}={value}")]
+
+    assert project.scaffold("update", "--no-gates", "--no-lock", *pairs) == 0
+
+    recorded = yaml.safe_load(project.read(".copier-answers.yml"))
+    assert {name: str(recorded[name]).lower() for name in answers} == {
+        name: value.lower() for name, value in answers.items()
+    }
+    project.commit()
+    assert project.scaffold("update", "--no-gates", "--no-lock", *pairs) == 0
+    assert project.status() == []
+
+
+def test_a_changed_answer_is_previewed_and_merged(repository: Path, tmp_path: Path, capsys: Output) -> None:
+    project = made(repository, tmp_path / "desk")
+    project.commit({"README.md": project.read("README.md") + "\nMine.\n"})
+    capsys.readouterr()
+
+    said = ("--set", "licence=mit", "--set", "project_name=Help Desk", "--no-gates")
+    assert project.scaffold("update", *said, "--dry-run") == 0
+    assert "  licence: 'proprietary' -> 'mit' (as asked)\n" in capsys.readouterr().out
+    assert project.status() == []
+    assert project.scaffold("update", *said) == 0
+
+    assert project.read("README.md").startswith("# Help Desk")
+    assert project.read("README.md").endswith("\nMine.\n")
+    assert "MIT License" in project.read("LICENSE")
+
+
+def test_a_new_name_moves_the_package(repository: Path, tmp_path: Path) -> None:
+    project = made(repository, tmp_path / "desk", "--set", "package_name=desk")
+    fresh = made(repository, tmp_path / "fresh" / "desk", "--set", "package_name=help_desk")
+
+    assert project.scaffold("update", "--no-gates", "--no-lock", "--set", "package_name=help_desk") == 0
+
+    assert project.files() == fresh.files()
+
+
+def renamed_by_hand(project: Project, old: str, new: str) -> None:
+    git(project.root, "mv", f"src/{old}", f"src/{new}")
+    for path, content in project.files().items():
+        if path != ".copier-answers.yml" and old.encode() in content:
+            (project.root / path).write_bytes(content.replace(old.encode(), new.encode()))
+    project.commit({f"src/{new}/own.py": "MINE = True\n"})
+
+
+def test_a_package_that_the_user_renamed(repository: Path, tmp_path: Path, capsys: Output) -> None:
+    ready = ("--set", "distribution_name=tower", "--set", "project_name=Tower", "--set")
+    project = made(repository, tmp_path / "tower", *ready, "package_name=old_desk")
+    renamed_by_hand(project, "old_desk", "new_desk")
+    before = project.files()
+    capsys.readouterr()
+
+    assert project.scaffold("doctor") == 1
+    wrong = "recorded package src/old_desk does not exist, src/new_desk does"
+    assert f"problem  package   {wrong}\n" in capsys.readouterr().out
+    for command in (["update", "--ref", "HEAD", "--set", "ci=none"], ["add", "scoring"]):
+        assert project.scaffold(*command, "--no-gates") == 1
+        assert capsys.readouterr().err == (
+            f"error: {wrong}\n"
+            "cause: files would be added to a package that is gone\n"
+            "help: scaffold update --set package_name=new_desk\n"
+        )
+    assert project.files() == before
+
+    assert project.scaffold("update", "--no-gates", "--set", "package_name=new_desk") == 0
+    assert [it for it in project.status() if not it.endswith(".copier-answers.yml")] == []
+    project.commit()
+    assert project.scaffold("add", "scoring", "--no-gates", "--no-lock") == 0
+    assert not (project.root / "src/old_desk").exists()
+
+
+REFUSED = {
+    "licens=mit": "error: the template has no question 'licens'\ncause: did you mean 'licence'?\n",
+    "licence=gpl": "choices are",
+    "scoring=maybe": "cause: say true or false\n",
+    "package_name=test": "help: scaffold update --set package_name=test_app\n",
+    "capabilities=x": "error: capabilities is computed from other answers and cannot be set\n",
+    "mlops=true": "help: scaffold update --set scoring=true --set mlops=true\n",
+    "licence": "error: --set 'licence' is not KEY=VALUE\n",
+}
+
+
+@pytest.mark.parametrize("pair", [pytest.param(it, id=it) for it in REFUSED])
+def test_what_cannot_be_set(repository: Path, tmp_path: Path, pair: str, capsys: Output) -> None:
+    project = made(repository, tmp_path / "desk")
+    capsys.readouterr()
+
+    assert project.scaffold("update", "--no-gates", "--set", pair) == 2
+
+    assert REFUSED[pair] in capsys.readouterr().err
+    assert project.status() == []
+
+
+def test_questions_of_another_template(tmp_path: Path, capsys: Output) -> None:
+    asks = "flavour: {type: str, default: mild, choices: [mild, hot]}\nspoons: {type: int, default: 1}\n"
+    questions = f"_subdirectory: template\n_answers_file: .copier-answers.yml\n{asks}"
+    files = {"a.txt.jinja": "{{ flavour }} {{ spoons + 1 }}\n"}
+    template = new_template(tmp_path / "template", files, questions=questions)
+    project = new_project(template, tmp_path / "project")
+
+    assert project.scaffold("update", "--no-gates", "--set", "spoons=2", "--set", "flavour=hot") == 0
+    assert project.read("a.txt") == "hot 3\n"
+    project.commit()
+    capsys.readouterr()
+    assert project.scaffold("update", "--set", "flavour=sour") == 2
+    assert "cause: choices are mild, hot\n" in capsys.readouterr().err
+    assert project.scaffold("update", "--no-gates", "--set", "spoons=many") == 1
+
+
+def test_a_template_that_keeps_no_provenance_is_refused(tmp_path: Path, capsys: Output) -> None:
+    answers = {"{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}\n"}
+    template = new_template(tmp_path / "template", {"a.txt": "1\n", **answers})
+    project = new_project(template, tmp_path / "project")
+    template.release("v2.0.0", {"a.txt": "2\n", **answers})
+
+    assert project.update() == 1
+
+    assert "could not be updated by scaffold\n" in capsys.readouterr().err
+    assert project.status() == []
+    assert project.update("copier") == 0
