@@ -27,7 +27,7 @@ template: {template} at v1.2.0
 
   name          Desk (distribution desk, package desk)
   preset        standard
-  capabilities  retrieval, agents, scoring
+  capabilities  llm, retrieval, agents, scoring, example
   licence       proprietary
   python        3.11 or newer
   ci            github
@@ -196,7 +196,7 @@ template: {template} at v1.2.0
 
   name          Desk (distribution desk, package desk)
   preset        standard
-  capabilities  retrieval, agents, scoring
+  capabilities  llm, retrieval, agents, scoring, example
   licence       proprietary
   python        3.11 or newer
   ci            github

@@ -79,24 +79,30 @@ def test_a_repository_of_somebody_with_habits(
     assert not (here / "desk" / "ran").exists()
 
 
-def test_inside_a_git_hook(
-    scaffold: Scaffold, here: Path, template: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["around/desk", "desk"], ids=["in its repository", "beside it"])
+def test_from_a_git_hook(
+    scaffold: Scaffold, here: Path, template: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    commit(here, "a repository around")
-    monkeypatch.setenv("GIT_DIR", str(here / ".git"))
-    monkeypatch.setenv("GIT_INDEX_FILE", str(here / ".git" / "index"))
+    """What git exports for its hooks neither gets the new files nor decides whose they are."""
+    around = write(here / "around", {"notes.txt": "mine\n"})
+    commit(around, "a repository around")
+    monkeypatch.setenv("GIT_DIR", str(around / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(around / ".git" / "index"))
 
-    outcome = scaffold("new", "desk", "--template", str(template), "--no-lock")
+    outcome = scaffold("new", place, "--template", str(template), "--no-lock")
 
     monkeypatch.delenv("GIT_DIR")
     monkeypatch.delenv("GIT_INDEX_FILE")
     assert outcome.code == 0
-    assert git(here / "desk", "log", "--format=%s") == "Start from the scaffold template"
-    assert git(here, "log", "--format=%s") == "a repository around"
+    assert git(around, "log", "--format=%s") == "a repository around"
+    assert git(around, "ls-files") == "notes.txt"
+    assert (here / place / ".git").exists() == (place == "desk")
+    if place == "desk":
+        assert git(here / place, "log", "--format=%s") == "Start from the scaffold template"
 
 
 def test_force_into_the_users_repository(scaffold: Scaffold, here: Path, template: Path) -> None:
-    (here / "desk").mkdir()
+    write(here / "desk", {"app.py": ""})
     before = commit(here / "desk", "mine")
 
     outcome = scaffold("new", "desk", "--template", str(template), "--no-lock", "--force")

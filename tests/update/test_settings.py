@@ -9,6 +9,12 @@ import pytest
 from .lab import Project, Template, git, new_project, new_template
 
 Output = pytest.CaptureFixture[str]
+# What `new` asks of a template of scaffold's kind.
+NAMES = """\
+project_name: {type: str, default: Desk}
+distribution_name: {type: str, default: desk}
+package_name: {type: str, default: desk}
+"""
 
 
 @pytest.fixture
@@ -85,8 +91,8 @@ def test_a_conflict_that_was_committed(project: Project, capsys: Output, line: s
 
 def test_migrations_are_not_run_in_silence(template: Template, project: Project, capsys: Output) -> None:
     questions = (template.root / "copier.yml").read_text("utf-8")
-    migrations = f'{questions}_migrations:\n  - version: v3.0.0\n    command: ["touch", "marked"]\n'
-    template.release("v3.0.0", {"a.txt": "3\n"}, questions=migrations)
+    migrations = '_migrations:\n  - version: v3.0.0\n    command: ["touch", "marked"]\n'
+    template.release("v3.0.0", {"a.txt": "3\n"}, questions=f"{questions}{NAMES}{migrations}")
 
     assert project.update() == 0
 
