@@ -28,7 +28,7 @@ PAGE = ROOT / "docs" / "figures.md"
 PACKAGE = "support_desk"
 SHORT_MODULE_LINES = 12
 # Sizes that are within their limits and have to stay there; the others are aims.
-HELD_SIZES = frozenset({("ml", "lines of Python"), ("rag", "lines of Python")})
+HELD_SIZES: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

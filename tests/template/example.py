@@ -21,11 +21,10 @@ WIRING = (
     "Makefile",
     "README.md",
     "docs/make-it-yours.md",
-    "src/*/composition/agents/tools/sources.py",
+    "pyproject.toml",
+    "src/*/composition/agents/slices.py",
     "src/*/composition/llm/offline.py",
     "src/*/composition/parts.py",
-    "src/*/composition/retrieval/knowledge.py",
-    "src/*/composition/scoring/tables.py",
     "src/*/main.py",
 )
 MOST_WIRING = 14

@@ -11,7 +11,7 @@ from ...evaluation.engine.duplicates import CaseText, find_duplicates, read_text
 from ...evaluation.engine.locks import check_lock, datasets_in, lock_of, locked_datasets, write_lock
 from ..app import FAILED, print_note
 
-FIRST_SLICE = "`scaffold generate` creates the first slice with its golden cases"
+FIRST_SLICE = "docs/make-it-yours.md shows how to add the first slice with its golden cases"
 
 
 def register(group: typer.Typer) -> None:

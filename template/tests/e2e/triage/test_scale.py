@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import Cli
+from ...conftest import Cli
 
 
 @pytest.mark.parametrize("processes", [False, pytest.param(True, marks=pytest.mark.slow)])
