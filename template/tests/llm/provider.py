@@ -50,10 +50,12 @@ class LoopbackServer:
     """An ASGI application and what it saw. The first `faulty` requests meet `fault`, the others are answered.
 
     A stream that `ends_early` is cut where the protocol would let it end, without its last events. A stream that meets
-    the fault `CUT` breaks when `read` is set, which tells that the client has its beginning.
+    the fault `CUT` breaks when `read` is set, which tells that the client has its beginning. What is not sent below
+    `root` is not seen: a test that gives each of its clients a root of its own does not see what others gave up on.
     """
 
     url: str = ""
+    root: str = ""
     text: str = '{"answer": "yes"}'
     fault: Fault | None = None
     faulty: int = 1_000
@@ -75,6 +77,9 @@ class LoopbackServer:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
         request = json.loads(await read_body(receive))
+        if not scope["path"].startswith(self.root):
+            await _respond(send, Fault.SERVER_ERROR, "text/plain", [])
+            return
         self.requests.append({"path": scope["path"], **request})
         self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
         self.arrived_at.append(time.monotonic())
