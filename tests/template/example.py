@@ -21,6 +21,7 @@ WIRING = (
     "Makefile",
     "README.md",
     "docs/make-it-yours.md",
+    "pyproject.toml",
     "src/*/composition/agents/tools/sources.py",
     "src/*/composition/llm/offline.py",
     "src/*/composition/parts.py",
