@@ -88,7 +88,7 @@ bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update
 
 test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
-	@$(PYTEST) -n 2 -m slow tests/update tests/hostile
+	@$(PYTEST) -n 2 -m slow tests --ignore tests/template --ignore tests/gates
 	@$(PYTEST) -m slow tests/gates
 
 release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml

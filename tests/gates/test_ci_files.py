@@ -16,7 +16,7 @@ from tools.worktree import ROOT, export_template, render
 def on_gitlab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gitlab")
     template = export_template(folder / "template")
-    return render(template, {**preset_answers("minimal"), "ci": "gitlab"}, folder / "project")
+    return render(template, {**preset_answers("standard"), "ci": "gitlab"}, folder / "project")
 
 
 def commands(document: object) -> list[str]:

@@ -25,6 +25,7 @@ OTHER = {
 }
 
 
+@pytest.mark.slow
 def test_every_question_can_be_changed(made: Maker, tmp_path: Path) -> None:
     project = made(tmp_path / "desk")
     answers = {it.name: OTHER.get(it.name) or (*it.choices, "true")[0] for it in QUESTIONS.values()}

@@ -10,7 +10,8 @@ import pytest
 
 from .lab import CONFLICTS, MODULE, Engine, Project, Template, git, new_project, new_template
 
-BOTH: tuple[Engine, ...] = ("scaffold", "copier")
+# What plain Copier does changes only with a new Copier; one case of it stays in every run.
+BOTH = ("scaffold", pytest.param("copier", marks=pytest.mark.slow))
 
 SERVICE = """\
   {name}:
@@ -32,7 +33,7 @@ def prepared(tmp_path: Path, files: dict[str, str | bytes]) -> tuple[Template, P
     return template, new_project(template, tmp_path / "project")
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.parametrize("engine", ["scaffold", "copier"])
 def test_an_edit_in_repeated_blocks_stays_in_its_block(tmp_path: Path, engine: Engine) -> None:
     template, project = prepared(tmp_path, {"compose.yaml": f"services:\n{WORKER}{WEB}"})
     project.commit({"compose.yaml": f"services:\n{BIG_WORKER}{WEB}"})

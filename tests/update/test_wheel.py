@@ -34,6 +34,7 @@ def released(folder: Path) -> tuple[Path, list[Version]]:
     return folder, known_versions(folder)
 
 
+@pytest.mark.slow
 def test_the_same_releases_give_the_same_bytes(tmp_path: Path) -> None:
     clone, versions = released(tmp_path / "clone")
     write_bundle(clone, versions, tmp_path / "one.bundle")

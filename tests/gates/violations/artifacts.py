@@ -22,6 +22,7 @@ ARTIFACTS = (
         file="tests/integration/test_migrations.py",
         says="language",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="migrations",
@@ -30,6 +31,7 @@ ARTIFACTS = (
         file="tests/integration/test_migrations.py",
         says="triage_records",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="api",
@@ -38,6 +40,7 @@ ARTIFACTS = (
         file="docs/openapi/triage.json",
         says="/tickets/triage",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="api",
@@ -49,6 +52,7 @@ ARTIFACTS = (
         file="docs/openapi/triage.json",
         says="quote",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="schemas",
@@ -56,6 +60,7 @@ ARTIFACTS = (
         change=Replace(SCHEMA, "    evidence: str\n", '    evidence: str\n    language: str = "en"\n'),
         file=SCHEMA,
         says="SupportTriageDecision",
+        needs="llm",
     ),
     Violation(
         gate="schemas",
@@ -63,6 +68,7 @@ ARTIFACTS = (
         change=Replace(PROMPT, "version: 3\n", "version: 2\n"),
         file=None,
         says="support_triage",
+        needs="llm",
     ),
     Violation(
         gate="schemas",
@@ -70,6 +76,7 @@ ARTIFACTS = (
         change=Replace(SCHEMA, "version=3,", "version=4,"),
         file=SCHEMA,
         says="upcaster",
+        needs="llm",
     ),
     Violation(
         gate="prompts",
@@ -77,6 +84,7 @@ ARTIFACTS = (
         change=Replace(PROMPT, "You sort the tickets", "You quickly sort the tickets"),
         file=PROMPT,
         says="version",
+        needs="llm",
     ),
     Violation(
         gate="prompts",
@@ -84,6 +92,7 @@ ARTIFACTS = (
         change=Replace(PROMPT, "min_grounded_answer_rate: 0.92", "min_grounded_answer_rate: 0.5"),
         file=PROMPT,
         says="release gate",
+        needs="llm",
     ),
     Violation(
         gate="prompts",
@@ -91,20 +100,24 @@ ARTIFACTS = (
         change=Replace(PROMPT_LOCK, "content_hash: ", "content_hash: 0"),
         file=PROMPT_LOCK,
         says="edited after its release",
+        needs="llm",
+    ),
+    Violation(
+        gate="prompts",
+        what="a golden case pasted into the prompt",
+        change=Append(
+            PROMPT, "\n  For example: I was charged twice for March. Please correct the invoice.\n"
+        ),
+        file=DATASET,
+        says="may not quote",
+        needs="llm",
     ),
     Violation(
         gate="datasets",
         what="a golden case edited until it passes",
         change=Replace(DATASET, '"category": "billing"', '"category": "other"'),
         file=DATASET,
-    ),
-    Violation(
-        gate="datasets",
-        what="a golden case pasted into the prompt",
-        change=Append(
-            PROMPT, "\n  For example: I was charged twice for March. Please correct the invoice.\n"
-        ),
-        file=DATASET,
+        needs="llm",
     ),
     Violation(
         gate="datasets",

@@ -27,6 +27,7 @@ BEHAVIOUR = (
         file=None,
         says="support_triage",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="tests",
@@ -35,6 +36,7 @@ BEHAVIOUR = (
         file="tests/unit/triage/test_policy.py",
         says="test_triage_policy",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="tests",
@@ -69,6 +71,7 @@ BEHAVIOUR = (
         says="regressed",
         slow=True,
         steps=((*APP, "eval", "run"), (*APP, "eval", "baseline", "accept")),
+        needs="llm",
     ),
     Violation(
         gate="long-tests",
@@ -82,6 +85,7 @@ BEHAVIOUR = (
         file="tests/integration/test_migrations.py",
         says="strftime",
         slow=True,
-        only="minimal",
+        only="rag",
+        needs="llm",
     ),
 )

@@ -2,10 +2,10 @@
 
 from tests.gates.changes import Append, Create, Replace, both
 
-from .places import DOMAIN, ROUTES, SERVICE, SRC, TABLE
+from .places import DOMAIN, ROUTES, SPINE_DOMAIN, SPINE_SERVICE, SRC
 from .violation import Violation
 
-ALERTS = f"{SRC}/services/alerts.py"
+DATABASE = f"{SRC}/infrastructure/database/connection.py"
 GATEWAY = f"{SRC}/services/llm/gateway.py"
 
 CODE = (
@@ -19,8 +19,8 @@ CODE = (
     Violation(
         gate="format",
         what="code as it was typed",
-        change=Append(DOMAIN, "\n\nLIMITS = { 'low':1,\n  'high' : 2 }\n"),
-        file=DOMAIN,
+        change=Append(SPINE_DOMAIN, "\n\nLIMITS = { 'low':1,\n  'high' : 2 }\n"),
+        file=SPINE_DOMAIN,
     ),
     Violation(
         gate="format",
@@ -29,42 +29,45 @@ CODE = (
         file="tests/unit/test_new.py",
     ),
     Violation(
-        gate="lint", what="an unused import", change=Append(DOMAIN, "\nimport os\n"), file=DOMAIN, says="F401"
+        gate="lint",
+        what="an unused import",
+        change=Append(SPINE_DOMAIN, "\nimport os\n"),
+        file=SPINE_DOMAIN,
+        says="F401",
     ),
     Violation(
         gate="lint",
         what="a mutable default argument",
         change=Append(
-            SERVICE, '\n\ndef collect(seen: list[str] = []) -> list[str]:\n    """Add."""\n    return seen\n'
+            SPINE_SERVICE,
+            '\n\ndef collect(seen: list[str] = []) -> list[str]:\n    """Add."""\n    return seen\n',
         ),
-        file=SERVICE,
+        file=SPINE_SERVICE,
         says="B006",
     ),
     Violation(
         gate="lint",
         what="an exception that is swallowed",
         change=Append(
-            SERVICE,
+            SPINE_SERVICE,
             '\n\ndef quiet() -> None:\n    """Try."""\n    try:\n        quiet()\n'
             "    except Exception:\n        pass\n",
         ),
-        file=SERVICE,
+        file=SPINE_SERVICE,
         says="S110",
     ),
     Violation(
         gate="lint",
         what="a debug print",
-        change=Append(DOMAIN, '\n\nprint("here")\n'),
-        file=DOMAIN,
+        change=Append(SPINE_DOMAIN, '\n\nprint("here")\n'),
+        file=SPINE_DOMAIN,
         says="T201",
     ),
     Violation(
         gate="types",
         what="a function that returns something else than it says",
-        change=Append(
-            DOMAIN, '\n\ndef rank(ticket: Ticket) -> int:\n    """Rank."""\n    return ticket.text\n'
-        ),
-        file=DOMAIN,
+        change=Append(SPINE_DOMAIN, '\n\ndef rank(text: str) -> int:\n    """Rank."""\n    return text\n'),
+        file=SPINE_DOMAIN,
         says="return-value",
         slow=True,
     ),
@@ -75,19 +78,20 @@ CODE = (
         file=ROUTES,
         says="call-arg",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="imports",
         what="the domain imports an adapter",
-        change=Append(DOMAIN, "\nfrom ..infrastructure import logs\n"),
-        file=DOMAIN,
+        change=Append(SPINE_DOMAIN, "\nfrom ..infrastructure import logs\n"),
+        file=SPINE_DOMAIN,
         says="infrastructure",
     ),
     Violation(
         gate="imports",
         what="a service imports the HTTP layer",
-        change=Append(SERVICE, "\nfrom ..api.triage import TriageRequest\n"),
-        file=SERVICE,
+        change=Append(SPINE_SERVICE, "\nfrom ..api import problems\n"),
+        file=SPINE_SERVICE,
         says="api",
     ),
     Violation(
@@ -96,12 +100,13 @@ CODE = (
         change=Append(ROUTES, "\nfrom ..infrastructure import logs\n"),
         file=ROUTES,
         says="infrastructure",
+        needs="llm",
     ),
     Violation(
         gate="imports",
         what="the domain imports a framework",
-        change=Append(DOMAIN, "\nfrom pydantic import BaseModel\n"),
-        file=DOMAIN,
+        change=Append(SPINE_DOMAIN, "\nfrom pydantic import BaseModel\n"),
+        file=SPINE_DOMAIN,
         says="pydantic",
     ),
     Violation(
@@ -109,17 +114,18 @@ CODE = (
         what="production code imports a notebook's module",
         change=both(
             Create("notebooks/features.py", '"""Features."""\n'),
-            Append(SERVICE, "\nfrom notebooks import features\n"),
+            Append(SPINE_SERVICE, "\nfrom notebooks import features\n"),
         ),
-        file=SERVICE,
+        file=SPINE_SERVICE,
         says="notebooks",
     ),
     Violation(
         gate="imports",
         what="the spine imports a slice",
-        change=Append(ALERTS, "\nfrom .triage import TriageService\n"),
-        file=ALERTS,
+        change=Append(SPINE_SERVICE, "\nfrom .triage import TriageService\n"),
+        file=SPINE_SERVICE,
         says="triage",
+        needs="llm",
     ),
     Violation(
         gate="imports",
@@ -155,15 +161,15 @@ CODE = (
     Violation(
         gate="dependencies",
         what="an import of what happens to be installed",
-        change=Append(SERVICE, "\nimport click\n"),
-        file=SERVICE,
+        change=Append(SPINE_SERVICE, "\nimport click\n"),
+        file=SPINE_SERVICE,
         says="DEP003",
     ),
     Violation(
         gate="dependencies",
         what="a development tool imported in production",
-        change=Append(SERVICE, "\nimport hypothesis\n"),
-        file=SERVICE,
+        change=Append(SPINE_SERVICE, "\nimport hypothesis\n"),
+        file=SPINE_SERVICE,
         says="DEP004",
     ),
     Violation(
@@ -177,16 +183,16 @@ CODE = (
         gate="dead-code",
         what="a function that lost its last caller",
         change=Append(
-            SERVICE, '\n\ndef retriage_everything() -> int:\n    """Do it all again."""\n    return 0\n'
+            SPINE_SERVICE, '\n\ndef alert_everybody() -> int:\n    """Alert them."""\n    return 0\n'
         ),
-        file=SERVICE,
-        says="retriage_everything",
+        file=SPINE_SERVICE,
+        says="alert_everybody",
     ),
     Violation(
         gate="dead-code",
         what="a class that was never wired",
-        change=Append(TABLE, '\n\nclass CachedTriageRecords:\n    """Records, kept in memory."""\n'),
-        file=TABLE,
-        says="CachedTriageRecords",
+        change=Append(DATABASE, '\n\nclass CachedRecords:\n    """Records, kept in memory."""\n'),
+        file=DATABASE,
+        says="CachedRecords",
     ),
 )

@@ -3,7 +3,7 @@
 from tests.gates.advisories import AdvisedAgainst
 from tests.gates.changes import Append, Create, Replace, both
 
-from .places import PACKAGE, SERVICE
+from .places import PACKAGE, SPINE_SERVICE
 from .violation import Violation
 
 WORKFLOW = ".github/workflows/ci.yml"
@@ -28,8 +28,8 @@ DELIVERY = (
     Violation(
         gate="secrets",
         what="a token in the source",
-        change=Append(SERVICE, f'\nTOKEN = "{GITHUB_TOKEN}"\n'),
-        file=SERVICE,
+        change=Append(SPINE_SERVICE, f'\nTOKEN = "{GITHUB_TOKEN}"\n'),
+        file=SPINE_SERVICE,
         says="GitHub",
     ),
     Violation(
@@ -123,6 +123,7 @@ DELIVERY = (
         ),
         file=None,
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="package",
@@ -135,6 +136,7 @@ DELIVERY = (
         file=None,
         says="stamina",
         slow=True,
+        needs="llm",
     ),
     Violation(
         gate="package",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..domain.text import is_quoted
+from ..domain.llm.text import is_quoted
 from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision
 from .engine.cases import Case
 from .engine.metrics import COST, LATENCY, Metric

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from ...domain.text import is_quoted
+from ...domain.llm.text import is_quoted
 from ..engine.cases import Case, DatasetError
 from ..engine.metrics import LATENCY, Metric
 from ..engine.suites import CaseScore

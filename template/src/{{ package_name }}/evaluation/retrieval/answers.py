@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from pydantic import model_validator
 
+from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer
-from ...domain.text import is_quoted
 from ..engine.cases import Case
 from ..engine.metrics import COST, LATENCY, Metric
 from ..engine.suites import CaseScore

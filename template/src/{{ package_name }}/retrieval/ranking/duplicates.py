@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...domain.text import normalize
+from ...domain.llm.text import normalize
 from ..hits import RetrievalHit
 from ..text.analysis import words
 

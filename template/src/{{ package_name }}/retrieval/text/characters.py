@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.text import fold
+from ...domain.llm.text import fold
 from .analysis import is_unspaced
 
 _K1, _B = 1.2, 0.75

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer, Citation, refusal
-from ...domain.text import is_quoted
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context
 from ...retrieval.grounding import coverage, unsupported_sentences

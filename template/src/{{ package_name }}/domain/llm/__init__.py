@@ -1,0 +1,1 @@
+"""The comparison of what a language model read and wrote."""
