@@ -230,7 +230,13 @@ def unreachable(root: Path) -> list[str]:
         for module in graph.find_descendants(name.rpartition(".")[0])
         if module.endswith(".schemas")
     }
-    return sorted(graph.modules - closure(graph, reached | discovered))
+    left = graph.modules - closure(graph, reached | discovered)
+    return sorted(name for name in left if not is_empty_layer(source_of(root, name)))
+
+
+def is_empty_layer(source: str) -> bool:
+    """Tell whether a module only says what belongs there: a layer that a project has no use for yet."""
+    return [type(node) for node in ast.parse(source).body] == [ast.Expr]
 
 
 def closure(graph: grimp.ImportGraph, roots: set[str]) -> set[str]:
