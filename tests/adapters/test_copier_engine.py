@@ -23,7 +23,7 @@ def current(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return GitTemplates().export(stated(str(CHECKOUT)), ref="HEAD", into=into)
 
 
-@pytest.mark.parametrize("preset", [pytest.param("minimal", marks=pytest.mark.slow), "full"])
+@pytest.mark.parametrize("preset", ["minimal", pytest.param("full", marks=pytest.mark.slow)])
 def test_the_same_as_plain_copier(preset: str, current: Snapshot, tmp_path: Path) -> None:
     answers = Answers.model_validate(
         {"start_from": preset, "project_name": 'A "desk": #1 ü', "distribution_name": "desk"}

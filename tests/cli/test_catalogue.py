@@ -168,8 +168,12 @@ def test_completion(line: str, expected: list[str], here: Path) -> None:
     ("words", "expected"),
     [
         (["--set", "licence", "=", "m"], ["mit"]),
-        (["--set", "licence", "="], ["proprietary", "mit", "apache-2.0"]),
-        (["--set", "lic"], ["licence=proprietary", "licence=mit", "licence=apache-2.0"]),
+        pytest.param(["--set", "licence", "="], ["proprietary", "mit", "apache-2.0"], marks=pytest.mark.slow),
+        pytest.param(
+            ["--set", "lic"],
+            ["licence=proprietary", "licence=mit", "licence=apache-2.0"],
+            marks=pytest.mark.slow,
+        ),
         (["--set", "ci", "=", "none", "--preset", "m"], ["ml", "minimal"]),
     ],
     ids=["value", "after-equals", "key", "later-flag"],

@@ -97,15 +97,15 @@ def test_no_uv(
     ("name", "value"),
     [
         ("UV_LOCKED", "1"),
-        ("UV_FROZEN", "1"),
         ("UV_PROJECT", "elsewhere"),
-        ("UV_WORKING_DIRECTORY", "elsewhere"),
-        ("UV_PYTHON", "3.9"),
-        ("UV_RESOLUTION", "lowest"),
-        ("UV_A_LATER_ONE", "1"),
-        ("UV", "/gone/uv"),
         ("PYTHONPATH", "elsewhere"),
-        ("VIRTUAL_ENV", "/gone/venv"),
+        pytest.param("UV_FROZEN", "1", marks=pytest.mark.slow),
+        pytest.param("UV_WORKING_DIRECTORY", "elsewhere", marks=pytest.mark.slow),
+        pytest.param("UV_PYTHON", "3.9", marks=pytest.mark.slow),
+        pytest.param("UV_RESOLUTION", "lowest", marks=pytest.mark.slow),
+        pytest.param("UV_A_LATER_ONE", "1", marks=pytest.mark.slow),
+        pytest.param("UV", "/gone/uv", marks=pytest.mark.slow),
+        pytest.param("VIRTUAL_ENV", "/gone/venv", marks=pytest.mark.slow),
     ],
 )
 def test_what_the_caller_exported_changes_nothing(

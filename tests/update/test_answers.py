@@ -58,6 +58,7 @@ def test_a_changed_answer_is_previewed_and_merged(made: Maker, tmp_path: Path, c
     assert "MIT License" in project.read("LICENSE")
 
 
+@pytest.mark.slow
 def test_a_new_name_moves_the_package(made: Maker, tmp_path: Path) -> None:
     project = made(tmp_path / "desk", "--set", "package_name=desk")
     fresh = made(tmp_path / "fresh" / "desk", "--set", "package_name=help_desk")
@@ -75,6 +76,7 @@ def renamed_by_hand(project: Project, old: str, new: str) -> None:
     project.commit({f"src/{new}/own.py": "MINE = True\n"})
 
 
+@pytest.mark.slow
 def test_a_package_that_the_user_renamed(made: Maker, tmp_path: Path, capsys: Output) -> None:
     ready = ("--set", "distribution_name=tower", "--set", "project_name=Tower", "--set")
     project = made(tmp_path / "tower", *ready, "package_name=old_desk")

@@ -25,6 +25,7 @@ def test_a_capability_comes_and_goes_without_a_trace(made: Maker, tmp_path: Path
     assert project.files() == before
 
 
+@pytest.mark.slow
 def test_the_example_goes_and_comes_back(made: Maker, tmp_path: Path, capsys: Output) -> None:
     project = made(tmp_path / "desk", "--with", "scoring")
     before = project.files()

@@ -14,7 +14,7 @@ from tests.world import programs
 
 from .lab import MODULE, Project, git, prepared
 
-QUICK, SLOW = range(25), range(25, 300)
+QUICK, SLOW = range(8), range(8, 300)
 TOUCHED, UNTOUCHED = "src/app.py", "README.md"
 BASE = {TOUCHED: MODULE, "old.txt": "1\n", "run.sh": "1\n", "a/b/c.txt": MODULE[::-1], UNTOUCHED: "1\n"}
 LATER = {

@@ -10,7 +10,7 @@ import pytest
 from .edits import Author, File, Tree
 from .lab import CONFLICTS, Project, Template, git, new_template
 
-QUICK, SLOW = range(12), range(12, 600)
+QUICK, SLOW = range(6), range(6, 600)
 IGNORED = {".gitignore": File(content=b"ignored.txt\n")}
 
 
