@@ -16,7 +16,7 @@ from scaffold.presets import CAPABILITIES, PRESETS
 
 from .conftest import Renderer
 from .project import Project
-from .variants import PACKAGE, UNTIL_NEUTRAL, Row, covering_rows, pairs_of, possible, possible_pairs, preset_answers
+from .variants import PACKAGE, Row, covering_rows, pairs_of, possible, possible_pairs, preset_answers
 
 # Pairs by default; `make test-triples` asks for more.
 ROWS = covering_rows(int(os.environ.get("ROWS_STRENGTH", "2")))
@@ -44,7 +44,7 @@ def test_the_rows_cover_every_possible_pair() -> None:
 def test_every_preset_is_a_possible_choice_of_capabilities() -> None:
     for preset in PRESETS.values():
         chosen = {name: name in preset.usual for name in CAPABILITIES}
-        assert possible({**chosen, "vector_store": "embedded", **UNTIL_NEUTRAL})
+        assert possible({**chosen, "vector_store": "embedded"})
 
 
 def test_every_file_parses(project: Project) -> None:

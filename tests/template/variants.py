@@ -11,8 +11,6 @@ from scaffold.presets import CAPABILITIES, PRESETS
 from tools.worktree import Answers, questions
 
 PACKAGE = "support_desk"
-# Answers without which the rendered project is not yet clean; empty once every capability stands alone.
-UNTIL_NEUTRAL: Mapping[str, bool] = {}
 Row = Mapping[str, str | bool]
 Pair = tuple[tuple[str, str | bool], tuple[str, str | bool]]
 
@@ -35,7 +33,6 @@ def possible(row: Row) -> bool:
     return (
         all(row[need] for capability in CAPABILITIES.values() if row[capability.name] for need in capability.needs)
         and (bool(row["retrieval"]) or row["vector_store"] == "embedded")
-        and all(row[name] is value for name, value in UNTIL_NEUTRAL.items())
     )
 
 
@@ -43,7 +40,6 @@ def covering_rows(strength: int) -> list[Row]:
     """Give rows that cover every possible pair (2) or triple (3) of answers; the same rows every time."""
     constraints = [
         _either(("vector_store", "embedded"), ("retrieval", True)),
-        *(_either((name, value)) for name, value in UNTIL_NEUTRAL.items()),
         *(
             _either((capability.name, False), (need, True))
             for capability in CAPABILITIES.values()
@@ -76,8 +72,6 @@ def preset_answers(preset: str, **others: str | bool) -> Answers:
 
 # The presets that `make test` runs whole, with and without the example; `make test-all` runs every one.
 QUICK = (("standard", True), ("standard", False), ("ml", False), ("minimal", False))
-# Those that do not pass yet; empty once every capability stands alone.
-NOT_YET: frozenset[tuple[str, bool]] = frozenset()
 
 
 def named_variants() -> list[ParameterSet]:
@@ -93,7 +87,6 @@ def named_variants() -> list[ParameterSet]:
         )
         for name in PRESETS
         for example in (True, False)
-        if (name, example) not in NOT_YET
     ]
 
 
