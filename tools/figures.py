@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import grimp
 from jinja2 import Environment, nodes
 
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tools.sizes import (
     AIMS,
     MOST_ENTRIES,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tools import figures
 
 from .conftest import Renderer

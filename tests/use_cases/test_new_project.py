@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from scaffold.ports.reporting import Progress
+from scaffold.ports.repository import Identity
+from scaffold.project.origin import Origin
 
+from scaffold.answers.resolution import Given
 from scaffold.errors import TargetError, TemplateError, Terminated, UsageError
-from scaffold.ports import Identity, Origin, Progress
-from scaffold.resolution import Given
 from scaffold.use_cases.new import Lock, NewProject, Request
 from tests.adapters.fakes import (
     IMPOSSIBLE_PYTHON,

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from scaffold.answers.resolution import Given
 from scaffold.cli.command_line import NewCommand
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import NewPayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
-from scaffold.resolution import Given
 from scaffold.use_cases.new import Created, Lock, Request
 from scaffold.wiring import file_layers, lock_by_hand, new_project, origin
 from scaffold.workspace.listing import folders_of, tree

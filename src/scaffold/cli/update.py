@@ -7,7 +7,7 @@ from pathlib import Path
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
-from scaffold.merging import Changes
+from scaffold.project.merging import Changes
 from scaffold.use_cases.capabilities import switch
 from scaffold.use_cases.check_update import Checked
 from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated

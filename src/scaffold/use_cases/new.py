@@ -8,22 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scaffold import naming
-from scaffold.answers import is_usable
+from scaffold.answers import naming
+from scaffold.answers.model import is_usable
+from scaffold.answers.resolution import Given, Resolution, Strength, resolve
 from scaffold.errors import TargetError, ToolError, UsageError
-from scaffold.evolution import named_as_in, unrun_migrations
-from scaffold.ports import (
-    FALLBACK_IDENTITY,
-    Engine,
-    Identity,
-    Locker,
-    Origin,
-    Progress,
-    Repository,
-    Snapshot,
-    Templates,
-)
-from scaffold.resolution import Given, Resolution, Strength, resolve
+from scaffold.ports.reporting import Progress
+from scaffold.ports.repository import FALLBACK_IDENTITY, Identity, Repository
+from scaffold.ports.templates import Engine, Templates
+from scaffold.ports.tools import Locker
+from scaffold.project.evolution import named_as_in, unrun_migrations
+from scaffold.project.origin import Origin, Snapshot
 from scaffold.use_cases.foreign import require_kin, require_provenance
 from scaffold.use_cases.names import check_names
 from scaffold.workspace.faults import explained

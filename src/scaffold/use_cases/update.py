@@ -10,10 +10,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scaffold import recorded
+from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError, TemplateError, ToolError
-from scaffold.evolution import AnswerChange
-from scaffold.merging import (
+from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.templates import Engine, TemplateHistories, TemplateHistory
+from scaffold.ports.tools import Gates, Locker
+from scaffold.project import recorded
+from scaffold.project.evolution import AnswerChange
+from scaffold.project.locks import with_tested
+from scaffold.project.merging import (
     Changes,
     Conflict,
     Entry,
@@ -23,13 +29,10 @@ from scaffold.merging import (
     keep_deleted,
     returning_folders,
 )
-from scaffold.ports import AnswerValue, Engine, Locker, Notify, Progress
-from scaffold.project_ports import Gates, Landing, Projects, TemplateHistories, TemplateHistory, Workbench
-from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.importers import refuse_importers
-from scaffold.use_cases.locks import with_tested
 from scaffold.use_cases.provenance import require_unmoved
-from scaffold.use_cases.requirements import RequirementChange, compare_requirements, needs_lock
 from scaffold.use_cases.two_versions import TwoVersions, render_both
 
 LOCK_FILE, PROJECT_FILE = "uv.lock", "pyproject.toml"

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from scaffold.ports import AnswerValue
-from scaffold.presets import CAPABILITIES, EXAMPLE, PRESETS
+from scaffold.answers.presets import CAPABILITIES, EXAMPLE, PRESETS
+from scaffold.answers.questions import RENAMED
+from scaffold.answers.values import AnswerValue
 
-# Names of questions in earlier releases; answers under them are still understood.
-RENAMED: Mapping[str, str] = MappingProxyType({"preset": "start_from"})
 # What every project of a release with the question `preset` has, and what its presets had besides today's.
 ALWAYS_THERE = ("llm", EXAMPLE)
 _FORMERLY: Mapping[str, tuple[str, ...]] = MappingProxyType({"rag": ("agents",)})
