@@ -20,7 +20,6 @@ WIRING = (
     "demo.toml",
     "README.md",
     "docs/make-it-yours.md",
-    "pyproject.toml",
     "src/*/composition/agents/slices.py",
     "src/*/composition/llm/offline.py",
     "src/*/composition/parts.py",
