@@ -20,6 +20,7 @@ WIRING = (
     "AGENTS.md",
     "Makefile",
     "README.md",
+    "config/access.yaml",
     "docs/make-it-yours.md",
     "pyproject.toml",
     "src/*/composition/agents/slices.py",
