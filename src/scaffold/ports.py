@@ -58,7 +58,7 @@ class Templates(Protocol):
 class Engine(Protocol):
     """Renders a snapshot."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
+    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
         """Write the project for `answers` into the folder `into`, which must not exist or be empty.
 
         Unknown answers are ignored; missing ones take the template's defaults.

@@ -69,6 +69,10 @@ class Stage(Protocol):
         """
         ...
 
+    def changed(self) -> tuple[str, ...]:
+        """List the files of the copy that differ from the project; ignored ones are left out."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from scaffold import naming
 from scaffold.errors import UsageError
 
-LONGEST = 40
+# So that the name of its first database revision, `<name>_0001`, fits into 32 characters.
+LONGEST = 27
 # Names that Python, its tools or the layout of a project give a meaning of its own.
 _TAKEN_BY_LAYOUT = frozenset(
     {
@@ -38,6 +39,7 @@ _TAKEN_BY_LAYOUT = frozenset(
             "tests",
         ),
         *("conftest", "unit", "integration", "contract", "e2e", "data", "docs", "evals", "migrations", "all"),
+        *("health", "healthz", "livez", "metrics", "openapi", "readyz", "redoc", "scores"),
     }
 )
 _TAKEN_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|(com|lpt)\d)")
@@ -100,7 +102,7 @@ def _reason(name: str, taken: Mapping[str, str]) -> str | None:  # noqa: PLR0911
     if not name.isascii():
         return "it has characters outside ASCII, and it becomes the name of modules"
     if len(name) > LONGEST:
-        return f"it is longer than {LONGEST} characters, and it becomes a part of longer names"
+        return f"it is longer than {LONGEST} characters, and it becomes a part of longer ones"
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "it is a keyword of Python"
     if not _SHAPE.fullmatch(name):
