@@ -38,7 +38,19 @@ _TAKEN_BY_LAYOUT = frozenset(
             "own",
             "tests",
         ),
-        *("conftest", "unit", "integration", "contract", "e2e", "data", "docs", "evals", "migrations", "all"),
+        *(
+            "conftest",
+            "unit",
+            "integration",
+            "contract",
+            "e2e",
+            "data",
+            "docs",
+            "evals",
+            "migrations",
+            "all",
+            "test",
+        ),
         *("health", "healthz", "livez", "metrics", "openapi", "readyz", "redoc", "scores"),
     }
 )
