@@ -9,9 +9,9 @@ from scaffold.adapters import environment
 from scaffold.adapters.git import Git
 from scaffold.adapters.uv import program
 from scaffold.errors import TargetError, ToolError
-from scaffold.merging import Tree
-from scaffold.ports import Progress
-from scaffold.project_ports import Workbench
+from scaffold.ports.projects import Workbench
+from scaffold.ports.reporting import Progress
+from scaffold.project.merging import Tree
 
 _LINES = 30
 

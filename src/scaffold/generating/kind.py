@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from scaffold.answers.values import AnswerValue
 from scaffold.generating.names import PartName
-from scaffold.ports import AnswerValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaffold import naming
+from scaffold.answers import naming
 from scaffold.errors import UsageError
 
 # So that the name of its first database revision, `<name>_0001`, fits into 32 characters.

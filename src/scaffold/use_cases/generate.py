@@ -7,17 +7,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from scaffold import recorded
 from scaffold.errors import TargetError, TemplateError
 from scaffold.generating.kind import Kind, Order, Plan, Stage, common_values
 from scaffold.generating.lists import ListEntry, with_entry
 from scaffold.generating.manifest import Manifest, read_manifest, spelled
 from scaffold.generating.names import part_name
 from scaffold.generating.project import BenchFiles, names_in_use
-from scaffold.merging import Merge, Tree
-from scaffold.ports import Engine, Notify, Progress, Snapshot
-from scaffold.project_ports import Landing, Projects, TemplateHistories, Workbench
-from scaffold.recorded import Recorded
+from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.templates import Engine, TemplateHistories
+from scaffold.project import recorded
+from scaffold.project.merging import Merge, Tree
+from scaffold.project.origin import Snapshot
+from scaffold.project.recorded import Recorded
 from scaffold.use_cases.provenance import require_unmoved
 from scaffold.workspace.listing import files_of
 
