@@ -33,7 +33,7 @@ HELD_SIZES: frozenset[tuple[str, str]] = frozenset()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured value; `limit` says in words what `holds` checks, or is empty.
+    """One measured value; `limit` is the text of the limit that `holds` checks, or empty.
 
     A binding limit fails the build; any other is an aim, and the page says whether it is met.
     """
@@ -235,7 +235,7 @@ def unreachable(root: Path) -> list[str]:
 
 
 def is_empty_layer(source: str) -> bool:
-    """Tell whether a module only says what belongs there: a layer that a project has no use for yet."""
+    """Return whether a module is a docstring only: a layer that a project has no use for yet."""
     return [type(node) for node in ast.parse(source).body] == [ast.Expr]
 
 

@@ -24,7 +24,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChange:
-    """A question whose answer an update changes; None stands for "not asked"."""
+    """A question whose answer an update changes; None means "not asked"."""
 
     question: str
     before: AnswerValue | None

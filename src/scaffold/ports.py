@@ -1,4 +1,4 @@
-"""What the use cases ask of the world: small protocols, and the values that cross them."""
+"""Ports of the use cases: small protocols, and the values that cross them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -144,7 +144,7 @@ class Locker(Protocol):
 
 
 class Progress(Protocol):
-    """Tells a waiting person what is going on."""
+    """Shows progress to a waiting person."""
 
     def __call__(self, step: str, /) -> None:
         """Announce the step that begins now, as the end of "I am ...": `rendering the template`."""
@@ -152,7 +152,7 @@ class Progress(Protocol):
 
 
 class Notify(Protocol):
-    """Tells the user something at once, terminal or not."""
+    """Prints a note at once, terminal or not."""
 
     def __call__(self, note: str, /) -> None:
         """Print one line."""

@@ -1,4 +1,4 @@
-"""What the commands inside a project ask of the world."""
+"""Ports of the commands inside a project."""
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
@@ -15,7 +15,7 @@ class TemplateHistory(Protocol):
     """The versions of one template, opened for reading."""
 
     def newest(self) -> str:
-        """Name the version that an update goes to: the newest release, or the commit a checkout stands at."""
+        """Name the version that an update goes to: the newest release, or the commit of a checkout."""
         ...
 
     def label(self, ref: str) -> str:
@@ -92,7 +92,7 @@ class Landing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landed:
-    """What became of it: the command that undoes it, and what the user should know."""
+    """The outcome: the command that undoes it, and notes for the user."""
 
     undo: str
     notes: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class Workbench(Protocol):
         ...
 
     def work_tree(self) -> Tree:
-        """Store the project as it stands, uncommitted and new files included, ignored ones left out."""
+        """Store the project in its present state, with uncommitted and new files, without ignored ones."""
         ...
 
     def diff(self, before: Tree, after: Tree) -> bytes:
@@ -155,7 +155,7 @@ class Workbench(Protocol):
         ...
 
     def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
-        """Find files that `tree` changes and whose edits git was told to overlook, each with its flags."""
+        """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
         ...
 
     def land(self, landing: Landing) -> Landed:
@@ -197,7 +197,7 @@ class Projects(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the project's gates said; `output` is theirs."""
+    """The result of the project's gates, with their output."""
 
     passed: bool
     output: str
@@ -234,7 +234,7 @@ class Gates(Protocol):
 
 
 class Machine(Protocol):
-    """Tells about the programs that the commands need."""
+    """Finds the programs that the commands need."""
 
     def git_version(self) -> tuple[int, ...]:
         """Give the version of git.
@@ -255,7 +255,7 @@ class Machine(Protocol):
     def check_lock(self, folder: Path) -> str | None:
         """Check that the lock file of `folder` matches its pyproject.toml, running nothing of the project.
 
-        Give the reason where that cannot be told without running something; None where it matches.
+        Give the reason where that cannot be read without running something; None where it matches.
 
         Raises:
             ToolError: it does not.

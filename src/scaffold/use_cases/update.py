@@ -46,7 +46,7 @@ class Outcome(enum.Enum):
 
 
 class GateOutcome(enum.Enum):
-    """What became of the project's gates."""
+    """The outcome of the project's gates."""
 
     PASSED = "passed"
     SKIPPED = "skipped"
@@ -55,7 +55,7 @@ class GateOutcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; the newest version or `ref`, with `changed` and `said` answers.
+    """The request of the user: the newest version or `ref`, with `changed` and `said` answers.
 
     A request that `removes` keeps files that the user changed, and is refused where files that stay import
     what goes, unless with `force`.
@@ -75,7 +75,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Updated:
-    """What the update did, or would do; `undo` is the command that takes it back."""
+    """The changes of an update, made or planned; `undo` is the command that reverts them."""
 
     outcome: Outcome
     source: str
@@ -232,7 +232,7 @@ class UpdateProject:
             raise TargetError(
                 "the updated project does not pass its gates, so nothing was changed",
                 details=_gist(verdict.output),
-                help="look with --dry-run; to mend it in the project, land it all the same: --no-gates",
+                help="look with --dry-run; to fix it in the project, land it anyway: --no-gates",
             )
         return GateOutcome.PASSED
 
@@ -280,7 +280,7 @@ def _checked_version(history: TemplateHistory, project: Recorded, ref: str) -> s
 
 
 def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tuple[Merge, tuple[str, ...]]:
-    """Make sure that the answers file says what the new version was made with; plain Copier relies on it."""
+    """Write the answers of the new version into the answers file; plain Copier relies on them."""
     right = versions.after[ANSWERS_FILE]
     content = bench.read(merge.tree, ANSWERS_FILE)
     wanted = bench.read(versions.after, ANSWERS_FILE) or b""
@@ -291,7 +291,7 @@ def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tupl
         except (TargetError, UnicodeDecodeError):
             pass
     conflicts = tuple(it for it in merge.conflicts if it.path != ANSWERS_FILE)
-    note = f"{ANSWERS_FILE} was edited by hand; it now says what the update was made with"
+    note = f"{ANSWERS_FILE} was edited by hand; it now has the answers of this update"
     return Merge(tree={**merge.tree, ANSWERS_FILE: right}, conflicts=conflicts), (note,)
 
 
@@ -312,7 +312,7 @@ def _refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
             for flag in sorted({flag for flag, _ in flags})
         ]
         raise TargetError(
-            "files that the update writes hold changes that git was told to overlook",
+            "files that the update writes have changes that git ignores",
             details=tuple(hidden),
             help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
         )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class ErrorKind(StrEnum):
-    """What a caller can do about an error; `cli.app` maps it to an exit code, `api.problems` to a status."""
+    """The kind of an error; `cli.app` maps it to an exit code, `api.problems` to an HTTP status."""
 
     INVALID = "invalid"  # The caller's input or settings are wrong.
     NOT_FOUND = "not found"
@@ -40,7 +40,7 @@ class InvalidData(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong with one field of invalid data; the location of the whole is empty. `kind` is pydantic's `type`."""
+    """The problem of one field of invalid data; the location of the whole is empty. `kind` is pydantic's `type`."""
 
     location: tuple[str | int, ...]
     kind: str

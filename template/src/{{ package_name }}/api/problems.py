@@ -19,7 +19,7 @@ STATUSES = {
 
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Make every error of `app` a problem document; one that nobody foresaw shows no internals."""
+    """Make every error of `app` a problem document; an unexpected one shows no internals."""
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(AppError, _app_error)

@@ -1,4 +1,4 @@
-"""What all commands share: settings, output, and how errors become exit codes."""
+"""Functions of all commands: settings, output, and the exit codes of errors."""
 
 import json
 import re

@@ -15,7 +15,7 @@ _FLUSH = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
-    """What changed: documents and chunks that were stored, documents that had not changed, were deleted, or failed."""
+    """The changes: documents and chunks that were stored, documents that had not changed, were deleted, or failed."""
 
     documents: int
     chunks: int
