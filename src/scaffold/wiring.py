@@ -18,9 +18,10 @@ from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.trust import TrustedTemplates, covers, user_trust_file
 from scaffold.adapters.uv import Uv, lock_command
+from scaffold.answers.resolution import Given, Strength
 from scaffold.errors import TemplateError
-from scaffold.ports import Notify, Origin, Progress
-from scaffold.resolution import Given, Strength
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.project.origin import Origin
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scaffold.answers.values import AnswerValue
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import AnswerValue, Commit, Identity, Origin, Snapshot
+from scaffold.ports.repository import Commit, Identity
+from scaffold.project.origin import Origin, Snapshot
 from scaffold.workspace.paths import check_paths
 
 IMPOSSIBLE_PYTHON = ">=3.99"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tests.template.project import Project, under_version_control
 from tests.template.variants import preset_answers
 from tools.worktree import export_template, render

@@ -17,7 +17,7 @@ Files = Mapping[str, bytes]
 WIRING = (
     ".copier-answers.yml",
     "AGENTS.md",
-    "Makefile",
+    "demo.toml",
     "README.md",
     "docs/make-it-yours.md",
     "src/*/composition/agents/slices.py",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.presets import PRESETS
-from scaffold.questions import QUESTIONS
+from scaffold.answers.presets import PRESETS
+from scaffold.answers.questions import QUESTIONS
 
 from .example import (
     MOST_WIRING,

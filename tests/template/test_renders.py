@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 
 from .conftest import Renderer
 from .project import Project

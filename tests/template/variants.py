@@ -7,7 +7,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from covertable import make
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 from tools.worktree import Answers, questions
 
 PACKAGE = "support_desk"

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaffold.answers.values import AnswerValue
 from scaffold.errors import TemplateError
-from scaffold.ports import AnswerValue, Snapshot
+from scaffold.project.origin import Snapshot
 from scaffold.workspace.paths import check_paths
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from scaffold.ports import AnswerValue
+from scaffold.answers.values import AnswerValue
 
 
 class Template(TypedDict):

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from scaffold import naming
-from scaffold.ports import AnswerValue
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers import naming
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.values import AnswerValue
 
 # The answer without which a question is not asked at all (its `when` in copier.yml).
 NEEDS: Mapping[str, str] = MappingProxyType(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
-from scaffold.ports import AnswerValue
 
 QUESTION = "package_name"
 

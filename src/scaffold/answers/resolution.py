@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from scaffold import naming
-from scaffold.answers import NEEDS, Answers
+from scaffold.answers import naming
+from scaffold.answers.model import NEEDS, Answers
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import QUESTIONS, RENAMED
 from scaffold.errors import UsageError
-from scaffold.evolution import RENAMED
-from scaffold.presets import CAPABILITIES, PRESETS
-from scaffold.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
-from scaffold.answers import NEEDS, Answers
-from scaffold.ports import AnswerValue
+from scaffold.answers.model import NEEDS, Answers
+from scaffold.answers.values import AnswerValue
+
+# Names of questions in earlier releases; answers under them are still understood.
+RENAMED: Mapping[str, str] = MappingProxyType({"preset": "start_from"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

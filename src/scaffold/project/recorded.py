@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
-from scaffold.ports import AnswerValue, Snapshot
+from scaffold.project.origin import Snapshot
 
 ANSWERS_FILE = ".copier-answers.yml"
 
