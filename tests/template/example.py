@@ -19,6 +19,7 @@ WIRING = (
     "AGENTS.md",
     "demo.toml",
     "README.md",
+    "config/access.yaml",
     "docs/make-it-yours.md",
     "src/*/composition/agents/slices.py",
     "src/*/composition/llm/offline.py",
