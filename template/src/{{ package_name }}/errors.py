@@ -9,7 +9,8 @@ from typing import Protocol
 class ErrorKind(StrEnum):
     """The kind of an error; `cli.app` maps it to an exit code, `api.problems` to an HTTP status."""
 
-    INVALID = "invalid"  # The caller's input or settings are wrong.
+    INVALID = "invalid"  # The caller's input is wrong.
+    MISCONFIGURED = "misconfigured"  # The settings of this installation are wrong or incomplete.
     NOT_FOUND = "not found"
     CONFLICT = "conflict"  # The state has changed, or does not allow it.
     DENIED = "denied"  # The caller may not do this.
