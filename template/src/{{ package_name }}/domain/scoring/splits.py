@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Split(StrEnum):
-    """What the outcome of a row is used for."""
+    """The use of a row's outcome."""
 
     TRAINING = "training"
     HOLDOUT = "holdout"

@@ -38,7 +38,7 @@ def read_raw_rows(file: Path, table: Table, *, observed_at: datetime) -> Checked
 
 def _read(file: Path, table: Table, observed_at: datetime) -> pl.DataFrame:
     if not file.is_file():
-        raise AppError(f"{file}: no such file", hint="put the raw data back; the README.md of its folder says how")
+        raise AppError(f"{file}: no such file", hint="put the raw data back, as the README.md of its folder describes")
     try:
         raw = pl.read_csv(file, infer_schema=False)
     except pl.exceptions.PolarsError as error:
