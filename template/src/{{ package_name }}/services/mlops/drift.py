@@ -35,10 +35,17 @@ def measure_drift(
     else:
         actual = _values(current, window)
     found = [
-        feature_drift(feature.name, np.ascontiguousarray(expected[:, place]), np.ascontiguousarray(actual[:, place]))
+        feature_drift(feature.name, _column(expected, place), _column(actual, place))
         for place, feature in enumerate(table.features)
     ]
     return tuple(sorted(found, key=lambda drift: (-drift.psi, drift.feature)))
+
+
+def _column(values: "NDArray[np.float64]", place: int) -> "NDArray[np.float64]":
+    # An unknown value is a value of its own, below all others.
+    known = np.ascontiguousarray(values[:, place])
+    lowest = np.nanmin(known) if not np.isnan(known).all() else 0.0
+    return np.nan_to_num(known, nan=lowest - 1.0)
 
 
 def _values(rows: FeatureRows, window: ScoringWindow) -> "NDArray[np.float64]":
