@@ -117,27 +117,33 @@ def table(  # noqa: PLR0913 - one parameter per flag
         str | None, typer.Option(metavar="COLUMN", help="The column that is predicted.")
     ] = None,
     task: Annotated[
-        str | None, typer.Option(help="binary, classes or number; by default what the target's cells suggest.")
+        str | None,
+        typer.Option(help="binary, classes or number; by default what the target's cells suggest."),
     ] = None,
     positive: Annotated[
-        str | None, typer.Option(metavar="WORD", help="The outcome of a binary target whose probability is scored.")
+        str | None,
+        typer.Option(metavar="WORD", help="The outcome of a binary target whose probability is scored."),
     ] = None,
     id_: Annotated[
-        str | None, typer.Option("--id", metavar="COLUMN", help="The key of a row; without one rows are numbered.")
+        str | None,
+        typer.Option("--id", metavar="COLUMN", help="The key of a row; without one rows are numbered."),
     ] = None,
     time: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="The time of observation: the newest fifth is held out.")
+        str | None,
+        typer.Option(metavar="COLUMN", help="The time of observation: the newest fifth is held out."),
     ] = None,
     group: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Rows with the same value are in one split.")
     ] = None,
     split: Annotated[str | None, typer.Option(help="id, group or time.")] = None,
     protected: Annotated[
-        str | None, typer.Option(metavar="COLUMNS", help="Categories that no model sees, to compare groups by.")
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Categories that no model sees, to compare groups by."),
     ] = None,
     ignore: Annotated[str | None, typer.Option(metavar="COLUMNS", help="Columns that are not read.")] = None,
     keep: Annotated[
-        str | None, typer.Option(metavar="COLUMNS", help="Columns that stay features although they look otherwise.")
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Columns that stay features although they look otherwise."),
     ] = None,
     missing: Annotated[
         str | None, typer.Option(metavar="WORDS", help="Words that stand for an empty cell.")
@@ -147,13 +153,18 @@ def table(  # noqa: PLR0913 - one parameter per flag
     ] = None,
     decimal: Annotated[str | None, typer.Option(help="The separator of fractions: '.' or ','.")] = None,
     observed_at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time.")
+        str | None,
+        typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time."),
     ] = None,
     balanced: Annotated[
-        bool, typer.Option("--balanced", help="Give every outcome the same total weight when a model is fitted.")
+        bool,
+        typer.Option("--balanced", help="Give every outcome the same total weight when a model is fitted."),
     ] = False,
     allow_weak: Annotated[
-        bool, typer.Option("--allow-weak", help="Declare the table though nothing shows that its target can be predicted.")
+        bool,
+        typer.Option(
+            "--allow-weak", help="Declare the table though nothing shows that its target can be predicted."
+        ),
     ] = False,
     dry_run: Preview = False,
     no_commands: NoCommands = False,

@@ -49,7 +49,9 @@ class ScoredTable:
                 "raw_file": raw,
             },
             copies={raw: source},
-            notes=("the declaration is proposed from the file when the part is generated: a preview has none",),
+            notes=(
+                "the declaration is proposed from the file when the part is generated: a preview has none",
+            ),
         )
 
     def measured(self, order: Order, plan: Plan, stage: Stage) -> Plan:
@@ -57,7 +59,11 @@ class ScoredTable:
         found = _proposal(order, plan, stage)
         taken = {name: found[name] for name in ("declaration", "card", "task", "id_name")}
         name = order.name.module
-        waived = (f"fairness of {name}: {', '.join(found['waiver'])} waived by a placeholder",) if found["waiver"] else ()
+        waived = (
+            (f"fairness of {name}: {', '.join(found['waiver'])} waived by a placeholder",)
+            if found["waiver"]
+            else ()
+        )
         thresholds = found["thresholds"]
         return replace(
             plan,
@@ -68,7 +74,10 @@ class ScoredTable:
                 *waived,
             ),
             steps=(f"train {name}", f"predict {name}", "make check"),
-            facts={key: found[key] for key in ("findings", "thresholds", "features", "protected", "ignored", "rows")},
+            facts={
+                key: found[key]
+                for key in ("findings", "thresholds", "features", "protected", "ignored", "rows")
+            },
         )
 
 
@@ -82,7 +91,10 @@ def _source(order: Order) -> Path:
             )
     source = order.folder / order.options["from"]
     if not source.is_file():
-        raise UsageError(f"{order.options['from']}: no such file", help=f"scaffold generate table {order.name.module} {EXAMPLE}")
+        raise UsageError(
+            f"{order.options['from']}: no such file",
+            help=f"scaffold generate table {order.name.module} {EXAMPLE}",
+        )
     return source
 
 
@@ -100,7 +112,9 @@ def _observed_at(order: Order, source: Path) -> str:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError as error:
-        raise UsageError(f"--observed-at {given}: not a time", help="--observed-at 2026-09-30T00:00:00+00:00") from error
+        raise UsageError(
+            f"--observed-at {given}: not a time", help="--observed-at 2026-09-30T00:00:00+00:00"
+        ) from error
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 

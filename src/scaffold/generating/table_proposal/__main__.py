@@ -45,9 +45,9 @@ def proposed(wishes: Wishes) -> dict[str, Any]:
 
 
 def _without_leaks(proposal: Proposal) -> Proposal:
-    leaks = {
-        name for one in proposal.findings if one.kind == "leakage" for name in one.columns
-    } - set(proposal.wishes.keep)
+    leaks = {name for one in proposal.findings if one.kind == "leakage" for name in one.columns} - set(
+        proposal.wishes.keep
+    )
     features = tuple(one for one in proposal.features if one.raw not in leaks)
     if not features:
         raise ProposalError(
@@ -122,7 +122,11 @@ def _example(code: ProjectCode, proposal: Proposal, measured: Measured, rows: An
     for feature in table.features:
         value = row[feature.name]
         whole = isinstance(value, float) and getattr(feature, "integer", False)
-        found[feature.name] = int(value) if whole else (value if isinstance(value, (bool, float)) or value is None else str(value))
+        found[feature.name] = (
+            int(value)
+            if whole
+            else (value if isinstance(value, (bool, float)) or value is None else str(value))
+        )
     return found
 
 

@@ -9,7 +9,9 @@ from .thresholds import Thresholds
 
 def dataset_card(proposal: Proposal, thresholds: Thresholds) -> str:
     """Return the README.md beside the raw file."""
-    return "\n".join([*_head(proposal), *_columns(proposal), *_findings(proposal), *_quality(thresholds)]) + "\n"
+    return (
+        "\n".join([*_head(proposal), *_columns(proposal), *_findings(proposal), *_quality(thresholds)]) + "\n"
+    )
 
 
 def _head(proposal: Proposal) -> Iterator[str]:
@@ -46,7 +48,11 @@ def _columns(proposal: Proposal) -> Iterator[str]:
 def _values(column: Column) -> str:
     if column.kind in {Kind.NUMBER, Kind.DATE}:
         low, high = column.low, column.high
-        return f"{low:g} to {high:g}" if isinstance(low, float) and isinstance(high, float) else f"{low} to {high}"
+        return (
+            f"{low:g} to {high:g}"
+            if isinstance(low, float) and isinstance(high, float)
+            else f"{low} to {high}"
+        )
     shown = ", ".join(column.levels[:6])
     return f"{shown} and {column.distinct - 6} more" if column.distinct > 6 else shown  # noqa: PLR2004
 

@@ -19,7 +19,17 @@ _NUMBER = {".": r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$", ",": r"^[+-]?(\d
 _YES = {"yes", "y", "true", "t", "1", "on"}
 _NO = {"no", "n", "false", "f", "0", "off"}
 DATE_FORMS = (
-    *("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y"),
+    *(
+        "%Y-%m-%d",
+        "%d.%m.%Y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%Y/%m/%d",
+        "%d-%m-%Y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%b %d, %Y",
+    ),
     *("%d %b %Y", "%d %B %Y", "%m/%d/%y", "%d/%m/%y"),
 )
 _CLOCKS = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f")
@@ -102,7 +112,11 @@ def to_number(cells: pl.Series, decimal: str) -> pl.Series | None:
 def date_form(cells: pl.Series) -> str:
     """Return the form of the dates or times in the cells; empty where there is none that fits all."""
     words = cells.drop_nulls().unique()
-    if not len(words) or not words.head(50).str.contains(r"\d").all() or words.head(50).str.len_chars().max() > 32:  # type: ignore[operator]  # noqa: PLR2004
+    if (
+        not len(words)
+        or not words.head(50).str.contains(r"\d").all()
+        or words.head(50).str.len_chars().max() > 32
+    ):  # type: ignore[operator]  # noqa: PLR2004
         return ""
     for day in DATE_FORMS:
         for clock in _CLOCKS:
@@ -142,7 +156,9 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
     if numbers is not None:
         whole = bool((numbers.drop_nulls() == numbers.drop_nulls().floor()).all())
         low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
-        serial = whole and len(counts) == len(cells) and high - low < 2 * len(cells) and _names_an_id(cells.name)
+        serial = (
+            whole and len(counts) == len(cells) and high - low < 2 * len(cells) and _names_an_id(cells.name)
+        )
         return Column(**about, kind=Kind.ID if serial else Kind.NUMBER, integer=whole, low=low, high=high)
     if form := date_form(cells):
         days = known.str.to_date(form)
@@ -203,4 +219,14 @@ def _are_codes(known: pl.Series) -> bool:
 
 
 def _names_an_id(raw: str) -> bool:
-    return bool(re.search(r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$", raw, re.IGNORECASE)) or not raw or raw.startswith("Unnamed")
+    return (
+        bool(
+            re.search(
+                r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$",
+                raw,
+                re.IGNORECASE,
+            )
+        )
+        or not raw
+        or raw.startswith("Unnamed")
+    )

@@ -153,7 +153,10 @@ def _feature(column: Column, *, categorical: bool = False) -> str:
         more = (", integer=True" if column.integer else "") + (", optional=True" if column.empty else "")
         return f"Number({head}minimum={_plain(low)}, maximum={_plain(high)}{more})"
     if column.kind is Kind.DATE:
-        first, last = f"{int(str(column.low)[:4]) - 10:04}-01-01", f"{int(str(column.high)[:4]) + 20:04}-12-31"
+        first, last = (
+            f"{int(str(column.low)[:4]) - 10:04}-01-01",
+            f"{int(str(column.high)[:4]) + 20:04}-12-31",
+        )
         more = f", form={column.form!r}" + (", optional=True" if column.empty else "")
         return f"Date({head}minimum={first!r}, maximum={last!r}{more})"
     levels, spellings, other = level_names(column)

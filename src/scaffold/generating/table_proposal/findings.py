@@ -107,7 +107,9 @@ def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
     again = len(without_id) - without_id.n_unique()
     if again:
         kept = "" if proposal.id else "; equal rows are kept in one split"
-        yield Finding(kind="duplicates", columns=(), message=f"{again} of {len(cells)} rows repeat another one{kept}")
+        yield Finding(
+            kind="duplicates", columns=(), message=f"{again} of {len(cells)} rows repeat another one{kept}"
+        )
     features = [column.raw for column in (*proposal.features, *proposal.protected)]
     both = cells.select(*features, proposal.target.raw).unique()
     contrary = len(both) - both.select(features).n_unique()

@@ -24,27 +24,40 @@ class ProjectCode:
         Raises:
             Exception: the project's own, of whose message the first line is for people.
         """
-        found: pl.DataFrame = self.module("infrastructure.scoring.table_files").read_text_table(file, header=header)
+        found: pl.DataFrame = self.module("infrastructure.scoring.table_files").read_text_table(
+            file, header=header
+        )
         return found
 
     def table(self, source: str) -> Any:  # noqa: ANN401
         """Return the `TABLE` of a declaration."""
-        names: dict[str, Any] = {"__name__": f"{self.package}.domain.proposed", "__package__": f"{self.package}.domain"}
+        names: dict[str, Any] = {
+            "__name__": f"{self.package}.domain.proposed",
+            "__package__": f"{self.package}.domain",
+        }
         exec(compile(source, "declaration", "exec"), names)  # noqa: S102 - written by this proposal
         return names["TABLE"]
 
     def prepared(self, file: Path, table: Any, observed_at: Any) -> Any:  # noqa: ANN401
         """Return the rows that the declaration keeps and those that it sets apart."""
-        return self.module("infrastructure.scoring.raw_rows").read_raw_rows(file, table, observed_at=observed_at)
+        return self.module("infrastructure.scoring.raw_rows").read_raw_rows(
+            file, table, observed_at=observed_at
+        )
 
     def labelled(self, rows: pl.DataFrame, table: Any, split: str, file: Path) -> Any:  # noqa: ANN401
         """Return the rows of a split whose outcome is known."""
-        feature_rows = self.module("infrastructure.scoring.polars_rows").PolarsFeatureRows(rows.lazy(), table, source=file)
+        feature_rows = self.module("infrastructure.scoring.polars_rows").PolarsFeatureRows(
+            rows.lazy(), table, source=file
+        )
         window = self.module("domain.scoring.windows").ScoringWindow
         day = self.module("datetime") if False else import_module("datetime")
-        whole = window(start=day.datetime(1, 1, 1, tzinfo=day.UTC), end=day.datetime(9999, 1, 1, tzinfo=day.UTC))
+        whole = window(
+            start=day.datetime(1, 1, 1, tzinfo=day.UTC), end=day.datetime(9999, 1, 1, tzinfo=day.UTC)
+        )
         splits = self.module("domain.scoring.splits").Split
-        return self.module("services.scoring.rows").load_labelled_rows(feature_rows, whole, splits(split), table.target)
+        return self.module("services.scoring.rows").load_labelled_rows(
+            feature_rows, whole, splits(split), table.target
+        )
 
     def trainer(self, table: Any, settings: dict[str, Any]) -> Any:  # noqa: ANN401
         """Return what fits an estimator with these settings."""

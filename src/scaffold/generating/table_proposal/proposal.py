@@ -16,7 +16,8 @@ PROTECTED = re.compile(
 )
 _AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)", re.IGNORECASE)
 _TIME = re.compile(
-    r"^(date|datetime|timestamp|time|month|observed\w*|recorded\w*|created\w*)$|(_at|_date|_time)$", re.IGNORECASE
+    r"^(date|datetime|timestamp|time|month|observed\w*|recorded\w*|created\w*)$|(_at|_date|_time)$",
+    re.IGNORECASE,
 )
 _GROUP = re.compile(r"(^|_|\s)(id|patient|subject|group|household|session|user)s?$|Id$|ID$")
 
@@ -105,11 +106,20 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
 
 
 def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
-    named = [wishes.target, wishes.id, wishes.time, wishes.group, *wishes.ignore, *wishes.keep, *wishes.protected]
+    named = [
+        wishes.target,
+        wishes.id,
+        wishes.time,
+        wishes.group,
+        *wishes.ignore,
+        *wishes.keep,
+        *wishes.protected,
+    ]
     if unknown := [name for name in named if name and name not in rows.columns]:
         raise ProposalError(
             f"the file has no column {', '.join(map(repr, unknown))}",
-            help=f"it has {', '.join(map(repr, rows.columns[:30]))}" + (" and more" if len(rows.columns) > 30 else ""),  # noqa: PLR2004
+            help=f"it has {', '.join(map(repr, rows.columns[:30]))}"
+            + (" and more" if len(rows.columns) > 30 else ""),  # noqa: PLR2004
         )
 
 
@@ -172,7 +182,9 @@ def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Findin
         if (asked or likely) and one.kind in categories:
             found.append(one)
             if not asked:
-                why = "its name suggests a protected attribute: kept to compare groups, not shown to the model"
+                why = (
+                    "its name suggests a protected attribute: kept to compare groups, not shown to the model"
+                )
                 findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
         elif asked:
             raise ProposalError(f"{one.raw!r} is no category, so that its groups could be compared")
@@ -192,5 +204,7 @@ def _time_form(cells: pl.DataFrame, time: str) -> str:
         return ""
     form = date_form(cells[time])
     if not form:
-        raise ProposalError(f"{time!r} cannot be the time: its cells are not all written as times of one form")
+        raise ProposalError(
+            f"{time!r} cannot be the time: its cells are not all written as times of one form"
+        )
     return form

@@ -10,7 +10,22 @@ from .wishes import ProposalError, Wishes
 MOST_CLASSES = 20
 _LEAST_OF_CLASS = 25
 _LEAST_ROWS = 50
-_POSITIVE = ("yes", "y", "true", "t", "1", "1.0", "positive", "bad", "default", "fraud", "churned", "died", "malignant", "m")
+_POSITIVE = (
+    "yes",
+    "y",
+    "true",
+    "t",
+    "1",
+    "1.0",
+    "positive",
+    "bad",
+    "default",
+    "fraud",
+    "churned",
+    "died",
+    "malignant",
+    "m",
+)
 BINARY, CLASSES, NUMBER = "binary", "classes", "number"
 
 
@@ -40,7 +55,9 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTa
     counts = known.value_counts(sort=True)
     words = counts[cells.name].to_list()
     if len(known) < _LEAST_ROWS:
-        raise ProposalError(f"{cells.name!r} is known in {len(known)} rows; at least {_LEAST_ROWS} are needed")
+        raise ProposalError(
+            f"{cells.name!r} is known in {len(known)} rows; at least {_LEAST_ROWS} are needed"
+        )
     if len(words) == 1:
         raise ProposalError(f"{cells.name!r} is {words[0]!r} in all rows: there is nothing to predict")
     numbers = to_number(cells, decimal)
@@ -77,7 +94,9 @@ def _binary(raw: str, name: str, words: list[str], counts: list[int], positive: 
     chosen = positive or (usual[0] if len(usual) == 1 else words[1])
     share = counts[words.index(chosen)] / sum(counts)
     spellings: dict[str, str | bool] = {word: word == chosen for word in sorted(words)}
-    return ProposedTarget(raw=raw, name=name, task=BINARY, spellings=spellings, known=sum(counts), share=share)
+    return ProposedTarget(
+        raw=raw, name=name, task=BINARY, spellings=spellings, known=sum(counts), share=share
+    )
 
 
 def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
@@ -85,7 +104,8 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
     frequent = [word for word in counts if word not in rare]
     if len(counts) > MOST_CLASSES and len(frequent) > MOST_CLASSES:
         raise ProposalError(
-            f"{raw!r} has {len(counts)} different words: too many classes", help="--task number, or another target"
+            f"{raw!r} has {len(counts)} different words: too many classes",
+            help="--task number, or another target",
         )
     notes: tuple[str, ...] = ()
     spellings: dict[str, str | bool] = {word: word for word in sorted(counts)}
@@ -101,5 +121,11 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
         notes = (f"classes with fewer than {_LEAST_OF_CLASS} rows are read as {joined!r}: {listed}",)
     classes = tuple(sorted({str(word) for word in spellings.values()}))
     return ProposedTarget(
-        raw=raw, name=name, task=CLASSES, spellings=spellings, classes=classes, known=sum(counts.values()), notes=notes
+        raw=raw,
+        name=name,
+        task=CLASSES,
+        spellings=spellings,
+        classes=classes,
+        known=sum(counts.values()),
+        notes=notes,
     )

@@ -75,14 +75,37 @@ def candidates(rows: int, task: str) -> Iterator[dict[str, Any]]:
     least = max(5, min(40, rows // 40))
     strength = 1.0 if task != NUMBER else 3.0
     yield {"kind": "linear", "l2": strength}
-    yield {"trees": 200, "leaves": 4, "learning_rate": 0.05, "min_rows_per_leaf": least, "l2": 5.0, "features_per_split": 0.3}
+    yield {
+        "trees": 200,
+        "leaves": 4,
+        "learning_rate": 0.05,
+        "min_rows_per_leaf": least,
+        "l2": 5.0,
+        "features_per_split": 0.3,
+    }
     if rows > 300:  # noqa: PLR2004 - with fewer, larger trees repeat the rows
-        yield {"trees": 150, "leaves": 15, "learning_rate": 0.06, "min_rows_per_leaf": min(least, 20), "l2": 1.0, "features_per_split": 0.6}
+        yield {
+            "trees": 150,
+            "leaves": 15,
+            "learning_rate": 0.06,
+            "min_rows_per_leaf": min(least, 20),
+            "l2": 1.0,
+            "features_per_split": 0.6,
+        }
     if rows > 3000:  # noqa: PLR2004
-        yield {"trees": 200, "leaves": 31, "learning_rate": 0.1, "min_rows_per_leaf": 20, "l2": 0.5, "features_per_split": 1.0}
+        yield {
+            "trees": 200,
+            "leaves": 31,
+            "learning_rate": 0.1,
+            "min_rows_per_leaf": 20,
+            "l2": 0.5,
+            "features_per_split": 1.0,
+        }
 
 
-def folds_of(batch: Any, *, by_time: bool, folds: int, seed: int, code: ProjectCode) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+def folds_of(
+    batch: Any, *, by_time: bool, folds: int, seed: int, code: ProjectCode
+) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
     """Yield the rows to fit on and to measure on.
 
     By time they are the rows before a moment and the next ones; otherwise a group is never divided.
@@ -103,7 +126,12 @@ def _repeats(rows: Any) -> int:  # noqa: ANN401
 
 
 def _fold_metrics(  # noqa: PLR0913, PLR0917
-    code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any], metric: str, seeds: range  # noqa: ANN401
+    code: ProjectCode,
+    table: Any,
+    rows: Any,
+    settings: dict[str, Any],
+    metric: str,
+    seeds: range,  # noqa: ANN401
 ) -> Iterator[float]:
     trainer = code.trainer(table, settings)
     by_time = type(table.split).__name__ == "ByTime"
@@ -112,7 +140,9 @@ def _fold_metrics(  # noqa: PLR0913, PLR0917
             if table.target.task == "binary" and len(set(rows.outcomes[fitted].tolist())) < 2:  # noqa: PLR2004
                 continue
             model = trainer.fit(rows.values[fitted], rows.outcomes[fitted])
-            value = code.measure(table.target, rows.outcomes[measured], model.score(rows.values[measured]))[metric]
+            value = code.measure(table.target, rows.outcomes[measured], model.score(rows.values[measured]))[
+                metric
+            ]
             if not math.isnan(value):
                 yield value
         if by_time:
@@ -128,7 +158,9 @@ def _shuffled(code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any]
         cut = len(order) // 5
         measured, fitted = order[:cut], order[cut:]
         model = code.trainer(table, settings).fit(rows.values[fitted], outcomes[fitted])
-        found.append(code.measure(table.target, outcomes[measured], model.score(rows.values[measured]))[metric])
+        found.append(
+            code.measure(table.target, outcomes[measured], model.score(rows.values[measured]))[metric]
+        )
     return [value for value in found if not math.isnan(value)]
 
 
