@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.answers.values import AnswerValue
+from scaffold.errors import TemplateError, ToolError
 from scaffold.ports.repository import Commit, Identity
 from scaffold.project.origin import Origin, Snapshot
-
-from scaffold.errors import TemplateError, ToolError
 from scaffold.workspace.paths import check_paths
 
 IMPOSSIBLE_PYTHON = ">=3.99"
