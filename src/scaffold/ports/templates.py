@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from scaffold.answers.values import AnswerValue
 from scaffold.project.origin import Origin, Snapshot
 
 
@@ -28,7 +27,7 @@ class Templates(Protocol):
 class Engine(Protocol):
     """Renders a snapshot."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
+    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
         """Write the project for `answers` into the folder `into`, which must not exist or be empty.
 
         Unknown answers are ignored; missing ones take the template's defaults.
