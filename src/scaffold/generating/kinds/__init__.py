@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scaffold.generating.kind import Kind
+from scaffold.generating.kinds.knowledge import KNOWLEDGE
 from scaffold.generating.kinds.use_case import USE_CASE
 
-KINDS: Mapping[str, Kind] = MappingProxyType({"use-case": USE_CASE})
+KINDS: Mapping[str, Kind] = MappingProxyType({"knowledge": KNOWLEDGE, "use-case": USE_CASE})
