@@ -23,6 +23,7 @@ EXIT_CODES = {
     ErrorKind.INVALID: 2,
     ErrorKind.NOT_FOUND: FAILED,
     ErrorKind.CONFLICT: FAILED,
+    ErrorKind.DENIED: FAILED,
     ErrorKind.UNAVAILABLE: FAILED,
     ErrorKind.FAILED: FAILED,
 }
