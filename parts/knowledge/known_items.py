@@ -48,7 +48,9 @@ def main(package, folder, datasets):
         knowledge.open_knowledge_base(settings, scratch=Path(scratch)) as opened,
     ):
         store = Recording(opened.store)
-        report = knowledge.ingest_paths(settings, store, [Path(folder)])
+        report = of("composition.retrieval.ingestion").ingest_folder(
+            settings, store, Path(folder), root=Path()
+        )
         cases = without_known(of, candidates(store.documents), Path(datasets))[:MOST]
         scores = []
         for number, case in enumerate(cases, start=1):
@@ -59,7 +61,7 @@ def main(package, folder, datasets):
             scores.append(negatives.grade_hard_negative(graded, opened.search.search).scores)
     return {
         "documents": report.documents,
-        "failed": [f"{it.source}: {it.reason}" for it in report.failed],
+        "failed": [{"source": it.source, "reason": it.reason} for it in report.failed],
         "cases": cases,
         "scores": [{"recall": it["recall"], "mrr": it["reciprocal_rank"]} for it in scores],
     }

@@ -91,6 +91,10 @@ def drafted(engine: Engine, sources: Sources, plan: Plan, project: ProjectFiles,
         before, wanted = _text(project, line.file), spelled(line.line, sources.values(plan))
         if wanted not in before.splitlines():
             edited[line.file] = f"{before.rstrip(chr(10))}\n{wanted}\n"
+    for path, text in plan.appended.items():
+        before = _text(project, path)
+        if text not in before:
+            edited[path] = f"{before.rstrip(chr(10))}\n\n{text}"
     return Draft(folder=into, paths=tuple(files_of(into)), edited=edited, by_hand=tuple(by_hand))
 
 

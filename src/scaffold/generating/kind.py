@@ -86,12 +86,13 @@ class Plan:
 
     `values` are what the kind's templates and the `{...}` of its `files.toml` may use beside the common ones
     (see `common_values`). `copies` are files of the user's that become part of the project: path in the
-    project to the file. `unmeasured` says what no evaluation has shown yet, `steps` which commands come next,
-    `facts` is added to `--json`.
+    project to the file. `appended` is text for the end of files of the project. `unmeasured` says what no
+    evaluation has shown yet, `steps` which commands come next, `facts` is added to `--json`.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     copies: Mapping[str, Path] = field(default_factory=dict)
+    appended: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unmeasured: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()

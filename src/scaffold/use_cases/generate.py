@@ -47,7 +47,8 @@ class Stages(Protocol):
 class Request:
     """A part to add to the project in `path`; `name` is as the user wrote it.
 
-    Without `commands`, none of the project's are run: what they would write is left to the user.
+    Without `commands`, none of the project's are run: what they would write is left to the user. With
+    `adapt_name`, a name that cannot be used is replaced by one that can.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Request:
     options: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     commands: bool = True
+    adapt_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +149,7 @@ class GeneratePart:
         taken = names_in_use(files, template, manifest)
         order = Order(
             kind=request.kind,
-            name=part_name(request.name, kind=request.kind, taken=taken),
+            name=part_name(request.name, kind=request.kind, taken=taken, adapt=request.adapt_name),
             options=request.options,
             folder=Path.cwd(),
             root=request.path.resolve(),
@@ -171,7 +173,7 @@ class GeneratePart:
             draft.lay_out(stage.folder, work.files)
             self.progress("measuring")
             plan = self.kinds[request.kind].measured(work.order, plan, stage)
-            if plan.values != found.plan.values:
+            if plan != found.plan:
                 draft = drafted(self.engine, work.sources, plan, work.files, into=bench.folder / "measured")
                 draft.lay_out(stage.folder, work.files)
             commands = work.sources.commands(plan)

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,11 +39,16 @@ class _Scores(TypedDict):
     mrr: float
 
 
+class _Failure(TypedDict):
+    source: str
+    reason: str
+
+
 class _Measured(TypedDict):
     """What `parts/knowledge/known_items.py` prints."""
 
     documents: int
-    failed: list[str]
+    failed: list[_Failure]
     cases: list[_Case]
     scores: list[_Scores]
 
@@ -105,16 +111,17 @@ class Knowledge:
 
     def measured(self, order: Order, plan: Plan, stage: Stage) -> Plan:
         """Derive the known items with the project's own extraction and measure its search with them."""
-        del order
         folder = str(plan.values["documents"])
         script = str(stage.sources / "known_items.py")
         package = str(plan.values["package"])
         found: _Measured = json.loads(stage.run(("python", script, package, folder, "evals/datasets")))
+        reasons = tuple(f"{it['source']}: {it['reason']}" for it in found["failed"])
+        plan = _without_failed(plan, found["failed"], stage, reasons)
         if not found["cases"]:
             raise TargetError(
                 f"no known items can be derived from {folder}",
-                cause="; ".join(found["failed"][:3])
-                or "no document has a title, a heading or a sentence of its own",
+                cause="no document has a title, a heading or a sentence of its own",
+                details=reasons,
                 help="add headings to the documents, or documents with text",
             )
         count = len(found["cases"])
@@ -144,10 +151,41 @@ class Knowledge:
         }
         notes = (
             *plan.notes,
-            *(f"not ingested: {line}" for line in found["failed"]),
+            *(f"left out, because it cannot be ingested: {line}" for line in reasons),
             f"search finds {recall:.0%} of {count} known items among its first five (MRR {mrr:.2f})",
         )
-        return replace(plan, values=values, facts=facts, notes=notes)
+        appended = {"README.md": _readme(order, plan, facts, first)} if "readme" in order.options else {}
+        return replace(plan, values=values, facts=facts, notes=notes, appended=appended)
+
+
+def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
+    """Leave out the documents that cannot be ingested; those that are in the project are refused."""
+    sources = {it["source"] for it in failed}
+    if not sources <= plan.copies.keys():
+        raise TargetError(
+            "documents in the project cannot be ingested",
+            details=reasons,
+            help="mend them, or move them out of the folder",
+        )
+    for source in sources:
+        (stage.folder / source).unlink()
+    return replace(plan, copies={path: file for path, file in plan.copies.items() if path not in sources})
+
+
+def _readme(order: Order, plan: Plan, facts: Mapping[str, object], case: _Case) -> str:
+    """Describe the documents for the README."""
+    run, folder = f"uv run python -m {plan.values['package']}", plan.values["documents"]
+    return (
+        f"## Documents: {order.name.title}\n\n"
+        f"`{folder}` holds the documents of the knowledge base `{order.name.module}`; the folder is a "
+        f"setting, `APP_{order.name.constant}_DOCUMENTS`.\n\n"
+        f"    {run} ingest {folder}\n"
+        f"    {run} search {shlex.quote(case['query'])}\n"
+        f'    {run} ask "..."\n\n'
+        f"`eval run` measures search with {facts['known_items']} titles and headings of these documents "
+        f"(recall@5 {facts['recall@5']}, MRR@5 {facts['mrr@5']} when they were added). These are a start: "
+        f"answers are measured once the questions in `{_dataset(order, 'golden')}` are completed.\n"
+    )
 
 
 def _suffixes(project: ProjectFiles) -> frozenset[str]:
