@@ -91,6 +91,18 @@ class Outputs:
         with self._alone():
             yield self._make_current
 
+    def version(self, name: str) -> Path:
+        """Return the folder of a version.
+
+        Raises:
+            AppError: it is not kept.
+        """
+        known = self.versions()
+        if name not in known:
+            hint = f"there are {', '.join(known)}" if known else f"run `{self._made_by}` first"
+            raise AppError(f"{self.folder}: no version {name}", hint=hint)
+        return self.folder / name
+
     def versions(self) -> list[str]:
         """Return the versions that are kept, the newest first."""
         found = [file.parent for file in self.folder.glob(f"*/{METADATA}") if file.parent.suffix != _PARTIAL]

@@ -54,6 +54,13 @@ def compare_with_training_rows(
         actual = load_labelled_rows(reference, window, Split.HOLDOUT, table.target).values
     else:
         actual = _values(current, window)
+    return compare_values(expected, actual, table, policy)
+
+
+def compare_values(
+    expected: "NDArray[np.float64]", actual: "NDArray[np.float64]", table: Table, policy: DriftPolicy
+) -> DriftReport:
+    """Return the drift of every feature between the values (n, features) and (m, features) of a table."""
     if not policy.measures(len(actual)):
         return DriftReport(rows=len(actual), verdict=DriftVerdict.NOT_MEASURED, features=())
     level = policy.level(len(table.features))

@@ -6,15 +6,10 @@ from typing import Annotated
 
 import typer
 
-from ..config.loading import load_settings
-from ..domain.mlops.drift import DriftVerdict
-from .app import FAILED, print_json, print_note, print_table
-from .scoring.options import TableName
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command()(drift)
+from ...config.loading import load_settings
+from ...domain.mlops.drift import DriftVerdict
+from ..app import FAILED, print_json, print_note, print_table
+from ..scoring.options import TableName
 
 
 def drift(
@@ -24,8 +19,8 @@ def drift(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare features with those of the training rows; fails when one drifted or too few rows were compared."""
-    from ..composition import mlops
-    from ..composition.scoring.tables import find_table
+    from ...composition import mlops
+    from ...composition.scoring.tables import find_table
 
     settings = load_settings()
     report = mlops.drift(settings, find_table(settings, table), current)

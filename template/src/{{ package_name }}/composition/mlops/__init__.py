@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from ..config.settings import Settings
-from ..domain.mlops.drift import DriftPolicy
-from ..domain.scoring.table import Table
-from ..domain.scoring.waivers import Waiver
-from ..domain.thresholds import parse_thresholds
-from ..evaluation.engine.suites import Measurement, Suite
-from . import scoring
-from .scoring import rows as scoring_rows
-from .scoring import training
-from .scoring.tables import declared_tables
+from ...config.settings import Settings
+from ...domain.mlops.drift import DriftPolicy
+from ...domain.scoring.table import Table
+from ...domain.scoring.waivers import Waiver
+from ...evaluation.engine.suites import Measurement, Suite
+from .. import scoring
+from ..scoring import rows as scoring_rows
+from ..scoring import training
+from ..scoring.tables import declared_tables
+from .promotion import fairness_bounds
 
 if TYPE_CHECKING:
-    from ..services.mlops.drift import DriftReport
+    from ...services.mlops.drift import DriftReport
 
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield the prediction routes of KServe's V1 protocol for every table."""
-    from ..api.mlops import mlops_router
+    from ...api.mlops import mlops_router
 
     with scoring.open_services(settings) as services:
         yield mlops_router(services)
@@ -45,7 +45,7 @@ def drift(settings: Settings, table: Table, current: Path | None) -> "DriftRepor
 
     `current` is a raw file to compare with; without it the held-out rows are compared.
     """
-    from ..services.mlops.drift import compare_with_training_rows
+    from ...services.mlops.drift import compare_with_training_rows
 
     reference, compared = scoring_rows.prepared_rows(settings, table), None
     if current is not None:
@@ -58,16 +58,14 @@ def drift(settings: Settings, table: Table, current: Path | None) -> "DriftRepor
 
 def _fairness_suite(settings: Settings, table: Table) -> Suite:
     # A waiver that does not hold is left out, so that its bounds count.
-    from ..services.mlops.fairness import bounds_of, waived
-
     waivers = training.waivers_in_force(settings, table)
-    thresholds, reasons = waived(bounds_of(parse_thresholds(settings.mlops.fairness.model_dump()), table), waivers)
+    thresholds, reasons = fairness_bounds(settings, table)
     measure = partial(_measure_fairness, settings, table, [one for one in table.waivers if one not in waivers])
     return Suite(name=f"{table.name}_fairness", measure=measure, thresholds=thresholds, waived=reasons)
 
 
 def _measure_fairness(settings: Settings, table: Table, void: list[Waiver]) -> Measurement:
-    from ..services.mlops.fairness import measure_fairness
+    from ...services.mlops.fairness import measure_fairness
 
     measured = measure_fairness(training.all_rows(settings, table), training.trainer(settings, table), table)
     return replace(measured, failures=tuple(f"this waiver does not hold: {one}" for one in void))
