@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import Cli, served
-from ..scoring.project import copy_trained_state, declare
-from .test_scoring import MACHINE
+from ...conftest import Cli, served
+from ...scoring.project import copy_trained_state, declare
+from ..test_scoring import MACHINE
 
 LENIENT = {
     "min_disparate_impact": 0.0,
