@@ -23,6 +23,7 @@ from scaffold.answers.resolution import Given, Strength
 from scaffold.errors import TemplateError
 from scaffold.generating.kinds import KINDS
 from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.repository import FALLBACK_IDENTITY
 from scaffold.project.origin import Origin
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
@@ -117,6 +118,11 @@ def generate_part(progress: Progress, notify: Notify) -> GeneratePart:
         progress=progress,
         notify=notify,
     )
+
+
+def commit_all(path: Path, message: str) -> None:
+    """Commit everything in the project at `path`."""
+    GitRepository().next_commit(path, fallback=FALLBACK_IDENTITY, message=message)
 
 
 def check_update() -> CheckUpdate:

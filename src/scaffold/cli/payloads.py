@@ -38,6 +38,7 @@ class NewPayload(TypedDict):
     backup: str | None
     lock: str
     commit: str | None
+    generated: list["GeneratePayload"]
     notes: list[str]
     next_steps: list[str]
     command: str

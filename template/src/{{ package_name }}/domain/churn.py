@@ -2,7 +2,8 @@
 
 from .scoring.conditions import Condition, Operator, Rule
 from .scoring.features import Category, Difference, Flag, Missing, Monotone, Number, Ratio
-from .scoring.table import Id, Table, Target, Texts
+from .scoring.table import Id, Table, Texts
+from .scoring.targets import BinaryTarget
 from .scoring.waivers import Waiver
 
 _SERVICES = {
@@ -19,7 +20,7 @@ _FALLING = {"online_security", "tech_support"}
 TABLE = Table(
     name="churn",
     id=Id(name="customer_id", column="customerID"),
-    target=Target(
+    target=BinaryTarget(
         name="churned",
         column="Churn",
         spellings={"Yes": True, "No": False},
