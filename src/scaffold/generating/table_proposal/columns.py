@@ -1,4 +1,4 @@
-"""What a column of text cells is: a number, a date, yes or no, a category, an id, prose or nothing."""
+"""The type of a column of text cells: a number, a date, yes or no, a category, an id, prose or nothing."""
 
 import keyword
 import re

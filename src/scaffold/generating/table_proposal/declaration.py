@@ -13,7 +13,7 @@ MISSING, OTHER = "missing", "other"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was measured: the estimator's settings, the gate with the sentence about its origin, and waivers."""
+    """Measured values: the estimator's settings, the gate with the sentence about its origin, and waivers."""
 
     estimator: Mapping[str, str | float] = field(default_factory=dict)
     gate: Mapping[str, float] = field(default_factory=dict)

@@ -40,7 +40,7 @@ def findings(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
 
 
 def leakage(cells: pl.Series, target: pl.Series, proposal: Proposal) -> float:
-    """Return how surely a column alone tells the target, from 0 to 1.
+    """Return how well a column alone predicts the target, from 0 to 1.
 
     Of two outcomes it is the area under the ROC curve, scaled; of a number the rank correlation; of classes the share
     of rows that the most frequent class of each value tells beyond guessing. Words stand for the mean outcome of the

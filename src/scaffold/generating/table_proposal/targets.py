@@ -1,4 +1,4 @@
-"""What the target is: one of two outcomes, one of several classes, or a number."""
+"""The kind of the target: one of two outcomes, one of several classes, or a number."""
 
 from dataclasses import dataclass
 

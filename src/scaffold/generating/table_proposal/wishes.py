@@ -1,4 +1,4 @@
-"""What the user has decided; everything else is proposed."""
+"""Decisions of the user; everything else is proposed."""
 
 import argparse
 from collections.abc import Sequence

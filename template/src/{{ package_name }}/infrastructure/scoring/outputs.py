@@ -83,7 +83,7 @@ class Outputs:
 
     @contextmanager
     def changing_current(self) -> Iterator[Callable[[str], None]]:
-        """Yield a function that makes a version that is kept the current one; nobody else writes meanwhile.
+        """Yield a function that makes a version that is kept the current one; no other writer is admitted meanwhile.
 
         Raises:
             AppError: another run is writing here.

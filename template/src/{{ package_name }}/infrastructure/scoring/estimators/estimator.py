@@ -1,4 +1,4 @@
-"""What every kind of estimator offers: how it is fitted, stored and loaded."""
+"""The interface of every estimator: fitting, storing and loading."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
