@@ -10,6 +10,7 @@ from scaffold.answers.resolution import Given, Strength
 from scaffold.cli.command_line import NewCommand
 from scaffold.cli.new_summary import print_created
 from scaffold.cli.output import progress
+from scaffold.cli.own_content import add_own_parts, instead_of_example, require_capabilities
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.project.origin import Snapshot
 from scaffold.project.template_questions import asked, is_kin, questions_of, without_default
@@ -38,20 +39,29 @@ def run(command: NewCommand) -> ExitCode:
         if error.help is None and (error.fix or error.switch):
             error.help = str(command.mended(error))
         raise
-    print_created(command, created, again=_again(command, created))
+    own = created.resolution is not None and not command.dry_run
+    generated = add_own_parts(command, created) if own else ()
+    print_created(command, created, generated, again=_again(command, created))
     return ExitCode.INCOMPLETE if created.lock is LockOutcome.FAILED else ExitCode.OK
 
 
 def _of_own_kind(command: NewCommand, snapshot: Snapshot | None) -> tuple[NewCommand, Created]:
     files = file_layers(command.answers)
     command = _completed(command, files)
+    use_case = new_project(lambda _step: None)
+    require_capabilities(command, use_case.resolve(_request(command, files)).answers)
     with progress() as announce:
         return command, new_project(announce)(_request(command, files, snapshot))
 
 
 def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewCommand, Created]:
     """Make a project with the questions of the template itself, which Copier asks on a terminal."""
-    flags = ("--preset", command.preset), ("--with", command.with_), ("--without", command.without)
+    flags = (
+        ("--preset", command.preset),
+        ("--with", command.with_),
+        ("--without", command.without),
+        ("--documents", command.documents),
+    )
     for flag, given in flags:
         if given:
             raise UsageError(
@@ -123,7 +133,7 @@ def _may_ask(command: NewCommand) -> bool:
 
 
 def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
-    """Ask what is still open, if somebody is there to answer."""
+    """Ask the open questions if there is a terminal."""
     if not _may_ask(command):
         return command
     from scaffold.cli.prompts import ask
@@ -152,7 +162,7 @@ def _request(
         path=_path(command),
         origin=origin(command.template),
         ref=command.ref,
-        layers=(command.said(), *files),
+        layers=(command.said(), *files, instead_of_example(command)),
         snapshot=snapshot,
         git=command.git,
         lock=_lock(command),

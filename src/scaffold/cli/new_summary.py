@@ -2,11 +2,14 @@
 
 import shlex
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 
 from scaffold.cli.command_line import NewCommand
+from scaffold.cli.generated import payload_of
 from scaffold.cli.output import print_json, print_notes, say
 from scaffold.cli.payloads import NewPayload
+from scaffold.use_cases.generate import Generated
 from scaffold.use_cases.new_created import Created
 from scaffold.use_cases.new_lock import LockOutcome
 from scaffold.wiring import lock_by_hand
@@ -15,14 +18,16 @@ from scaffold.workspace.listing import folders_of, tree
 _WHOLE = 99
 
 
-def print_created(command: NewCommand, created: Created, *, again: NewCommand) -> None:
+def print_created(
+    command: NewCommand, created: Created, generated: Sequence[Generated], *, again: NewCommand
+) -> None:
     """Print what was made; `again` makes the same project without asking."""
     steps = _next_steps(command, created)
     print_notes(created.notes)
     if command.json:
-        print_json(_payload(command, created, steps, str(again)))
+        print_json(_payload(command, created, generated, steps, str(again)))
     else:
-        say("\n".join(_summary(command, created, steps, str(again))))
+        say("\n".join(_summary(command, created, generated, steps, str(again))))
 
 
 def _next_steps(command: NewCommand, created: Created) -> list[str]:
@@ -38,7 +43,9 @@ def _next_steps(command: NewCommand, created: Created) -> list[str]:
     return steps
 
 
-def _summary(command: NewCommand, created: Created, steps: list[str], again: str) -> list[str]:
+def _summary(
+    command: NewCommand, created: Created, generated: Sequence[Generated], steps: list[str], again: str
+) -> list[str]:
     verb = "would create" if command.dry_run else "created"
     folders = len(folders_of(created.files))
     version = f" at {created.template_commit}" if created.template_commit else ""
@@ -60,6 +67,10 @@ def _summary(command: NewCommand, created: Created, steps: list[str], again: str
         ]
     if created.commit:
         lines.append(f"first commit: {created.commit[:12]} on {created.branch}")
+    for part in generated:
+        lines.append(f"{part.kind} {part.name}: {len(part.added)} files, committed")
+        lines += [f"  not measured yet: {line}" for line in part.plan.unmeasured]
+        lines += [f"  next: {line}" for line in part.plan.steps]
     if created.lock in {LockOutcome.TESTED, LockOutcome.NEWEST}:
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]
@@ -81,7 +92,9 @@ def _taken(created: Created) -> list[str]:
     ]
 
 
-def _payload(command: NewCommand, created: Created, steps: list[str], again: str) -> NewPayload:
+def _payload(
+    command: NewCommand, created: Created, generated: Sequence[Generated], steps: list[str], again: str
+) -> NewPayload:
     return {
         "path": str(created.path),
         "dry_run": command.dry_run,
@@ -94,6 +107,7 @@ def _payload(command: NewCommand, created: Created, steps: list[str], again: str
         "backup": str(created.backup) if created.backup else None,
         "lock": created.lock.value,
         "commit": created.commit,
+        "generated": [payload_of(part) for part in generated],
         "notes": list(created.notes),
         "next_steps": steps,
         "command": again,

@@ -28,7 +28,7 @@ from scaffold.workspace.staging import staging
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; `layers` holds what was said about answers, strongest first.
+    """The request of the user; `layers` holds given answers, strongest first.
 
     `snapshot` is the template, where it has been read already.
     """

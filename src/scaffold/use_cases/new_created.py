@@ -24,7 +24,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """The project as it stands, or as it would without `dry_run`.
+    """The created project, or the one that would be created without `dry_run`.
 
     `files` and `replaced` are sorted paths relative to `path`; what was replaced is kept in `backup`.
     `commit` is the first commit, None where none was made. `resolution` is None where the template is not of

@@ -26,7 +26,7 @@ FIRST_COMMIT = "Start from the scaffold template"
 
 
 class Occupancy(enum.Enum):
-    """What is at the place of a new project."""
+    """The state of the folder of a new project."""
 
     FREE = enum.auto()  # nothing, or an empty folder
     FRESH_CLONE = enum.auto()  # a repository with nothing but what a host puts into it
@@ -104,7 +104,7 @@ class LandProject:
     progress: Progress
 
     def __call__(self, project: Path, place: Place, *, author: Identity, git: bool) -> Landed:
-        """Land the project, whose commit is signed by `author` where git knows nobody."""
+        """Land the project, whose commit is signed by `author` where git has no identity."""
         match place.occupancy:
             case Occupancy.FREE:
                 return self._into_new_folder(project, place, author if git else None)
