@@ -12,7 +12,7 @@ from scaffold.cli.output import print_notes, progress
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS
 from scaffold.use_cases.generate import Generated, Request
-from scaffold.use_cases.new import Created
+from scaffold.use_cases.new_created import Created
 from scaffold.wiring import commit_all, generate_part
 
 
