@@ -13,12 +13,13 @@ from .targets import BINARY, CLASSES, NUMBER
 METRIC = {BINARY: "roc_auc", CLASSES: "macro_f1", NUMBER: "rmse_ratio"}
 _BOUND = {BINARY: "min_roc_auc", CLASSES: "min_macro_f1", NUMBER: "max_rmse_ratio"}
 _FOLDS = 5
-_MOST_ROWS = 20_000
+_MOST_ROWS, _RACE_ROWS, _SHUFFLED_ROWS = 8_000, 4_000, 2_000
 _SMALL = 2_000
-_REPEATS = 4
-_SHUFFLES = 5
+_REPEATS = 3
+_SHUFFLES = 4
 # The one-sided 99.5 % quantile of a fold's metric about the mean of all, for about ten folds and more.
-_DEVIATIONS = 3.0
+_DEVIATIONS, _LEAST_ROOM, _DIGITS = 3.0, 0.002, 1000
+_LARGE = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,127 +42,107 @@ class Thresholds:
 
 def find_thresholds(code: ProjectCode, table: Any, rows: Any, task: str) -> Thresholds:  # noqa: ANN401
     """Return the thresholds, from training rows alone: the held-out ones are left for the release."""
-    metric, lower = METRIC[task], task == NUMBER
-    sample = _sample(rows, _MOST_ROWS)
-    ranked = []
-    for settings in candidates(len(sample.outcomes), task):
-        values = list(_fold_metrics(code, table, sample, settings, metric, seeds=range(_repeats(sample))))
-        mean = float(np.mean(values))
-        ranked.append((mean if lower else -mean, len(ranked), settings, values))
-    _, _, chosen, values = min(ranked, key=lambda one: one[:2])
+    trials = _Trials(code=code, table=table, metric=METRIC[task], lower=task == NUMBER)
+    settings = list(candidates(len(rows.outcomes), task))
+    chosen = trials.best(sample(rows, _RACE_ROWS), settings) if len(settings) > 1 else settings[0]
+    most = sample(rows, _MOST_ROWS)
+    values = trials.of_folds(most, chosen, folds=_FOLDS)
     mean, deviation = float(np.mean(values)), float(np.std(values, ddof=1))
-    sign = 1 if lower else -1
-    bound = mean + sign * max(_DEVIATIONS * deviation, 0.002)
-    shuffled = _shuffled(code, table, sample, chosen, metric)
-    best = min(shuffled) if lower else max(shuffled)
-    weak = best <= bound if lower else best >= bound
-    scale = 1000
-    rounded = math.ceil(bound * scale) / scale if lower else math.floor(bound * scale) / scale
+    room = max(_DEVIATIONS * deviation, _LEAST_ROOM)
+    shuffled = trials.of_shuffled(sample(rows, _SHUFFLED_ROWS), chosen)
+    if trials.lower:
+        bound, best = math.ceil((mean + room) * _DIGITS) / _DIGITS, min(shuffled)
+    else:
+        bound, best = math.floor((mean - room) * _DIGITS) / _DIGITS, max(shuffled)
     return Thresholds(
         estimator={**chosen},
-        gate={_BOUND[task]: rounded},
-        metric=metric,
+        gate={_BOUND[task]: bound},
+        metric=trials.metric,
         mean=mean,
         deviation=deviation,
         folds=len(values),
-        rows=len(sample.outcomes),
+        rows=len(most.outcomes),
         shuffled=best,
-        weak=weak,
+        weak=best <= bound if trials.lower else best >= bound,
     )
 
 
 def candidates(rows: int, task: str) -> Iterator[dict[str, Any]]:
     """Yield settings of estimators that suit a number of rows, simple ones first."""
     least = max(5, min(40, rows // 40))
-    strength = 1.0 if task != NUMBER else 3.0
-    yield {"kind": "linear", "l2": strength}
-    yield {
-        "trees": 200,
-        "leaves": 4,
-        "learning_rate": 0.05,
-        "min_rows_per_leaf": least,
-        "l2": 5.0,
-        "features_per_split": 0.3,
-    }
-    if rows > 300:  # noqa: PLR2004 - with fewer, larger trees repeat the rows
-        yield {
-            "trees": 150,
-            "leaves": 15,
-            "learning_rate": 0.06,
-            "min_rows_per_leaf": min(least, 20),
-            "l2": 1.0,
-            "features_per_split": 0.6,
-        }
-    if rows > 3000:  # noqa: PLR2004
-        yield {
-            "trees": 200,
-            "leaves": 31,
-            "learning_rate": 0.1,
-            "min_rows_per_leaf": 20,
-            "l2": 0.5,
-            "features_per_split": 1.0,
-        }
-
-
-def folds_of(
-    batch: Any, *, by_time: bool, folds: int, seed: int, code: ProjectCode
-) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
-    """Yield the rows to fit on and to measure on.
-
-    By time they are the rows before a moment and the next ones; otherwise a group is never divided.
-    """
-    if by_time:
-        order = np.argsort(batch.times, kind="stable")
-        parts = np.array_split(order, folds + 1)
-        for place in range(1, folds + 1):
-            yield np.concatenate(parts[:place]), parts[place]
+    if rows > _LARGE:
+        # What a sample would choose learns too little of so many rows.
+        yield _trees(250, 31, 0.1, 40, 1.0, 0.6)
         return
-    fold_of = code.module("services.scoring.cross_fitting").folds_of(batch, folds=folds, seed=seed)
-    for fold in range(folds):
-        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+    yield {"kind": "linear", "l2": 3.0 if task == NUMBER else 1.0}
+    yield _trees(200, 4, 0.05, least, 5.0, 0.3)
+    if rows > 300:  # noqa: PLR2004 - with fewer, larger trees repeat the rows
+        yield _trees(150, 15, 0.06, min(least, 20), 1.0, 0.6)
+    if rows > 3000:  # noqa: PLR2004
+        yield _trees(200, 31, 0.1, 20, 1.0, 0.6)
 
 
-def _repeats(rows: Any) -> int:  # noqa: ANN401
-    return _REPEATS if len(rows.outcomes) < _SMALL else 1
+def _trees(trees: int, leaves: int, rate: float, least: int, l2: float, share: float) -> dict[str, Any]:  # noqa: PLR0913, PLR0917
+    about = {"kind": "boosting", "trees": trees, "leaves": leaves, "learning_rate": rate}
+    return {**about, "min_rows_per_leaf": least, "l2": l2, "features_per_split": share}
 
 
-def _fold_metrics(  # noqa: PLR0913, PLR0917
-    code: ProjectCode,
-    table: Any,
-    rows: Any,
-    settings: dict[str, Any],
-    metric: str,
-    seeds: range,  # noqa: ANN401
-) -> Iterator[float]:
-    trainer = code.trainer(table, settings)
-    by_time = type(table.split).__name__ == "ByTime"
-    for seed in seeds:
-        for fitted, measured in folds_of(rows, by_time=by_time, folds=_FOLDS, seed=seed, code=code):
-            if table.target.task == "binary" and len(set(rows.outcomes[fitted].tolist())) < 2:  # noqa: PLR2004
-                continue
-            model = trainer.fit(rows.values[fitted], rows.outcomes[fitted])
-            value = code.measure(table.target, rows.outcomes[measured], model.score(rows.values[measured]))[
-                metric
-            ]
-            if not math.isnan(value):
-                yield value
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trials:
+    """Fits of a table's estimators, measured by one metric, of which `lower` values may be better."""
+
+    code: ProjectCode
+    table: Any
+    metric: str
+    lower: bool
+
+    def best(self, rows: Any, settings: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: ANN401
+        """Return the settings with the best mean over folds; of equal ones the first."""
+        sign = 1 if self.lower else -1
+        means = [sign * float(np.mean(self.of_folds(rows, one, folds=3))) for one in settings]
+        return settings[int(np.argmin(means))]
+
+    def of_folds(self, rows: Any, settings: dict[str, Any], *, folds: int) -> list[float]:  # noqa: ANN401
+        """Return the metric of each fold, several times over of small tables."""
+        by_time = type(self.table.split).__name__ == "ByTime"
+        repeats = 1 if by_time or len(rows.outcomes) >= _SMALL else _REPEATS
+        return [
+            value
+            for seed in range(repeats)
+            for fitted, measured in self._folds(rows, by_time=by_time, folds=folds, seed=seed)
+            if not math.isnan(value := self._value(rows.values, rows.outcomes, fitted, measured, settings))
+        ]
+
+    def of_shuffled(self, rows: Any, settings: dict[str, Any]) -> list[float]:  # noqa: ANN401
+        """Return the metric of models of shuffled outcomes."""
+        found = []
+        for seed in range(_SHUFFLES):
+            random = np.random.default_rng(seed)
+            outcomes, order = random.permutation(rows.outcomes), random.permutation(len(rows.outcomes))
+            cut = len(order) // 5
+            found.append(self._value(rows.values, outcomes, order[cut:], order[:cut], settings))
+        return [value for value in found if not math.isnan(value)]
+
+    def _value(
+        self, values: Any, outcomes: Any, fitted: Any, measured: Any, settings: dict[str, Any]
+    ) -> float:  # noqa: ANN401, PLR0913, PLR0917
+        if not self.lower and len(set(outcomes[fitted].tolist())) < 2:  # noqa: PLR2004 - nothing to learn
+            return math.nan
+        model = self.code.trainer(self.table, settings).fit(values[fitted], outcomes[fitted])
+        return self.code.measure(self.table.target, outcomes[measured], model.score(values[measured]))[
+            self.metric
+        ]
+
+    def _folds(self, rows: Any, *, by_time: bool, folds: int, seed: int) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
         if by_time:
+            # The rows before a moment, and the next ones.
+            parts = np.array_split(np.argsort(rows.times, kind="stable"), folds + 1)
+            for place in range(1, folds + 1):
+                yield np.concatenate(parts[:place]), parts[place]
             return
-
-
-def _shuffled(code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any], metric: str) -> list[float]:  # noqa: ANN401
-    found = []
-    for seed in range(_SHUFFLES):
-        random = np.random.default_rng(seed)
-        outcomes = random.permutation(rows.outcomes)
-        order = random.permutation(len(outcomes))
-        cut = len(order) // 5
-        measured, fitted = order[:cut], order[cut:]
-        model = code.trainer(table, settings).fit(rows.values[fitted], outcomes[fitted])
-        found.append(
-            code.measure(table.target, outcomes[measured], model.score(rows.values[measured]))[metric]
-        )
-    return [value for value in found if not math.isnan(value)]
+        fold_of = self.code.module("services.scoring.cross_fitting").folds_of(rows, folds=folds, seed=seed)
+        for fold in range(folds):
+            yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +155,10 @@ class _Sample:
     ids: Any
 
 
-def _sample(rows: Any, most: int) -> Any:  # noqa: ANN401
+def sample(rows: Any, most: int) -> Any:  # noqa: ANN401
+    """Return about so many of the rows, whole groups of them."""
     if len(rows.outcomes) <= most:
         return rows
-    # Whole groups, so that folds stay apart.
     groups = np.asarray(rows.groups)
     names = np.random.default_rng(0).permutation(np.unique(groups))
     share = most / len(groups)

@@ -28,7 +28,7 @@ class SklearnBoosting:
 
     def predict(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """Return scores."""
-        with one_thread():
+        with one_thread("boosting"):
             if isinstance(self.fitted, HistGradientBoostingRegressor):
                 numbers: NDArray[np.float64] = self.fitted.predict(matrix)[:, np.newaxis]
                 return numbers
