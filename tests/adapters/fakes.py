@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Commit, Identity, Origin, Snapshot
+from scaffold.ports.repository import Commit, Identity
+from scaffold.project.origin import Origin, Snapshot
 from scaffold.workspace.paths import check_paths
 
 IMPOSSIBLE_PYTHON = ">=3.99"

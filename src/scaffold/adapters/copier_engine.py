@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.errors import TemplateError
-from scaffold.ports import Snapshot
+from scaffold.project.origin import Snapshot
 from scaffold.workspace.paths import check_paths
 
 if TYPE_CHECKING:

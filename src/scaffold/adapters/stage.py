@@ -9,9 +9,9 @@ from scaffold.adapters import environment
 from scaffold.adapters.git import Git
 from scaffold.adapters.uv import program
 from scaffold.errors import TargetError, ToolError
-from scaffold.merging import Tree
-from scaffold.ports import Progress
-from scaffold.project_ports import Workbench
+from scaffold.ports.projects import Workbench
+from scaffold.ports.reporting import Progress
+from scaffold.project.merging import Tree
 
 _LINES = 30
 
@@ -19,7 +19,10 @@ _LINES = 30
 class UvStage:
     """Runs commands through uv. The environment in `project/.venv` is used where it is as locked."""
 
-    def __init__(self, *, bench: Workbench, tree: Tree, project: Path, progress: Progress) -> None:
+    def __init__(
+        self, *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+    ) -> None:
+        self.sources = sources
         self._bench, self._tree, self._project, self._progress = bench, tree, project, progress
         self._environment: dict[str, str] | None = None
 

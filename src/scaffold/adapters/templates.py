@@ -6,12 +6,12 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from scaffold import naming
 from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address
-from scaffold.addresses import without_password
+from scaffold.answers import naming
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Origin, Snapshot
+from scaffold.project.addresses import without_password
+from scaffold.project.origin import Origin, Snapshot
 
 CONFIGURATION = "copier.yml"
 # The line by which a commit of a wheel's bundle names its original; tools/bundle.py writes it.
@@ -36,7 +36,7 @@ class GitTemplates:
         return self._from_address(origin, ref or origin.ref, into)
 
     def current(self, origin: Origin) -> str | None:
-        """Name the commit that a local checkout stands at; None for any other template."""
+        """Name the commit of a local checkout; None for any other template."""
         folder = Path(origin.location)
         return self.release(folder, self.commit(folder, "HEAD")) if (folder / ".git").exists() else None
 
@@ -144,7 +144,7 @@ class GitTemplates:
 
 
 def local_settings(location: str) -> tuple[str, ...]:
-    """Give settings under which git reads a file or folder, whatever `protocol.file.allow` says."""
+    """Return settings under which git reads a file or folder, overriding `protocol.file.allow`."""
     return () if is_address(location) else ("protocol.file.allow=always",)
 
 

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import naming
-from scaffold.addresses import without_password
+from scaffold.answers import naming
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import QUESTIONS, RENAMED
+from scaffold.answers.resolution import Given, Resolution, Strength
 from scaffold.errors import ScaffoldError, UsageError
-from scaffold.evolution import RENAMED
-from scaffold.presets import CAPABILITIES, PRESETS
-from scaffold.questions import QUESTIONS
-from scaffold.resolution import Given, Resolution, Strength
+from scaffold.project.addresses import without_password
 
 PATH = "PATH"
 
@@ -26,6 +25,7 @@ class NewCommand:
     without: tuple[str, ...] = ()
     set_: tuple[str, ...] = ()
     answers: Path | None = None
+    documents: Path | None = None
     template: str | None = None
     ref: str | None = None
     defaults: bool = False
@@ -47,6 +47,7 @@ class NewCommand:
             ("--without", self.without),
             ("--set", self.set_),
             ("--answers", (str(self.answers) if self.answers else None,)),
+            ("--documents", (str(self.documents) if self.documents else None,)),
         )
         words += [word for flag, values in valued for value in values if value for word in (flag, value)]
         switches = (

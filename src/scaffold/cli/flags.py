@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 
 
 def matching_presets(incomplete: str) -> list[str]:
@@ -79,6 +79,13 @@ Set = Annotated[
 AnswersFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="YAML or JSON file with answers, such as a .copier-answers.yml."),
+]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Start with a knowledge base of these documents, without the example unless --with example.",
+    ),
 ]
 Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")]

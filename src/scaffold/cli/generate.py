@@ -105,6 +105,28 @@ def use_case(  # noqa: PLR0913 - one parameter per flag
     common.run("use-case", name, options)
 
 
+@generate.command("knowledge", epilog=EXIT_CODES)
+def knowledge(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FOLDER", help="The documents; those from elsewhere are copied."),
+    ] = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a knowledge base: a folder of documents that is ingested, searched and cited.
+
+    It gets a setting for the folder, known-item queries derived from titles and headings, thresholds of
+    search that are measured with them, and five questions to complete.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("knowledge", name, {"from": from_})
+
+
 @generate.command("table", epilog=EXIT_CODES)
 def table(  # noqa: PLR0913 - one parameter per flag
     name: Name,

@@ -35,13 +35,14 @@ def run_generate(request: Request, *, as_json: bool) -> int:
         generated = generate_part(announce, lambda note: print_notes([note]))(request)
     print_notes((*generated.plan.notes, *generated.notes))
     if as_json:
-        print_json(_payload(generated))
+        print_json(payload_of(generated))
     else:
         say("\n".join(_lines(request, generated)))
     return ExitCode.OK
 
 
-def _payload(generated: Generated) -> GeneratePayload:
+def payload_of(generated: Generated) -> GeneratePayload:
+    """Spell what was added as JSON."""
     return {
         "outcome": generated.outcome.value,
         "kind": generated.kind,

@@ -129,52 +129,44 @@ def _with_pair(value: "cst.Dict", key: str, entry: ListEntry, module: "cst.Modul
 def _appended(
     value: "cst.List | cst.Tuple | cst.Dict", element: "cst.Element | cst.DictElement"
 ) -> "cst.BaseExpression":
-    """Append an element in the layout of the last one: on a line of its own if that is on one."""
+    """Append an element in the layout of the others: on a line of its own if they are, comments kept."""
     import libcst as cst
 
-    elements = [*value.elements]
-    if not elements:
+    if not value.elements:
         return value.with_changes(elements=[element])
-    last = elements[-1]
-    trailing = last.comma
+    *others, last = value.elements
+    opening, closing = _brackets(value)
+    before, after = getattr(value, opening), getattr(value, closing) if closing else None
+    spread = before if isinstance(before, cst.LeftSquareBracket | cst.LeftCurlyBrace) else None
     between: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
-    if len(elements) > 1 and isinstance(elements[-2].comma, cst.Comma):
-        between = elements[-2].comma.whitespace_after
-    elif isinstance(value, cst.List) and not isinstance(
-        value.lbracket.whitespace_after, cst.SimpleWhitespace
+    if others and isinstance(others[-1].comma, cst.Comma):
+        between = others[-1].comma.whitespace_after
+    elif spread and isinstance(spread.whitespace_after, cst.ParenthesizedWhitespace):
+        between = spread.whitespace_after
+    end = after.whitespace_before if after else None
+    comment = end.first_line if isinstance(end, cst.ParenthesizedWhitespace) else cst.TrailingWhitespace()
+    if isinstance(between, cst.ParenthesizedWhitespace):
+        between = between.with_changes(first_line=comment, empty_lines=[])
+    changes: dict[str, object] = {}
+    if (
+        after
+        and isinstance(end, cst.ParenthesizedWhitespace)
+        and isinstance(between, cst.ParenthesizedWhitespace)
     ):
-        between = value.lbracket.whitespace_after
-    elif isinstance(value, cst.Dict) and not isinstance(value.lbrace.whitespace_after, cst.SimpleWhitespace):
-        between = value.lbrace.whitespace_after
-    comma = trailing if isinstance(trailing, cst.Comma) else cst.Comma()
-    kept = comma.with_changes(whitespace_after=_followed(comma.whitespace_after, between))
-    elements[-1] = last.with_changes(comma=kept)
-    if isinstance(trailing, cst.Comma):
-        element = element.with_changes(comma=trailing.with_changes(whitespace_after=_uncommented(trailing)))
-    return value.with_changes(elements=[*elements, element])
+        plain = end.with_changes(first_line=cst.TrailingWhitespace())
+        changes[closing] = after.with_changes(whitespace_before=plain)
+    kept = last.with_changes(comma=cst.Comma(whitespace_after=between))
+    added = element.with_changes(comma=last.comma)
+    return value.with_changes(elements=[*others, kept, added], **changes)
 
 
-def _followed(
-    present: "cst.BaseParenthesizableWhitespace", wanted: "cst.BaseParenthesizableWhitespace"
-) -> "cst.BaseParenthesizableWhitespace":
-    """Give the layout `wanted` with the comment that `present` has on its line."""
+def _brackets(value: "cst.List | cst.Tuple | cst.Dict") -> tuple[str, str]:
+    """Name the attributes that hold the brackets; those of a tuple hold no comments."""
     import libcst as cst
 
-    if not isinstance(wanted, cst.ParenthesizedWhitespace):
-        return wanted
-    line = (
-        present.first_line if isinstance(present, cst.ParenthesizedWhitespace) else cst.TrailingWhitespace()
-    )
-    return wanted.with_changes(first_line=line, empty_lines=[])
-
-
-def _uncommented(comma: "cst.Comma") -> "cst.BaseParenthesizableWhitespace":
-    import libcst as cst
-
-    space = comma.whitespace_after
-    if isinstance(space, cst.ParenthesizedWhitespace):
-        return space.with_changes(first_line=cst.TrailingWhitespace())
-    return space
+    if isinstance(value, cst.Dict):
+        return "lbrace", "rbrace"
+    return ("lbracket", "rbracket") if isinstance(value, cst.List) else ("lpar", "")
 
 
 def _with_line(statement: "cst.ClassDef", entry: ListEntry, module: "cst.Module") -> "cst.ClassDef | None":

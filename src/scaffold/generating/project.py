@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from scaffold.evolution import capabilities_of
+from scaffold.answers.values import AnswerValue
 from scaffold.generating.manifest import Manifest
-from scaffold.merging import Tree
-from scaffold.ports import AnswerValue
-from scaffold.project_ports import Workbench
-from scaffold.recorded import Recorded
+from scaffold.ports.projects import Workbench
+from scaffold.project.evolution import capabilities_of
+from scaffold.project.merging import Tree
+from scaffold.project.recorded import Recorded
 
 # Folders in which a module or folder of a part's name belongs to that part.
 _NAMED = ("src", "tests", "migrations")

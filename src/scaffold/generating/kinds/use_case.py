@@ -36,11 +36,11 @@ _OFFLINE = {
 }
 _TO_COMPLETE = "to be completed: replace the text, fill in `expected`, and remove this"
 _CASES = {
-    "typical": "Replace this by an input as most of them are.",
-    "short": "Here goes one of a few words.",
-    "hard": "Put one here about which two people would argue, or that asks for several things at once.",
-    "out-of-scope": "This place is for an input that nobody should decide about.",
-    "injection": "Write one that contains instructions to the model, such as to ignore its rules.",
+    "typical": "Replace this by an input to {} as most of them are.",
+    "short": "Here goes one for {} of a few words.",
+    "hard": "Put one here that two people would decide in different ways if {} were left to them.",
+    "out-of-scope": "This place is for something that is none of the business of {} at all.",
+    "injection": "Write one that tells the model behind {} what to do, such as to ignore its rules.",
 }
 
 
@@ -52,6 +52,7 @@ class UseCase:
         "a model's reply to an input: validated, decided on by a rule, kept; with route and command"
     )
     needs: tuple[str, ...] = ("llm",)
+    measures: bool = False
 
     def plan(self, order: Order, project: ProjectFiles) -> Plan:
         """Turn the declared fields into lines of code."""
@@ -125,7 +126,10 @@ def _enumerations(fields: Sequence[Field]) -> list[Mapping[str, object]]:
 def _cases(order: Order, inputs: Sequence[Field], text: Field) -> Iterator[str]:
     """Give five cases to complete, each with a hint at what makes a good one."""
     for number, (tag, hint) in enumerate(_CASES.items(), start=1):
-        given = {_case_field(it, text, inputs): hint if it is text else _json_value(it) for it in inputs}
+        given = {
+            _case_field(it, text, inputs): hint.format(order.name.module) if it is text else _json_value(it)
+            for it in inputs
+        }
         case = {
             "id": f"{order.name.dashed}-{number}",
             **given,

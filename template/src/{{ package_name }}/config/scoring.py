@@ -42,7 +42,7 @@ class DataQualitySettings(BaseModel):
 
 
 class WaiverSettings(BaseModel):
-    """A waiver of fairness bounds; `domain.scoring.waivers.Waiver` says what the fields mean."""
+    """A waiver of fairness bounds; the fields are those of `domain.scoring.waivers.Waiver`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

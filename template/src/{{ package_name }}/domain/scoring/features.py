@@ -112,7 +112,7 @@ class Category:
 
     @property
     def words(self) -> Mapping[str, str]:
-        """What raw files write, mapped to levels."""
+        """Values of raw files, mapped to levels."""
         return self.spellings or {level: level for level in self.levels}
 
     def admits(self, value: object) -> bool:

@@ -8,7 +8,7 @@ HOLDOUT_SHARE = 0.2
 
 
 class Split(StrEnum):
-    """What the outcome of a row is used for."""
+    """The use of a row's outcome."""
 
     TRAINING = "training"
     HOLDOUT = "holdout"

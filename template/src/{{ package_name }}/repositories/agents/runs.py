@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from ...domain.agents.budgets import Budget, Spending
-from ...domain.agents.permissions import Principal, format_chain
+from ...domain.identity import Principal, format_chain
 
 
 class RunState(StrEnum):
