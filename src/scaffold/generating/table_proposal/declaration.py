@@ -42,18 +42,17 @@ def bounds_of(low: float, high: float, *, integer: bool) -> tuple[float, float]:
     return float(f"{bottom:.6g}"), float(f"{top:.6g}")
 
 
-def level_names(column: Column) -> tuple[tuple[str, ...], dict[str, str], str]:
-    """Return the levels of a category, its spellings and the level of other words (empty without)."""
+def level_names(column: Column) -> tuple[tuple[str, ...], str]:
+    """Return the levels of a category, and that of other words (empty without)."""
     levels = sorted(column.levels)
     other = (OTHER if OTHER not in levels else f"({OTHER})") if column.rare else ""
     missing = [MISSING if MISSING not in levels else f"({MISSING})"] if column.empty else []
-    names = (*levels, *([other] if other else []), *missing)
-    return names, {level: level for level in levels}, other
+    return (*levels, *([other] if other else []), *missing), other
 
 
 def _docstring(proposal: Proposal) -> str:
-    goal = {BINARY: "whether", CLASSES: "which", NUMBER: "how much"}[proposal.target.task]
-    return f'"""The table {proposal.wishes.name}: {proposal.rows} rows, scored for {goal} `{proposal.target.name}`."""'
+    kind = {BINARY: "a probability of", CLASSES: "a class of", NUMBER: "a value of"}[proposal.target.task]
+    return f'"""The table {proposal.wishes.name}: rows that are scored with {kind} {proposal.target.name}."""'
 
 
 def _imports(text: str) -> list[str]:
@@ -159,9 +158,8 @@ def _feature(column: Column, *, categorical: bool = False) -> str:
         )
         more = f", form={column.form!r}" + (", optional=True" if column.empty else "")
         return f"Date({head}minimum={first!r}, maximum={last!r}{more})"
-    levels, spellings, other = level_names(column)
-    more = f", spellings={spellings!r}" if len(spellings) < len(levels) else ""
-    more += f", other={other!r}" if other else ""
+    levels, other = level_names(column)
+    more = f", other={other!r}" if other else ""
     more += f", missing=Missing(value={levels[-1]!r})" if column.empty else ""
     return f"Category({head}levels={levels!r}{more})"
 
