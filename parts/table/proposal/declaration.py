@@ -31,7 +31,7 @@ def declaration(proposal: Proposal, measured: Measured) -> str:
 
 def bounds_of(low: float, high: float, *, integer: bool) -> tuple[float, float]:
     """Return a range that leaves room around observed values: as much again on each side, in round numbers."""
-    if 0 <= low and high <= 1 and not integer:
+    if low >= 0 and high <= 1 and not integer:
         return 0.0, 1.0
     span = max(high - low, abs(high), 1.0)
     step = 10.0 ** math.floor(math.log10(span))
@@ -76,7 +76,6 @@ def _table(proposal: Proposal, measured: Measured) -> Iterator[str]:
     if proposal.time:
         yield f"    time={proposal.time!r},"
     yield from _target(proposal)
-    # Ranges are those of the file with room around them: narrow them to what is plausible.
     yield "    # Ranges leave room around the values of the file: narrow them to what is plausible."
     yield "    features=("
     yield from (f"        {_feature(one)}," for one in proposal.features)
@@ -191,7 +190,7 @@ def _title(name: str) -> str:
 
 
 def _plain(number: float) -> str:
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)  # noqa: PLR2004
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _round(share: float) -> float:

@@ -40,7 +40,7 @@ class Thresholds:
     weak: bool
 
 
-def find_thresholds(code: ProjectCode, table: Any, rows: Any, task: str) -> Thresholds:  # noqa: ANN401
+def find_thresholds(code: ProjectCode, table: Any, rows: Any, task: str) -> Thresholds:
     """Return the thresholds, from training rows alone: the held-out ones are left for the release."""
     trials = _Trials(code=code, table=table, metric=METRIC[task], lower=task == NUMBER)
     settings = list(candidates(len(rows.outcomes), task))
@@ -76,13 +76,13 @@ def candidates(rows: int, task: str) -> Iterator[dict[str, Any]]:
         return
     yield {"kind": "linear", "l2": 3.0 if task == NUMBER else 1.0}
     yield _trees(200, 4, 0.05, least, 5.0, 0.3)
-    if rows > 300:  # noqa: PLR2004 - with fewer, larger trees repeat the rows
+    if rows > 300:
         yield _trees(150, 15, 0.06, min(least, 20), 1.0, 0.6)
-    if rows > 3000:  # noqa: PLR2004
+    if rows > 3000:
         yield _trees(200, 31, 0.1, 20, 1.0, 0.6)
 
 
-def _trees(trees: int, leaves: int, rate: float, least: int, l2: float, share: float) -> dict[str, Any]:  # noqa: PLR0913, PLR0917
+def _trees(trees: int, leaves: int, rate: float, least: int, l2: float, share: float) -> dict[str, Any]:
     about = {"kind": "boosting", "trees": trees, "leaves": leaves, "learning_rate": rate}
     return {**about, "min_rows_per_leaf": least, "l2": l2, "features_per_split": share}
 
@@ -96,13 +96,13 @@ class _Trials:
     metric: str
     lower: bool
 
-    def best(self, rows: Any, settings: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: ANN401
+    def best(self, rows: Any, settings: list[dict[str, Any]]) -> dict[str, Any]:
         """Return the settings with the best mean over folds; of equal ones the first."""
         sign = 1 if self.lower else -1
         means = [sign * float(np.mean(self.of_folds(rows, one, folds=3))) for one in settings]
         return settings[int(np.argmin(means))]
 
-    def of_folds(self, rows: Any, settings: dict[str, Any], *, folds: int) -> list[float]:  # noqa: ANN401
+    def of_folds(self, rows: Any, settings: dict[str, Any], *, folds: int) -> list[float]:
         """Return the metric of each fold, several times over of small tables."""
         by_time = type(self.table.split).__name__ == "ByTime"
         repeats = 1 if by_time or len(rows.outcomes) >= _SMALL else _REPEATS
@@ -113,7 +113,7 @@ class _Trials:
             if not math.isnan(value := self._value(rows.values, rows.outcomes, fitted, measured, settings))
         ]
 
-    def of_shuffled(self, rows: Any, settings: dict[str, Any]) -> list[float]:  # noqa: ANN401
+    def of_shuffled(self, rows: Any, settings: dict[str, Any]) -> list[float]:
         """Return the metric of models of shuffled outcomes."""
         found = []
         for seed in range(_SHUFFLES):
@@ -125,15 +125,15 @@ class _Trials:
 
     def _value(
         self, values: Any, outcomes: Any, fitted: Any, measured: Any, settings: dict[str, Any]
-    ) -> float:  # noqa: ANN401, PLR0913, PLR0917
-        if not self.lower and len(set(outcomes[fitted].tolist())) < 2:  # noqa: PLR2004 - nothing to learn
+    ) -> float:
+        if not self.lower and len(set(outcomes[fitted].tolist())) < 2:
             return math.nan
         model = self.code.trainer(self.table, settings).fit(values[fitted], outcomes[fitted])
         return self.code.measure(self.table.target, outcomes[measured], model.score(values[measured]))[
             self.metric
         ]
 
-    def _folds(self, rows: Any, *, by_time: bool, folds: int, seed: int) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    def _folds(self, rows: Any, *, by_time: bool, folds: int, seed: int) -> Iterator[tuple[Any, Any]]:
         if by_time:
             # The rows before a moment, and the next ones.
             parts = np.array_split(np.argsort(rows.times, kind="stable"), folds + 1)
@@ -155,7 +155,7 @@ class _Sample:
     ids: Any
 
 
-def sample(rows: Any, most: int) -> Any:  # noqa: ANN401
+def sample(rows: Any, most: int) -> Any:
     """Return about so many of the rows, whole groups of them."""
     if len(rows.outcomes) <= most:
         return rows
