@@ -28,10 +28,11 @@ class Estimator(Protocol):
 
 
 class EstimatorFamily(Protocol):
-    """Estimators of one kind. A stored one contains no code; `file_name` is its file, `library` what wrote it."""
+    """Estimators of one kind. A stored one contains no code; `file_name` is its file, `library` what writes it."""
 
     file_name: str
     library: str
+    version: str
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         """Return an estimator; the same settings and sample give the same one."""

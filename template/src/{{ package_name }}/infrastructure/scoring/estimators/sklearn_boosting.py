@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import sklearn
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from ....config.scoring import EstimatorSettings
@@ -38,6 +39,7 @@ class SklearnBoosting:
 class _Family:
     file_name = "estimator.skops"
     library = "scikit-learn"
+    version = str(sklearn.__version__)
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         matrix, outcomes, weights = sample
