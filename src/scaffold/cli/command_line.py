@@ -26,6 +26,8 @@ class NewCommand:
     set_: tuple[str, ...] = ()
     answers: Path | None = None
     documents: Path | None = None
+    table: Path | None = None
+    target: str | None = None
     template: str | None = None
     ref: str | None = None
     defaults: bool = False
@@ -48,6 +50,8 @@ class NewCommand:
             ("--set", self.set_),
             ("--answers", (str(self.answers) if self.answers else None,)),
             ("--documents", (str(self.documents) if self.documents else None,)),
+            ("--table", (str(self.table) if self.table else None,)),
+            ("--target", (self.target,)),
         )
         words += [word for flag, values in valued for value in values if value for word in (flag, value)]
         switches = (

@@ -195,14 +195,27 @@ def table(  # noqa: PLR0913 - one parameter per flag
 ) -> None:
     """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
 
-    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Lists of columns are
-    separated by commas.
+    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Columns
+    in a list are separated by commas.
     """
     options = {
-        **{"from": from_, "target": target, "task": task, "positive": positive, "id": id_, "time": time},
-        **{"group": group, "split": split, "protected": protected, "ignore": ignore, "keep": keep},
-        **{"missing": missing, "header": header, "decimal": decimal, "observed-at": observed_at},
-        **{"balanced": "yes" if balanced else None, "allow-weak": "yes" if allow_weak else None},
+        "from": from_,
+        "target": target,
+        "task": task,
+        "positive": positive,
+        "id": id_,
+        "time": time,
+        "group": group,
+        "split": split,
+        "protected": protected,
+        "ignore": ignore,
+        "keep": keep,
+        "missing": missing,
+        "header": header,
+        "decimal": decimal,
+        "observed-at": observed_at,
+        "balanced": "yes" if balanced else None,
+        "allow-weak": "yes" if allow_weak else None,
     }
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
     common.run("table", name, options)

@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -86,7 +85,7 @@ class FolderModelStore:
                 "feature_version": record.feature_version,
                 "kind": stored.model.kind,
                 "metrics": dict(record.metrics),
-                "libraries": {family.library: version(family.library)},
+                "libraries": {family.library: family.version},
             }
             _write(folder / _MODEL, facts)
             _write(folder / _PROBES, _probes_payload(stored.model, probes))
@@ -119,7 +118,7 @@ class FolderModelStore:
         facts = _read(folder / _MODEL, _Model)
         family = family_of(facts.kind)
         _check_files(folder, {family.file_name}, lineage.files)
-        wrote, now = facts.libraries.get(family.library), version(family.library)
+        wrote, now = facts.libraries.get(family.library), family.version
         if wrote != now:
             raise ModelError(f"{folder}: written by {family.library} {wrote}, this is {now}", hint=_RETRAIN)
         record = ModelRecord(

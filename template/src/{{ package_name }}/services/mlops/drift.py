@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...domain.mlops.drift import DriftPolicy, DriftVerdict, FeatureDrift
-from ...domain.scoring.features import Number
+from ...domain.scoring.features import Date, Number
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
@@ -69,7 +69,7 @@ def compare_values(
             feature.name,
             np.ascontiguousarray(expected[:, place]),
             np.ascontiguousarray(actual[:, place]),
-            nominal=not isinstance(feature, Number),
+            nominal=not isinstance(feature, Number | Date),
             level=level,
         )
         for place, feature in enumerate(table.features)

@@ -9,7 +9,7 @@ _FOLDS = 3
 _ROOM = 0.05
 
 
-def missed_bounds(code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any]) -> Mapping[str, float]:  # noqa: ANN401
+def missed_bounds(code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any]) -> Mapping[str, float]:
     """Return limits for the metrics of protected attributes beyond their usual bounds, with room for chance."""
     if not table.protected:
         return {}

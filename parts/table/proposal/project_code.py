@@ -14,7 +14,7 @@ class ProjectCode:
 
     package: str
 
-    def module(self, path: str) -> Any:  # noqa: ANN401
+    def module(self, path: str) -> Any:
         """Return a module of the package."""
         return import_module(f"{self.package}.{path}")
 
@@ -29,7 +29,7 @@ class ProjectCode:
         )
         return found
 
-    def table(self, source: str) -> Any:  # noqa: ANN401
+    def table(self, source: str) -> Any:
         """Return the `TABLE` of a declaration."""
         names: dict[str, Any] = {
             "__name__": f"{self.package}.domain.proposed",
@@ -38,13 +38,13 @@ class ProjectCode:
         exec(compile(source, "declaration", "exec"), names)  # noqa: S102 - written by this proposal
         return names["TABLE"]
 
-    def prepared(self, file: Path, table: Any, observed_at: Any) -> Any:  # noqa: ANN401
+    def prepared(self, file: Path, table: Any, observed_at: Any) -> Any:
         """Return the rows that the declaration keeps and those that it sets apart."""
         return self.module("infrastructure.scoring.raw_rows").read_raw_rows(
             file, table, observed_at=observed_at
         )
 
-    def labelled(self, rows: pl.DataFrame, table: Any, split: str, file: Path) -> Any:  # noqa: ANN401
+    def labelled(self, rows: pl.DataFrame, table: Any, split: str, file: Path) -> Any:
         """Return the rows of a split whose outcome is known."""
         feature_rows = self.module("infrastructure.scoring.polars_rows").PolarsFeatureRows(
             rows.lazy(), table, source=file
@@ -59,12 +59,12 @@ class ProjectCode:
             feature_rows, whole, splits(split), table.target
         )
 
-    def trainer(self, table: Any, settings: dict[str, Any]) -> Any:  # noqa: ANN401
+    def trainer(self, table: Any, settings: dict[str, Any]) -> Any:
         """Return what fits an estimator with these settings."""
         about = self.module("config.scoring").EstimatorSettings(**settings)
         return self.module("infrastructure.scoring.estimators").EstimatorTrainer(table=table, settings=about)
 
-    def measure(self, target: Any, outcomes: Any, scores: Any) -> dict[str, float]:  # noqa: ANN401
+    def measure(self, target: Any, outcomes: Any, scores: Any) -> dict[str, float]:
         """Return the metrics of scores."""
         found: dict[str, float] = self.module("evaluation.scoring.metrics").measure(target, outcomes, scores)
         return found

@@ -10,10 +10,14 @@ from enum import StrEnum
 import polars as pl
 
 MOST_LEVELS = 50
+_ID = re.compile(
+    r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$", re.IGNORECASE
+)
 _RARE_ROWS = 10
 _RARE_SHARE = 0.001
 _PROSE_WORDS = 4
 _IDENTIFYING = 0.98
+_LOOKED_AT, _LONG = 50, r"^.{33}"
 MISSING_WORDS = ("?", "NA", "N/A", "NULL", "null", "NaN", "nan", "#N/A", "<NA>")
 _NUMBER = {".": r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$", ",": r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?$"}
 _YES = {"yes", "y", "true", "t", "1", "on"}
@@ -112,16 +116,13 @@ def to_number(cells: pl.Series, decimal: str) -> pl.Series | None:
 def date_form(cells: pl.Series) -> str:
     """Return the form of the dates or times in the cells; empty where there is none that fits all."""
     words = cells.drop_nulls().unique()
-    if (
-        not len(words)
-        or not words.head(50).str.contains(r"\d").all()
-        or words.head(50).str.len_chars().max() > 32
-    ):  # type: ignore[operator]  # noqa: PLR2004
+    first = words.head(_LOOKED_AT)
+    if not len(words) or not first.str.contains(r"\d").all() or first.str.contains(_LONG).any():
         return ""
     for day in DATE_FORMS:
         for clock in _CLOCKS:
             form = day + clock
-            if words.head(200).str.to_date(form, strict=False).null_count() == 0 and _fits(words, form):
+            if first.str.to_date(form, strict=False).null_count() == 0 and _fits(words, form):
                 return form
     return ""
 
@@ -150,7 +151,7 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
         return Column(**about, kind=Kind.CONSTANT, levels=(known[0],))
     words = counts[cells.name].to_list()
     plain = {re.sub(r"\.0+$", "", word.lower()) for word in words[:3]}
-    if len(words) == 2 and plain & _YES and plain & _NO and len(known) == len(cells):  # noqa: PLR2004 - yes and no
+    if len(words) == 2 and plain & _YES and plain & _NO and len(known) == len(cells):
         return Column(**about, kind=Kind.FLAG, levels=tuple(words))
     numbers = None if _are_codes(known) else to_number(cells, decimal)
     if numbers is not None:
@@ -202,10 +203,10 @@ def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame) -> 
         return Column(**about, kind=kind)  # type: ignore[arg-type]
     least = max(_RARE_ROWS, _RARE_SHARE * rows)
     frequent = counts.filter(pl.col("count") >= least).head(MOST_LEVELS - 1)
-    if distinct <= MOST_LEVELS and len(frequent) < 2:  # noqa: PLR2004 - one level tells nothing
+    if distinct <= MOST_LEVELS and len(frequent) < 2:
         frequent = counts
     covered = int(frequent["count"].sum()) / rows
-    if distinct > MOST_LEVELS and covered < 0.5:  # noqa: PLR2004 - most cells would be `other`
+    if distinct > MOST_LEVELS and covered < 0.5:
         words = known.str.count_matches(r"\s+").mean()
         kind = Kind.PROSE if isinstance(words, float) and words >= _PROSE_WORDS - 1 else Kind.CODES
         return Column(**about, kind=kind)  # type: ignore[arg-type]
@@ -219,14 +220,4 @@ def _are_codes(known: pl.Series) -> bool:
 
 
 def _names_an_id(raw: str) -> bool:
-    return (
-        bool(
-            re.search(
-                r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$",
-                raw,
-                re.IGNORECASE,
-            )
-        )
-        or not raw
-        or raw.startswith("Unnamed")
-    )
+    return not raw or raw.startswith("Unnamed") or bool(_ID.search(raw))

@@ -31,7 +31,7 @@ def declaration(proposal: Proposal, measured: Measured) -> str:
 
 def bounds_of(low: float, high: float, *, integer: bool) -> tuple[float, float]:
     """Return a range that leaves room around observed values: as much again on each side, in round numbers."""
-    if 0 <= low and high <= 1 and not integer:
+    if low >= 0 and high <= 1 and not integer:
         return 0.0, 1.0
     span = max(high - low, abs(high), 1.0)
     step = 10.0 ** math.floor(math.log10(span))
@@ -42,18 +42,17 @@ def bounds_of(low: float, high: float, *, integer: bool) -> tuple[float, float]:
     return float(f"{bottom:.6g}"), float(f"{top:.6g}")
 
 
-def level_names(column: Column) -> tuple[tuple[str, ...], dict[str, str], str]:
-    """Return the levels of a category, its spellings and the level of other words (empty without)."""
+def level_names(column: Column) -> tuple[tuple[str, ...], str]:
+    """Return the levels of a category, and that of other words (empty without)."""
     levels = sorted(column.levels)
     other = (OTHER if OTHER not in levels else f"({OTHER})") if column.rare else ""
     missing = [MISSING if MISSING not in levels else f"({MISSING})"] if column.empty else []
-    names = (*levels, *([other] if other else []), *missing)
-    return names, {level: level for level in levels}, other
+    return (*levels, *([other] if other else []), *missing), other
 
 
 def _docstring(proposal: Proposal) -> str:
-    goal = {BINARY: "whether", CLASSES: "which", NUMBER: "how much"}[proposal.target.task]
-    return f'"""The table {proposal.wishes.name}: {proposal.rows} rows, scored for {goal} `{proposal.target.name}`."""'
+    kind = {BINARY: "a probability of", CLASSES: "a class of", NUMBER: "a value of"}[proposal.target.task]
+    return f'"""The table {proposal.wishes.name}: rows that are scored with {kind} {proposal.target.name}."""'
 
 
 def _imports(text: str) -> list[str]:
@@ -77,7 +76,6 @@ def _table(proposal: Proposal, measured: Measured) -> Iterator[str]:
     if proposal.time:
         yield f"    time={proposal.time!r},"
     yield from _target(proposal)
-    # Ranges are those of the file with room around them: narrow them to what is plausible.
     yield "    # Ranges leave room around the values of the file: narrow them to what is plausible."
     yield "    features=("
     yield from (f"        {_feature(one)}," for one in proposal.features)
@@ -159,9 +157,8 @@ def _feature(column: Column, *, categorical: bool = False) -> str:
         )
         more = f", form={column.form!r}" + (", optional=True" if column.empty else "")
         return f"Date({head}minimum={first!r}, maximum={last!r}{more})"
-    levels, spellings, other = level_names(column)
-    more = f", spellings={spellings!r}" if len(spellings) < len(levels) else ""
-    more += f", other={other!r}" if other else ""
+    levels, other = level_names(column)
+    more = f", other={other!r}" if other else ""
     more += f", missing=Missing(value={levels[-1]!r})" if column.empty else ""
     return f"Category({head}levels={levels!r}{more})"
 
@@ -193,7 +190,7 @@ def _title(name: str) -> str:
 
 
 def _plain(number: float) -> str:
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)  # noqa: PLR2004
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _round(share: float) -> float:

@@ -49,7 +49,7 @@ def leakage(cells: pl.Series, target: pl.Series, proposal: Proposal) -> float:
     known = target.is_not_null()
     cells, target = cells.filter(known), target.filter(known)
     outcomes = _outcomes(target, proposal)
-    if len(outcomes) < 50 or cells.n_unique() < 2:  # noqa: PLR2004 - nothing can be said
+    if len(outcomes) < 50 or cells.n_unique() < 2:
         return 0.0
     numbers = to_number(cells, proposal.decimal)
     if numbers is not None and proposal.target.task in {BINARY, NUMBER}:
@@ -113,7 +113,7 @@ def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
     features = [column.raw for column in (*proposal.features, *proposal.protected)]
     both = cells.select(*features, proposal.target.raw).unique()
     contrary = len(both) - both.select(features).n_unique()
-    if contrary and contrary > 0.005 * len(cells):  # noqa: PLR2004 - some are to be expected
+    if contrary and contrary > 0.005 * len(cells):
         yield Finding(
             kind="contradictions",
             columns=(),
@@ -122,7 +122,7 @@ def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
 
 
 def _sentinels(column: Column, cells: pl.Series, proposal: Proposal) -> Iterator[Finding]:
-    if column.kind is not Kind.NUMBER or column.distinct < 20:  # noqa: PLR2004 - codes
+    if column.kind is not Kind.NUMBER or column.distinct < 20:
         return
     numbers = to_number(cells, proposal.decimal)
     if numbers is None:

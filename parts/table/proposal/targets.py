@@ -76,7 +76,7 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTa
 
 
 def _task(words: list[str], numbers: pl.Series | None) -> str:
-    if len(words) == 2:  # noqa: PLR2004 - two outcomes
+    if len(words) == 2:
         return BINARY
     if numbers is not None:
         known = numbers.drop_nulls()
@@ -86,7 +86,7 @@ def _task(words: list[str], numbers: pl.Series | None) -> str:
 
 
 def _binary(raw: str, name: str, words: list[str], counts: list[int], positive: str) -> ProposedTarget:
-    if len(words) != 2:  # noqa: PLR2004 - two outcomes
+    if len(words) != 2:
         raise ProposalError(f"{raw!r} has {len(words)} outcomes, not two", help="--task classes")
     if positive and positive not in words:
         raise ProposalError(f"{raw!r} is never {positive!r}", help=f"--positive {words[0]} or {words[1]}")
@@ -114,7 +114,7 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
         together = sum(counts[word] for word in rare)
         if together < _LEAST_OF_CLASS:
             joined = min(frequent, key=counts.__getitem__, default="") or joined
-        if len(frequent) + (joined not in frequent) < 2:  # noqa: PLR2004 - two classes
+        if len(frequent) + (joined not in frequent) < 2:
             raise ProposalError(f"{raw!r} has no two classes of at least {_LEAST_OF_CLASS} rows")
         spellings |= dict.fromkeys(rare, joined)
         listed = ", ".join(f"{word} ({counts[word]})" for word in rare[:10])

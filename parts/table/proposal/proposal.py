@@ -119,7 +119,7 @@ def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
         raise ProposalError(
             f"the file has no column {', '.join(map(repr, unknown))}",
             help=f"it has {', '.join(map(repr, rows.columns[:30]))}"
-            + (" and more" if len(rows.columns) > 30 else ""),  # noqa: PLR2004
+            + (" and more" if len(rows.columns) > 30 else ""),
         )
 
 
@@ -154,7 +154,7 @@ def _group_of(columns: Sequence[Column], ids: str) -> str:
         and one.kind in {Kind.NUMBER, Kind.CODES, Kind.CATEGORY}
         and (one.integer or one.kind is not Kind.NUMBER)
         and not one.empty
-        and one.rows / 50 < one.distinct < one.rows  # noqa: PLR2004 - groups of a few rows
+        and one.rows / 50 < one.distinct < one.rows
     ]
     return named[0] if len(named) == 1 else ""
 

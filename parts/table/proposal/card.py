@@ -18,7 +18,7 @@ def _head(proposal: Proposal) -> Iterator[str]:
     target = proposal.target
     yield f"# {proposal.wishes.name.replace('_', ' ').capitalize()}"
     yield ""
-    yield f"`{proposal.wishes.file.name}`: {proposal.rows} rows. The file is unchanged; `metadata.json` has its SHA-256."
+    yield f"`{proposal.wishes.file.name}`: {proposal.rows} rows, unchanged; `metadata.json` has its SHA-256."
     yield ""
     yield "To do: source, licence, how and when the rows were collected, what they may be used for."
     yield ""
@@ -54,7 +54,7 @@ def _values(column: Column) -> str:
             else f"{low} to {high}"
         )
     shown = ", ".join(column.levels[:6])
-    return f"{shown} and {column.distinct - 6} more" if column.distinct > 6 else shown  # noqa: PLR2004
+    return f"{shown} and {column.distinct - 6} more" if column.distinct > 6 else shown
 
 
 def _findings(proposal: Proposal) -> Iterator[str]:
@@ -69,14 +69,14 @@ def _findings(proposal: Proposal) -> Iterator[str]:
 
 
 def _quality(thresholds: Thresholds) -> Iterator[str]:
+    [(name, bound)] = thresholds.gate.items()
     yield "## Initial release threshold"
     yield ""
     yield (
-        f"`{next(iter(thresholds.gate))}` {next(iter(thresholds.gate.values()))}: {thresholds.metric} was "
-        f"{thresholds.mean:.3f} over {thresholds.folds} folds of {thresholds.rows} training rows (standard deviation "
-        f"{thresholds.deviation:.3f}), less three of these. Models of shuffled outcomes reached "
-        f"{thresholds.shuffled:.3f}. The threshold keeps a model from being worse than the first one by more than chance; "
-        "what your use needs is for you to say."
+        f"`{name}` {bound}: {thresholds.metric} was {thresholds.mean:.3f} over {thresholds.folds} folds of "
+        f"{thresholds.rows} training rows (standard deviation {thresholds.deviation:.3f}), less three of these. "
+        f"Models of shuffled outcomes reached {thresholds.shuffled:.3f}. The threshold keeps a model from being "
+        "worse than the first one by more than chance; what your use needs is for you to say."
     )
 
 
