@@ -75,21 +75,25 @@ def kinds(
             say(context.get_help())
 
 
+Input = Annotated[
+    str,
+    typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
+    ),
+]
+
+
 @generate.command("use-case", epilog=EXIT_CODES)
 def use_case(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    input_: Annotated[
-        str,
-        typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
-    ] = "text",
-    output: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIELDS",
-            help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
-        ),
-    ] = None,
+    input_: Input = "text",
+    output: Output = None,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
@@ -125,3 +129,101 @@ def knowledge(  # noqa: PLR0913 - one parameter per flag
     """
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
     common.run("knowledge", name, {"from": from_})
+
+
+@generate.command("prompt", epilog=EXIT_CODES)
+def prompt(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    input_: Input = "text",
+    output: Output = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a prompt: its artifact, the versioned schema of its reply, and cases to complete.
+
+    An offline stand-in answers it without a key. It is a draft until an evaluation meets its release gate.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("prompt", name, {"input": input_, "output": output})
+
+
+@generate.command("dataset", epilog=EXIT_CODES)
+def dataset(
+    name: Name,
+    *,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a dataset: five cases to complete, and its lock."""
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("dataset", name, {})
+
+
+@generate.command("eval", epilog=EXIT_CODES)
+def eval_(
+    name: Name,
+    *,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add an evaluation suite: a dataset of five cases to complete, a grader and limits.
+
+    The limits count once cases are complete; until something is measured, cases are not judged.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("eval", name, {})
+
+
+@generate.command("route", epilog=EXIT_CODES)
+def route(
+    name: Name,
+    *,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add an HTTP route: its models, the service behind it, its tests and its snapshot."""
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("route", name, {})
+
+
+@generate.command("workflow", epilog=EXIT_CODES)
+def workflow(
+    name: Name,
+    *,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a batch job over the lines of a file, with its command.
+
+    It runs on the engine that the settings name; an item that fails does not stop the rest.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("workflow", name, {})
+
+
+@generate.command("migration", epilog=EXIT_CODES)
+def migration(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    columns: Annotated[
+        str, typer.Option(metavar="FIELDS", help="Columns besides the id: NAME:TYPE, separated by commas.")
+    ] = "name",
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a database table and the migration that creates it, with its way back."""
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("migration", name, {"columns": columns})

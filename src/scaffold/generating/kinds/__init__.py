@@ -5,6 +5,19 @@ from types import MappingProxyType
 
 from scaffold.generating.kind import Kind
 from scaffold.generating.kinds.knowledge import KNOWLEDGE
+from scaffold.generating.kinds.plain import DATASET, EVAL, MIGRATION, ROUTE, WORKFLOW
+from scaffold.generating.kinds.prompt import PROMPT
 from scaffold.generating.kinds.use_case import USE_CASE
 
-KINDS: Mapping[str, Kind] = MappingProxyType({"knowledge": KNOWLEDGE, "use-case": USE_CASE})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "use-case": USE_CASE,
+        "knowledge": KNOWLEDGE,
+        "prompt": PROMPT,
+        "dataset": DATASET,
+        "eval": EVAL,
+        "route": ROUTE,
+        "workflow": WORKFLOW,
+        "migration": MIGRATION,
+    }
+)
