@@ -1,4 +1,4 @@
-"""The composition root: which adapter stands behind which port. Nothing happens at import."""
+"""The composition root: the adapter of each port. Nothing happens at import."""
 
 import functools
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def origin(template: str | None) -> Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
-    """What runs; `template` is None where it cannot be known without a network."""
+    """Versions of this installation; `template` is None if it needs a network."""
 
     scaffold: str
     copier: str
@@ -170,7 +170,7 @@ def trusted_templates() -> TrustedTemplates:
 
 
 def is_trust_in(said: str, source: str) -> bool:
-    """Tell whether the address that a user names stands for the one that an answers file records."""
+    """Return whether the address that a user names is the one that an answers file records."""
     return covers(said, source)
 
 

@@ -131,99 +131,95 @@ def knowledge(  # noqa: PLR0913 - one parameter per flag
     common.run("knowledge", name, {"from": from_})
 
 
-@generate.command("prompt", epilog=EXIT_CODES)
-def prompt(  # noqa: PLR0913 - one parameter per flag
+@generate.command("table", epilog=EXIT_CODES)
+def table(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    input_: Input = "text",
-    output: Output = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="The raw data: CSV of any dialect, Parquet or Excel."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column that is predicted.")
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="binary, classes or number; by default what the target's cells suggest."),
+    ] = None,
+    positive: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="The outcome of a binary target whose probability is scored."),
+    ] = None,
+    id_: Annotated[
+        str | None,
+        typer.Option("--id", metavar="COLUMN", help="The key of a row; without one rows are numbered."),
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="The time of observation: the newest fifth is held out."),
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Rows with the same value are in one split.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="id, group or time.")] = None,
+    protected: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Categories that no model sees, to compare groups by."),
+    ] = None,
+    ignore: Annotated[str | None, typer.Option(metavar="COLUMNS", help="Columns that are not read.")] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Columns that stay features although they look otherwise."),
+    ] = None,
+    missing: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words that stand for an empty cell.")
+    ] = None,
+    header: Annotated[
+        str | None, typer.Option(metavar="COLUMNS", help="The names of the columns of a file that has none.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="The separator of fractions: '.' or ','.")] = None,
+    observed_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time."),
+    ] = None,
+    balanced: Annotated[
+        bool,
+        typer.Option("--balanced", help="Give every outcome the same total weight when a model is fitted."),
+    ] = False,
+    allow_weak: Annotated[
+        bool,
+        typer.Option(
+            "--allow-weak", help="Declare the table though nothing shows that its target can be predicted."
+        ),
+    ] = False,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
     json: Json = False,
 ) -> None:
-    """Add a prompt: its artifact, the versioned schema of its reply, and cases to complete.
+    """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
 
-    An offline stand-in answers it without a key. It is a draft until an evaluation meets its release gate.
+    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Lists of
+    columns are separated by commas.
     """
+    options = {
+        "from": from_,
+        "target": target,
+        "task": task,
+        "positive": positive,
+        "id": id_,
+        "time": time,
+        "group": group,
+        "split": split,
+        "protected": protected,
+        "ignore": ignore,
+        "keep": keep,
+        "missing": missing,
+        "header": header,
+        "decimal": decimal,
+        "observed-at": observed_at,
+        "balanced": "yes" if balanced else None,
+        "allow-weak": "yes" if allow_weak else None,
+    }
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
-    common.run("prompt", name, {"input": input_, "output": output})
-
-
-@generate.command("dataset", epilog=EXIT_CODES)
-def dataset(
-    name: Name,
-    *,
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    json: Json = False,
-) -> None:
-    """Add a dataset: five cases to complete, and its lock."""
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
-    common.run("dataset", name, {})
-
-
-@generate.command("eval", epilog=EXIT_CODES)
-def eval_(
-    name: Name,
-    *,
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    json: Json = False,
-) -> None:
-    """Add an evaluation suite: a dataset of five cases to complete, a grader and limits.
-
-    The limits count once cases are complete; until something is measured, cases are not judged.
-    """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
-    common.run("eval", name, {})
-
-
-@generate.command("route", epilog=EXIT_CODES)
-def route(
-    name: Name,
-    *,
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    json: Json = False,
-) -> None:
-    """Add an HTTP route: its models, the service behind it, its tests and its snapshot."""
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
-    common.run("route", name, {})
-
-
-@generate.command("workflow", epilog=EXIT_CODES)
-def workflow(
-    name: Name,
-    *,
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    json: Json = False,
-) -> None:
-    """Add a batch job over the lines of a file, with its command.
-
-    It runs on the engine that the settings name; an item that fails does not stop the rest.
-    """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
-    common.run("workflow", name, {})
-
-
-@generate.command("migration", epilog=EXIT_CODES)
-def migration(  # noqa: PLR0913 - one parameter per flag
-    name: Name,
-    *,
-    columns: Annotated[
-        str, typer.Option(metavar="FIELDS", help="Columns besides the id: NAME:TYPE, separated by commas.")
-    ] = "name",
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    json: Json = False,
-) -> None:
-    """Add a database table and the migration that creates it, with its way back."""
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
-    common.run("migration", name, {"columns": columns})
+    common.run("table", name, options)

@@ -51,7 +51,7 @@ def run(command: NewCommand) -> ExitCode:
 
 
 def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
-    """Ask what is still open, if somebody is there to answer."""
+    """Ask the open questions if there is a terminal."""
     if command.defaults or command.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return command
     from scaffold.cli.prompts import ask

@@ -54,7 +54,7 @@ class TemplateHistory(Protocol):
     """The versions of one template, opened for reading."""
 
     def newest(self) -> str:
-        """Name the version that an update goes to: the newest release, or the commit a checkout stands at."""
+        """Name the version that an update goes to: the newest release, or the commit of a checkout."""
         ...
 
     def label(self, ref: str) -> str:
