@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """An order, and the preset of a project for it; in options `{here}` is the folder of these tests."""
+    """An order, and the preset of a project for it; `earlier` comes first.
+
+    In options `{here}` is the folder of these tests."""
 
     kind: str
     name: str
     options: Mapping[str, str] = field(default_factory=dict)
     preset: str = "rag"
+    earlier: "Example | None" = None
 
     @property
     def arguments(self) -> list[str]:
@@ -28,6 +31,7 @@ USE_CASE = Example(
     name="complaints",
     options={"input": "text,plan:free|paid", "output": "category:pay|leave,urgent:bool,score:float,gist:str"},
 )
+AGENT = Example(kind="agent", name="front-desk", preset="standard")
 EXAMPLES = (
     USE_CASE,
     Example(kind="knowledge", name="handbook", options={"from": "{here}/documents"}),
@@ -43,6 +47,11 @@ EXAMPLES = (
     Example(
         kind="migration", name="parcels", options={"columns": "title:str,amount:float"}, preset="minimal"
     ),
+    AGENT,
+    Example(
+        kind="tool", name="tape-measure", options={"agent": "front-desk"}, preset="standard", earlier=AGENT
+    ),
+    Example(kind="adapter", name="one-by-one", options={"port": "executor"}, preset="minimal"),
 )
 # Kinds whose parts are made of what a run of the project finds in a file: tests of their own hold them.
 ELSEWHERE = ("table",)

@@ -32,6 +32,14 @@ def example(request: pytest.FixtureRequest) -> Example:
     return found
 
 
+def prepared(example: Example, make: Maker, add: Add) -> Project:
+    project = make("--preset", example.preset, "--without", "example")
+    if example.earlier:
+        add(project, example.earlier)
+        project.commit()
+    return project
+
+
 def test_every_kind_is_listed_explained_and_has_sources(generate: Generate) -> None:
     said = generate(Project(root=ROOT), "--list")
     assert said.code == 0
@@ -43,7 +51,7 @@ def test_every_kind_is_listed_explained_and_has_sources(generate: Generate) -> N
 def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
     example: Example, make: Maker, add: Add
 ) -> None:
-    project = make("--preset", example.preset, "--without", "example")
+    project = prepared(example, make, add)
     before = project.files()
     preview = add(project, example, dry_run=True)
     assert project.files() == before
@@ -93,7 +101,7 @@ def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:
 
 
 def test_a_part_that_is_there_changes_nothing(example: Example, make: Maker, add: Add) -> None:
-    project = make("--preset", example.preset, "--without", "example")
+    project = prepared(example, make, add)
     added = add(project, example).added
     files = project.files()
     again = add(project, example)

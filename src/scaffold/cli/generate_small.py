@@ -108,3 +108,58 @@ def migration(  # noqa: PLR0913 - one parameter per flag
     """Add a database table and the migration that creates it, with its way back."""
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
     common.run("migration", name, {"columns": columns})
+
+
+@generate.command("agent", epilog=EXIT_CODES)
+def agent_(
+    name: Name,
+    *,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add an agent: a tool, permissions, a prompt, an offline stand-in and safety cases.
+
+    It is reached by `agent NAME` and `POST /agents/NAME`; what it may do is decided by its permissions.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("agent", name, {})
+
+
+@generate.command("tool", epilog=EXIT_CODES)
+def tool(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    agent: Annotated[
+        str | None, typer.Option(help="The agent that gets it; may be left out where there is one.")
+    ] = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a tool to an agent: its arguments, its grants and the service that it calls.
+
+    Callers and the agent are granted it; what no grant covers is denied.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("tool", name, {"agent": agent})
+
+
+@generate.command("adapter", epilog=EXIT_CODES)
+def adapter(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    port: Annotated[str, typer.Option(help="The port: executor.")] = "executor",
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add an adapter of a port, with a test that holds it to the port's contract suite.
+
+    It works as it is, on threads, and is rewritten under the tests.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("adapter", name, {"port": port})
