@@ -75,21 +75,25 @@ def kinds(
             say(context.get_help())
 
 
+Input = Annotated[
+    str,
+    typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
+    ),
+]
+
+
 @generate.command("use-case", epilog=EXIT_CODES)
 def use_case(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    input_: Annotated[
-        str,
-        typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
-    ] = "text",
-    output: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIELDS",
-            help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
-        ),
-    ] = None,
+    input_: Input = "text",
+    output: Output = None,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,

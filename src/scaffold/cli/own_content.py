@@ -118,6 +118,7 @@ def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...
             print_notes([f"the project in {created.path} was created, without {part.flag}"])
             error.help = f"{error.help or 'mend it'}; then, in the project: {part.command()}"
             raise
+        print_notes((*generated.plan.notes, *generated.notes))
         commit_all(created.path, f"Add {generated.kind} {generated.name}")
         done.append(generated)
     return tuple(done)
