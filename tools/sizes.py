@@ -1,4 +1,4 @@
-"""How large a rendered project is, and what its shape says about the boundaries in it."""
+"""The size and shape of a rendered project."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence

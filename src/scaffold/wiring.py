@@ -1,4 +1,4 @@
-"""The composition root: which adapter stands behind which port. Nothing happens at import."""
+"""The composition root: the adapter of each port. Nothing happens at import."""
 
 import functools
 from collections.abc import Mapping
@@ -15,17 +15,21 @@ from scaffold.adapters.installation import Installation
 from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
+from scaffold.adapters.stage import UvStage
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.trust import TrustedTemplates, covers, user_trust_file
 from scaffold.adapters.uv import Uv, lock_command
 from scaffold.answers.resolution import Given, Strength
 from scaffold.errors import TemplateError
+from scaffold.generating.kinds import KINDS
 from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.repository import FALLBACK_IDENTITY
 from scaffold.project.origin import Origin
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.doctor import Doctor
+from scaffold.use_cases.generate import GeneratePart
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
 from scaffold.use_cases.show import ShowPreset
@@ -45,7 +49,7 @@ def origin(template: str | None) -> Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
-    """What runs; `template` is None where it cannot be known without a network."""
+    """Versions of this installation; `template` is None if it needs a network."""
 
     scaffold: str
     copier: str
@@ -103,6 +107,24 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
     )
 
 
+def generate_part(progress: Progress, notify: Notify) -> GeneratePart:
+    """Wire `scaffold generate`."""
+    return GeneratePart(
+        kinds=KINDS,
+        histories=_histories(),
+        projects=GitProjects(),
+        engine=CopierEngine(),
+        stages=UvStage,
+        progress=progress,
+        notify=notify,
+    )
+
+
+def commit_all(path: Path, message: str) -> None:
+    """Commit everything in the project at `path`."""
+    GitRepository().next_commit(path, fallback=FALLBACK_IDENTITY, message=message)
+
+
 def check_update() -> CheckUpdate:
     """Wire `scaffold update --check`."""
     return CheckUpdate(histories=_histories())
@@ -148,7 +170,7 @@ def trusted_templates() -> TrustedTemplates:
 
 
 def is_trust_in(said: str, source: str) -> bool:
-    """Tell whether the address that a user names stands for the one that an answers file records."""
+    """Return whether the address that a user names is the one that an answers file records."""
     return covers(said, source)
 
 

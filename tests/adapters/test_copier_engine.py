@@ -4,13 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from scaffold.project.origin import Snapshot
 
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.installation import stated
 from scaffold.adapters.templates import GitTemplates
 from scaffold.answers.model import Answers
 from scaffold.errors import TemplateError
+from scaffold.project.origin import Snapshot
 from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
 
 CHECKOUT = Path(__file__).parents[2]

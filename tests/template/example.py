@@ -21,7 +21,6 @@ WIRING = (
     "README.md",
     "config/access.yaml",
     "docs/make-it-yours.md",
-    "pyproject.toml",
     "src/*/composition/agents/slices.py",
     "src/*/composition/llm/offline.py",
     "src/*/composition/parts.py",

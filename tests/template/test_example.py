@@ -46,6 +46,24 @@ def test_no_file_crosses_the_boundary(found: Mapping[str, set[str]], kind: str) 
     assert sorted(found[kind]) == []
 
 
+@pytest.mark.parametrize("path", ["src/*/domain/redaction.py", "docs/architecture.md", "src/*/domain/refunds.py"])
+def test_a_word_of_the_example_in_the_core_is_found(path: str) -> None:
+    text = b"" if "refunds" in path else b"# Passes on the ticket.\n"
+
+    assert list(talk_of_the_example({path: text})) == [("words", path)]
+
+
+def test_a_file_that_the_example_changes_or_takes_away_is_found() -> None:
+    without = {"src/*/errors.py": b"A\n", "src/*/py.typed": b"", "README.md": b"# Notes\nStart\n"}
+    with_ = {"src/*/errors.py": b"B\n", "README.md": b"# Notes\nBegin\n"}
+
+    assert set(breaches(without, with_)) == {
+        ("differs", "src/*/errors.py"),
+        ("missing", "src/*/py.typed"),
+        ("rewritten", "README.md"),
+    }
+
+
 def test_few_files_may_differ() -> None:
     assert len(WIRING) <= MOST_WIRING
 

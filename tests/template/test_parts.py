@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from scaffold.generating.manifest import Manifest
 from tools.worktree import ROOT, template_files
 
 KINDS = sorted(path.parent.name for path in (ROOT / "parts").glob("*/files.toml"))
@@ -35,8 +36,7 @@ def rendered_paths() -> list[PurePosixPath]:
 
 
 def matches(path: PurePosixPath, pattern: str) -> bool:
-    """Match whole paths, part by part, so that a `*` never stands for a folder and what is in it."""
-    return len(path.parts) == len(PurePosixPath(pattern).parts) and path.match(pattern)
+    return Manifest(files=(pattern,)).holds(str(path), "")
 
 
 def belongs_to(path: PurePosixPath, part: str) -> bool:

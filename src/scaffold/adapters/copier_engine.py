@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaffold.answers.values import AnswerValue
 from scaffold.errors import TemplateError
 from scaffold.project.origin import Snapshot
 from scaffold.workspace.paths import check_paths
@@ -24,7 +23,7 @@ _CONTRADICTION = "two of its paths become the same one, once as a folder and onc
 class CopierEngine:
     """Renders snapshots in this process. Not thread-safe, because Copier changes the working folder."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
+    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
         """Write the project for `answers` into the folder `into`."""
         with _collecting_no_garbage():
             from copier import Settings, run_copy

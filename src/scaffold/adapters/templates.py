@@ -36,7 +36,7 @@ class GitTemplates:
         return self._from_address(origin, ref or origin.ref, into)
 
     def current(self, origin: Origin) -> str | None:
-        """Name the commit that a local checkout stands at; None for any other template."""
+        """Name the commit of a local checkout; None for any other template."""
         folder = Path(origin.location)
         return self.release(folder, self.commit(folder, "HEAD")) if (folder / ".git").exists() else None
 
@@ -144,7 +144,7 @@ class GitTemplates:
 
 
 def local_settings(location: str) -> tuple[str, ...]:
-    """Give settings under which git reads a file or folder, whatever `protocol.file.allow` says."""
+    """Return settings under which git reads a file or folder, overriding `protocol.file.allow`."""
     return () if is_address(location) else ("protocol.file.allow=always",)
 
 

@@ -25,6 +25,7 @@ class NewCommand:
     without: tuple[str, ...] = ()
     set_: tuple[str, ...] = ()
     answers: Path | None = None
+    documents: Path | None = None
     template: str | None = None
     ref: str | None = None
     defaults: bool = False
@@ -46,6 +47,7 @@ class NewCommand:
             ("--without", self.without),
             ("--set", self.set_),
             ("--answers", (str(self.answers) if self.answers else None,)),
+            ("--documents", (str(self.documents) if self.documents else None,)),
         )
         words += [word for flag, values in valued for value in values if value for word in (flag, value)]
         switches = (

@@ -80,6 +80,13 @@ AnswersFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="YAML or JSON file with answers, such as a .copier-answers.yml."),
 ]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Start with a knowledge base of these documents, without the example unless --with example.",
+    ),
+]
 Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")]
 NoGit = Annotated[bool, typer.Option("--no-git", help="Make no git repository and no first commit.")]

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from scaffold.answers.resolution import Given
 from scaffold.cli.command_line import NewCommand
+from scaffold.cli.generated import payload_of
 from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.own_content import add_own_parts, instead_of_example, require_capabilities
 from scaffold.cli.payloads import NewPayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
+from scaffold.use_cases.generate import Generated
 from scaffold.use_cases.new import Created, Request
 from scaffold.use_cases.new_lock import Lock, LockOutcome
 from scaffold.wiring import file_layers, lock_by_hand, new_project, origin
@@ -28,24 +31,27 @@ def run(command: NewCommand) -> ExitCode:
     try:
         files = file_layers(command.answers)
         command = _completed(command, files)
+        use_case = new_project(lambda _step: None)
+        require_capabilities(command, use_case.resolve(_request(command, files)).answers)
         with progress() as announce:
             created = new_project(announce)(_request(command, files))
     except ScaffoldError as error:
         if error.help is None and (error.fix or error.switch):
             error.help = str(command.mended(error))
         raise
+    generated = () if command.dry_run else add_own_parts(command, created)
     again = str(command.settled(created.resolution))
     steps = _next_steps(command, created)
     print_notes(created.notes)
     if command.json:
-        print_json(_payload(command, created, steps, again))
+        print_json(_payload(command, created, generated, steps, again))
     else:
-        say("\n".join(_summary(command, created, steps, again)))
+        say("\n".join(_summary(command, created, generated, steps, again)))
     return ExitCode.INCOMPLETE if created.lock is LockOutcome.FAILED else ExitCode.OK
 
 
 def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
-    """Ask what is still open, if somebody is there to answer."""
+    """Ask the open questions if there is a terminal."""
     if command.defaults or command.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return command
     from scaffold.cli.prompts import ask
@@ -63,7 +69,7 @@ def _request(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> Reque
         path=command.path,
         origin=origin(command.template),
         ref=command.ref,
-        layers=(command.said(), *files),
+        layers=(command.said(), *files, instead_of_example(command)),
         git=command.git,
         lock=wish if command.lock else Lock.SKIPPED,
         force=command.force,
@@ -84,7 +90,9 @@ def _next_steps(command: NewCommand, created: Created) -> list[str]:
     return steps
 
 
-def _summary(command: NewCommand, created: Created, steps: list[str], again: str) -> list[str]:
+def _summary(
+    command: NewCommand, created: Created, generated: Sequence[Generated], steps: list[str], again: str
+) -> list[str]:
     verb = "would create" if command.dry_run else "created"
     folders = len(folders_of(created.files))
     version = f" at {created.template_commit}" if created.template_commit else ""
@@ -106,6 +114,10 @@ def _summary(command: NewCommand, created: Created, steps: list[str], again: str
         ]
     if created.commit:
         lines.append(f"first commit: {created.commit[:12]} on {created.branch}")
+    for part in generated:
+        lines.append(f"{part.kind} {part.name}: {len(part.added)} files, committed")
+        lines += [f"  not measured yet: {line}" for line in part.plan.unmeasured]
+        lines += [f"  next: {line}" for line in part.plan.steps]
     if created.lock in {LockOutcome.TESTED, LockOutcome.NEWEST}:
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]
@@ -125,7 +137,9 @@ def _taken(command: NewCommand, created: Created) -> list[str]:
     ]
 
 
-def _payload(command: NewCommand, created: Created, steps: list[str], again: str) -> NewPayload:
+def _payload(
+    command: NewCommand, created: Created, generated: Sequence[Generated], steps: list[str], again: str
+) -> NewPayload:
     return {
         "path": str(created.path),
         "dry_run": command.dry_run,
@@ -138,6 +152,7 @@ def _payload(command: NewCommand, created: Created, steps: list[str], again: str
         "backup": str(created.backup) if created.backup else None,
         "lock": created.lock.value,
         "commit": created.commit,
+        "generated": [payload_of(part) for part in generated],
         "notes": list(created.notes),
         "next_steps": steps,
         "command": again,

@@ -21,7 +21,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChange:
-    """A question whose answer an update changes; None stands for "not asked"."""
+    """A question whose answer an update changes; None means "not asked"."""
 
     question: str
     before: AnswerValue | None

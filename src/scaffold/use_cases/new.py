@@ -26,7 +26,7 @@ from scaffold.workspace.staging import staging
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; `layers` holds what was said about answers, strongest first."""
+    """The request of the user; `layers` holds given answers, strongest first."""
 
     path: Path
     origin: Origin
@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """The project as it stands, or as it would without `dry_run`.
+    """The created project, or the one that would be created without `dry_run`.
 
     `files` and `replaced` are sorted paths relative to `path`; what was replaced is kept in `backup`.
     `commit` is the first commit, None where none was made.

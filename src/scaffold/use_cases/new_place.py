@@ -27,7 +27,7 @@ FIRST_COMMIT = "Start from the scaffold template"
 
 
 class Occupancy(enum.Enum):
-    """What is at the place of a new project."""
+    """The state of the folder of a new project."""
 
     FREE = enum.auto()  # nothing, or an empty folder
     FRESH_CLONE = enum.auto()  # a repository with nothing but what a host puts into it
@@ -105,7 +105,7 @@ class LandProject:
     progress: Progress
 
     def __call__(self, project: Path, place: Place, *, answers: Answers, git: bool) -> Landed:
-        """Land the project, whose commit is signed by the author in `answers` where git knows nobody."""
+        """Land the project, whose commit is signed by the author in `answers` where git has no identity."""
         signed = self._signed_by(answers)
         match place.occupancy:
             case Occupancy.FREE:

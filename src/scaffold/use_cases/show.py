@@ -19,7 +19,7 @@ from scaffold.workspace.staging import staging
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a project of a preset consists of when every other answer is the default.
+    """Contents of a project of a preset with default answers.
 
     `dependencies` are the requirements of the package itself, in the order of its pyproject.toml.
     """

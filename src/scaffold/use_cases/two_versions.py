@@ -21,7 +21,7 @@ from scaffold.workspace.listing import files_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoVersions:
-    """What the template wrote and what it would write now; `folder` holds the new render as files.
+    """The old and the new render of the template; `folder` holds the new one as files.
 
     `tested` is the lock file of the versions that the new template was tested with, where it brings one.
     """

@@ -5,13 +5,17 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from {{ package_name }}.domain.scoring.targets import BinaryTarget, ClassTarget, NumberTarget, score_names
+
 from ..conftest import Cli, served
 from ..scoring.project import ROWS, TABLES, copy_trained_state, declare, lines_of, raw_file, write_raw
 
 MACHINE = {"serial": "new", "age": 12, "hours": 20_000.5, "guarded": False, "site": "yard", "grade": "c"}
 PLANT = {"plant": "new", "height": 150.0, "leaves": 120}
 SWITCH = {"switch": "new", "outside": True}
-REQUESTS = {"machines": MACHINE, "plants": PLANT, "switches": SWITCH}
+FRUIT = {"fruit": "new", "weight": None, "picked": "2026-08-28", "kind": "pear"}
+BRIDGE = {"bridge": "new", "span": 250.5, "lanes": 3}
+REQUESTS = {"bridges": BRIDGE, "fruits": FRUIT, "machines": MACHINE, "plants": PLANT, "switches": SWITCH}
 
 
 @pytest.fixture
@@ -42,18 +46,29 @@ def test_a_table_is_scored_from_raw_rows_to_a_served_score(
     assert predicted.exit_code == 0, predicted.stderr
     run = json.loads(predicted.stdout)
     header, *lines = (project / run["file"]).read_text().splitlines()
-    id_name = TABLES[name].id.name
-    assert (header, len(lines)) == (f"{id_name},score", run["rows"])
-    known, score = lines[0].split(",")
+    id_name, target = TABLES[name].id.name, TABLES[name].target
+    names = ("prediction", *score_names(target)) if isinstance(target, ClassTarget) else ("score",)
+    assert (header, len(lines)) == (",".join((id_name, *names)), run["rows"])
+    known, first, *rest = lines[0].split(",")
     scored = json.loads(cli("score", known).stdout)
-    assert (scored[id_name], scored["score"]) == (known, float(score))
+    assert scored[id_name] == known
+    found = scored["score"] if isinstance(target, BinaryTarget) else scored["prediction"]
+    assert found == (first if isinstance(target, ClassTarget) else float(first))
+    assert [*scored.get("probabilities", {}).values()] == [float(one) for one in rest]
 
     with served(project) as client:
         response = client.post(f"/scores/{name}", json=REQUESTS[name])
     assert response.status_code == 200, response.text
     body = response.json()
     assert (body[id_name], body["model_version"]) == ("new", version)
-    assert body["score"] > 0.5
+    match target:
+        case BinaryTarget():
+            assert body["score"] > 0.5
+        case ClassTarget():
+            assert body["prediction"] == "soft"
+            assert sum(body["probabilities"].values()) == pytest.approx(1)
+        case NumberTarget():
+            assert body["prediction"] == pytest.approx(90, abs=20)
 
 
 def test_several_tables_are_told_apart_by_name(cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +76,7 @@ def test_several_tables_are_told_apart_by_name(cli: Cli, project: Path, monkeypa
     for command in ("prepare", "train", "predict"):
         unnamed = cli(command)
         assert unnamed.exit_code == 2
-        assert "name one of machines, plants, switches" in unnamed.stderr
+        assert "name one of bridges, fruits, machines, plants, switches" in unnamed.stderr
         for name in TABLES:
             named = cli(command, name)
             assert named.exit_code == 0, named.stderr

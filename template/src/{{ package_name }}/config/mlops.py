@@ -14,6 +14,8 @@ class FairnessGate(BaseModel):
     min_disparate_impact: float = 0.8
     max_demographic_parity_difference: float = 0.1
     max_equal_opportunity_difference: float = 0.1
+    max_accuracy_difference: float = 0.1
+    min_error_ratio: float = 0.8
 
 
 class DriftSettings(BaseModel):

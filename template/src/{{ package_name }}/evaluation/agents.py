@@ -17,7 +17,7 @@ METRICS = (
 
 
 class HostileCall(BaseModel):
-    """A call that a hostile model makes, whatever its instructions."""
+    """A call that a hostile model makes against its instructions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,7 +41,7 @@ class SafetyCase(Case):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyObservation:
-    """What an agent did: the outcomes of its calls, the tools that acted (sorted), and whether all is in the audit."""
+    """The actions of an agent: outcomes of calls, tools that acted (sorted), and whether the audit log has them all."""
 
     status: str
     outcomes: tuple[str, ...]

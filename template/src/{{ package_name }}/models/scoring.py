@@ -19,10 +19,13 @@ class ScoringModel(Protocol):
     """A fitted transformer and estimator. The same row has the same score, to the bit, alone or among others."""
 
     def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return probabilities (n,) of the positive outcome for feature values (n, features of the table).
+        """Return scores (n, score columns of the table) for feature values (n, features of the table).
+
+        The column of a binary target is the probability of the positive outcome, those of a class target are the
+        probabilities of the classes, that of a number is the expected one. NaN is an unknown value.
 
         Raises:
-            ValueError: a row has too many or too few features, or a value is not finite.
+            ValueError: a row has too many or too few features, or a value that is not optional is not finite.
         """
         ...
 
@@ -35,7 +38,7 @@ class ModelTrainer(Protocol):
         """All that decides about the fit beside the rows."""
         ...
 
-    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.bool_]") -> ScoringModel:
+    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.float64]") -> ScoringModel:
         """Return a model fitted on values (n, features of the table) and outcomes (n,)."""
         ...
 

@@ -16,7 +16,7 @@ _HEADER = "# Released versions, newest first. Written by `prompts release`; revi
 
 
 class Evidence(BaseModel):
-    """What the version showed: the metrics of a run on a dataset, with the model that replied."""
+    """The evidence for a version: the metrics of a run on a dataset, and the model that replied."""
 
     model_config = _STRICT
 

@@ -33,7 +33,7 @@ class Alert:
 
 
 class Alerts(Protocol):
-    """Promises that an alert was handed over when `send` returns, or `AlertError` within a bounded time."""
+    """Promises that an alert was delivered when `send` returns, or `AlertError` within a bounded time."""
 
     def send(self, alert: Alert) -> None:
         """Deliver one alert."""
@@ -111,7 +111,7 @@ def deliver(receivers: Mapping[str, Alerts], item: WorkItem, progress: Progress)
 
 
 def trial_alert(now: datetime) -> Alert:
-    """Return the alert by which somebody finds out whether alerts arrive."""
+    """Return an alert that tests the delivery of alerts."""
     return Alert(event="alerts.test", message="This is a test: alerts arrive here.", details={}, raised_at=now)
 
 

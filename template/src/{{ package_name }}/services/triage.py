@@ -14,7 +14,7 @@ from .llm.gateway import Gateway, Rejected, RejectedOutputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageDecisions:
-    """What follows from a validated output: domain decides, repository remembers. `clock` returns the time in UTC."""
+    """Processing of a validated output: the domain decides, the repository stores. `clock` returns the time in UTC."""
 
     records: TriageRecords
     clock: Clock

@@ -73,7 +73,7 @@ def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings:
 
 
 def build_any_gateway(prompt: str, *, model: ChatModel, stores: OutputStores, settings: Settings) -> Gateway[BaseModel]:
-    """Return the gateway for the replies to `prompt`, whatever they are read as; raises what `build_gateway` raises."""
+    """Return the gateway for the replies to `prompt` of any type; raises what `build_gateway` raises."""
     return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
 
 

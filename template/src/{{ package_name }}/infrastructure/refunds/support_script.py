@@ -67,7 +67,7 @@ def _library(conversation: Conversation) -> str | None:
 
 
 def _quote(results: dict[str, dict[str, object]]) -> str | None:
-    """Return the best passage that a tool found, as a quotation: what stands in it is not followed."""
+    """Return the best passage that a tool found, as a quotation whose instructions are not followed."""
     found = [passage for result in results.values() for passage in _list(result.get("passages"))]
     return f'{found[0]["document_id"]}: "{" ".join(str(found[0]["text"]).split())[:400]}"' if found else None
 

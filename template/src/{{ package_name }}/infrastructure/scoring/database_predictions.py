@@ -1,6 +1,7 @@
 """The prediction log in a relational database."""
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import UTC
 
@@ -21,6 +22,7 @@ prediction_log = Table(
     Column("model_version", String, nullable=False),
     Column("feature_version", String, nullable=False),
     Column("scored_at", DateTime, nullable=False),
+    Column("class_scores", Text),
 )
 
 
@@ -44,8 +46,8 @@ class DatabasePredictionLog:
             trace_id=row.trace_id,
             table=row.table_name,
             entity_id=row.entity_id,
-            score=row.score,
-            values=tuple(json.loads(row.feature_values)),
+            scores=(row.score,) if row.class_scores is None else tuple(json.loads(row.class_scores)),
+            values=tuple(math.nan if value is None else value for value in json.loads(row.feature_values)),
             model_version=row.model_version,
             feature_version=row.feature_version,
             scored_at=row.scored_at.replace(tzinfo=UTC),
@@ -58,8 +60,10 @@ def _row(record: PredictionRecord) -> dict[str, object]:
         "table_name": record.table,
         "entity_id": record.entity_id,
         "score": record.score,
-        "feature_values": json.dumps(record.values),
+        # An unknown value is null: NaN is no JSON.
+        "feature_values": json.dumps([None if math.isnan(value) else value for value in record.values]),
         "model_version": record.model_version,
         "feature_version": record.feature_version,
         "scored_at": record.scored_at.astimezone(UTC).replace(tzinfo=None),
+        "class_scores": json.dumps(record.scores) if len(record.scores) > 1 else None,
     }

@@ -8,16 +8,25 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionRecord:
-    """One score and its provenance. `values` are the encoded features of the table; `scored_at` is in UTC."""
+    """One row's scores and their provenance.
+
+    `scores` are those of a model: one, or one a class. `values` are the encoded features of the table, NaN where one is
+    unknown; `scored_at` is in UTC.
+    """
 
     trace_id: str
     table: str
     entity_id: str
-    score: float
+    scores: tuple[float, ...]
     values: tuple[float, ...]
     model_version: str
     feature_version: str
     scored_at: datetime
+
+    @property
+    def score(self) -> float:
+        """The score; of several classes that of the predicted one."""
+        return max(self.scores)
 
 
 class PredictionLog(Protocol):

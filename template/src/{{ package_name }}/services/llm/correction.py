@@ -14,7 +14,7 @@ from ...repositories.llm.failures import Attempt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked(Generic[Output]):
-    """What became of a reply. `value` is None when it stayed invalid; `refused` has every reply that was.
+    """The outcome of a reply. `value` is None when it stayed invalid; `refused` has every reply that was.
 
     `replies` counts those that came, the first included, and `usage` is of all of them.
     """
