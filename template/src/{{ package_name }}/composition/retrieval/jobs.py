@@ -26,17 +26,20 @@ class IngestParameters(BaseModel):
 
 
 def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Mapping[str, object]:
-    from .knowledge import ingest_paths, open_knowledge_base
+    from .ingestion import IngestRequest, ingest_paths
+    from .knowledge import open_knowledge_base
 
     paths = [_inside(Path(), path) for path in IngestParameters.model_validate(parameters).paths]
+    request = IngestRequest(paths=paths)
     with open_knowledge_base(settings) as opened:
         # How many sources there are is not known before: reporting renews the lease and notices a cancelled job.
-        report = ingest_paths(settings, opened.store, paths, progress=lambda _: progress.report(0.0))
+        report = ingest_paths(settings, opened.store, request, progress=lambda _: progress.report(0.0))
     return {
         "documents": report.documents,
         "chunks": report.chunks,
         "unchanged": report.unchanged,
         "deleted": report.deleted,
+        "withheld": report.withheld,
         "failed": [{"source": failure.source, "reason": failure.reason} for failure in report.failed],
     }
 
