@@ -94,7 +94,7 @@ class Agent:
             (*on_behalf_of, agent),
             budget=self.budget,
             session_id=session_id or self.new_id(),
-            prompt=Provenance(**self.prompt.provenance),
+            prompt=Provenance(**self.prompt.provenance, model=self.runtime.model, produced_by=self.runtime.evidence),
         )
         return self._turn(run, (*self.sessions.recall(_key(run)), Said(by="caller", text=text)), ())
 
@@ -162,6 +162,7 @@ class Agent:
             trace_id=run.trace_id,
             session_id=run.session_id,
             model=self.runtime.model,
+            produced_by=self.runtime.evidence,
             actions=actions,
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..domain.evidence import EvidenceClass
 from ..errors import AppError
 from ..models.llm.chat import ChatModelError
 from ..services.agents.tool_calls import Reply
@@ -26,6 +27,7 @@ class AgentReply:
     trace_id: str
     session_id: str
     model: str
+    produced_by: EvidenceClass
     actions: tuple[Reply, ...]
     approval_id: str | None = None
 

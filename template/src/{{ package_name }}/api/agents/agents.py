@@ -10,6 +10,7 @@ from ...agents.directory import AgentDirectory, AgentNotFoundError
 from ...agents.replies import AgentReply, Status, TurnFailedError
 from ...domain.agents.approvals import ApprovalError
 from ...domain.agents.permissions import NAME_PATTERN
+from ...domain.evidence import EvidenceClass
 from ...models.agents import MAX_MESSAGE_CHARS
 from ...services.agents.runs import RunNotFoundError, RunStateError, RunTakenOverError
 from ...services.agents.tool_calls import Reply
@@ -50,6 +51,7 @@ class AgentResponse(BaseModel):
     approval_id: str | None
     actions: list[ActionResponse]
     model: str
+    produced_by: EvidenceClass
 
 
 def action_response(reply: Reply) -> ActionResponse:
@@ -70,6 +72,7 @@ def agent_response(reply: AgentReply) -> AgentResponse:
         approval_id=reply.approval_id,
         actions=[action_response(action) for action in reply.actions],
         model=reply.model,
+        produced_by=reply.produced_by,
     )
 
 

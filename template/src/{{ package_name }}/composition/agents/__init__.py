@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -19,6 +20,7 @@ from ...models.agents import AgentRuntime
 from ...prompts.registry import check_prompts
 from ...services.agents.tools import Tool
 from ..core import new_trace_id, open_app_database, utc_now
+from ..llm.production import find_prompt, require_stand_in_allowed
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
@@ -74,7 +76,9 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
 @contextmanager
 def open_runtimes(settings: Settings) -> Iterator[Callable[[AgentDeclaration], AgentRuntime]]:
     """Yield what returns the runtime of an agent: its offline script, or the model of the settings."""
-    if settings.agents.runtime == "offline":
+    if is_offline(settings):
+        setting = "agents.runtime" if settings.agents.runtime else "chat.provider"
+        require_stand_in_allowed(settings, setting=setting)
         yield lambda agent: ScriptedRuntime(script=agent.script)
         return
     # Imported where it is used: it takes a second, and only a real model needs it.
@@ -82,6 +86,14 @@ def open_runtimes(settings: Settings) -> Iterator[Callable[[AgentDeclaration], A
 
     with open_provider_runtime(settings) as runtime:
         yield lambda _: runtime
+
+
+def is_offline(settings: Settings) -> bool:
+    """Return whether scripts stand in for the model of agents: by `agents.runtime`, or as `chat.provider` does."""
+    agents = settings.agents
+    if agents.runtime is None:
+        return settings.chat.provider == "offline" and agents.model is None
+    return agents.runtime == "offline"
 
 
 @contextmanager
@@ -101,6 +113,7 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
             permissions=permissions,
             open_runtime=stack.enter_context(open_runtimes(settings)) if agents else _no_runtime,
             dependencies=dependencies,
+            find_prompt=partial(find_prompt, settings),
         )
         yield assemble(settings, agents, adapters)
 

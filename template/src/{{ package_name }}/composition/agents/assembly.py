@@ -11,7 +11,7 @@ from ...domain.agents.budgets import Budget
 from ...domain.agents.money import Money
 from ...domain.agents.permissions import Permissions
 from ...models.agents import AgentRuntime
-from ...prompts.artifacts import PromptArtifact, load_prompt
+from ...prompts.artifacts import PromptArtifact
 from ...repositories.agents.ledger import Ledger
 from ...repositories.agents.sessions import Sessions
 from ...services.agents.approvals import ApprovalService
@@ -48,7 +48,7 @@ class AgentAdapters:
     permissions: Permissions
     open_runtime: Callable[[AgentDeclaration], AgentRuntime]
     dependencies: ToolDependencies
-    find_prompt: Callable[[str], PromptArtifact] = load_prompt
+    find_prompt: Callable[[str], PromptArtifact]
 
 
 def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: AgentAdapters) -> AgentServices:

@@ -7,13 +7,14 @@ from itertools import count
 
 from ...config.settings import Settings
 from ...domain.agents.permissions import Permissions
+from ...domain.evidence import EvidenceClass
 from ...evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
 from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
 from ...infrastructure.agents.in_memory_sessions import InMemorySessions
 from ...infrastructure.agents.scripted import ScriptedRuntime, play_calls
 from ...prompts.artifacts import PromptArtifact
-from . import by_name, open_runtimes
+from . import by_name, is_offline, open_runtimes
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
@@ -40,6 +41,7 @@ def agent_suite(
         metrics=METRICS,
         thresholds=prompt.release_gate.thresholds,
         provenance={**prompt.provenance, "model": _model_name(settings), "permissions": permissions.version},
+        evidence=EvidenceClass.RULES if is_offline(settings) else EvidenceClass.MODEL,
     )
 
 
@@ -80,6 +82,6 @@ def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -
 
 
 def _model_name(settings: Settings) -> str:
-    if settings.agents.runtime == "offline":
+    if is_offline(settings):
         return "offline"
     return settings.agents.model or settings.chat.model_name

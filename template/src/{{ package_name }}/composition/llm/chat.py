@@ -7,6 +7,7 @@ from ...config.settings import Settings
 from ...models.llm.chat import ChatModel
 from ...prompts.registry import check_prompts
 from ..extras import require_extra
+from .production import require_stand_in_allowed
 
 
 @contextmanager
@@ -14,6 +15,7 @@ def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
     """Yield the chat model that `settings.chat` names.
 
     Raises:
+        ConfigError: it is the offline stand-in, which is not allowed here.
         OutputSchemaError: a prompt was written for another version of its schema than the code has.
     """
     check_prompts()
@@ -21,6 +23,7 @@ def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
         case "offline":
             from .offline import offline_chat_model
 
+            require_stand_in_allowed(settings, setting="chat.provider")
             yield offline_chat_model()
         case provider:
             require_extra("providers", module="pydantic_ai", needed_by=f"chat.provider {provider}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...config.settings import Settings
+from ...domain.evidence import EvidenceClass
 from ...evaluation.engine.cases import CaseT
 from ...evaluation.engine.suites import CaseScore, CaseSuite, NotJudgedError, cases_from
 from ...evaluation.llm.judging import (
@@ -30,13 +31,17 @@ PROMPT = "rubric_judgement"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedJudge:
-    """A rubric and its file, who judges by it (None: nobody can), and what a judgement depends on."""
+    """A rubric and its file, who judges by it (None: nobody can), and what a judgement depends on.
+
+    `evidence` is the class of the judge; the offline model cannot judge, so its judgements are those of no model.
+    """
 
     file: Path
     rubric: Rubric
     judge: Judge | None
     prompt: PromptArtifact
     model: str
+    evidence: EvidenceClass
 
     def require(self) -> Judge:
         """Return who judges.
@@ -70,6 +75,7 @@ class OpenedJudge:
             thresholds=(),
             provenance={**{f"answer_{key}": value for key, value in answered_by.items()}, **self.provenance},
             about=f"a model's opinion of the answers, by {self.file.as_posix()}; see docs/llm/judging.md",
+            evidence=self.evidence,
         )
 
     @property
@@ -88,15 +94,22 @@ def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
     file = settings.evals_dir / settings.judge.rubric
     rubric = load_rubric(file)
     chat = settings.chat.model_copy(update={"model": settings.judge.model or settings.chat.model})
-    prompt = load_prompt(PROMPT)
     if chat.provider == "offline":
-        yield OpenedJudge(file=file, rubric=rubric, judge=None, prompt=prompt, model=chat.model_name)
+        prompt, evidence = load_prompt(PROMPT), EvidenceClass.RULES
+        yield OpenedJudge(file=file, rubric=rubric, judge=None, prompt=prompt, model=chat.model_name, evidence=evidence)
         return
     with open_chat_model(settings.model_copy(update={"chat": chat})) as model:
         stores = stores_in_memory()
         gateway = build_gateway(PROMPT, RubricJudgement, model=model, stores=stores, settings=settings)
         judge = RubricJudge(rubric=rubric, gateway=gateway, new_id=new_trace_id, repeats=settings.judge.repeats)
-        yield OpenedJudge(file=file, rubric=rubric, judge=judge.judge, prompt=prompt, model=chat.model_name)
+        yield OpenedJudge(
+            file=file,
+            rubric=rubric,
+            judge=judge.judge,
+            prompt=gateway.prompt,
+            model=chat.model_name,
+            evidence=model.evidence,
+        )
 
 
 @contextmanager
@@ -114,4 +127,5 @@ def judging_suite(settings: Settings) -> Iterator[CaseSuite]:
             metrics=METRICS,
             thresholds=gate.thresholds,
             provenance=opened.provenance,
+            evidence=opened.evidence,
         )

@@ -6,18 +6,22 @@ from ...config.settings import Settings
 from ...evaluation.engine.cases import CaseT
 from ...evaluation.engine.metrics import Metric
 from ...evaluation.engine.suites import CaseScore, CaseSuite, cases_from
+from ...models.llm.chat import ChatModel
 from ...prompts.artifacts import PromptArtifact
 
 
-def prompt_suite(
+def prompt_suite(  # noqa: PLR0913 - what a suite rests on
     prompt: PromptArtifact,
     schema: type[CaseT],
     evaluate: Callable[[CaseT], CaseScore],
     *,
     metrics: tuple[Metric, ...],
+    model: ChatModel,
     settings: Settings,
 ) -> CaseSuite:
     """Return the suite of `prompt`: its dataset, its thresholds, and its text and the chat model as provenance.
+
+    `model` is what replies; the class of the evidence is its.
 
     Where a result depends on more, or on another model, replace the suite's `provenance`.
     """
@@ -27,4 +31,5 @@ def prompt_suite(
         metrics=metrics,
         thresholds=prompt.release_gate.thresholds,
         provenance={**prompt.provenance, "model": settings.chat.model_name},
+        evidence=model.evidence,
     )

@@ -47,6 +47,7 @@ class MeasuredDocuments:
             metrics=answers.METRICS,
             thresholds=prompt.release_gate.thresholds if thresholds is None else thresholds,
             provenance={**prompt.provenance, **self.provenance, "model": self.settings.chat.model_name},
+            evidence=self.model.evidence,
         )
 
     def rubric(self, golden: CaseSuite) -> CaseSuite:
@@ -86,6 +87,7 @@ class MeasuredDocuments:
             metrics=rankings.METRICS,
             thresholds=prompt.release_gate.thresholds,
             provenance={**prompt.provenance, **self.provenance, "model": self.settings.chat.model_name},
+            evidence=self.model.evidence,
         )
 
 

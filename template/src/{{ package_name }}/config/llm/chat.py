@@ -10,6 +10,9 @@ _DEFAULT_MODELS = {"openai": "gpt-5-mini", "anthropic": "claude-haiku-4-5"}
 class ChatSettings(BaseModel):
     """`offline` needs no key: it applies fixed rules and says so in every reply. Keys come from the environment.
 
+    `allow_stand_in` lets `offline` answer; if not given, everywhere but with `APP_ENV=prod`. With `false`, and with
+    `APP_ENV=prod`, only released prompts are loaded.
+
     `timeout_s` bounds each wait for the network, `deadline_s` everything a request takes, its `max_attempts` tries
     included. A reply ends after `max_output_tokens` and is an error beyond `max_reply_bytes`. The total token and cost
     limits hold for each feature of a process on its own, from when it is opened; a cost limit needs the two
@@ -20,6 +23,7 @@ class ChatSettings(BaseModel):
 
     provider: Literal["offline", "openai", "anthropic", "azure", "openai-compatible"] = "offline"
     model: str | None = None
+    allow_stand_in: bool | None = None
     base_url: str | None = None
     api_version: str = "2024-10-21"
     timeout_s: Annotated[float, Field(gt=0)] = 30.0

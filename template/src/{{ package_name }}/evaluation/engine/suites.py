@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ...domain.evidence import EvidenceClass, NotMeasuredError
 from ...domain.thresholds import Threshold
-from ...errors import AppError
 from .cases import CaseT, Severity, load_cases
 from .metrics import Metric
 
 Status = Literal["passed", "failed", "error", "skipped", "not judged"]
 
 
-class NotJudgedError(AppError):
+class NotJudgedError(NotMeasuredError):
     """A case could not be graded. This is no verdict: the case counts neither as good nor as bad."""
 
 
@@ -130,7 +130,7 @@ class CaseSuite:
 
     `provenance` names everything that an result depends on beside the code, the settings and the case (a hash of
     data, a model, the text that it is asked): where all of it is the same, an earlier result is used
-    again. `about` says what a suite without thresholds is for.
+    again. `evidence` is who answers; None where no model is asked. `about` says what a suite without thresholds is for.
     """
 
     name: str
@@ -139,6 +139,7 @@ class CaseSuite:
     thresholds: tuple[Threshold, ...]
     provenance: Mapping[str, str]
     about: str = ""
+    evidence: EvidenceClass | None = None
 
 
 AnySuite = Suite | CaseSuite

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ...domain.evidence import EvidenceClass
 from ...models.llm.chat import ChatModel, ChatReply, ChatRequest
 from ..engine.suites import CaseScore
 
@@ -15,6 +16,11 @@ class MeteredChat:
     def __init__(self, model: ChatModel) -> None:
         self._model = model
         self._noted = threading.local()
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """Who writes the replies of the model."""
+        return self._model.evidence
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """Return the model's reply."""

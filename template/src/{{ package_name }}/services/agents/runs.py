@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ...domain.agents.budgets import Budget, Spending
 from ...domain.agents.permissions import Principal
+from ...domain.evidence import EvidenceClass
 from ...errors import AppError
 from ...repositories.agents.ledger import Ledger, UnitOfWork
 from ...repositories.agents.runs import AgentRun, RunState
@@ -28,11 +29,13 @@ class RunTakenOverError(RunStateError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The prompt that drives a run; empty where no model is involved."""
+    """The prompt that drives a run, and who answers it; empty where no model is involved."""
 
     prompt: str = ""
     prompt_version: str = ""
     prompt_hash: str = ""
+    model: str = ""
+    produced_by: EvidenceClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,8 @@ class RunService:
             prompt=provenance.prompt,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,
+            model=provenance.model,
+            produced_by=provenance.produced_by,
         )
         with self.ledger.begin() as work:
             work.runs.save(run)
