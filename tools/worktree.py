@@ -12,7 +12,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template"
 # Everything that a render reads.
-PARTS = ("copier.yml", "template", "licences", "locks")
+PARTS = ("copier.yml", "template", "parts", "licences", "locks")
 
 Answers = Mapping[str, str | bool]
 

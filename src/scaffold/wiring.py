@@ -15,16 +15,20 @@ from scaffold.adapters.installation import Installation
 from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
+from scaffold.adapters.stage import UvStage
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.trust import TrustedTemplates, covers, user_trust_file
 from scaffold.adapters.uv import Uv, lock_command
+from scaffold.answers.resolution import Given, Strength
 from scaffold.errors import TemplateError
-from scaffold.ports import Notify, Origin, Progress
-from scaffold.resolution import Given, Strength
+from scaffold.generating.kinds import KINDS
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.project.origin import Origin
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.doctor import Doctor
+from scaffold.use_cases.generate import GeneratePart
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
 from scaffold.use_cases.show import ShowPreset
@@ -97,6 +101,19 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
         engine=CopierEngine(),
         locker=Uv(),
         gates=UvGates(),
+        progress=progress,
+        notify=notify,
+    )
+
+
+def generate_part(progress: Progress, notify: Notify) -> GeneratePart:
+    """Wire `scaffold generate`."""
+    return GeneratePart(
+        kinds=KINDS,
+        histories=_histories(),
+        projects=GitProjects(),
+        engine=CopierEngine(),
+        stages=UvStage,
         progress=progress,
         notify=notify,
     )

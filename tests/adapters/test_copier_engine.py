@@ -8,9 +8,9 @@ import pytest
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.installation import stated
 from scaffold.adapters.templates import GitTemplates
-from scaffold.answers import Answers
+from scaffold.answers.model import Answers
 from scaffold.errors import TemplateError
-from scaffold.ports import Snapshot
+from scaffold.project.origin import Snapshot
 from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
 
 CHECKOUT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from benchmarks.page import write_section
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tests.template.project import Project
 from tools.worktree import ROOT, export_template
 

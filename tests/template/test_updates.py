@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaffold.evolution import ALWAYS_THERE, RENAMED
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import RENAMED
+from scaffold.project.evolution import ALWAYS_THERE
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 from tools.releases import Release, clone_with_tags, git, recorded_releases
 from tools.worktree import PARTS, ROOT
 

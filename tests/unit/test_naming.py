@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scaffold import naming
+from scaffold.answers import naming
 
 ANY_NAME = st.text(max_size=100) | st.from_regex(r"[A-Za-z0-9._ -]{0,90}", fullmatch=True)
 TAKEN = {"fastapi": "a dependency of the project", "other-desk": "a dependency of the project"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaffold.questions import QUESTIONS
+from scaffold.answers.questions import QUESTIONS
 
 from .lab import Maker, Project, git, new_project, new_template
 

@@ -13,9 +13,9 @@ from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.adapters.repository import GitRepository
 from scaffold.errors import TargetError, UsageError
-from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
-from scaffold.ports import FALLBACK_IDENTITY
-from scaffold.project_ports import Landed, Landing
+from scaffold.ports.projects import Landed, Landing
+from scaffold.ports.repository import FALLBACK_IDENTITY
+from scaffold.project.merging import Changes, Entry, Merge, Tree, below, grafted
 
 _SUBMODULE = "160000"
 

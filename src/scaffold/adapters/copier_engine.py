@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.errors import TemplateError
-from scaffold.ports import AnswerValue, Snapshot
+from scaffold.project.origin import Snapshot
 from scaffold.workspace.paths import check_paths
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _CONTRADICTION = "two of its paths become the same one, once as a folder and onc
 class CopierEngine:
     """Renders snapshots in this process. Not thread-safe, because Copier changes the working folder."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
+    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
         """Write the project for `answers` into the folder `into`."""
         with _collecting_no_garbage():
             from copier import Settings, run_copy

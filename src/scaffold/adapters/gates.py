@@ -13,7 +13,7 @@ from typing import IO
 from scaffold.adapters import environment
 from scaffold.adapters.uv import program
 from scaffold.errors import UsageError
-from scaffold.project_ports import Form, Verdict
+from scaffold.ports.tools import Form, Verdict
 
 _SCRIPT = Path("scripts", "check.py")
 _MINUTES, _MINUTES_NAME = 60.0, "SCAFFOLD_GATES_MINUTES"

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
-from scaffold.merging import Changes, Entry, Tree
+from scaffold.project.merging import Changes, Entry, Tree
 
 
 def index_info(tree: Tree) -> bytes:

@@ -10,7 +10,7 @@ from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address, is_own, stated
 from scaffold.adapters.templates import GitTemplates, local_settings, version_of
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Origin, Snapshot
+from scaffold.project.origin import Origin, Snapshot
 
 
 class GitHistories:

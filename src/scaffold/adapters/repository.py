@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.adapters.git import Git
 from scaffold.adapters.repository_state import in_progress
 from scaffold.errors import TargetError, ToolError
-from scaffold.ports import Commit, Identity
+from scaffold.ports.repository import Commit, Identity
 from scaffold.workspace.landing import is_licence
 from scaffold.workspace.staging import remove
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from scaffold import naming
 from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address
-from scaffold.addresses import without_password
+from scaffold.answers import naming
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Origin, Snapshot
+from scaffold.project.addresses import without_password
+from scaffold.project.origin import Origin, Snapshot
 
 CONFIGURATION = "copier.yml"
 # The line by which a commit of a wheel's bundle names its original; tools/bundle.py writes it.

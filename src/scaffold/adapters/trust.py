@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scaffold.adapters.installation import is_own, normalised
-from scaffold.addresses import without_password
 from scaffold.errors import TargetError, TemplateError, UntrustedError
-from scaffold.ports import Origin
+from scaffold.project.addresses import without_password
+from scaffold.project.origin import Origin
 
 _HEAD = "# Templates that `scaffold` may contact and run the code of, one address a line.\n"
 

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import naming
-from scaffold.addresses import without_password
+from scaffold.answers import naming
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import QUESTIONS, RENAMED
+from scaffold.answers.resolution import Given, Resolution, Strength
 from scaffold.errors import ScaffoldError, UsageError
-from scaffold.evolution import RENAMED
-from scaffold.presets import CAPABILITIES, PRESETS
-from scaffold.questions import QUESTIONS
-from scaffold.resolution import Given, Resolution, Strength
+from scaffold.project.addresses import without_password
 
 PATH = "PATH"
 

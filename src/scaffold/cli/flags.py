@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 
 
 def matching_presets(incomplete: str) -> list[str]:

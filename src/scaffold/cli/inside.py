@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from scaffold.answers.presets import CAPABILITIES
 from scaffold.cli.app import EXIT_CODES, app
 from scaffold.cli.flags import Json, Ref, TrustTemplate, matching_assignments, matching_capabilities
-from scaffold.presets import CAPABILITIES
 
 __all__ = ["app"]
 

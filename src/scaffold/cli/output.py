@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import typer
 
-from scaffold.addresses import without_password
 from scaffold.errors import ScaffoldError
-from scaffold.ports import Progress
+from scaffold.ports.reporting import Progress
+from scaffold.project.addresses import without_password
 
 
 def say(text: str, *, err: bool = False) -> None:

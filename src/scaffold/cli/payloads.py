@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from scaffold.ports import AnswerValue
+from scaffold.answers.values import AnswerValue
 
 
 class Template(TypedDict):
@@ -188,6 +188,46 @@ class DoctorPayload(TypedDict):
 
     healthy: bool
     checks: list[FindingEntry]
+
+
+class KindEntry(TypedDict):
+    """A kind in `scaffold generate --list`; `needs` names the capabilities that a project must have."""
+
+    name: str
+    summary: str
+    needs: list[str]
+
+
+class KindsPayload(TypedDict):
+    """`scaffold generate --list`."""
+
+    kinds: list[KindEntry]
+
+
+ByHandEntry = TypedDict("ByHandEntry", {"file": str, "list": str, "entry": str, "import": str})
+"""An entry for a list that the user has rewritten, with the import that it needs."""
+
+
+class GeneratePayload(TypedDict):
+    """`scaffold generate KIND NAME`.
+
+    `outcome` is `unchanged`, `previewed` or `generated`; `commands` are those of the project that were run,
+    would be, or with --no-commands are left to the user; `facts` depend on the kind; `undo` is null where
+    nothing changed.
+    """
+
+    outcome: str
+    kind: str
+    name: str
+    added: list[str]
+    changed: list[str]
+    by_hand: list[ByHandEntry]
+    commands: list[str]
+    unmeasured: list[str]
+    next_steps: list[str]
+    facts: dict[str, object]
+    undo: str | None
+    notes: list[str]
 
 
 class VersionsPayload(TypedDict):

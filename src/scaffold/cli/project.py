@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from scaffold.addresses import without_password_of
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
-from scaffold.project_ports import Form
+from scaffold.ports.tools import Form
+from scaffold.project.addresses import without_password_of
 from scaffold.use_cases.doctor import Finding, State
 from scaffold.wiring import check_project, diff_project, doctor, link_project, origin
 

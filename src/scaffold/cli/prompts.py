@@ -7,12 +7,12 @@ from rich.prompt import Confirm, Prompt
 from rich.table import Table
 from rich.text import Text
 
+from scaffold.answers.presets import EXAMPLE, PRESETS
+from scaffold.answers.questions import QUESTIONS, Question
+from scaffold.answers.resolution import Resolution
+from scaffold.answers.values import AnswerValue
 from scaffold.cli.command_line import PATH, NewCommand
 from scaffold.errors import UsageError
-from scaffold.ports import AnswerValue
-from scaffold.presets import EXAMPLE, PRESETS
-from scaffold.questions import QUESTIONS, Question
-from scaffold.resolution import Resolution
 
 ASKED = ("start_from", "example", "project_name", "description", "ci", "licence")
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import TemplateError
-from scaffold.merging import Changes
-from scaffold.ports import Engine, Progress
-from scaffold.project_ports import Projects, TemplateHistories
+from scaffold.ports.projects import Projects
+from scaffold.ports.reporting import Progress
+from scaffold.ports.templates import Engine, TemplateHistories
+from scaffold.project import recorded
+from scaffold.project.merging import Changes
 from scaffold.use_cases.provenance import require_unmoved
 
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import ScaffoldError, UntrustedError
-from scaffold.project_ports import Machine, Projects, TemplateHistories
-from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.ports.projects import Projects
+from scaffold.ports.templates import TemplateHistories
+from scaffold.ports.tools import Machine
+from scaffold.project import recorded
+from scaffold.project.package_place import misplaced
+from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.diff import DiffProject
-from scaffold.use_cases.package_place import misplaced
 from scaffold.use_cases.provenance import require_unmoved
 
 

@@ -3,9 +3,9 @@
 import shlex
 from pathlib import Path
 
-from scaffold import evolution, recorded
 from scaffold.errors import TargetError, TemplateError
-from scaffold.ports import Snapshot
+from scaffold.project import evolution, recorded
+from scaffold.project.origin import Snapshot
 
 
 def require_kin(snapshot: Snapshot) -> None:

@@ -4,11 +4,11 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import TemplateError
-from scaffold.ports import Origin
-from scaffold.project_ports import TemplateHistories, TemplateHistory
-from scaffold.recorded import ANSWERS_FILE
+from scaffold.ports.templates import TemplateHistories, TemplateHistory
+from scaffold.project import recorded
+from scaffold.project.origin import Origin
+from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.use_cases.provenance import require_unmoved
 
 

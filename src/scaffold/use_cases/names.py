@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from scaffold import dependencies, naming
-from scaffold.resolution import Resolution, Unusable, origin_of, unusable
+from scaffold.answers import naming
+from scaffold.answers.resolution import Resolution, Unusable, origin_of, unusable
+from scaffold.project import dependencies
 
 
 def check_names(resolution: Resolution, template: Path) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaffold import evolution, naming
+from scaffold.answers import naming
+from scaffold.answers.questions import QUESTIONS
+from scaffold.answers.resolution import Given, resolve
+from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
-from scaffold.ports import AnswerValue
-from scaffold.questions import QUESTIONS
-from scaffold.resolution import Given, resolve
+from scaffold.project import evolution
 from scaffold.use_cases.names import check_names
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}

@@ -5,12 +5,14 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import naming
+from scaffold.answers import naming
+from scaffold.answers.presets import PRESETS, Preset
+from scaffold.answers.resolution import Given, resolve
 from scaffold.errors import UsageError
-from scaffold.evolution import named_as_in
-from scaffold.ports import Engine, Origin, Progress, Templates
-from scaffold.presets import PRESETS, Preset
-from scaffold.resolution import Given, resolve
+from scaffold.ports.reporting import Progress
+from scaffold.ports.templates import Engine, Templates
+from scaffold.project.evolution import named_as_in
+from scaffold.project.origin import Origin
 from scaffold.workspace.listing import files_of
 from scaffold.workspace.staging import staging
 

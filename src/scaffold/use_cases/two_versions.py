@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import evolution, recorded
-from scaffold.evolution import AnswerChange
-from scaffold.merging import Tree, hand_over
-from scaffold.ports import AnswerValue, Engine, Snapshot
-from scaffold.project_ports import TemplateHistory, Workbench
-from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.answers.values import AnswerValue
+from scaffold.ports.projects import Workbench
+from scaffold.ports.templates import Engine, TemplateHistory
+from scaffold.project import evolution, recorded
+from scaffold.project.evolution import AnswerChange
+from scaffold.project.merging import Tree, hand_over
+from scaffold.project.origin import Snapshot
+from scaffold.project.package_place import with_real_package
+from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases import said_answers
 from scaffold.use_cases.foreign import require_provenance
-from scaffold.use_cases.package_place import with_real_package
 from scaffold.workspace.listing import files_of
 
 

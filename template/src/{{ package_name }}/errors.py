@@ -12,6 +12,7 @@ class ErrorKind(StrEnum):
     INVALID = "invalid"  # The caller's input or settings are wrong.
     NOT_FOUND = "not found"
     CONFLICT = "conflict"  # The state has changed, or does not allow it.
+    DENIED = "denied"  # The caller may not do this.
     UNAVAILABLE = "unavailable"  # Something outside gave no answer; later it may.
     FAILED = "failed"
 

@@ -145,6 +145,22 @@ CODE = (
     ),
     Violation(
         gate="imports",
+        what="scoring imports the folder of mlops",
+        change=Append(f"{SRC}/services/scoring/serving.py", "\nfrom ..mlops import drift\n"),
+        file=f"{SRC}/services/scoring/serving.py",
+        says="mlops",
+        needs="mlops",
+    ),
+    Violation(
+        gate="imports",
+        what="the spine imports a capability",
+        change=Append(SPINE_SERVICE, "\nfrom ..domain.scoring import features\n"),
+        file=SPINE_SERVICE,
+        says="scoring",
+        needs="scoring",
+    ),
+    Violation(
+        gate="imports",
         what="the retrieval core imports prompts",
         change=Append(f"{SRC}/retrieval/hits.py", "\nfrom ..prompts import artifacts\n"),
         file=f"{SRC}/retrieval/hits.py",

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ..domain.agents.budgets import Budget
-from ..domain.agents.permissions import Principal, Verdict
+from ..domain.agents.permissions import Verdict
 from ..domain.agents.rules import GateRule
+from ..domain.identity import Principal
 from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
 from ..models.llm.chat import ChatModelError, Usage
 from ..prompts.artifacts import PromptArtifact

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
-from ..domain.agents.permissions import Principal
+from ..domain.identity import Principal
 from ..domain.triage import Plan, Ticket
 from .app import FAILED, print_json
 

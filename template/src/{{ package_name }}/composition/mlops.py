@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from ..config.settings import Settings
+from ..domain.mlops.drift import DriftPolicy
 from ..domain.scoring.table import Table
 from ..domain.scoring.waivers import Waiver
 from ..domain.thresholds import parse_thresholds
@@ -20,7 +21,7 @@ from .scoring import training
 from .scoring.tables import declared_tables
 
 if TYPE_CHECKING:
-    from ..evaluation.mlops.drift import FeatureDrift
+    from ..services.mlops.drift import DriftReport
 
 
 @contextmanager
@@ -39,18 +40,20 @@ def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
     yield tuple(_fairness_suite(settings, table) for table in tables if table.protected)
 
 
-def drift(settings: Settings, table: Table, current: Path | None) -> "tuple[FeatureDrift, ...]":
-    """Return the drift of each feature, most drifted first, from the training rows.
+def drift(settings: Settings, table: Table, current: Path | None) -> "DriftReport":
+    """Return the drift of each feature from the training rows.
 
     `current` is a raw file to compare with; without it the held-out rows are compared.
     """
-    from ..services.mlops.drift import measure_drift
+    from ..services.mlops.drift import compare_with_training_rows
 
     reference, compared = scoring_rows.prepared_rows(settings, table), None
     if current is not None:
         raw = training.raw_file(settings, table)
         compared = scoring_rows.raw_rows(settings, table, current, observed_at=raw.observed_at)
-    return measure_drift(reference, compared, scoring_rows.known_window(settings, table, reference), table)
+    window = scoring_rows.known_window(settings, table, reference)
+    policy = DriftPolicy(**settings.mlops.drift.model_dump())
+    return compare_with_training_rows(reference, compared, window, table, policy)
 
 
 def _fairness_suite(settings: Settings, table: Table) -> Suite:

@@ -1,6 +1,6 @@
 """Limits for a released model: drift of its inputs and fairness of its decisions."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class FairnessGate(BaseModel):
@@ -16,10 +16,20 @@ class FairnessGate(BaseModel):
     max_equal_opportunity_difference: float = 0.1
 
 
-class MlopsSettings(BaseModel):
-    """`max_psi` is the population stability index above which a feature counts as drifted."""
+class DriftSettings(BaseModel):
+    """When a feature has drifted; see `domain.mlops.drift.DriftPolicy`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    max_psi: float = 0.25
+    false_alarm_rate: float = Field(default=0.01, gt=0, lt=1)
+    smallest_psi: float = Field(default=0.02, ge=0)
+    minimum_rows: int = Field(default=30, ge=1)
+
+
+class MlopsSettings(BaseModel):
+    """Limits for the rows that a model is given, and for how it treats groups."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    drift: DriftSettings = DriftSettings()
     fairness: FairnessGate = FairnessGate()

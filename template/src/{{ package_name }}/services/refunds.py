@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain.agents.permissions import Principal
+from ..domain.identity import Principal
 from ..domain.refunds.orders import Order
 from ..domain.refunds.policy import Refund, RefundDecision, RefundPolicy, RefundRequest
 from ..errors import AppError

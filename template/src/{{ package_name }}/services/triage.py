@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..domain.llm.clock import Clock, NewId
+from ..domain.clock import Clock, NewId
 from ..domain.triage import Plan, Ticket, apply_triage_policy
 from ..prompts.triage.schemas import TRIAGE, SupportTriageDecision, to_decision
 from ..repositories.llm.failures import Failure

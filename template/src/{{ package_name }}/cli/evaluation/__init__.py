@@ -51,19 +51,20 @@ def run(
     reports = settings.evals_dir / "reports"
     save_run(measured, reports / f"{measured.run_id}{SUFFIX}")
     write_reports(measured, reports)
+    page = reports / f"{measured.run_id}-evaluation.html"
     if as_json:
-        print_json(payload_of(measured))
+        print_json({**payload_of(measured), "report": str(page)})
     else:
         print_run(measured)
     print_failures(measured)
-    print_note(f"report: {reports / measured.run_id}-evaluation.html (also .md, .xml and .json)")
+    print_note(f"report: {page} (also .md, .xml and .json)")
     if not measured.passed:
         raise typer.Exit(FAILED)
 
 
 def _print_nothing(*, as_json: bool) -> None:
     if as_json:
-        print_json({"passed": True, "suites": []})
+        print_json({"passed": True, "suites": [], "report": None})
     print_note(f"nothing to evaluate yet; {datasets.FIRST_SLICE}")
 
 

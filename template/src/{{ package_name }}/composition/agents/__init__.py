@@ -10,7 +10,6 @@ from ...agents.permissions import load_permissions, require_tools
 from ...api.agents.agents import agents_router
 from ...api.agents.approvals import approvals_router
 from ...config.settings import Settings
-from ...domain.agents.permissions import Principal
 from ...errors import AppError, ErrorKind
 from ...evaluation.engine.suites import CaseSuite
 from ...infrastructure.agents.database_ledger import DatabaseLedger
@@ -55,14 +54,10 @@ def open_agents(settings: Settings) -> Iterator[AgentServices]:
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield the routes of agents and of approvals."""
-    people = {
-        person.token_sha256: Principal(name=person.name, tenant=person.tenant, role=person.role)
-        for person in settings.agents.approvers
-    }
     with _open(settings, _declared_slices()) as services:
         router = APIRouter()
         router.include_router(agents_router(services.directory))
-        router.include_router(approvals_router(services.approvals, people))
+        router.include_router(approvals_router(services.approvals))
         yield router
 
 

@@ -8,6 +8,7 @@ from itertools import count
 from ...config.settings import Settings
 from ...domain.agents.permissions import Permissions
 from ...domain.evidence import EvidenceClass
+from ...domain.identity import Identity
 from ...evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
 from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
@@ -72,7 +73,7 @@ def _open(  # noqa: PLR0913 - what a case runs with
 
 
 def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -> SafetyObservation:
-    reply = services.directory.reply(agent.name, case.message, caller=case.caller, tenant="main")
+    reply = services.directory.reply(agent.name, case.message, caller=Identity.operator(case.caller, tenant="main"))
     entries, problem = services.audit.verify()
     with services.ledger.begin() as work:
         acted = tuple(sorted(action.tool for action in work.actions.all()))

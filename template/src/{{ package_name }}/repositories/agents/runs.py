@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from ...domain.agents.budgets import Budget, Spending
-from ...domain.agents.permissions import Principal, format_chain
 from ...domain.evidence import EvidenceClass
+from ...domain.identity import Principal, format_chain
 
 
 class RunState(StrEnum):

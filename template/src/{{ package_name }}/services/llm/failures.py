@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from ...domain.llm.clock import Clock
+from ...domain.clock import Clock
 from ...errors import AppError
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from ...domain.llm.clock import Clock, NewId
+from ...domain.clock import Clock, NewId
 from ...domain.redaction import redact
 from ...errors import AppError
 from ...models.llm.chat import ChatModel, ChatReply, ChatRequest, Usage

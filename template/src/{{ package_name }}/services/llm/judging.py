@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...domain.llm.clock import NewId
+from ...domain.clock import NewId
 from ...errors import AppError
 from ...evaluation.llm.judging import CriterionVerdict, Exchange, Judgement
 from ...evaluation.llm.rubrics import Rubric

@@ -1,0 +1,105 @@
+"""`scaffold generate`: a command for each kind of part, and their flags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, NoReturn
+
+import typer
+
+from scaffold.cli.app import EXIT_CODES, app
+from scaffold.cli.flags import Json, TrustTemplate
+from scaffold.cli.inside import Preview, project_here
+
+__all__ = ["app"]
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="The part's name: lower-case words joined by '_' or '-'.")
+]
+NoCommands = Annotated[
+    bool,
+    typer.Option(
+        "--no-commands", help="Run no command of the project; print those that write locks and snapshots."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """The flags that every kind has."""
+
+    dry_run: bool
+    commands: bool
+    trust: str | None
+    json: bool
+
+    def run(self, kind: str, name: str, options: Mapping[str, str | None]) -> NoReturn:
+        """Add the part, with the `options` that were given, and exit."""
+        from scaffold.cli.generated import run_generate
+        from scaffold.use_cases.generate import Request
+
+        request = Request(
+            path=project_here(self.trust, may_ask=not (self.dry_run or self.json)),
+            kind=kind,
+            name=name,
+            options={flag: value for flag, value in options.items() if value is not None},
+            dry_run=self.dry_run,
+            commands=self.commands,
+        )
+        raise typer.Exit(run_generate(request, as_json=self.json))
+
+
+generate = typer.Typer(invoke_without_command=True)
+app.add_typer(generate, name="generate", epilog=EXIT_CODES)
+
+
+@generate.callback()
+def kinds(
+    context: typer.Context,
+    *,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the kinds of parts, each with a line that explains it.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Add a part to the project in this folder: its files in every layer, its tests, and its wiring.
+
+    Nothing that exists is overwritten, nothing is committed, and the command that takes it back is printed.
+    """
+    if context.invoked_subcommand is None:
+        from scaffold.cli.generated import print_kinds
+        from scaffold.cli.output import say
+
+        if list_ or json:
+            print_kinds(as_json=json)
+        else:
+            say(context.get_help())
+
+
+@generate.command("use-case", epilog=EXIT_CODES)
+def use_case(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    input_: Annotated[
+        str,
+        typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
+    ] = "text",
+    output: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELDS",
+            help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
+        ),
+    ] = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a use case: a model's reply to an input, validated, decided on by a rule and kept.
+
+    It gets a prompt, a versioned schema, a service, a rule of the domain, a table with its migration, a
+    route, a command, an offline stand-in and five cases to complete.
+    """
+    options = {"input": input_, "output": output}
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("use-case", name, options)
