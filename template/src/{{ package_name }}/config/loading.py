@@ -38,8 +38,9 @@ def load_settings(root: Path = Path()) -> Settings:
     env = in_dotenv.get("APP_ENV") or os.environ.get("APP_ENV") or "local"
     file = root / "config" / f"{env}.yaml"
     if not re.fullmatch(ENVIRONMENT, env) or (file.parent.is_dir() and not file.is_file()):
-        known = ", ".join(sorted(found.stem for found in file.parent.glob("*.yaml")))
-        raise ConfigError(f"APP_ENV: unknown environment {env!r}", hint=f"use one of {known}, or add config/{env}.yaml")
+        raise ConfigError(
+            f"APP_ENV: unknown environment {env!r}", hint=f"an environment is a file: add config/{env}.yaml"
+        )
     _reject_unknown_keys(os.environ, origin="environment")
     _reject_unknown_keys(in_dotenv, origin=str(dotenv))
     sources = {
