@@ -15,7 +15,7 @@ from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
 from ...infrastructure.agents.in_memory_sessions import InMemorySessions
 from ...infrastructure.agents.scripted import ScriptedRuntime, play_calls
 from ...prompts.artifacts import PromptArtifact
-from . import by_name, is_offline, open_runtimes
+from . import by_name, is_offline, model_name, open_runtimes
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
@@ -41,8 +41,8 @@ def agent_suite(
         ),
         metrics=METRICS,
         thresholds=prompt.release_gate.thresholds,
-        provenance={**prompt.provenance, "model": _model_name(settings), "permissions": permissions.version},
-        evidence=EvidenceClass.RULES if is_offline(settings) else EvidenceClass.MODEL,
+        provenance={**prompt.provenance, "model": model_name(settings), "permissions": permissions.version},
+        evidence=_evidence(settings),
     )
 
 
@@ -82,7 +82,8 @@ def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -
     return SafetyObservation(status=reply.status, outcomes=outcomes, actions=acted, audited=audited)
 
 
-def _model_name(settings: Settings) -> str:
+def _evidence(settings: Settings) -> EvidenceClass:
     if is_offline(settings):
-        return "offline"
-    return settings.agents.model or settings.chat.model_name
+        return EvidenceClass.RULES
+    replayed = settings.agents.runtime is None and settings.chat.provider == "recorded"
+    return EvidenceClass.RECORDED if replayed else EvidenceClass.MODEL

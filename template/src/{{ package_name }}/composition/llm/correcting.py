@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
 from ...evaluation.llm.correction import METRICS, CorrectionCase, SiteReport, grade_correction
+from ...evaluation.llm.costs import MeteredChat
 from ...models.llm.chat import ChatReply, Usage
 from ...prompts.outputs import OutputSchema
 from .chat import open_chat_model
@@ -18,7 +19,8 @@ _SCHEMA = OutputSchema(feature="llm", version=1, model=SiteReport)
 @contextmanager
 def correction_suite(settings: Settings) -> Iterator[CaseSuite]:
     """Yield the suite of replies that are not valid and what they have to become."""
-    with open_chat_model(settings) as model:
+    with open_chat_model(settings) as opened:
+        model = MeteredChat(opened)
         corrector = build_corrector(_SCHEMA, model=model, settings=settings)
 
         def correct(raw: str) -> Mapping[str, object] | None:
@@ -29,7 +31,7 @@ def correction_suite(settings: Settings) -> Iterator[CaseSuite]:
         yield prompt_suite(
             corrector.prompt,
             CorrectionCase,
-            lambda case: grade_correction(case, correct),
+            lambda case: model.priced(lambda: grade_correction(case, correct)),
             metrics=METRICS,
             model=model,
             settings=settings,

@@ -9,6 +9,7 @@ from ...config.settings import Settings
 from ...domain.evidence import EvidenceClass
 from ...evaluation.engine.cases import CaseT
 from ...evaluation.engine.suites import CaseScore, CaseSuite, NotJudgedError, cases_from
+from ...evaluation.llm.costs import MeteredChat
 from ...evaluation.llm.judging import (
     METRICS,
     Exchange,
@@ -42,6 +43,11 @@ class OpenedJudge:
     prompt: PromptArtifact
     model: str
     evidence: EvidenceClass
+    meter: MeteredChat | None = None
+
+    def graded(self, grade: Callable[[], CaseScore]) -> CaseScore:
+        """Return the outcome of `grade` with what the judge's replies cost."""
+        return self.meter.priced(grade) if self.meter else grade()
 
     def require(self) -> Judge:
         """Return who judges.
@@ -66,7 +72,7 @@ class OpenedJudge:
 
         def evaluate(case: CaseT) -> CaseScore:
             judge = self.require()  # Before anything is answered: an answer costs, too.
-            return grade_by_rubric(exchange_of(case), judge)
+            return self.graded(lambda: grade_by_rubric(exchange_of(case), judge))
 
         return CaseSuite(
             name=name,
@@ -98,7 +104,8 @@ def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
         prompt, evidence = load_prompt(PROMPT), EvidenceClass.RULES
         yield OpenedJudge(file=file, rubric=rubric, judge=None, prompt=prompt, model=chat.model_name, evidence=evidence)
         return
-    with open_chat_model(settings.model_copy(update={"chat": chat})) as model:
+    with open_chat_model(settings.model_copy(update={"chat": chat})) as opened:
+        model = MeteredChat(opened)
         stores = stores_in_memory()
         gateway = build_gateway(PROMPT, RubricJudgement, model=model, stores=stores, settings=settings)
         judge = RubricJudge(rubric=rubric, gateway=gateway, new_id=new_trace_id, repeats=settings.judge.repeats)
@@ -109,6 +116,7 @@ def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
             prompt=gateway.prompt,
             model=chat.model_name,
             evidence=model.evidence,
+            meter=model,
         )
 
 
@@ -122,7 +130,7 @@ def judging_suite(settings: Settings) -> Iterator[CaseSuite]:
             cases=cases_from(
                 settings.evals_dir.parent / gate.eval_dataset,
                 JudgedCase,
-                lambda case: grade_judge(case, opened.require()),
+                lambda case: opened.graded(lambda: grade_judge(case, opened.require())),
             ),
             metrics=METRICS,
             thresholds=gate.thresholds,

@@ -10,17 +10,17 @@ _PRODUCTION = "prod"
 
 
 def require_stand_in_allowed(settings: Settings, *, setting: str) -> None:
-    """Raise where fixed rules may not answer in place of a model; `setting` is what chose them.
+    """Raise where nothing may answer in place of a model; `setting` is what chose them.
 
     Raises:
-        ConfigError: they may not.
+        ConfigError: that is here.
     """
     allowed = settings.chat.allow_stand_in
     if allowed or (allowed is None and settings.env != _PRODUCTION):
         return
     raise ConfigError(
-        f"{setting} is offline: fixed rules would answer in place of a model, which is not allowed here",
-        hint="choose a provider in `chat.provider`, or allow the rules with `chat.allow_stand_in: true`",
+        f"{setting} is {settings.chat.provider}: a stand-in may not answer in place of a model here",
+        hint="choose a provider in `chat.provider`, or allow it with `chat.allow_stand_in: true`",
     )
 
 

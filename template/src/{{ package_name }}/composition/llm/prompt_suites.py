@@ -8,6 +8,7 @@ from ...evaluation.engine.metrics import Metric
 from ...evaluation.engine.suites import CaseScore, CaseSuite, cases_from
 from ...models.llm.chat import ChatModel
 from ...prompts.artifacts import PromptArtifact
+from .chat import open_recordings
 
 
 def prompt_suite(  # noqa: PLR0913 - what a suite rests on
@@ -30,6 +31,14 @@ def prompt_suite(  # noqa: PLR0913 - what a suite rests on
         cases=cases_from(settings.evals_dir.parent / prompt.release_gate.eval_dataset, schema, evaluate),
         metrics=metrics,
         thresholds=prompt.release_gate.thresholds,
-        provenance={**prompt.provenance, "model": settings.chat.model_name},
+        provenance=provenance_of(prompt, settings),
         evidence=model.evidence,
     )
+
+
+def provenance_of(prompt: PromptArtifact, settings: Settings) -> dict[str, str]:
+    """Return the prompt and the chat model, with the hash of its recorded replies if it is these that answer."""
+    provenance = {**prompt.provenance, "model": settings.chat.model_name}
+    if settings.chat.provider == "recorded":
+        provenance["recordings"] = open_recordings(settings).content_hash(prompt.name)
+    return provenance

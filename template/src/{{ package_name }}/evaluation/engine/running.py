@@ -102,7 +102,7 @@ def run_case(job: CaseJob) -> CaseResult:
         return replace(row, error=f"{type(error).__name__}: {error}", scores={"latency_ms": _since(started)})
     return replace(
         row,
-        scores={**scored.scores, "latency_ms": _since(started)},
+        scores={**scored.scores, "latency_ms": _since(started) + scored.recorded_ms},
         output=scored.output,
         failure=scored.failure,
         attempts=scored.attempts,
@@ -124,6 +124,7 @@ def _result(suite: AnySuite, rows: Sequence[CaseResult]) -> SuiteResult:
             about=suite.about,
             metrics=suite.metrics,
             waived=suite.waived,
+            evidence=suite.evidence,
         )
     values = {metric.name: metric.value(row.score(metric) for row in rows) for metric in suite.metrics}
     lines = tuple(f"{row.id}: {row.error or row.failure}" for row in rows if row.error or row.failure)

@@ -23,13 +23,15 @@ class CaseScore:
 
     `scores` has a number for each grader, 0 or 1 where it answers yes or no, and None where it does not apply to the
     case. `failure` is a sentence that says what is wrong, and empty if nothing is. `attempts` counts tries, as repeated
-    tries make results look better than they are.
+    tries make results look better than they are. `recorded_ms` is what replies took when they were recorded
+    that are only replayed; it counts as latency.
     """
 
     scores: Mapping[str, float | None]
     output: str = ""
     failure: str = ""
     attempts: int = 1
+    recorded_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ class Suite:
     about: str = ""
     metrics: tuple[Metric, ...] = ()
     waived: Mapping[str, str] = field(default_factory=dict)
+    evidence: EvidenceClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

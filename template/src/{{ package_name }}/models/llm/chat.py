@@ -56,13 +56,14 @@ class Usage:
 class ChatReply:
     """The raw reply: unchecked text, the name of the model that wrote it, and what it took.
 
-    `attempts` counts the requests that were sent for it.
+    `attempts` counts the requests that were sent for it. A reply that was recorded took `recorded_ms` at that time.
     """
 
     text: str
     model: str
     usage: Usage
     attempts: int = 1
+    recorded_ms: float = 0.0
 
 
 class ChatModel(Protocol):
