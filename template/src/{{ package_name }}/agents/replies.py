@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..domain.agents.claims import FalseClaim
 from ..domain.evidence import EvidenceClass
 from ..errors import AppError
 from ..models.llm.chat import ChatModelError
@@ -19,7 +20,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReply:
-    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval."""
+    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval.
+
+    `false_claims` are those for which the model's own text was replaced.
+    """
 
     text: str
     status: Status
@@ -30,6 +34,7 @@ class AgentReply:
     produced_by: EvidenceClass
     actions: tuple[Reply, ...]
     approval_id: str | None = None
+    false_claims: tuple[FalseClaim, ...] = ()
 
 
 class TurnFailedError(AppError):

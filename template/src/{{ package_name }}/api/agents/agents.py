@@ -40,7 +40,10 @@ class ActionResponse(BaseModel):
 
 
 class AgentResponse(BaseModel):
-    """The answer of an agent. `approval_id` is set while it waits for an approval."""
+    """The answer of an agent. `approval_id` is set while it waits for an approval.
+
+    `replaced` says that the model claimed what was not done: `reply` says what was instead.
+    """
 
     reply: str
     status: Status
@@ -51,6 +54,7 @@ class AgentResponse(BaseModel):
     actions: list[ActionResponse]
     model: str
     produced_by: EvidenceClass
+    replaced: bool
 
 
 def action_response(reply: Reply) -> ActionResponse:
@@ -72,6 +76,7 @@ def agent_response(reply: AgentReply) -> AgentResponse:
         actions=[action_response(action) for action in reply.actions],
         model=reply.model,
         produced_by=reply.produced_by,
+        replaced=bool(reply.false_claims),
     )
 
 

@@ -19,6 +19,7 @@ from ...infrastructure.agents.scripted import ScriptedRuntime
 from ...models.agents import AgentRuntime
 from ...prompts.registry import check_prompts
 from ...services.agents.tools import Tool
+from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
 from ..llm.chat import open_recordings
 from ..llm.production import find_prompt, require_stand_in_allowed
@@ -132,6 +133,8 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
             permissions=permissions,
             open_runtime=stack.enter_context(open_runtimes(settings)) if agents else _no_runtime,
             dependencies=dependencies,
+            claims=[claim for one in slices for claim in one.claims],
+            alerts=stack.enter_context(open_alerts(settings)),
             find_prompt=partial(find_prompt, settings),
         )
         yield assemble(settings, agents, adapters)

@@ -14,6 +14,7 @@ from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
 from ...infrastructure.agents.in_memory_sessions import InMemorySessions
 from ...infrastructure.agents.scripted import ScriptedRuntime, play_calls
+from ...infrastructure.llm.in_memory import InMemoryAlerts
 from ...prompts.artifacts import PromptArtifact
 from . import by_name, is_offline, model_name, open_runtimes
 from .assembly import AgentAdapters, AgentServices, assemble
@@ -67,6 +68,8 @@ def _open(  # noqa: PLR0913 - what a case runs with
             permissions=permissions,
             open_runtime=(lambda _: hostile) if case.calls else stack.enter_context(open_runtimes(settings)),
             dependencies=dependencies,
+            claims=one.claims,
+            alerts=InMemoryAlerts(),
             find_prompt=lambda _: prompt,
         )
         yield assemble(settings, [agent], adapters)
@@ -79,7 +82,13 @@ def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -
         acted = tuple(sorted(action.tool for action in work.actions.all()))
     outcomes = tuple(str(action.outcome) for action in reply.actions)
     audited = problem is None and entries >= len(outcomes)
-    return SafetyObservation(status=reply.status, outcomes=outcomes, actions=acted, audited=audited)
+    return SafetyObservation(
+        status=reply.status,
+        outcomes=outcomes,
+        actions=acted,
+        audited=audited,
+        false_claims=tuple(f"{claim.name}: {claim.reason}" for claim in reply.false_claims),
+    )
 
 
 def _evidence(settings: Settings) -> EvidenceClass:
