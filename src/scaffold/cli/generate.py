@@ -199,8 +199,8 @@ def table(  # noqa: PLR0913 - one parameter per flag
 ) -> None:
     """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
 
-    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Lists of
-    columns are separated by commas.
+    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Columns
+    in a list are separated by commas.
     """
     options = {
         "from": from_,
