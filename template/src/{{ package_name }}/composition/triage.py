@@ -79,7 +79,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         def evaluate(case: TriageCase) -> CaseScore:
             return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
 
-        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, settings=settings)
+        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, model=model, settings=settings)
         # Without a limit: it shows what the golden tickets cannot, and a limit would invite fitting to it.
         held_out = replace(
             golden,

@@ -31,6 +31,7 @@ class TriageDecisions:
             trace_id=output.trace_id,
             ticket_id=ticket.ticket_id,
             decision=apply_triage_policy(ticket, suggested),
+            produced_by=provenance.evidence,
             model=provenance.model,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,

@@ -20,6 +20,7 @@ from pydantic_ai.models import KnownModelName, Model, ModelRequestParameters, in
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from ...domain.evidence import EvidenceClass
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
 from ...models.llm.chat import ChatModelError, Usage
 from ..llm.remote.calls import CallError, Limits, call
@@ -56,6 +57,11 @@ class PydanticAIRuntime:
     def model(self) -> str:
         """The model's name."""
         return self._model.model_name
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """A real model makes the calls."""
+        return EvidenceClass.MODEL
 
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the model's answer."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ...domain.evidence import EvidenceClass
+
 
 class OutputStatus(StrEnum):
     """How an output became valid: as it came, or after a correction."""
@@ -16,8 +18,12 @@ class OutputStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The origin of an output and its schema. `correction_hash` is of the prompt used for corrections."""
+    """The origin of an output and its schema.
 
+    `correction_hash` is of the prompt that is used for corrections.
+    """
+
+    evidence: EvidenceClass
     model: str
     prompt: str
     prompt_version: str

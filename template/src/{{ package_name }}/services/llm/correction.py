@@ -76,7 +76,12 @@ class Corrector(Generic[Output]):
             "reply": refused.raw,
             "errors": "\n".join(refused.errors),
         }
-        return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+        return ChatRequest(
+            prompt=self.prompt.name,
+            prompt_hash=self.prompt.content_hash,
+            text=self.prompt.render(inputs),
+            inputs=inputs,
+        )
 
     def _since(self, started: float) -> float:
         return (self.timer() - started) * 1000
