@@ -6,8 +6,8 @@ import re
 from ...models.agents import Conversation, Said, ToolCall
 from ..agents.scripted import used_since_message
 
-_ORDER = re.compile(r"\border\s*(?:no\.?|number|#)?\s*([A-Za-z0-9-]*\d[A-Za-z0-9-]*)", re.IGNORECASE)
-_AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)\s*(?:EUR\b|euros?\b|€)", re.IGNORECASE)
+_ORDER = re.compile(r"\border\s{0,5}(?:no\.?|number|#)?\s{0,5}([A-Za-z0-9-]{0,30}\d[A-Za-z0-9-]{0,30})", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,2})?)\s{0,5}(?:EUR\b|euros?\b|€)", re.IGNORECASE)
 _MONEY_BACK = re.compile(r"refund|money back|reimburse|send (?:it|this|them) back|return", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:human|person|manager|complain|lawyer|someone)\b", re.IGNORECASE)
 _REASONS = (
