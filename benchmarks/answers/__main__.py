@@ -1,8 +1,9 @@
 """Measure offline answers on the Debian FAQ in three languages: precision, coverage, and due refusals.
 
-The questions in `questions.jsonl` were written before any answer to them was seen, and no rule may be made for one of
-them. The documents are those of Debian's packages debian-faq, debian-faq-de and debian-faq-ja (Copyright 1996-2003
-Software in the Public Interest; verbatim copies permitted): they are downloaded by apt and not kept here.
+The questions in `questions.jsonl` were written before any answer to them was seen, and no rule may be made
+for one of them. The documents are those of Debian's packages debian-faq, debian-faq-de and debian-faq-ja
+(Copyright 1996-2003 Software in the Public Interest; verbatim copies permitted): they are downloaded by apt
+and not kept here.
 """
 
 import json
@@ -25,11 +26,12 @@ _ASK = (
     "import json, sys; from benchmarks.answers.asking import answers; print(json.dumps(answers(sys.argv[1])))"
 )
 _NOTE = (
-    "Offline answers, which are quotes or refusals, to 126 questions about the Debian FAQ; each language is ingested "
-    "alone. An answer is right if it cites the chapter that answers and has the expected words. Precision: right of "
-    "all answers. Coverage: answered of the questions that have an answer. Due refusals: refused of the questions "
-    "that have none. Aims: precision 0.6 at coverage 0.5, due refusals 0.8. The questions were written before the "
-    "answers were seen; no rule was made for one of them."
+    "Offline answers, which are quotes or refusals, to 126 questions about the Debian FAQ; each language is "
+    "ingested alone. An answer is right if it cites the chapter that answers and has the expected words. "
+    "Invented: answered although no answer is due. Precision: right of all answers. Coverage: answered of the "
+    "questions that have an answer. Due refusals: refused of the questions that have none. Aims: precision 0.6 "
+    "at coverage 0.5, due refusals 0.8. The questions were written before the answers were seen; no rule was "
+    "made for one of them."
 )
 
 Row = Mapping[str, object]
@@ -103,7 +105,7 @@ def judge(question: Row, answer: Row) -> Row:
 def table(judged: Iterable[Row]) -> str:
     """Return the figures of each language and of all."""
     lines = [
-        "| documents | questions | right | wrong | answered although none is due | precision | coverage | due refusals |",
+        "| documents | questions | right | wrong | invented | precision | coverage | due refusals |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     rows = list(judged)
@@ -115,7 +117,8 @@ def table(judged: Iterable[Row]) -> str:
         due = count["refused"] + count["invented"]
         lines.append(
             f"| {name} | {len(of_language)} | {count['right']} | {count['wrong']} | {count['invented']} "
-            f"| {count['right'] / max(answered, 1):.2f} | {(count['right'] + count['wrong']) / answerable:.2f} "
+            f"| {count['right'] / max(answered, 1):.2f} "
+            f"| {(count['right'] + count['wrong']) / answerable:.2f} "
             f"| {count['refused'] / due:.2f} |"
         )
     return "\n".join(lines)

@@ -4,7 +4,6 @@ import importlib
 import json
 import os
 import tempfile
-from importlib.metadata import entry_points
 from pathlib import Path
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
@@ -13,7 +12,7 @@ QUESTIONS = Path(__file__).parent / "questions.jsonl"
 def answers(folder: str) -> list[dict[str, object]]:
     """Return the answer to each question in the language that the folder is named after, in their order."""
     documents = Path(folder)
-    package = next(script.module.split(".")[0] for script in entry_points(group="console_scripts") if script.module.endswith(".main"))  # fmt: skip
+    package = next(path.parent.name for path in Path("src").glob("*/composition"))
     retrieval = importlib.import_module(f"{package}.composition.retrieval")
     loading = importlib.import_module(f"{package}.config.loading")
     settings = loading.load_settings()
