@@ -24,7 +24,7 @@ from ..prompts.triage.schemas import SupportTriageDecision
 from ..repositories.triage import TriageRecords
 from ..services.llm.failures import FollowUp
 from ..services.llm.gateway import Gateway
-from ..services.triage import TriageDecisions, TriageService
+from ..services.triage import TriageDecisions, TriageService, find_wrong_evidence
 from .core import new_trace_id, open_app_database, utc_now
 from .llm.chat import open_chat_model
 from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
@@ -115,7 +115,9 @@ def _service_of_process(settings_json: str) -> TriageService:
 
 
 def _gateway(settings: Settings, model: ChatModel, stores: OutputStores) -> Gateway[SupportTriageDecision]:
-    return build_gateway(PROMPT, SupportTriageDecision, model=model, stores=stores, settings=settings)
+    return build_gateway(
+        PROMPT, SupportTriageDecision, model=model, stores=stores, settings=settings, validate=find_wrong_evidence
+    )
 
 
 def _service(gateway: Gateway[SupportTriageDecision], records: TriageRecords) -> TriageService:

@@ -1,15 +1,22 @@
 """Decide where a ticket goes, and keep the decision with its provenance."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from ..domain.clock import Clock, NewId
-from ..domain.triage import Plan, Ticket, apply_triage_policy
+from ..domain.triage import Plan, Ticket, apply_triage_policy, find_unfounded
 from ..prompts.triage.schemas import TRIAGE, SupportTriageDecision, to_decision
 from ..repositories.llm.failures import Failure
 from ..repositories.llm.outputs import OutputRecord
 from ..repositories.triage import DuplicateTriageRecordError, TriageRecord, TriageRecords
 from .llm.gateway import Gateway, Rejected, RejectedOutputError
+
+
+def find_wrong_evidence(output: SupportTriageDecision, inputs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is wrong with the evidence of a reply to these inputs."""
+    wrong = find_unfounded(to_decision(output), inputs["ticket_text"])
+    return (wrong,) if wrong else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
