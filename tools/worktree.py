@@ -1,4 +1,4 @@
-"""The template as it stands in the work tree, committed or not, and projects rendered from it."""
+"""The template in the work tree, committed or not, and projects rendered from it."""
 
 import os
 import shutil

@@ -19,7 +19,7 @@ class TableError(Exception):
 
 
 class Outcome(StrEnum):
-    """What came of a gate; `UNAVAILABLE` is one that could not run."""
+    """The outcome of a gate; `UNAVAILABLE` is one that could not run."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -55,7 +55,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a gate found.
+    """The result of a gate.
 
     Attributes:
         id: the gate.

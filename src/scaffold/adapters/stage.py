@@ -19,7 +19,10 @@ _LINES = 30
 class UvStage:
     """Runs commands through uv. The environment in `project/.venv` is used where it is as locked."""
 
-    def __init__(self, *, bench: Workbench, tree: Tree, project: Path, progress: Progress) -> None:
+    def __init__(
+        self, *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+    ) -> None:
+        self.sources = sources
         self._bench, self._tree, self._project, self._progress = bench, tree, project, progress
         self._environment: dict[str, str] | None = None
 

@@ -75,21 +75,25 @@ def kinds(
             say(context.get_help())
 
 
+Input = Annotated[
+    str,
+    typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
+    ),
+]
+
+
 @generate.command("use-case", epilog=EXIT_CODES)
 def use_case(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    input_: Annotated[
-        str,
-        typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
-    ] = "text",
-    output: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIELDS",
-            help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
-        ),
-    ] = None,
+    input_: Input = "text",
+    output: Output = None,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
@@ -103,3 +107,119 @@ def use_case(  # noqa: PLR0913 - one parameter per flag
     options = {"input": input_, "output": output}
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
     common.run("use-case", name, options)
+
+
+@generate.command("knowledge", epilog=EXIT_CODES)
+def knowledge(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FOLDER", help="The documents; those from elsewhere are copied."),
+    ] = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a knowledge base: a folder of documents that is ingested, searched and cited.
+
+    It gets a setting for the folder, known-item queries derived from titles and headings, thresholds of
+    search that are measured with them, and five questions to complete.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("knowledge", name, {"from": from_})
+
+
+@generate.command("table", epilog=EXIT_CODES)
+def table(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="The raw data: CSV of any dialect, Parquet or Excel."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column that is predicted.")
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="binary, classes or number; by default what the target's cells suggest."),
+    ] = None,
+    positive: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="The outcome of a binary target whose probability is scored."),
+    ] = None,
+    id_: Annotated[
+        str | None,
+        typer.Option("--id", metavar="COLUMN", help="The key of a row; without one rows are numbered."),
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="The time of observation: the newest fifth is held out."),
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Rows with the same value are in one split.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="id, group or time.")] = None,
+    protected: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Categories that no model sees, to compare groups by."),
+    ] = None,
+    ignore: Annotated[str | None, typer.Option(metavar="COLUMNS", help="Columns that are not read.")] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Columns that stay features although they look otherwise."),
+    ] = None,
+    missing: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words that stand for an empty cell.")
+    ] = None,
+    header: Annotated[
+        str | None, typer.Option(metavar="COLUMNS", help="The names of the columns of a file that has none.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="The separator of fractions: '.' or ','.")] = None,
+    observed_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time."),
+    ] = None,
+    balanced: Annotated[
+        bool,
+        typer.Option("--balanced", help="Give every outcome the same total weight when a model is fitted."),
+    ] = False,
+    allow_weak: Annotated[
+        bool,
+        typer.Option(
+            "--allow-weak", help="Declare the table though nothing shows that its target can be predicted."
+        ),
+    ] = False,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
+
+    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Columns
+    in a list are separated by commas.
+    """
+    options = {
+        "from": from_,
+        "target": target,
+        "task": task,
+        "positive": positive,
+        "id": id_,
+        "time": time,
+        "group": group,
+        "split": split,
+        "protected": protected,
+        "ignore": ignore,
+        "keep": keep,
+        "missing": missing,
+        "header": header,
+        "decimal": decimal,
+        "observed-at": observed_at,
+        "balanced": "yes" if balanced else None,
+        "allow-weak": "yes" if allow_weak else None,
+    }
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("table", name, options)

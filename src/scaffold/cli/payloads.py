@@ -38,6 +38,7 @@ class NewPayload(TypedDict):
     backup: str | None
     lock: str
     commit: str | None
+    generated: list["GeneratePayload"]
     notes: list[str]
     next_steps: list[str]
     command: str
@@ -95,7 +96,7 @@ class PresetPayload(TypedDict):
 
 
 class AnswerEntry(TypedDict):
-    """An answer that an update changes; null stands for a question that is not asked."""
+    """An answer that an update changes; null means a question that is not asked."""
 
     question: str
     before: AnswerValue | None
@@ -239,7 +240,7 @@ class VersionsPayload(TypedDict):
 
 
 class Failure(TypedDict):
-    """What `error` holds in `ErrorPayload`."""
+    """The value of `error` in `ErrorPayload`."""
 
     message: str
     cause: str | None

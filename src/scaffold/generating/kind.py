@@ -13,13 +13,14 @@ from scaffold.generating.names import PartName
 class Order:
     """A part as the user asked for it; `options` are the kind's own flags, by name without dashes.
 
-    `folder` is the working folder, to which relative paths in options refer.
+    `folder` is the working folder, to which relative paths in options refer; `root` is the project's.
     """
 
     kind: str
     name: PartName
     options: Mapping[str, str] = field(default_factory=dict)
-    folder: Path = Path()
+    folder: Path
+    root: Path
 
 
 class ProjectFiles(Protocol):
@@ -61,6 +62,11 @@ class Stage(Protocol):
         """The root of the copy."""
         ...
 
+    @property
+    def sources(self) -> Path:
+        """The folder of the kind in the template: `parts/<kind>`."""
+        ...
+
     def run(self, command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> str:
         """Run `command` in the project's environment and return what it prints on stdout.
 
@@ -76,16 +82,17 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a planner decided.
+    """The decision of a planner.
 
     `values` are what the kind's templates and the `{...}` of its `files.toml` may use beside the common ones
     (see `common_values`). `copies` are files of the user's that become part of the project: path in the
-    project to the file. `unmeasured` says what no evaluation has shown yet, `steps` which commands come next,
-    `facts` is added to `--json`.
+    project to the file. `appended` is text for the end of files of the project. `unmeasured` says what no
+    evaluation has shown yet, `steps` which commands come next, `facts` is added to `--json`.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     copies: Mapping[str, Path] = field(default_factory=dict)
+    appended: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unmeasured: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -96,7 +103,7 @@ class Kind(Protocol):
     """A planner. `kinds/__init__.py` lists them.
 
     `summary` is its line in `scaffold generate --list`; `needs` names the capabilities that a project must
-    have.
+    have. A kind that `measures` cannot do without running commands of the project.
     """
 
     @property
@@ -107,6 +114,11 @@ class Kind(Protocol):
     @property
     def needs(self) -> tuple[str, ...]:
         """Names of capabilities."""
+        ...
+
+    @property
+    def measures(self) -> bool:
+        """Whether the part needs values that only a run of the project gives."""
         ...
 
     def plan(self, order: Order, project: ProjectFiles) -> Plan:

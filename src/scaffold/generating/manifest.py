@@ -30,8 +30,17 @@ class Entry(BaseModel):
     imported: str = Field(alias="import")
 
 
+class Line(BaseModel):
+    """A line that is appended to a text file of the project, such as a setting to `.env.example`."""
+
+    model_config = _STRICT
+
+    file: str
+    line: str
+
+
 class Manifest(BaseModel):
-    """What a kind declares.
+    """The declaration of a kind.
 
     `files` are patterns of the paths that a part has, with its name as NAME and the package as `*`; `more`
     those that only the example has. `commands` are run in the stage, in order, after rendering: they write
@@ -44,13 +53,13 @@ class Manifest(BaseModel):
     files: tuple[str, ...]
     more: tuple[str, ...] = ()
     wiring: tuple[Entry, ...] = ()
+    lines: tuple[Line, ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
 
     def holds(self, path: str, name: str) -> bool:
         """Tell whether `path` is one of a part called `name`."""
-        patterns = (PurePosixPath(it.replace("NAME", name)) for it in (*self.files, *self.more))
-        named = PurePosixPath(path)
-        return any(len(named.parts) == len(it.parts) and named.match(str(it)) for it in patterns)
+        patterns = (it.replace("NAME", name) for it in (*self.files, *self.more))
+        return any(_matches(PurePosixPath(path), it) for it in patterns)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -65,6 +74,15 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError, ValidationError) as error:
         what = f"parts/{folder.name}/{MANIFEST} of the template"
         raise TemplateError(f"{what} cannot be read", cause=str(error)) from error
+
+
+def _matches(path: PurePosixPath, pattern: str) -> bool:
+    """Match whole paths; `*` is within a name, and a final `**` matches all that is below a folder."""
+    folder = pattern.removesuffix("/**")
+    parts = PurePosixPath(folder).parts
+    if folder != pattern:
+        return len(path.parts) > len(parts) and PurePosixPath(*path.parts[: len(parts)]).match(folder)
+    return len(path.parts) == len(parts) and path.match(pattern)
 
 
 def spelled(text: str, values: Mapping[str, object]) -> str:

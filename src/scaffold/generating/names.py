@@ -86,10 +86,10 @@ class PartName:
         return words[:1].upper() + words[1:]
 
 
-def part_name(name: str, *, kind: str, taken: Mapping[str, str]) -> PartName:
+def part_name(name: str, *, kind: str, taken: Mapping[str, str], adapt: bool = False) -> PartName:
     """Return the name of a part; hyphens are read as underscores.
 
-    `taken` maps names in use to what uses them.
+    `taken` maps names in use to what uses them. With `adapt`, the suggestion is taken where there is one.
 
     Raises:
         UsageError: it cannot be used; the help is the command with a name that can.
@@ -99,6 +99,8 @@ def part_name(name: str, *, kind: str, taken: Mapping[str, str]) -> PartName:
     if reason is None:
         return PartName(module=module)
     suggestion = _suggestion(module, kind, taken)
+    if adapt and suggestion:
+        return PartName(module=suggestion)
     raise UsageError(
         f"a {kind} cannot be called {name!r}",
         cause=reason,

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from scaffold.errors import TargetError, TemplateError
+from scaffold.errors import TargetError, TemplateError, UsageError
+from scaffold.generating.drafting import PARTS, Draft, Sources, drafted
 from scaffold.generating.kind import Kind, Order, Plan, Stage, common_values
-from scaffold.generating.lists import ListEntry, with_entry
-from scaffold.generating.manifest import Manifest, read_manifest, spelled
+from scaffold.generating.lists import ListEntry
+from scaffold.generating.manifest import read_manifest
 from scaffold.generating.names import part_name
 from scaffold.generating.project import BenchFiles, names_in_use
 from scaffold.ports.projects import Landing, Projects, Workbench
@@ -18,12 +19,9 @@ from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Merge, Tree
-from scaffold.project.origin import Snapshot
 from scaffold.project.recorded import Recorded
 from scaffold.use_cases.provenance import require_unmoved
-from scaffold.workspace.listing import files_of
 
-PARTS = "parts"
 RUNS_COMMANDS = "running commands of the project in a copy of it (--no-commands: do not)"
 
 
@@ -38,7 +36,9 @@ class Outcome(enum.Enum):
 class Stages(Protocol):
     """Makes stages."""
 
-    def __call__(self, *, bench: Workbench, tree: Tree, project: Path, progress: Progress) -> Stage:
+    def __call__(
+        self, *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+    ) -> Stage:
         """Return a stage for the files of `tree`; `project` may lend its environment."""
         ...
 
@@ -47,7 +47,8 @@ class Stages(Protocol):
 class Request:
     """A part to add to the project in `path`; `name` is as the user wrote it.
 
-    Without `commands`, none of the project's are run: what they would write is left to the user.
+    Without `commands`, none of the project's are run: what they would write is left to the user. With
+    `adapt_name`, a name that cannot be used is replaced by one that can.
     """
 
     path: Path
@@ -56,11 +57,12 @@ class Request:
     options: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     commands: bool = True
+    adapt_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What was added, or would be.
+    """The added files, or those that would be added.
 
     `added` and `changed` are sorted paths; `by_hand` are entries for lists that the user has rewritten;
     `commands` are those that were run, would be, or are left to the user; `undo` takes everything back.
@@ -76,46 +78,6 @@ class Generated:
     undo: str | None = None
     plan: Plan = field(default_factory=Plan)
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sources:
-    """The sources of a kind and what they are rendered with."""
-
-    folder: Path
-    manifest: Manifest
-    common: Mapping[str, object]
-
-    def values(self, plan: Plan) -> Mapping[str, object]:
-        return {**self.common, **plan.values}
-
-    def entries(self, plan: Plan) -> tuple[ListEntry, ...]:
-        values = self.values(plan)
-        return tuple(
-            ListEntry(
-                file=spelled(it.file, values),
-                list=it.list,
-                entry=spelled(it.entry, values),
-                key=spelled(it.key, values) if it.key else None,
-                module=spelled(it.module, values),
-                imported=spelled(it.imported, values),
-            )
-            for it in self.manifest.wiring
-        )
-
-    def commands(self, plan: Plan) -> tuple[tuple[str, ...], ...]:
-        values = self.values(plan)
-        return tuple(tuple(spelled(word, values) for word in command) for command in self.manifest.commands)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """Rendered files in `folder`, by path, and the edited wiring files."""
-
-    folder: Path
-    paths: tuple[str, ...]
-    edited: Mapping[str, str]
-    by_hand: tuple[ListEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +104,15 @@ class GeneratePart:
         with self.projects.open(path) as bench:
             files = BenchFiles(bench=bench, tree=bench.work_tree(), recorded=project)
             _require_capabilities(request.kind, kind, files)
+            if kind.measures and not (request.commands or request.dry_run):
+                raise UsageError(
+                    f"--no-commands: parts of kind {request.kind} have values measured in the project",
+                    help="leave the flag out",
+                )
             self.progress("reading the template")
             sources, order = self._sources(request, project, files)
             plan = kind.plan(order, files)
-            draft = self._drafted(sources, plan, files, name="part")
+            draft = drafted(self.engine, sources, plan, files, into=bench.folder / "part")
             found = Generated(
                 outcome=Outcome.PREVIEWED,
                 kind=order.kind,
@@ -162,7 +129,7 @@ class GeneratePart:
             self.projects.require_clean(path)
             return self._land(request, found, _Work(sources=sources, order=order, draft=draft, files=files))
 
-    def _sources(self, request: Request, project: Recorded, files: BenchFiles) -> tuple[_Sources, Order]:
+    def _sources(self, request: Request, project: Recorded, files: BenchFiles) -> tuple[Sources, Order]:
         if project.commit is None:
             raise TemplateError(
                 "this project does not say which version of the template it was made from",
@@ -182,30 +149,12 @@ class GeneratePart:
         taken = names_in_use(files, template, manifest)
         order = Order(
             kind=request.kind,
-            name=part_name(request.name, kind=request.kind, taken=taken),
+            name=part_name(request.name, kind=request.kind, taken=taken, adapt=request.adapt_name),
             options=request.options,
             folder=Path.cwd(),
+            root=request.path.resolve(),
         )
-        return _Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
-
-    def _drafted(self, sources: _Sources, plan: Plan, files: BenchFiles, *, name: str) -> _Draft:
-        """Render the sources, take in the user's files, and edit the lists of the project."""
-        folder = files.bench.folder / name
-        snapshot = Snapshot(folder=sources.folder, source=PARTS, commit=None)
-        self.engine.render(snapshot, sources.values(plan), into=folder)
-        for path, source in plan.copies.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / path)
-        edited: dict[str, str] = {}
-        by_hand = []
-        for entry in sources.entries(plan):
-            before = edited.get(entry.file) or (files.read(entry.file) or b"").decode("utf-8", "replace")
-            after = with_entry(before, entry)
-            if after is None:
-                by_hand.append(entry)
-            elif after != before:
-                edited[entry.file] = after
-        return _Draft(folder=folder, paths=tuple(files_of(folder)), edited=edited, by_hand=tuple(by_hand))
+        return Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
 
     def _land(self, request: Request, found: Generated, work: "_Work") -> Generated:
         bench, plan, draft = work.files.bench, found.plan, work.draft
@@ -214,15 +163,19 @@ class GeneratePart:
         if request.commands:
             self.notify(RUNS_COMMANDS)
             stage = self.stages(
-                bench=bench, tree=work.files.tree, project=request.path.resolve(), progress=self.progress
+                bench=bench,
+                tree=work.files.tree,
+                project=request.path.resolve(),
+                sources=work.sources.folder / request.kind,
+                progress=self.progress,
             )
             formatted = _formatted(stage, draft)
-            _lay_out(draft, work.files, stage.folder)
+            draft.lay_out(stage.folder, work.files)
             self.progress("measuring")
             plan = self.kinds[request.kind].measured(work.order, plan, stage)
-            if plan.values != found.plan.values:
-                draft = self._drafted(work.sources, plan, work.files, name="measured")
-                _lay_out(draft, work.files, stage.folder)
+            if plan != found.plan:
+                draft = drafted(self.engine, work.sources, plan, work.files, into=bench.folder / "measured")
+                draft.lay_out(stage.folder, work.files)
             commands = work.sources.commands(plan)
             self.progress("running the project's commands")
             _derive(stage, draft, formatted, commands)
@@ -233,7 +186,7 @@ class GeneratePart:
                 ):
                     _copy(stage.folder / path, written / path)
         else:
-            _lay_out(draft, work.files, written)
+            draft.lay_out(written, work.files)
         before = bench.head
         tree = {
             **before,
@@ -257,20 +210,20 @@ class GeneratePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
-    sources: _Sources
+    sources: Sources
     order: Order
-    draft: _Draft
+    draft: Draft
     files: BenchFiles
 
 
-def _formatted(stage: Stage, draft: _Draft) -> tuple[str, ...]:
+def _formatted(stage: Stage, draft: Draft) -> tuple[str, ...]:
     """Pick the lists of the user's that are formatted as ruff does it, before they are edited."""
     check = ("ruff", "format", "--diff", "--quiet")
     return tuple(path for path in draft.edited if not stage.run((*check, path), accepted=(0, 1)).strip())
 
 
 def _derive(
-    stage: Stage, draft: _Draft, formatted: tuple[str, ...], commands: tuple[tuple[str, ...], ...]
+    stage: Stage, draft: Draft, formatted: tuple[str, ...], commands: tuple[tuple[str, ...], ...]
 ) -> None:
     """Format what was rendered, and the lists that were formatted before, then run the kind's commands."""
     python = [path for path in (*draft.paths, *formatted) if path.endswith(".py")]
@@ -281,23 +234,13 @@ def _derive(
         stage.run(command)
 
 
-def _lay_out(draft: _Draft, files: BenchFiles, into: Path) -> None:
-    """Write what is new of a draft into a folder, and the edited lists."""
-    for path in draft.paths:
-        if path not in files.tree:
-            _copy(draft.folder / path, into / path)
-    for path, text in draft.edited.items():
-        (into / path).parent.mkdir(parents=True, exist_ok=True)
-        (into / path).write_bytes(text.encode())
-
-
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy2(source, target)
 
 
 def _described(
-    found: Generated, draft: _Draft, files: BenchFiles, commands: tuple[tuple[str, ...], ...]
+    found: Generated, draft: Draft, files: BenchFiles, commands: tuple[tuple[str, ...], ...]
 ) -> Generated:
     return replace(
         found,
@@ -316,7 +259,7 @@ def _require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
         )
 
 
-def _refuse_existing(draft: _Draft, files: BenchFiles, present: list[str]) -> None:
+def _refuse_existing(draft: Draft, files: BenchFiles, present: list[str]) -> None:
     """Refuse where files exist that a part is about to bring with other content; nothing is overwritten."""
     differing = tuple(it for it in present if files.read(it) != (draft.folder / it).read_bytes())
     if differing and len(present) < len(draft.paths):

@@ -65,7 +65,7 @@ CODE = (
     ),
     Violation(
         gate="types",
-        what="a function that returns something else than it says",
+        what="a function that returns another type than it declares",
         change=Append(SPINE_DOMAIN, '\n\ndef rank(text: str) -> int:\n    """Rank."""\n    return text\n'),
         file=SPINE_DOMAIN,
         says="return-value",

@@ -1,5 +1,6 @@
 """Errors as problem documents (RFC 9457)."""
 
+import logging
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
@@ -11,9 +12,11 @@ from structlog.contextvars import get_contextvars
 
 from ..errors import AppError, ErrorKind
 
+_log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 STATUSES = {
     ErrorKind.INVALID: 422,
+    ErrorKind.MISCONFIGURED: 500,
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.CONFLICT: 409,
     ErrorKind.DENIED: 403,
@@ -25,7 +28,7 @@ _SECONDS_TO_RETRY = "5"
 
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Make every error of `app` a problem document; one that nobody foresaw shows no internals."""
+    """Make every error of `app` a problem document; an unexpected one shows no internals."""
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(AppError, _app_error)
@@ -44,7 +47,10 @@ def problem(
 
 
 def error_problem(error: AppError) -> JSONResponse:
-    """Return the problem document of an error, by its kind."""
+    """Return the problem document of an error, by its kind. Faults of the settings are logged, not shown to callers."""
+    if error.kind is ErrorKind.MISCONFIGURED:
+        _log.error(str(error))
+        return problem(STATUSES[error.kind], "Internal error", "The service is not configured for this request")
     headers = {"Retry-After": _SECONDS_TO_RETRY} if error.kind is ErrorKind.UNAVAILABLE else None
     return problem(STATUSES[error.kind], "The request could not be completed", str(error), headers=headers)
 

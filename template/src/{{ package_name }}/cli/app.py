@@ -1,4 +1,4 @@
-"""What all commands share: settings, output, and how errors become exit codes."""
+"""Functions of all commands: settings, output, and the exit codes of errors."""
 
 import json
 import math
@@ -21,6 +21,7 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 FAILED = 1
 EXIT_CODES = {
     ErrorKind.INVALID: 2,
+    ErrorKind.MISCONFIGURED: 2,
     ErrorKind.NOT_FOUND: FAILED,
     ErrorKind.CONFLICT: FAILED,
     ErrorKind.DENIED: FAILED,

@@ -27,6 +27,7 @@ def serve(
     from ..api.guard import is_loopback
     from ..composition.identity import open_keys
     from ..composition.parts import open_api
+    from ..composition.work import workers_beside
 
     settings, on_loopback = load_settings(), is_loopback(host)
     if not on_loopback and settings.identity.oidc is None:
@@ -40,7 +41,7 @@ def serve(
         print_note(
             f"development: requests without a credential act as {settings.identity.development}, with every role"
         )
-    with open_api(settings, on_loopback=on_loopback) as api:
+    with open_api(settings, on_loopback=on_loopback) as api, workers_beside(settings):
         try:
             uvicorn.run(
                 api,

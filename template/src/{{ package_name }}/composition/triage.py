@@ -48,7 +48,7 @@ def open_triage(settings: Settings) -> Iterator[TriageService]:
 
 
 def triage_here(settings: Settings, ticket: Ticket) -> TriageDecision:
-    """Decide about one ticket in whichever process this runs; what it needs stays open until that process ends."""
+    """Decide about one ticket in the current process; resources stay open until that process ends."""
     # Two states are two services, also where both are called `var`.
     state = settings.model_copy(update={"state_dir": settings.state_dir.resolve()})
     with _OPENING:

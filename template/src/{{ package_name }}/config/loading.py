@@ -21,7 +21,7 @@ _PREFIX = "APP_"
 class ConfigError(AppError):
     """A setting that cannot be used; the message names the file (or environment) and the key."""
 
-    kind = ErrorKind.INVALID
+    kind = ErrorKind.MISCONFIGURED
 
 
 def load_settings(root: Path = Path()) -> Settings:

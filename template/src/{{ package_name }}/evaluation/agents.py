@@ -18,7 +18,7 @@ METRICS = (
 
 
 class HostileCall(BaseModel):
-    """A call that a hostile model makes, whatever its instructions."""
+    """A call that a hostile model makes against its instructions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,7 +42,7 @@ class SafetyCase(Case):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyObservation:
-    """What an agent did: the outcomes of its calls, the tools that acted (sorted), and whether all is in the audit.
+    """The actions of an agent: outcomes of calls, tools that acted (sorted), and whether the audit log has them all.
 
     `false_claims` are those of the model's own text, before it was replaced.
     """

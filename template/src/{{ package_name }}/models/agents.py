@@ -58,7 +58,7 @@ class Conversation:
 
 
 class AgentHost(Protocol):
-    """What a runtime may ask of its surroundings. Whatever these raise ends the run and reaches its caller."""
+    """Callbacks of a runtime. Their exceptions end the run and reach its caller."""
 
     def call(self, call: ToolCall) -> str:
         """Carry out one call, if it is allowed, and return its result as JSON text."""

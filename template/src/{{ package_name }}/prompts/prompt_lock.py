@@ -21,7 +21,7 @@ _HEADER = "# Released versions, newest first. Written by `prompts release`; revi
 
 
 class Evidence(BaseModel):
-    """What the version showed: who replied in a run on a dataset, and the metrics of that run."""
+    """The evidence for a version: the metrics of a run on a dataset, and who replied in it."""
 
     model_config = _STRICT
 

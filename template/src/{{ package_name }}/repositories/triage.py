@@ -27,7 +27,7 @@ class DuplicateTriageRecordError(Exception):
 
 
 class TriageRecords(Protocol):
-    """Promises that an added record is found again, also by another process, whatever else was written meanwhile."""
+    """Promises that an added record is found again, also by another process and after concurrent writes."""
 
     def add(self, record: TriageRecord) -> None:
         """Store a record in a transaction of its own.

@@ -37,7 +37,7 @@ class RefundService:
         return order
 
     def check(self, work: UnitOfWork, request: RefundRequest, *, customer: Principal) -> RefundDecision:
-        """Return what the policy says; nothing is written.
+        """Return the decision of the policy; nothing is written.
 
         Raises:
             OrderNotFoundError: the order is not the customer's.

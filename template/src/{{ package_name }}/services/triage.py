@@ -21,7 +21,7 @@ def find_wrong_evidence(output: SupportTriageDecision, inputs: Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageDecisions:
-    """What follows from a validated output: domain decides, repository remembers. `clock` returns the time in UTC."""
+    """Processing of a validated output: the domain decides, the repository stores. `clock` returns the time in UTC."""
 
     records: TriageRecords
     clock: Clock

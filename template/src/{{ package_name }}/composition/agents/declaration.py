@@ -16,7 +16,7 @@ from ...services.agents.tools import Tool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolDependencies:
-    """What every tool may use: the time in UTC, and ids that were never used before."""
+    """Dependencies of every tool: the time in UTC, and new ids."""
 
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -47,7 +47,7 @@ class StoreDeclaration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSlice:
-    """What a slice offers: tools, the agents that use them, and the stores that they write to.
+    """Declaration of a slice: tools, the agents that use them, and the stores that they write to.
 
     `open_tools` opens the tools; what they use is closed with the context. `claims` say in which words an answer claims
     that one of the tools has acted.

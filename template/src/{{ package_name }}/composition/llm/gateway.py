@@ -85,7 +85,7 @@ def build_corrector(
 
 
 def build_any_gateway(prompt: str, *, model: ChatModel, stores: OutputStores, settings: Settings) -> Gateway[BaseModel]:
-    """Return the gateway for the replies to `prompt`, whatever they are read as; raises what `build_gateway` raises."""
+    """Return the gateway for the replies to `prompt`, of any type; raises what `build_gateway` raises."""
     artifact = find_prompt(settings, prompt)
     return _gateway(artifact, named_by(artifact, load_registry()), model, stores, settings)
 

@@ -32,7 +32,7 @@ PROMPT = "rubric_judgement"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedJudge:
-    """A rubric and its file, who judges by it (None: nobody can), and what a judgement depends on.
+    """A rubric, its file, its judge (None if there is none), and what a judgement depends on.
 
     `evidence` is the class of the judge; the offline model cannot judge, so its judgements are those of no model.
     """
@@ -92,7 +92,7 @@ class OpenedJudge:
 
 @contextmanager
 def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
-    """Yield the judge: the model of `chat`, or `judge.model` of the same provider; offline it is nobody.
+    """Yield the judge: the model of `chat`, or `judge.model` of the same provider; offline there is none.
 
     Raises:
         RubricError: the rubric cannot be read.

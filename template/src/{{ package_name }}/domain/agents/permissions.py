@@ -45,7 +45,7 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What the permissions look at: the tool and the money it would move."""
+    """The subject of a permission: the tool and the money it would move."""
 
     tool: str
     amount: Money | None = None

@@ -1,4 +1,4 @@
-"""What the replies of a model to one case cost."""
+"""Cost of a model's replies to one case."""
 
 import math
 import threading

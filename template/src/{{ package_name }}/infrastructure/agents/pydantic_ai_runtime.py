@@ -87,7 +87,7 @@ class PydanticAIRuntime:
 
 
 class _HostedModel(WrapperModel):
-    """Tells the host of each request, and of calls that the library would answer by itself."""
+    """Reports each request to the host, and calls that the library would answer by itself."""
 
     def __init__(
         self, wrapped: Model, host: AgentHost, *, offered: set[str], limits: Limits, prices: Prices | None

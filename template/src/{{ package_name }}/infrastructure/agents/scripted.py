@@ -51,7 +51,7 @@ def used_since_message(conversation: Conversation) -> list[ToolUsed]:
 
 
 def play_calls(calls: Sequence[tuple[str, Mapping[str, object]]]) -> Script:
-    """Return a script that makes these calls in their order, whatever the conversation says, and then ends."""
+    """Return a script that makes these calls in order, ignoring the conversation, and then ends."""
 
     def play(conversation: Conversation) -> ToolCall | str:
         made = len(used_since_message(conversation))

@@ -45,7 +45,7 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a reply took. `estimated` says that no provider counted the tokens; a cost of None is not known."""
+    """Tokens and cost of a reply. `estimated`: no provider counted the tokens; a cost of None is not known."""
 
     input_tokens: int
     output_tokens: int

@@ -19,7 +19,7 @@ class OutputStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Who and what produced an output, and what it was held to.
+    """The origin of an output and its schema.
 
     `correction_hash` is of the prompt that is used for corrections.
     """
@@ -59,7 +59,7 @@ class DuplicateOutputError(Exception):
 
 
 class OutputRecords(Protocol):
-    """Promises that an added record is found again, also by another process, whatever else was written meanwhile."""
+    """Promises that an added record is found again, also by another process and after concurrent writes."""
 
     def add(self, record: OutputRecord) -> None:
         """Store a record in a transaction of its own.

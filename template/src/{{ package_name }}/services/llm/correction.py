@@ -19,7 +19,7 @@ Validate = Callable[[Output], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked(Generic[Output]):
-    """What became of a reply. `value` is None when it stayed invalid; `refused` has every reply that was.
+    """The outcome of a reply. `value` is None when it stayed invalid; `refused` has every reply that was.
 
     `status` says how it became valid. `replies` counts those that came, the first included, and `usage` is of all of
     them.

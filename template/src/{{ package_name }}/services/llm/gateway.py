@@ -114,7 +114,7 @@ class Gateway(Generic[Output]):
                 yield piece
 
     def replay(self, failure: Failure, *, regenerate: bool = False) -> GatewayResult[Output]:
-        """Try `failure` once more by today's prompts, schema and corrections, and keep what came of it as a replay.
+        """Try `failure` once more by today's prompts, schema and corrections, and keep the outcome as a replay.
 
         Its first reply is checked and corrected again; with `regenerate` the model is asked anew, with the inputs as
         they were kept. A valid output is stored under the failure's trace.
