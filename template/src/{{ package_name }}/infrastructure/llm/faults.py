@@ -1,4 +1,4 @@
-"""What is wrong with a provider's reply as a whole."""
+"""Classify replies of providers that have no usable content."""
 
 from pydantic_ai.messages import ModelResponse
 
@@ -6,7 +6,7 @@ from ...models.llm.chat import ReplyFault
 
 
 def fault_of(response: ModelResponse, *, max_output_tokens: int) -> tuple[ReplyFault | None, str]:
-    """Return why a reply is not what was asked for, and the words that say so; None if nothing is wrong with it."""
+    """Return the fault of a reply and the provider's message; None if it has none."""
     details = response.provider_details or {}
     if refusal := details.get("refusal"):
         return ReplyFault.REFUSED, str(refusal)

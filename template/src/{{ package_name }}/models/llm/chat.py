@@ -54,7 +54,7 @@ class Usage:
 
 
 class ReplyFault(StrEnum):
-    """Why a reply is not what was asked for, as far as its provider says."""
+    """A fault of a reply that its provider reports."""
 
     REFUSED = "refused by the model"
     FILTERED = "stopped by the provider's content filter"
