@@ -1,0 +1,189 @@
+"""The template's pyproject.toml as an adopted project takes it up."""
+
+import tomllib
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from scaffold.adoption.record import TABLE, Layout, Record
+from scaffold.adoption.survey import Build, Survey
+from scaffold.adoption.toml_merge import Kept, Merged, merge, requirement_name
+
+GROUP = "scaffold"  # the dependency group of an application beside the user's distribution
+RUFF_FILE = "ruff-layers.toml"
+
+# Arrays to which both sides add.
+_LISTS = frozenset(
+    {
+        *("project.dependencies", "dependency-groups.dev", f"dependency-groups.{GROUP}"),
+        *("project.optional-dependencies.postgres", "project.optional-dependencies.sentry"),
+        *("tool.uv.default-groups", "tool.mypy.files", "tool.mypy.overrides"),
+        *("tool.pytest.ini_options.testpaths", "tool.pytest.ini_options.pythonpath"),
+        "tool.pytest.ini_options.markers",
+        *("tool.importlinter.root_packages", "tool.importlinter.contracts"),
+    }
+)
+# What a tool that the user configures is given all the same, because the template's own files need it.
+_NEEDED: Mapping[str, frozenset[str]] = {
+    "coverage": frozenset(),
+    "mypy": frozenset({"files", "mypy_path", "explicit_package_bases", "overrides"}),
+    "pytest": frozenset({"testpaths", "pythonpath", "markers"}),
+    "ruff": frozenset(),
+}
+TOOLS = tuple(_NEEDED)
+_DYNAMIC = (
+    *("version", "description", "readme", "requires-python", "license", "authors", "keywords"),
+    *("classifiers", "urls", "scripts", "gui-scripts", "entry-points", "dependencies"),
+    "optional-dependencies",
+)
+
+
+def arranged(text: str, record: Record, *, has_distribution_of: bool = True) -> str:
+    """Give the template's pyproject.toml in the form that fits the layout of `record`.
+
+    Beside the user's distribution its own metadata and build settings go, and its requirements become
+    dependency groups with a Python floor of their own. `has_distribution_of` tells whether the user's
+    dependencies are a list to which the layers inside the user's package may add.
+    """
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    if record.layout is not Layout.WHOLE:
+        _without_distribution(document, keep_requirements=record.layout is Layout.INSIDE and has_distribution_of)
+    tools = document["tool"]
+    for tool in record.tools:
+        if tool in tools:
+            table = tools[tool].get("ini_options", {}) if tool == "pytest" else tools[tool]
+            kept = {key: it for key, it in table.items() if key in _NEEDED.get(tool, ())}
+            tools[tool] = {"ini_options": kept} if tool == "pytest" else kept
+            if not kept:
+                del tools[tool]
+    if record.layout is not Layout.WHOLE and "pytest" in tools:
+        tools["pytest"]["ini_options"]["pythonpath"] = ["src"]
+    return tomlkit.dumps(document)
+
+
+def ruff_settings(text: str) -> str:
+    """Give the template's settings for ruff as a file of their own."""
+    import tomlkit
+
+    return tomlkit.dumps(tomllib.loads(text).get("tool", {}).get("ruff", {}))
+
+
+def stated(found: Survey, record: Record) -> str:
+    """Give the user's pyproject.toml with what other files state and uv needs to see there."""
+    import tomlkit
+
+    document = tomlkit.parse(found.settings)
+    if found.build in {Build.POETRY, Build.SETUPTOOLS}:
+        project = tomlkit.table()
+        project["name"] = found.name
+        project["dynamic"] = list(_DYNAMIC)
+        project["dynamic"].multiline(multiline=True)
+        document["project"] = project
+    if record.layout is Layout.WHOLE and found.requirements["dependencies"]:
+        document.setdefault("project", tomlkit.table())["dependencies"] = _lines(
+            found.requirements["dependencies"]
+        )
+    if record.layout is Layout.WHOLE and found.requirements["dev"]:
+        document.setdefault("dependency-groups", tomlkit.table())["dev"] = _lines(found.requirements["dev"])
+    return tomlkit.dumps(document)
+
+
+def adopted(found: Survey, template: str, record: Record) -> Merged:
+    """Merge the template's pyproject.toml into the user's and add the record.
+
+    Raises:
+        TargetError: the user's cannot be merged.
+    """
+    import tomlkit
+
+    theirs = arranged(template, record, has_distribution_of=not found.dynamic)
+    theirs, overlapping = _without_known(theirs, found)
+    merged = merge("", stated(found, record), theirs, lists=_LISTS)
+    text, raised = _with_floor(merged.text, tomllib.loads(theirs))
+    document = tomlkit.parse(text)
+    document.setdefault("tool", tomlkit.table(is_super_table=True))[TABLE] = record.as_table()
+    kept = [it for it in merged.kept if it.key != "project.requires-python"]
+    return Merged(text=tomlkit.dumps(document), kept=(*overlapping, *kept, *raised))
+
+
+def updated(base: str, ours: str, theirs: str, record: Record) -> Merged:
+    """Merge the template's change from `base` to `theirs` into the pyproject.toml of an adopted project."""
+    project = tomllib.loads(ours).get("project", {})
+    static = "dependencies" not in project.get("dynamic", ())
+    before, after = (arranged(it, record, has_distribution_of=static) for it in (base, theirs))
+    return merge(before, ours, after, lists=_LISTS)
+
+
+def _without_distribution(document: MutableMapping[str, Any], *, keep_requirements: bool) -> None:
+    project = document.pop("project")
+    document.pop("build-system", None)
+    document["tool"].pop("hatch", None)
+    if keep_requirements:
+        kept = ("dependencies", "optional-dependencies", "requires-python")
+        document["project"] = {key: project[key] for key in kept if key in project}
+        return
+    groups = document.setdefault("dependency-groups", {})
+    groups[GROUP] = project["dependencies"]
+    uv = document["tool"].setdefault("uv", {})
+    uv["default-groups"] = ["dev", GROUP]
+    floor = project["requires-python"].partition(",")[0]
+    uv["dependency-groups"] = {name: {"requires-python": floor} for name in ("dev", GROUP)}
+    document["tool"].setdefault("deptry", {})["non_dev_dependency_groups"] = [GROUP]
+
+
+def _without_known(theirs: str, found: Survey) -> tuple[str, tuple[Kept, ...]]:
+    """Leave out of our groups what the user's distribution requires already: its version counts."""
+    import tomlkit
+
+    document = tomlkit.parse(theirs)
+    mine = {
+        requirement_name(it): it
+        for it in tomllib.loads(found.settings).get("project", {}).get("dependencies", [])
+    }
+    kept = []
+    for group, requirements in document.get("dependency-groups", {}).items():
+        for element in [it for it in requirements.unwrap() if requirement_name(it) in mine]:
+            name = requirement_name(element)
+            requirements.remove(element)
+            if mine[name] != element:
+                kept.append(Kept(key=f"dependency-groups.{group}: {name}", yours=mine[name], template=element))
+    return tomlkit.dumps(document), tuple(kept)
+
+
+def _with_floor(text: str, theirs: Mapping[str, Any]) -> tuple[str, tuple[Kept, ...]]:
+    """Raise the oldest Python to what the template's requirements can be installed on."""
+    import tomlkit
+
+    needed = theirs.get("project", {}).get("requires-python")
+    document = tomlkit.parse(text)
+    mine = document.get("project", {}).get("requires-python")
+    if needed is None or mine is None or mine == needed:
+        return text, ()
+    try:
+        both = SpecifierSet(mine) & SpecifierSet(needed)
+    except InvalidSpecifier:
+        both = SpecifierSet(needed)
+    upper = sorted(str(it) for it in both if it.operator not in {">=", ">"})
+    lower = max(
+        (it for it in both if it.operator in {">=", ">"}), key=lambda it: _release(it.version), default=None
+    )
+    joined = ",".join([*([str(lower)] if lower else []), *upper])
+    document["project"]["requires-python"] = joined
+    return tomlkit.dumps(document), (
+        Kept(key="project.requires-python (raised)", yours=f'"{mine}"', template=f'"{joined}"'),
+    )
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def _lines(values: tuple[str, ...]) -> Any:  # noqa: ANN401 - an array of tomlkit
+    import tomlkit
+
+    array = tomlkit.array()
+    array.extend(values)
+    return array.multiline(multiline=True)
