@@ -11,7 +11,8 @@ from scaffold.cli.command_line import NewCommand
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import NewPayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
-from scaffold.use_cases.new import Created, Lock, Request
+from scaffold.use_cases.new import Created, Request
+from scaffold.use_cases.new_lock import Lock, LockOutcome
 from scaffold.wiring import file_layers, lock_by_hand, new_project, origin
 from scaffold.workspace.listing import folders_of, tree
 
@@ -40,7 +41,7 @@ def run(command: NewCommand) -> ExitCode:
         print_json(_payload(command, created, steps, again))
     else:
         say("\n".join(_summary(command, created, steps, again)))
-    return ExitCode.INCOMPLETE if created.lock is Lock.FAILED else ExitCode.OK
+    return ExitCode.INCOMPLETE if created.lock is LockOutcome.FAILED else ExitCode.OK
 
 
 def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
@@ -74,7 +75,7 @@ def _next_steps(command: NewCommand, created: Created) -> list[str]:
     if command.dry_run:
         return [str(replace(command, dry_run=False, json=False))]
     steps = [shlex.join(["cd", str(command.path)])]
-    if created.lock is Lock.FAILED:
+    if created.lock is LockOutcome.FAILED:
         steps.append(lock_by_hand())
     if "Makefile" in created.files and shutil.which("make"):
         steps += ["make demo", "make test"]
@@ -105,7 +106,7 @@ def _summary(command: NewCommand, created: Created, steps: list[str], again: str
         ]
     if created.commit:
         lines.append(f"first commit: {created.commit[:12]} on {created.branch}")
-    if created.lock in (Lock.TESTED, Lock.NEWEST):
+    if created.lock in {LockOutcome.TESTED, LockOutcome.NEWEST}:
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]
 

@@ -143,8 +143,8 @@ def _ending(updated: Updated) -> Iterator[str]:
         yield "gates: passed"
     if updated.outcome is Outcome.CONFLICTS:
         yield "updated, with conflicts: resolve them, `git add` the files, run `make check` and commit"
-    elif updated.undo and updated.undo.startswith("git branch"):
-        yield f"committed on a branch of its own: git switch {updated.undo.split()[-1]}"
+    elif updated.branch:
+        yield f"committed on a branch of its own: git switch {shlex.quote(updated.branch)}"
     else:
         yield "updated, not committed: look with `git diff --cached`, then commit"
     yield f"undo: {updated.undo}"

@@ -13,12 +13,10 @@ from scaffold.answers.values import AnswerValue
 ALWAYS_THERE = ("llm", EXAMPLE)
 _FORMERLY: Mapping[str, tuple[str, ...]] = MappingProxyType({"rag": ("agents",)})
 
-_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    "str": str,
-    "bool": bool,
-    "int": int,
-    "float": (int, float),
-}
+# Exact types, since a bool is an int to Python.
+_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"str": (str,), "bool": (bool,), "int": (int,), "float": (int, float)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +107,7 @@ def _objection(question: object, value: AnswerValue) -> str | None:
     if offered:
         return None if value in offered else f"{value} is no longer offered"
     expected = _TYPES.get(str(question.get("type")))
-    if expected is None or (isinstance(value, expected) and isinstance(value, bool) <= (expected is bool)):
+    if expected is None or type(value) in expected:
         return None
     return f"{value!r} is not of type {question['type']}"
 

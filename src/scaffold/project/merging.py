@@ -60,19 +60,20 @@ class Changes:
         return bool(self.added or self.changed or self.removed or self.moved)
 
 
+_KINDS: Mapping[frozenset[int], ConflictKind] = MappingProxyType(
+    {
+        frozenset({1, 2, 3}): ConflictKind.CONTENT,
+        frozenset({2, 3}): ConflictKind.ADDED,
+        frozenset({1, 2}): ConflictKind.DROPPED,
+        frozenset({1, 3}): ConflictKind.DELETED,
+    }
+)
+
+
 def kind_of(stages: Collection[int], *, text: bool) -> ConflictKind:
     """Name a conflict by the stages that git left for its path."""
-    match frozenset(stages):
-        case s if s == {1, 2, 3}:
-            return ConflictKind.CONTENT if text else ConflictKind.BINARY
-        case s if s == {2, 3}:
-            return ConflictKind.ADDED
-        case s if s == {1, 2}:
-            return ConflictKind.DROPPED
-        case s if s == {1, 3}:
-            return ConflictKind.DELETED
-        case _:
-            return ConflictKind.PLACE
+    kind = _KINDS.get(frozenset(stages), ConflictKind.PLACE)
+    return ConflictKind.BINARY if kind is ConflictKind.CONTENT and not text else kind
 
 
 def keep_deleted(merge: Merge) -> tuple[Merge, tuple[str, ...]]:
