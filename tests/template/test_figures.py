@@ -4,11 +4,12 @@ import pytest
 
 from scaffold.answers.presets import PRESETS
 from tools import figures
+from tools.figure import Figure
 
 from .conftest import Renderer
 from .variants import preset_answers
 
-Sections = dict[str, list[figures.Figure]]
+Sections = dict[str, list[Figure]]
 
 
 @pytest.fixture(scope="module")
