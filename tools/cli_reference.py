@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import typer.main
 
 from scaffold.cli import payloads
-from scaffold.cli.inside import app
+from scaffold.cli.adopt import app
 from scaffold.errors import ExitCode
 from tools.worktree import ROOT
 

@@ -22,6 +22,7 @@ from scaffold.answers.resolution import Given, Strength
 from scaffold.errors import TemplateError
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.project.origin import Origin
+from scaffold.use_cases.adopt import AdoptProject
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
@@ -98,6 +99,21 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
         engine=CopierEngine(),
         locker=Uv(),
         gates=UvGates(),
+        progress=progress,
+        notify=notify,
+    )
+
+
+def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
+    """Wire `scaffold adopt`."""
+    return AdoptProject(
+        templates=GitTemplates(),
+        engine=CopierEngine(),
+        repository=GitRepository(),
+        projects=GitProjects(),
+        locker=Uv(),
+        recorder=UvGates(),
+        trust=trusted_templates(),
         progress=progress,
         notify=notify,
     )

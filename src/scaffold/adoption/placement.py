@@ -10,7 +10,7 @@ from scaffold.adoption.record import Layout, Record
 from scaffold.adoption.settings import RUFF_FILE, TOOLS
 from scaffold.adoption.survey import PROJECT_FILE, Build, Survey
 from scaffold.errors import TargetError
-from scaffold.project.merging import Tree
+from scaffold.project.merging import Entry, Tree
 from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.workspace.landing import is_licence
 
@@ -29,7 +29,9 @@ _ESSENTIAL = re.compile(r"gates\.toml|scripts/.*|migrations/.*|config/.*|src/.*|
 _SHARED = frozenset({"__init__.py", "py.typed"})
 # Texts of the template that name the folder of tests, and how.
 _NAMING_TESTS = frozenset({"gates.toml", PROJECT_FILE, "scripts/dead_code.py"})
-_TESTS_NAMED = re.compile(rb'(?<![\w/-])tests(?=/)|(?<=\[")tests(?=")|(?<=, ")tests(?=")|(?<=\bfrom )tests(?=\.)')
+_TESTS_NAMED = re.compile(
+    rb'(?<![\w/-])tests(?=/)|(?<=\[")tests(?=")|(?<=, ")tests(?=")|(?<=\bfrom )tests(?=\.)'
+)
 
 
 class Action(StrEnum):
@@ -78,7 +80,11 @@ def decide(template: Tree, head: Tree, found: Survey, layout: Layout) -> Record:
     """
     moved = dict(_moved(template, head))
     here = Record(layout=layout, moved=moved)
-    own = [path for path in template if path not in MERGED and _is_taken(path, here.place_of(path), template, head)]
+    own = [
+        path
+        for path in template
+        if path not in MERGED and _is_taken(path, here.place_of(path), template, head)
+    ]
     _refuse_essential([path for path in own if _ESSENTIAL.fullmatch(path) and not _is_shared(path)])
     blocked = sorted({str(it) for path in template for it in _parents(here.place_of(path)) if it in head})
     if blocked:
@@ -113,22 +119,31 @@ def plan(template: Tree, head: Tree, record: Record) -> tuple[Planned, ...]:
 
 def placed(
     template: Tree, record: Record, *, rewritten: Callable[[str, Callable[[bytes], bytes]], str]
-) -> Tree:
+) -> dict[str, Entry]:
     """Give the files of the template at their places in the project.
 
     `rewritten` stores a file of `template` after a change of its text and gives its object id.
     """
-    tests = record.moved.get(TESTS)
-    found = {}
+    found: dict[str, Entry] = {}
     for path, entry in template.items():
         place = record.place_of(path)
         if place is None:
             continue
-        if tests and (path in _NAMING_TESTS or path.startswith(TESTS)) and entry.mode != "120000":
-            name = tests.rstrip("/").encode()
-            entry = type(entry)(mode=entry.mode, oid=rewritten(path, lambda it: _TESTS_NAMED.sub(name, it)))
-        found[place] = entry
+        names_tests = path in _NAMING_TESTS or path.startswith(TESTS)
+        if names_tests and TESTS in record.moved:
+            oid = rewritten(path, lambda text: renamed_tests(text, record))
+            found[place] = Entry(mode=entry.mode, oid=oid)
+        else:
+            found[place] = entry
     return found
+
+
+def renamed_tests(text: bytes, record: Record) -> bytes:
+    """Let a text of the template name the folder that its tests are in here."""
+    if TESTS not in record.moved:
+        return text
+    name = record.moved[TESTS].rstrip("/").encode()
+    return _TESTS_NAMED.sub(lambda _: name, text)
 
 
 def nested_ruff(record: Record) -> Mapping[str, str]:

@@ -50,7 +50,9 @@ def arranged(text: str, record: Record, *, has_distribution_of: bool = True) -> 
 
     document = tomlkit.parse(text)
     if record.layout is not Layout.WHOLE:
-        _without_distribution(document, keep_requirements=record.layout is Layout.INSIDE and has_distribution_of)
+        _without_distribution(
+            document, keep_requirements=record.layout is Layout.INSIDE and has_distribution_of
+        )
     tools = document["tool"]
     for tool in record.tools:
         if tool in tools:
@@ -149,7 +151,9 @@ def _without_known(theirs: str, found: Survey) -> tuple[str, tuple[Kept, ...]]:
             name = requirement_name(element)
             requirements.remove(element)
             if mine[name] != element:
-                kept.append(Kept(key=f"dependency-groups.{group}: {name}", yours=mine[name], template=element))
+                kept.append(
+                    Kept(key=f"dependency-groups.{group}: {name}", yours=mine[name], template=element)
+                )
     return tomlkit.dumps(document), tuple(kept)
 
 

@@ -214,7 +214,9 @@ def _licence_of(about: Mapping[str, Any]) -> str:
 
 
 def _author_of(about: Mapping[str, Any]) -> tuple[str, str]:
-    people = about.get("authors") or [{"name": about.get("author", ""), "email": about.get("author-email", "")}]
+    people = about.get("authors") or [
+        {"name": about.get("author", ""), "email": about.get("author-email", "")}
+    ]
     first = people[0] if isinstance(people, list) else people
     if isinstance(first, str):  # Poetry's form
         name, _, email = first.partition("<")
@@ -225,7 +227,13 @@ def _author_of(about: Mapping[str, Any]) -> tuple[str, str]:
 def _ci_of(paths: Collection[str]) -> str:
     if ".gitlab-ci.yml" in paths:
         return "gitlab"
-    others = (".travis.yml", "azure-pipelines.yml", ".circleci/config.yml", "Jenkinsfile", "bitbucket-pipelines.yml")
+    others = (
+        ".travis.yml",
+        "azure-pipelines.yml",
+        ".circleci/config.yml",
+        "Jenkinsfile",
+        "bitbucket-pipelines.yml",
+    )
     at_github = any(path.startswith(".github/workflows/") for path in paths)
     return "none" if not at_github and any(it in paths for it in others) else "github"
 

@@ -89,7 +89,9 @@ class _Work:
                 )
                 if key not in theirs and not ours[key]:
                     del ours[key]
-            elif _is_list(ours[key]) and _is_list(theirs.get(key, [])) and self._by_element(dotted, key, base):
+            elif (
+                _is_list(ours[key]) and _is_list(theirs.get(key, [])) and self._by_element(dotted, key, base)
+            ):
                 self._list(dotted, base.get(key, []), ours[key], theirs.get(key, []))
             else:
                 self._value(dotted, base, ours, theirs, key)
@@ -161,7 +163,11 @@ class _Work:
 
 
 def _identity_in(dotted: str) -> Identity:
-    if dotted.startswith("dependency-groups.") or "dependencies" in dotted or dotted == "build-system.requires":
+    if (
+        dotted.startswith("dependency-groups.")
+        or "dependencies" in dotted
+        or dotted == "build-system.requires"
+    ):
         return requirement_name
     return _identity
 

@@ -15,6 +15,7 @@ from scaffold.project.origin import Snapshot
 from scaffold.project.package_place import with_real_package
 from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases import said_answers
+from scaffold.use_cases.adopt_tree import both_placed
 from scaffold.use_cases.foreign import require_provenance
 from scaffold.workspace.listing import files_of
 
@@ -65,6 +66,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     asked = recorded.read(bench.folder / "after")
     said_answers.require_asked(said, asked.answers)
     once = _written_once(engine, new, answers, bench, after)
+    before, after, kept = both_placed(bench, before, after)
     absent = [path for path in {*before, *after} if path not in bench.head]
     ignored = bench.ignored(absent)
     before, after = hand_over(before, after, bench.head, kept=once | ignored)
@@ -77,6 +79,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
         answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
         notes=(
             *evolution.unrun_migrations(new.folder),
+            *kept,
             *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
         ),
     )
