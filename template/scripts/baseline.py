@@ -15,7 +15,9 @@ from pathlib import Path
 from gates import Outcome, TableError, Verdict
 
 FILE = Path("gates-baseline.toml")
-HEADER = "# Findings that were there when the gates came. The list only shrinks: uv run python scripts/check.py --shrink\n"
+HEADER = (
+    "# Findings that were there when the gates came. The list only shrinks: uv run python scripts/check.py --shrink\n"
+)
 # Exit codes of a tool that has done its work and found something; zizmor says with 11 to 14 how severe it is.
 FOUND = {1, 11, 12, 13, 14}
 # What no list can make acceptable: a lock file or a secret has no "before".
@@ -27,20 +29,25 @@ Counts = Mapping[str, int]
 Accepted = Mapping[str, Counts]
 
 
-def load_baseline(file: Path = FILE) -> Accepted:
+def load_baseline(file: Path = FILE, *, may_exist: bool = True) -> Accepted:
     """Return what is accepted, by gate and place; nothing where there is no list.
 
     Raises:
-        TableError: the list is malformed, or accepts more than an earlier commit of it did.
+        TableError: the list is malformed, accepts more than an earlier commit of it did, or may not be there.
     """
     if not file.is_file():
         return {}
+    if not may_exist:
+        message = f"{file} exists already, and only shrinks: scripts/check.py --shrink"
+        raise TableError(message)
     accepted = parse(file.read_text("utf-8"))
     for earlier in committed(file):
         for gate, counts in accepted.items():
             before, now = sum(earlier.get(gate, {}).values()), sum(counts.values())
             if now > before:
-                message = f"{file}: {gate} accepts {now} findings, and {before} in an earlier commit\nhelp: fix the code"
+                message = (
+                    f"{file}: {gate} accepts {now} findings, and {before} in an earlier commit\nhelp: fix the code"
+                )
                 raise TableError(message)
     return accepted
 

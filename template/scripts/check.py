@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from baseline import FILE, Accepted, judged, load_baseline, recorded, save, shrunk
+from baseline import Accepted, judged, load_baseline, recorded, save, shrunk
 from gates import Gate, Outcome, TableError, Verdict, choose, load_gates, run_gate
 from sarif import sarif_log
 
@@ -29,10 +29,7 @@ def main() -> int:
     try:
         gates = load_gates(Path("gates.toml"))
         chosen = choose(gates, only=arguments.only, nightly=arguments.nightly)
-        accepted = load_baseline()
-        if arguments.record and accepted:
-            message = f"{FILE} exists already, and only shrinks\nhelp: --shrink"
-            raise TableError(message)
+        accepted = load_baseline(may_exist=not arguments.record)
     except TableError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -66,7 +63,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gates that run at the same time")
     listing = parser.add_mutually_exclusive_group()
     listing.add_argument("--shrink", action="store_true", help="take out of gates-baseline.toml what is fixed")
-    listing.add_argument("--record", type=Path, metavar="FILE", help="write gates-baseline.toml for the files listed in FILE")
+    listing.add_argument(
+        "--record", type=Path, metavar="FILE", help="write gates-baseline.toml for the files listed in FILE"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON document")
     form.add_argument("--sarif", action="store_true", help="print a SARIF 2.1.0 log, for code scanning")

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, MutableMapping
+from itertools import chain
 from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -127,12 +128,16 @@ def _without_distribution(document: MutableMapping[str, Any], *, keep_requiremen
         kept = ("dependencies", "optional-dependencies", "requires-python")
         document["project"] = {key: project[key] for key in kept if key in project}
         return
-    groups = document.setdefault("dependency-groups", {})
+    groups = document["dependency-groups"]
     groups[GROUP] = project["dependencies"]
+    for requirement in chain.from_iterable(project.get("optional-dependencies", {}).values()):
+        groups[GROUP].append(requirement)
+    for requirement in {*groups["dev"].unwrap()} & {*groups[GROUP].unwrap()}:
+        groups["dev"].remove(requirement)
     uv = document["tool"].setdefault("uv", {})
     uv["default-groups"] = ["dev", GROUP]
-    floor = project["requires-python"].partition(",")[0]
-    uv["dependency-groups"] = {name: {"requires-python": floor} for name in ("dev", GROUP)}
+    pythons = str(project["requires-python"])
+    uv["dependency-groups"] = {name: {"requires-python": pythons} for name in ("dev", GROUP)}
     document["tool"].setdefault("deptry", {})["non_dev_dependency_groups"] = [GROUP]
 
 

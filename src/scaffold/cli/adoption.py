@@ -91,7 +91,14 @@ def _gates(adopted: Adopted) -> Iterator[str]:
     for report in adopted.gates:
         if not report.passed:
             yield f"  {report.id}: {report.outcome}"
-            yield from (f"    {line}" for line in report.output.splitlines()[:_SHOWN])
+            yield from (f"    {line}" for line in _gist(report.output))
+
+
+def _gist(output: str) -> list[str]:
+    """Pick what is not in the baseline, else the end, where tools sum up."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    new = [line for line in lines if line.startswith("new: ")]
+    return new[:_SHOWN] or lines[-_SHOWN:]
 
 
 def _ending(adopted: Adopted) -> Iterator[str]:

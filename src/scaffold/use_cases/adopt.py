@@ -218,6 +218,8 @@ class AdoptProject:
                 file.write_bytes(with_tested(file.read_bytes(), tested.read_bytes()))
             self.locker.lock(folder, preferred=preferred, builds=True)
         except (ToolError, ValueError) as error:
+            if isinstance(error, ToolError) and error.cause is None:
+                raise  # uv itself is missing
             raise _not_locked(error) from error
         return {**tree, LOCK_FILE: Entry(mode="100644", oid=bench.store(file.read_bytes()))}, ()
 
