@@ -11,7 +11,6 @@ from scaffold.adoption.settings import RUFF_FILE, TOOLS
 from scaffold.adoption.survey import PROJECT_FILE, Build, Survey
 from scaffold.errors import TargetError
 from scaffold.project.merging import Entry, Tree
-from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.workspace.landing import is_licence
 
 IGNORE_FILE = ".gitignore"
@@ -24,14 +23,13 @@ _MOVABLE = {
     ".github/workflows/nightly.yml": ".github/workflows/gates-nightly.yml",
 }
 # Without these of its own files a project of the template does not work.
-_ESSENTIAL = re.compile(r"gates\.toml|scripts/.*|migrations/.*|config/.*|src/.*|" + re.escape(ANSWERS_FILE))
+_ESSENTIAL = re.compile(r"gates\.toml|(scripts|migrations|config|src)/.*|\.copier-answers\.yml")
 # Files of the user's package that a layered package may share: they hold nothing that the layers need.
 _SHARED = frozenset({"__init__.py", "py.typed"})
-# Texts of the template that name the folder of tests, and how.
-_NAMING_TESTS = frozenset({"gates.toml", PROJECT_FILE, "scripts/dead_code.py"})
-_TESTS_NAMED = re.compile(
-    rb'(?<![\w/-])tests(?=/)|(?<=\[")tests(?=")|(?<=, ")tests(?=")|(?<=\bfrom )tests(?=\.)'
-)
+# How texts of the template name the folder of tests: as part of a path or a module, and in lists of folders.
+_TESTS_PATH = re.compile(rb"(?<![\w/-])tests(?=/)|(?<=\bfrom )tests(?=\.)")
+_TESTS_LISTED = re.compile(rb'(?<=\[")tests(?=")|(?<=, ")tests(?=")')
+_LISTING = frozenset({PROJECT_FILE, "scripts/dead_code.py"})
 
 
 class Action(StrEnum):
@@ -46,7 +44,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A file of the template, what becomes of it, and its place in the project; None where the user's stays."""
+    """A file of the template, what becomes of it, and its place; None where the user's stays."""
 
     path: str
     action: Action
@@ -129,27 +127,40 @@ def placed(
         place = record.place_of(path)
         if place is None:
             continue
-        names_tests = path in _NAMING_TESTS or path.startswith(TESTS)
-        if names_tests and TESTS in record.moved:
-            oid = rewritten(path, lambda text: renamed_tests(text, record))
-            found[place] = Entry(mode=entry.mode, oid=oid)
+        if TESTS in record.moved and path.endswith((".md", ".py", ".toml")):
+            found[place] = Entry(mode=entry.mode, oid=rewritten(path, _Renaming(path=path, record=record)))
         else:
             found[place] = entry
     return found
 
 
-def renamed_tests(text: bytes, record: Record) -> bytes:
-    """Let a text of the template name the folder that its tests are in here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Renaming:
+    """The change of the text at `path` for `renamed_tests`."""
+
+    path: str
+    record: Record
+
+    def __call__(self, text: bytes) -> bytes:
+        return renamed_tests(self.path, text, self.record)
+
+
+def renamed_tests(path: str, text: bytes, record: Record) -> bytes:
+    """Let the text of the template's file `path` name the folder that its tests are in here."""
     if TESTS not in record.moved:
         return text
     name = record.moved[TESTS].rstrip("/").encode()
-    return _TESTS_NAMED.sub(lambda _: name, text)
+    text = _TESTS_PATH.sub(name, text)
+    return _TESTS_LISTED.sub(name, text) if path in _LISTING else text
 
 
 def nested_ruff(record: Record) -> Mapping[str, str]:
     """Give the files that let ruff hold the template's own folders to the template's rules."""
     depth = {folder: "../" * (folder.count("/") + 1) for folder in record.linted}
-    return {f"{folder}/ruff.toml": f'extend = "{up}{RUFF_FILE}"\n' for folder, up in depth.items()}
+    return {
+        f"{folder}/ruff.toml": f'extend = "{up}{RUFF_FILE}"\nsrc = ["{up}scripts", "{up}src"]\n'
+        for folder, up in depth.items()
+    }
 
 
 def united_ignore(ours: bytes, theirs: bytes) -> bytes:

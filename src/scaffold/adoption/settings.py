@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -33,32 +34,37 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "ruff": frozenset(),
 }
 TOOLS = tuple(_NEEDED)
-_DYNAMIC = (
-    *("version", "description", "readme", "requires-python", "license", "authors", "keywords"),
-    *("classifiers", "urls", "scripts", "gui-scripts", "entry-points", "dependencies"),
-    "optional-dependencies",
-)
 
 
-def arranged(text: str, record: Record, *, has_distribution_of: bool = True) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A merged pyproject.toml, the keys that stay the user's, and what the user should know."""
+
+    text: str
+    kept: tuple[Kept, ...]
+    notes: tuple[str, ...]
+
+
+def arranged(text: str, record: Record, *, has_list: bool = True) -> str:
     """Give the template's pyproject.toml in the form that fits the layout of `record`.
 
     Beside the user's distribution its own metadata and build settings go, and its requirements become
-    dependency groups with a Python floor of their own. `has_distribution_of` tells whether the user's
-    dependencies are a list to which the layers inside the user's package may add.
+    dependency groups with a Python floor of their own. `has_list` tells whether the user's dependencies are
+    written out, so that the layers inside the user's package may add to them.
     """
     import tomlkit
 
     document = tomlkit.parse(text)
     if record.layout is not Layout.WHOLE:
-        _without_distribution(
-            document, keep_requirements=record.layout is Layout.INSIDE and has_distribution_of
-        )
+        _without_distribution(document, keep_requirements=record.layout is Layout.INSIDE and has_list)
     tools = document["tool"]
     for tool in record.tools:
         if tool in tools:
             table = tools[tool].get("ini_options", {}) if tool == "pytest" else tools[tool]
             kept = {key: it for key, it in table.items() if key in _NEEDED.get(tool, ())}
+            if "files" in kept:  # beside folders of the user's in src/, which may not be named twice
+                package = document["tool"]["importlinter"]["root_packages"][0]
+                kept["files"] = [f"src/{package}" if it == "src" else it for it in kept["files"]]
             tools[tool] = {"ini_options": kept} if tool == "pytest" else kept
             if not kept:
                 del tools[tool]
@@ -74,27 +80,26 @@ def ruff_settings(text: str) -> str:
     return tomlkit.dumps(tomllib.loads(text).get("tool", {}).get("ruff", {}))
 
 
-def stated(found: Survey, record: Record) -> str:
+def stated(found: Survey, record: Record, *, name: str) -> str:
     """Give the user's pyproject.toml with what other files state and uv needs to see there."""
     import tomlkit
 
     document = tomlkit.parse(found.settings)
     if found.build in {Build.POETRY, Build.SETUPTOOLS}:
         project = tomlkit.table()
-        project["name"] = found.name
-        project["dynamic"] = list(_DYNAMIC)
-        project["dynamic"].multiline(multiline=True)
+        project["name"] = found.name or name
+        project["dynamic"] = _lines(found.dynamic)
         document["project"] = project
     if record.layout is Layout.WHOLE and found.requirements["dependencies"]:
         document.setdefault("project", tomlkit.table())["dependencies"] = _lines(
             found.requirements["dependencies"]
         )
-    if record.layout is Layout.WHOLE and found.requirements["dev"]:
+    if found.requirements["dev"] and "dev" not in document.get("dependency-groups", {}):
         document.setdefault("dependency-groups", tomlkit.table())["dev"] = _lines(found.requirements["dev"])
     return tomlkit.dumps(document)
 
 
-def adopted(found: Survey, template: str, record: Record) -> Merged:
+def adopted(found: Survey, template: str, record: Record) -> Settings:
     """Merge the template's pyproject.toml into the user's and add the record.
 
     Raises:
@@ -102,21 +107,22 @@ def adopted(found: Survey, template: str, record: Record) -> Merged:
     """
     import tomlkit
 
-    theirs = arranged(template, record, has_distribution_of=not found.dynamic)
+    theirs = arranged(template, record, has_list="dependencies" not in found.dynamic)
     theirs, overlapping = _without_known(theirs, found)
-    merged = merge("", stated(found, record), theirs, lists=_LISTS)
-    text, raised = _with_floor(merged.text, tomllib.loads(theirs))
+    name = tomllib.loads(template)["project"]["name"]
+    merged = merge("", stated(found, record, name=name), theirs, lists=_LISTS)
+    text, notes = _with_floor(merged.text, tomllib.loads(theirs))
     document = tomlkit.parse(text)
     document.setdefault("tool", tomlkit.table(is_super_table=True))[TABLE] = record.as_table()
     kept = [it for it in merged.kept if it.key != "project.requires-python"]
-    return Merged(text=tomlkit.dumps(document), kept=(*overlapping, *kept, *raised))
+    return Settings(text=tomlkit.dumps(document), kept=(*overlapping, *kept), notes=notes)
 
 
 def updated(base: str, ours: str, theirs: str, record: Record) -> Merged:
     """Merge the template's change from `base` to `theirs` into the pyproject.toml of an adopted project."""
     project = tomllib.loads(ours).get("project", {})
     static = "dependencies" not in project.get("dynamic", ())
-    before, after = (arranged(it, record, has_distribution_of=static) for it in (base, theirs))
+    before, after = (arranged(it, record, has_list=static) for it in (base, theirs))
     return merge(before, ours, after, lists=_LISTS)
 
 
@@ -162,7 +168,7 @@ def _without_known(theirs: str, found: Survey) -> tuple[str, tuple[Kept, ...]]:
     return tomlkit.dumps(document), tuple(kept)
 
 
-def _with_floor(text: str, theirs: Mapping[str, Any]) -> tuple[str, tuple[Kept, ...]]:
+def _with_floor(text: str, theirs: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Raise the oldest Python to what the template's requirements can be installed on."""
     import tomlkit
 
@@ -182,7 +188,7 @@ def _with_floor(text: str, theirs: Mapping[str, Any]) -> tuple[str, tuple[Kept, 
     joined = ",".join([*([str(lower)] if lower else []), *upper])
     document["project"]["requires-python"] = joined
     return tomlkit.dumps(document), (
-        Kept(key="project.requires-python (raised)", yours=f'"{mine}"', template=f'"{joined}"'),
+        f"requires-python was {mine} and becomes {joined}: the layers in your package need that",
     )
 
 

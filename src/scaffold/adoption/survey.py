@@ -25,10 +25,34 @@ _ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "coverage": ((".coveragerc", ""), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run")),
     "importlinter": ((".importlinter", ""), ("setup.cfg", "importlinter")),
 }
+# Files that say what is required, of each group the first that is there; what is not pinned comes first.
 _REQUIREMENTS = {
-    "dependencies": ("requirements.txt", "requirements.in", "requirements/base.txt", "requirements/main.txt"),
-    "dev": ("requirements-dev.txt", "requirements_dev.txt", "dev-requirements.txt", "requirements/dev.txt"),
+    "dependencies": ("requirements.in", "requirements.txt", "requirements/base.in", "requirements/base.txt"),
+    "dev": tuple(
+        f"{name}.{ending}"
+        for ending in ("in", "txt")
+        for name in (
+            *("requirements-dev", "requirements_dev", "dev-requirements", "requirements/dev"),
+            *("requirements-test", "requirements_test", "test-requirements", "requirements/tests"),
+            "requirements/test",
+        )
+    ),
 }
+# Fields of [project] that setuptools takes from setup.py or setup.cfg, and how they are called there.
+_FIELDS: Mapping[str, str] = {
+    "description": "description",
+    "requires-python": "python_requires",
+    "license": "license",
+    "authors": "author",
+    "maintainers": "maintainer",
+    "keywords": "keywords",
+    "urls": "project_urls",
+}
+# These may be left to a build backend whether it has them or not.
+_ALWAYS = (
+    *("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-points"),
+    *("dependencies", "optional-dependencies"),
+)
 _PACKAGE = re.compile(r"(?:(src)/)?([A-Za-z_]\w*)/__init__\.py")
 _MODULE = re.compile(r"([A-Za-z_]\w*)\.py")
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "tools", "setup", "conftest"})
@@ -56,7 +80,7 @@ class Survey:
         requirements: what requirements files ask for, by `dependencies` and `dev`.
         unread: lines of requirements files that are no plain requirement.
         elsewhere: tools that are configured in files of their own.
-        dynamic: whether the build backend states the dependencies.
+        dynamic: fields of [project] that only the build backend knows.
     """
 
     settings: str
@@ -71,7 +95,7 @@ class Survey:
     requirements: Mapping[str, tuple[str, ...]]
     unread: tuple[str, ...]
     elsewhere: tuple[str, ...]
-    dynamic: bool
+    dynamic: tuple[str, ...]
     ci: str
 
     @property
@@ -115,7 +139,7 @@ def survey(paths: Collection[str], read: Read) -> Survey:
         requirements=requirements,
         unread=unread,
         elsewhere=tuple(sorted(_elsewhere(read))),
-        dynamic=build in {Build.POETRY, Build.SETUPTOOLS} or "dependencies" in project.get("dynamic", ()),
+        dynamic=_dynamic(build, project, read),
         ci=_ci_of(paths),
     )
 
@@ -135,36 +159,62 @@ def _flat(paths: Collection[str]) -> Iterator[str]:
             yield match[match.lastindex or 1]
 
 
+def _dynamic(build: Build, project: Mapping[str, Any], read: Read) -> tuple[str, ...]:
+    match build:
+        case Build.PROJECT:
+            return tuple(project.get("dynamic", ()))
+        case Build.POETRY:
+            return (*_ALWAYS, *_FIELDS)
+        case Build.SETUPTOOLS:
+            words = _words_of(read("setup.py") or b"") | set(_metadata(read))
+            return (*_ALWAYS, *(field for field, word in _FIELDS.items() if word in words))
+        case Build.NONE:
+            return ()
+
+
 def _legacy(read: Read) -> dict[str, str]:
     """Read the metadata of setup.cfg, and of setup.py where it is written out; empty without both."""
-    found: dict[str, str] = {}
-    script = read("setup.py")
-    if script is not None:
-        found |= {"name": "", **_arguments_of_setup(script)}
+    script, stated = read("setup.py"), _metadata(read)
+    if script is None and not stated:
+        return {}
+    names = {"python_requires": "requires-python", "author_email": "author-email"}
+    written = _arguments_of_setup(script or b"") | stated
+    return {"name": ""} | {names.get(word, word): value for word, value in written.items()}
+
+
+def _metadata(read: Read) -> dict[str, str]:
+    """Read what setup.cfg says about the distribution, in the words of setup.py."""
     config = _ini(_text(read, "setup.cfg"))
-    if config.has_section("metadata"):
-        found |= {"name": "", **{key.replace("_", "-"): it for key, it in config.items("metadata")}}
-        if config.has_option("options", "python_requires"):
-            found["requires-python"] = config.get("options", "python_requires")
-    return found
+    sections = [it for it in ("metadata", "options") if config.has_section(it)]
+    return {word.replace("-", "_"): value for it in sections for word, value in config.items(it)}
 
 
 def _arguments_of_setup(script: bytes) -> dict[str, str]:
-    try:
-        module = ast.parse(script)
-    except (SyntaxError, ValueError):
-        return {}
-    names = {"python_requires": "requires-python", "name": "name", "description": "description"}
-    names |= {"license": "license", "author": "author", "author_email": "author-email"}
     return {
-        names[keyword.arg]: keyword.value.value
-        for node in ast.walk(module)
+        keyword.arg: keyword.value.value
+        for node in _nodes(script)
         if isinstance(node, ast.Call) and "setup" in ast.unparse(node.func)
         for keyword in node.keywords
-        if keyword.arg in names
-        and isinstance(keyword.value, ast.Constant)
-        and isinstance(keyword.value.value, str)
+        if keyword.arg and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
     }
+
+
+def _words_of(script: bytes) -> set[str]:
+    """Collect the words by which a script may pass an argument: its name, or a key of a dictionary."""
+    found = set()
+    for node in _nodes(script):
+        if isinstance(node, ast.keyword) and node.arg:
+            found.add(node.arg)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
+def _nodes(script: bytes) -> Iterator[ast.AST]:
+    try:
+        yield from ast.walk(ast.parse(script))
+    except (SyntaxError, ValueError):
+        return
 
 
 def _requirements(read: Read) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
@@ -172,15 +222,15 @@ def _requirements(read: Read) -> tuple[Mapping[str, tuple[str, ...]], tuple[str,
     unread: list[str] = []
     for group, files in _REQUIREMENTS.items():
         stated: dict[str, None] = {}
-        for file in files:
-            for line in _text(read, file).splitlines():
-                text = re.sub(r"(^|\s)#.*", "", line).strip()
-                if not text:
-                    continue
-                try:
-                    stated[str(Requirement(text))] = None
-                except InvalidRequirement:
-                    unread.append(f"{file}: {text}")
+        file = next((it for it in files if read(it) is not None), "")
+        for line in _text(read, file).splitlines():
+            text = re.sub(r"(^|\s)#.*", "", line).strip()
+            if not text:
+                continue
+            try:
+                stated[str(Requirement(text))] = None
+            except InvalidRequirement:
+                unread.append(f"{file}: {text}")
         found[group] = tuple(stated)
     return found, tuple(unread)
 

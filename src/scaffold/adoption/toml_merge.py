@@ -18,7 +18,7 @@ Identity = Callable[[Plain], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A key that both sides set differently and that stays as the user has it; None stands for "not there"."""
+    """A key that both sides set differently and that stays as the user has it; None is "not there"."""
 
     key: str
     yours: str | None

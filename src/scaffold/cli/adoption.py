@@ -16,7 +16,7 @@ from scaffold.use_cases.adopt_tree import said
 from scaffold.wiring import adopt_project, file_layers, origin, recover
 
 _LAYOUTS = {
-    "whole": "the project has no distribution yet, so it gets the template's, with the layers in src/{package}",
+    "whole": "there is no distribution yet, so the template's is added, with the layers in src/{package}",
     "inside": "the layers go into your package src/{package}",
     "beside": "your distribution stays as it is; the layers are an application beside it, src/{package}",
 }

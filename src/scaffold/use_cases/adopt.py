@@ -131,6 +131,7 @@ class AdoptProject:
                     *rendered.snapshot.notes,
                     *unrun_migrations(rendered.snapshot.folder),
                     *rendered.resolution.notes,
+                    *arranged.notes,
                     *(f"left out, because it is no plain requirement: {it}" for it in found.unread),
                 ),
             )
@@ -253,7 +254,7 @@ def _refuse_adopted(bench: Workbench, path: Path) -> None:
     raise TargetError(
         f"{path} follows a template already",
         cause=f"{ANSWERS_FILE} names {source}",
-        help=f"scaffold update; to follow both, first `{rename}`, which `uvx copier update -a` takes from then on",
+        help=f"scaffold update; to follow both, first `{rename}`, then `uvx copier update -a` for that one",
     )
 
 

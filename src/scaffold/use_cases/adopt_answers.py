@@ -6,7 +6,6 @@ from scaffold.adoption.survey import Build, Survey
 from scaffold.answers import naming
 from scaffold.answers.model import is_usable
 from scaffold.answers.resolution import Given, Strength
-from scaffold.answers.values import AnswerValue
 from scaffold.ports.repository import Identity
 
 _LONGEST = 200
@@ -19,7 +18,7 @@ def guesses(
     name = found.name or folder
     author, email = found.author if any(found.author) else (identity.name, identity.email)
     distribution = naming.canonical(found.name) if found.name else ""
-    said: tuple[tuple[str, AnswerValue, str], ...] = (
+    said: tuple[tuple[str, str | bool, str], ...] = (
         ("start_from", "minimal", "for an existing repository"),
         ("example", False, "for an existing repository"),
         ("project_name", naming.humanise(name), "from the repository"),

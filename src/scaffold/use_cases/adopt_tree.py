@@ -22,6 +22,7 @@ class Arranged:
     tree: Tree
     planned: tuple[Planned, ...]
     kept: tuple[Kept, ...]
+    notes: tuple[str, ...]
 
 
 def arrange(bench: Workbench, template: Tree, found: Survey, record: Record) -> Arranged:
@@ -37,7 +38,12 @@ def arrange(bench: Workbench, template: Tree, found: Survey, record: Record) -> 
     if theirs is not None:
         united = placement.united_ignore(bench.read(bench.head, IGNORE_FILE) or b"", theirs)
         tree[IGNORE_FILE] = _entry(bench, united)
-    return Arranged(tree=tree, planned=placement.plan(template, bench.head, record), kept=merged.kept)
+    return Arranged(
+        tree=tree,
+        planned=placement.plan(template, bench.head, record),
+        kept=merged.kept,
+        notes=merged.notes,
+    )
 
 
 def both_placed(bench: Workbench, before: Tree, after: Tree) -> tuple[Tree, Tree, tuple[str, ...]]:
@@ -83,7 +89,7 @@ def _placed(bench: Workbench, template: Tree, record: Record) -> Tree:
 
 def _settings(bench: Workbench, template: Tree, record: Record) -> str:
     text = bench.read(template, PROJECT_FILE) or b""
-    return placement.renamed_tests(text, record).decode()
+    return placement.renamed_tests(PROJECT_FILE, text, record).decode()
 
 
 def _entry(bench: Workbench, content: bytes) -> Entry:
