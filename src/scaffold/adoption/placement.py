@@ -7,13 +7,13 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from scaffold.adoption.record import Layout, Record
-from scaffold.adoption.settings import RUFF_FILE, TOOLS
+from scaffold.adoption.settings import MYPY_FILE, RUFF_FILE, TOOLS
 from scaffold.adoption.survey import PROJECT_FILE, Build, Survey
 from scaffold.errors import TargetError
 from scaffold.project.merging import Entry, Tree
 from scaffold.workspace.landing import is_licence
 
-IGNORE_FILE = ".gitignore"
+IGNORE_FILE, GATES = ".gitignore", "gates.toml"
 MERGED = frozenset({PROJECT_FILE, IGNORE_FILE})
 
 TESTS, OWN_TESTS = "tests/", "layer_tests/"
@@ -127,22 +127,25 @@ def placed(
         place = record.place_of(path)
         if place is None:
             continue
-        if TESTS in record.moved and path.endswith((".md", ".py", ".toml")):
-            found[place] = Entry(mode=entry.mode, oid=rewritten(path, _Renaming(path=path, record=record)))
+        if path == GATES or (TESTS in record.moved and path.endswith((".md", ".py", ".toml"))):
+            found[place] = Entry(mode=entry.mode, oid=rewritten(path, _Fitting(path=path, record=record)))
         else:
             found[place] = entry
     return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Renaming:
-    """The change of the text at `path` for `renamed_tests`."""
+class _Fitting:
+    """The change that fits the text at `path` to this project."""
 
     path: str
     record: Record
 
     def __call__(self, text: bytes) -> bytes:
-        return renamed_tests(self.path, text, self.record)
+        text = renamed_tests(self.path, text, self.record)
+        if self.path == GATES and "mypy" in self.record.tools:
+            text = text.replace(b'run = ["mypy"]', f'run = ["mypy", "--config-file", "{MYPY_FILE}"]'.encode())
+        return text
 
 
 def renamed_tests(path: str, text: bytes, record: Record) -> bytes:

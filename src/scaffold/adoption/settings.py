@@ -13,14 +13,14 @@ from scaffold.adoption.survey import Build, Survey
 from scaffold.adoption.toml_merge import Kept, Merged, merge, requirement_name
 
 GROUP = "scaffold"  # the dependency group of an application beside the user's distribution
-RUFF_FILE = "ruff-layers.toml"
+RUFF_FILE, MYPY_FILE = "ruff-layers.toml", "mypy-layers.toml"
 
 # Arrays to which both sides add.
 _LISTS = frozenset(
     {
         *("project.dependencies", "dependency-groups.dev", f"dependency-groups.{GROUP}"),
         *("project.optional-dependencies.postgres", "project.optional-dependencies.sentry"),
-        *("tool.uv.default-groups", "tool.mypy.files", "tool.mypy.overrides"),
+        *("tool.uv.default-groups", "tool.mypy.overrides"),
         *("tool.pytest.ini_options.testpaths", "tool.pytest.ini_options.pythonpath"),
         "tool.pytest.ini_options.markers",
         *("tool.importlinter.root_packages", "tool.importlinter.contracts"),
@@ -29,7 +29,7 @@ _LISTS = frozenset(
 # What a tool that the user configures is given all the same, because the template's own files need it.
 _NEEDED: Mapping[str, frozenset[str]] = {
     "coverage": frozenset(),
-    "mypy": frozenset({"files", "mypy_path", "explicit_package_bases", "overrides"}),
+    "mypy": frozenset(),
     "pytest": frozenset({"testpaths", "pythonpath", "markers"}),
     "ruff": frozenset(),
 }
@@ -62,9 +62,6 @@ def arranged(text: str, record: Record, *, has_list: bool = True) -> str:
         if tool in tools:
             table = tools[tool].get("ini_options", {}) if tool == "pytest" else tools[tool]
             kept = {key: it for key, it in table.items() if key in _NEEDED.get(tool, ())}
-            if "files" in kept:  # beside folders of the user's in src/, which may not be named twice
-                package = document["tool"]["importlinter"]["root_packages"][0]
-                kept["files"] = [f"src/{package}" if it == "src" else it for it in kept["files"]]
             tools[tool] = {"ini_options": kept} if tool == "pytest" else kept
             if not kept:
                 del tools[tool]
@@ -73,11 +70,22 @@ def arranged(text: str, record: Record, *, has_list: bool = True) -> str:
     return tomlkit.dumps(document)
 
 
-def ruff_settings(text: str) -> str:
-    """Give the template's settings for ruff as a file of their own."""
+def beside_the_users(text: str, record: Record) -> Mapping[str, str]:
+    """Give the template's settings for checkers that the user configures, as files of their own."""
     import tomlkit
 
-    return tomlkit.dumps(tomllib.loads(text).get("tool", {}).get("ruff", {}))
+    tools = tomlkit.parse(text)["tool"]
+    files = {}
+    if "ruff" in record.tools:
+        files[RUFF_FILE] = tomlkit.dumps(tools["ruff"])
+    if "mypy" in record.tools:
+        package = tools["importlinter"]["root_packages"][0]
+        rules = {
+            **tools["mypy"].unwrap(),
+            "files": [f"src/{package}" if it == "src" else it for it in tools["mypy"]["files"]],
+        }
+        files[MYPY_FILE] = tomlkit.dumps({"tool": {"mypy": rules}})
+    return files
 
 
 def stated(found: Survey, record: Record, *, name: str) -> str:

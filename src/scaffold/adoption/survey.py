@@ -47,11 +47,12 @@ _FIELDS: Mapping[str, str] = {
     "maintainers": "maintainer",
     "keywords": "keywords",
     "urls": "project_urls",
+    "dependencies": "install_requires",
 }
 # These may be left to a build backend whether it has them or not.
 _ALWAYS = (
     *("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-points"),
-    *("dependencies", "optional-dependencies"),
+    "optional-dependencies",
 )
 _PACKAGE = re.compile(r"(?:(src)/)?([A-Za-z_]\w*)/__init__\.py")
 _MODULE = re.compile(r"([A-Za-z_]\w*)\.py")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from scaffold.adoption import placement, settings
 from scaffold.adoption.placement import IGNORE_FILE, Planned
 from scaffold.adoption.record import Record, read_record
-from scaffold.adoption.settings import RUFF_FILE
 from scaffold.adoption.survey import PROJECT_FILE, Survey
 from scaffold.adoption.toml_merge import Kept
 from scaffold.ports.projects import Workbench
@@ -80,10 +79,8 @@ def _placed(bench: Workbench, template: Tree, record: Record) -> Tree:
         return bench.store(change(bench.read(template, path) or b""))
 
     found = placement.placed(template, record, rewritten=rewritten)
-    if not record.linted:
-        return found
-    rules = settings.ruff_settings(_settings(bench, template, record))
-    texts = {RUFF_FILE: rules, **placement.nested_ruff(record)}
+    rules = settings.beside_the_users(_settings(bench, template, record), record)
+    texts = {**rules, **placement.nested_ruff(record)}
     return {**found, **{path: _entry(bench, text.encode()) for path, text in texts.items()}}
 
 
