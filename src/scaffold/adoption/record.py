@@ -27,7 +27,7 @@ class Record:
         layout: where the layered package is.
         own: files of the template's names that are the user's; updates leave them alone.
         moved: places of files, and of folders that end with a slash, that are elsewhere here.
-        tools: tools that the user configures; of the template's tables for them only lists are united.
+        tools: tools that the user configures; what the template sets for them is left out or in files apart.
         linted: folders of the template alone, which keep the template's rules for ruff.
     """
 

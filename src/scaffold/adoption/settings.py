@@ -26,14 +26,9 @@ _LISTS = frozenset(
         *("tool.importlinter.root_packages", "tool.importlinter.contracts"),
     }
 )
-# What a tool that the user configures is given all the same, because the template's own files need it.
-_NEEDED: Mapping[str, frozenset[str]] = {
-    "coverage": frozenset(),
-    "mypy": frozenset(),
-    "pytest": frozenset({"testpaths", "pythonpath", "markers"}),
-    "ruff": frozenset(),
-}
-TOOLS = tuple(_NEEDED)
+# Tools whose tables stay the user's where there are any; what pytest has to find all the same.
+TOOLS = ("coverage", "mypy", "pytest", "ruff")
+_NEEDED_BY_TESTS = frozenset({"testpaths", "pythonpath", "markers"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +52,12 @@ def arranged(text: str, record: Record, *, has_list: bool = True) -> str:
     document = tomlkit.parse(text)
     if record.layout is not Layout.WHOLE:
         _without_distribution(document, keep_requirements=record.layout is Layout.INSIDE and has_list)
-    tools = document["tool"]
+    tools = document.get("tool", {})
     for tool in record.tools:
-        if tool in tools:
-            table = tools[tool].get("ini_options", {}) if tool == "pytest" else tools[tool]
-            kept = {key: it for key, it in table.items() if key in _NEEDED.get(tool, ())}
-            tools[tool] = {"ini_options": kept} if tool == "pytest" else kept
-            if not kept:
-                del tools[tool]
+        table = tools.pop(tool, {})
+        kept = {key: it for key, it in table.get("ini_options", {}).items() if key in _NEEDED_BY_TESTS}
+        if tool == "pytest" and kept:
+            tools[tool] = {"ini_options": kept}
     if record.layout is not Layout.WHOLE and "pytest" in tools:
         tools["pytest"]["ini_options"]["pythonpath"] = ["src"]
     return tomlkit.dumps(document)
@@ -74,16 +67,15 @@ def beside_the_users(text: str, record: Record) -> Mapping[str, str]:
     """Give the template's settings for checkers that the user configures, as files of their own."""
     import tomlkit
 
-    tools = tomlkit.parse(text)["tool"]
+    tools = tomlkit.parse(text).get("tool", {})
     files = {}
-    if "ruff" in record.tools:
+    if "ruff" in record.tools and "ruff" in tools:
         files[RUFF_FILE] = tomlkit.dumps(tools["ruff"])
-    if "mypy" in record.tools:
-        package = tools["importlinter"]["root_packages"][0]
-        rules = {
-            **tools["mypy"].unwrap(),
-            "files": [f"src/{package}" if it == "src" else it for it in tools["mypy"]["files"]],
-        }
+    if "mypy" in record.tools and "mypy" in tools:
+        # The user's own modules in src/ are the user's to check.
+        packages = [f"src/{it}" for it in tools.get("importlinter", {}).get("root_packages", [])]
+        others = [it for it in tools["mypy"].get("files", []) if it != "src"]
+        rules = {**tools["mypy"].unwrap(), "files": packages + others}
         files[MYPY_FILE] = tomlkit.dumps({"tool": {"mypy": rules}})
     return files
 
@@ -137,22 +129,24 @@ def updated(base: str, ours: str, theirs: str, record: Record) -> Merged:
 def _without_distribution(document: MutableMapping[str, Any], *, keep_requirements: bool) -> None:
     project = document.pop("project")
     document.pop("build-system", None)
-    document["tool"].pop("hatch", None)
+    tools = document.setdefault("tool", {})
+    tools.pop("hatch", None)
     if keep_requirements:
         kept = ("dependencies", "optional-dependencies", "requires-python")
         document["project"] = {key: project[key] for key in kept if key in project}
         return
-    groups = document["dependency-groups"]
-    groups[GROUP] = project["dependencies"]
+    groups = document.setdefault("dependency-groups", {})
+    groups[GROUP] = project.get("dependencies", [])
     for requirement in chain.from_iterable(project.get("optional-dependencies", {}).values()):
         groups[GROUP].append(requirement)
-    for requirement in {*groups["dev"].unwrap()} & {*groups[GROUP].unwrap()}:
+    for requirement in {*groups.get("dev", [])} & {*groups[GROUP]}:
         groups["dev"].remove(requirement)
-    uv = document["tool"].setdefault("uv", {})
-    uv["default-groups"] = ["dev", GROUP]
-    pythons = str(project["requires-python"])
-    uv["dependency-groups"] = {name: {"requires-python": pythons} for name in ("dev", GROUP)}
-    document["tool"].setdefault("deptry", {})["non_dev_dependency_groups"] = [GROUP]
+    uv = tools.setdefault("uv", {})
+    uv["default-groups"] = sorted(groups)
+    if "requires-python" in project:
+        pythons = str(project["requires-python"])
+        uv["dependency-groups"] = {name: {"requires-python": pythons} for name in sorted(groups)}
+    tools.setdefault("deptry", {})["non_dev_dependency_groups"] = [GROUP]
 
 
 def _without_known(theirs: str, found: Survey) -> tuple[str, tuple[Kept, ...]]:
