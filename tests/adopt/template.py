@@ -1,4 +1,4 @@
-"""A small template of scaffold's kind in two versions, whose gates are the real runner with a made-up tool."""
+"""A small template of scaffold's kind in two versions; its gates are the real runner with a made-up tool."""
 
 from tests.update.lab import QUESTIONS as PLAIN
 from tools.worktree import ROOT

@@ -1,22 +1,22 @@
 """Where the files of the template go in an existing repository, and which of them the user has already."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from scaffold.adoption.record import Layout, Record
-from scaffold.adoption.settings import MYPY_FILE, RUFF_FILE, TOOLS
+from scaffold.adoption.record import TESTS, Layout, Record
+from scaffold.adoption.settings import TOOLS
 from scaffold.adoption.survey import PROJECT_FILE, Build, Survey
 from scaffold.errors import TargetError
-from scaffold.project.merging import Entry, Tree
+from scaffold.project.merging import Tree
 from scaffold.workspace.landing import is_licence
 
-IGNORE_FILE, GATES = ".gitignore", "gates.toml"
+IGNORE_FILE = ".gitignore"
 MERGED = frozenset({PROJECT_FILE, IGNORE_FILE})
 
-TESTS, OWN_TESTS = "tests/", "layer_tests/"
+OWN_TESTS = "layer_tests/"
 _MAKEFILES = frozenset({"makefile", "gnumakefile"})
 _MOVABLE = {
     ".github/workflows/ci.yml": ".github/workflows/gates.yml",
@@ -26,10 +26,6 @@ _MOVABLE = {
 _ESSENTIAL = re.compile(r"gates\.toml|(scripts|migrations|config|src)/.*|\.copier-answers\.yml")
 # Files of the user's package that a layered package may share: they hold nothing that the layers need.
 _SHARED = frozenset({"__init__.py", "py.typed"})
-# How texts of the template name the folder of tests: as part of a path or a module, and in lists of folders.
-_TESTS_PATH = re.compile(rb"(?<![\w/-])tests(?=/)|(?<=\bfrom )tests(?=\.)")
-_TESTS_LISTED = re.compile(rb'(?<=\[")tests(?=")|(?<=, ")tests(?=")')
-_LISTING = frozenset({PROJECT_FILE, "scripts/dead_code.py"})
 
 
 class Action(StrEnum):
@@ -113,57 +109,6 @@ def plan(template: Tree, head: Tree, record: Record) -> tuple[Planned, ...]:
             action = Action.MOVE if place != path else Action.ADD
         planned.append(Planned(path=path, action=action, place=place))
     return tuple(planned)
-
-
-def placed(
-    template: Tree, record: Record, *, rewritten: Callable[[str, Callable[[bytes], bytes]], str]
-) -> dict[str, Entry]:
-    """Give the files of the template at their places in the project.
-
-    `rewritten` stores a file of `template` after a change of its text and gives its object id.
-    """
-    found: dict[str, Entry] = {}
-    for path, entry in template.items():
-        place = record.place_of(path)
-        if place is None:
-            continue
-        if path == GATES or (TESTS in record.moved and path.endswith((".md", ".py", ".toml"))):
-            found[place] = Entry(mode=entry.mode, oid=rewritten(path, _Fitting(path=path, record=record)))
-        else:
-            found[place] = entry
-    return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fitting:
-    """The change that fits the text at `path` to this project."""
-
-    path: str
-    record: Record
-
-    def __call__(self, text: bytes) -> bytes:
-        text = renamed_tests(self.path, text, self.record)
-        if self.path == GATES and "mypy" in self.record.tools:
-            text = text.replace(b'run = ["mypy"]', f'run = ["mypy", "--config-file", "{MYPY_FILE}"]'.encode())
-        return text
-
-
-def renamed_tests(path: str, text: bytes, record: Record) -> bytes:
-    """Let the text of the template's file `path` name the folder that its tests are in here."""
-    if TESTS not in record.moved:
-        return text
-    name = record.moved[TESTS].rstrip("/").encode()
-    text = _TESTS_PATH.sub(name, text)
-    return _TESTS_LISTED.sub(name, text) if path in _LISTING else text
-
-
-def nested_ruff(record: Record) -> Mapping[str, str]:
-    """Give the files that let ruff hold the template's own folders to the template's rules."""
-    depth = {folder: "../" * (folder.count("/") + 1) for folder in record.linted}
-    return {
-        f"{folder}/ruff.toml": f'extend = "{up}{RUFF_FILE}"\nsrc = ["{up}scripts", "{up}src"]\n'
-        for folder, up in depth.items()
-    }
 
 
 def united_ignore(ours: bytes, theirs: bytes) -> bytes:

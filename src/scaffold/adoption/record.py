@@ -9,6 +9,7 @@ from typing import Any
 from scaffold.errors import TargetError
 
 TABLE = "scaffold"
+TESTS = "tests/"  # where the template has its tests
 
 
 class Layout(StrEnum):

@@ -83,6 +83,7 @@ class Adopted:
 class _Rendered:
     """The render for the answers that fit the repository."""
 
+    folder: Path
     snapshot: Snapshot
     resolution: Resolution
     tree: Tree
@@ -117,7 +118,7 @@ class AdoptProject:
             rendered = self._render(request, path, found, bench)
             self.progress("merging")
             record = placement.decide(rendered.tree, bench.head, found, rendered.layout)
-            arranged = arrange(bench, rendered.tree, found, record)
+            arranged = arrange(bench, rendered.folder, rendered.tree, found, record)
             adopted = Adopted(
                 outcome=Outcome.PREVIEWED,
                 source=rendered.snapshot.source,
@@ -147,14 +148,16 @@ class AdoptProject:
         require_kin(snapshot)
         identity = self.repository.identity(path)
         resolution = self._resolved(request, snapshot, guesses(found, folder=path.name, identity=identity))
-        tree = self._rendered(snapshot, resolution, bench, "render")
+        folder = bench.folder / "render"
+        tree = self._rendered(snapshot, resolution, bench, folder)
         package = resolution.answers.package_name
         clashes = placement.clashes_in_package(tree, bench.head, package)
         if clashes and resolution.given["package_name"].strength is Strength.GUESSED:
             package = beside(package, taken=(*found.flat, *found.packages))
             said = guesses(found, folder=path.name, identity=identity, package=package)
             resolution = self._resolved(request, snapshot, said)
-            tree, clashes = self._rendered(snapshot, resolution, bench, "render-beside"), ()
+            folder = bench.folder / "render-beside"
+            tree, clashes = self._rendered(snapshot, resolution, bench, folder), ()
         if clashes:
             raise UsageError(
                 f"the layers of the template do not fit into src/{package}",
@@ -163,16 +166,15 @@ class AdoptProject:
                 fix={"package_name": beside(package, taken=(*found.flat, *found.packages))},
             )
         layout = placement.layout_for(found, package, bench.head)
-        return _Rendered(snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
+        return _Rendered(folder=folder, snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
 
     def _resolved(self, request: Request, snapshot: Snapshot, said: Mapping[str, Given]) -> Resolution:
         resolution = resolve([*request.layers, said])
         check_names(resolution, snapshot.folder)
         return resolution
 
-    def _rendered(self, snapshot: Snapshot, resolution: Resolution, bench: Workbench, name: str) -> Tree:
+    def _rendered(self, snapshot: Snapshot, resolution: Resolution, bench: Workbench, folder: Path) -> Tree:
         self.progress("rendering")
-        folder = bench.folder / name
         answers = named_as_in(snapshot.folder, resolution.answers.for_template())
         self.engine.render(snapshot, answers, into=folder)
         require_provenance(snapshot, folder)

@@ -1,9 +1,10 @@
 """The files of an adopted repository: the user's, with those of the template around them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from scaffold.adoption import placement, settings
+from scaffold.adoption.fitting import fit
 from scaffold.adoption.placement import IGNORE_FILE, Planned
 from scaffold.adoption.record import Record, read_record
 from scaffold.adoption.survey import PROJECT_FILE, Survey
@@ -24,70 +25,56 @@ class Arranged:
     notes: tuple[str, ...]
 
 
-def arrange(bench: Workbench, template: Tree, found: Survey, record: Record) -> Arranged:
-    """Put the files of `template` around what the user has; no file of the user's is moved.
+def arrange(bench: Workbench, folder: Path, template: Tree, found: Survey, record: Record) -> Arranged:
+    """Put the render in `folder`, whose tree is `template`, around what the user has.
+
+    No file of the user's is moved. The render is changed into the form that the project holds.
 
     Raises:
         TargetError: the settings of both cannot be merged.
     """
-    tree = {**bench.head, **_placed(bench, template, record)}
-    merged = settings.adopted(found, _settings(bench, template, record), record)
-    tree[PROJECT_FILE] = _entry(bench, merged.text.encode())
-    theirs = bench.read(template, IGNORE_FILE)
+    planned = placement.plan(template, bench.head, record)
+    fit(folder, record)
+    fitted = bench.tree_of(folder)
+    tree = {**bench.head, **fitted}
+    merged = settings.adopted(found, _text(bench, fitted), record)
+    tree[PROJECT_FILE] = _entry(bench, merged.text)
+    theirs = bench.read(fitted, IGNORE_FILE)
     if theirs is not None:
         united = placement.united_ignore(bench.read(bench.head, IGNORE_FILE) or b"", theirs)
-        tree[IGNORE_FILE] = _entry(bench, united)
-    return Arranged(
-        tree=tree,
-        planned=placement.plan(template, bench.head, record),
-        kept=merged.kept,
-        notes=merged.notes,
-    )
+        tree[IGNORE_FILE] = Entry(mode=_FILE, oid=bench.store(united))
+    return Arranged(tree=tree, planned=planned, kept=merged.kept, notes=merged.notes)
 
 
-def both_placed(bench: Workbench, before: Tree, after: Tree) -> tuple[Tree, Tree, tuple[str, ...]]:
-    """Give two renders of an adopted project as this project holds them; of any other as they are.
+def record_of(bench: Workbench) -> Record | None:
+    """Read what the adoption of this project decided; None where it was not adopted."""
+    return read_record(bench.read(bench.head, PROJECT_FILE))
 
-    What the template changed in pyproject.toml is merged by keys here, so that the trees differ in it by the
-    result. The notes name the keys in which the user's value stays.
+
+def with_settings(
+    bench: Workbench, before: Tree, after: Tree, record: Record
+) -> tuple[Tree, Tree, tuple[str, ...]]:
+    """Merge what the template changed in pyproject.toml by its keys.
+
+    The trees then differ in that file by the result, and the notes name the keys whose value stays the user's.
     """
-    record = read_record(bench.read(bench.head, PROJECT_FILE))
-    if record is None:
-        return before, after, ()
-    texts = [_settings(bench, tree, record) for tree in (before, after)]
     mine = (bench.read(bench.head, PROJECT_FILE) or b"").decode()
-    merged = settings.updated(texts[0], mine, texts[1], record)
-    entries = [bench.head[PROJECT_FILE], _entry(bench, merged.text.encode())]
-    if merged.text == mine:
-        entries[1] = entries[0]
-    old, new = (
-        {**_placed(bench, tree, record), PROJECT_FILE: entry}
-        for tree, entry in zip((before, after), entries, strict=True)
-    )
-    return old, new, tuple(said(it) for it in merged.kept)
+    merged = settings.updated(_text(bench, before), mine, _text(bench, after), record)
+    now = bench.head[PROJECT_FILE]
+    then = now if merged.text == mine else _entry(bench, merged.text)
+    notes = tuple(said(it) for it in merged.kept)
+    return {**before, PROJECT_FILE: now}, {**after, PROJECT_FILE: then}, notes
 
 
 def said(kept: Kept) -> str:
     """Say which value of a setting stays."""
-    yours = kept.yours if kept.yours is not None else "left out"
-    template = kept.template if kept.template is not None else "left out"
+    yours, template = (it if it is not None else "left out" for it in (kept.yours, kept.template))
     return f"{PROJECT_FILE}: {kept.key}: yours ({yours}) stays; the template's is {template}"
 
 
-def _placed(bench: Workbench, template: Tree, record: Record) -> Tree:
-    def rewritten(path: str, change: Callable[[bytes], bytes]) -> str:
-        return bench.store(change(bench.read(template, path) or b""))
-
-    found = placement.placed(template, record, rewritten=rewritten)
-    rules = settings.beside_the_users(_settings(bench, template, record), record)
-    texts = {**rules, **placement.nested_ruff(record)}
-    return {**found, **{path: _entry(bench, text.encode()) for path, text in texts.items()}}
+def _text(bench: Workbench, tree: Tree) -> str:
+    return (bench.read(tree, PROJECT_FILE) or b"").decode()
 
 
-def _settings(bench: Workbench, template: Tree, record: Record) -> str:
-    text = bench.read(template, PROJECT_FILE) or b""
-    return placement.renamed_tests(PROJECT_FILE, text, record).decode()
-
-
-def _entry(bench: Workbench, content: bytes) -> Entry:
-    return Entry(mode=_FILE, oid=bench.store(content))
+def _entry(bench: Workbench, text: str) -> Entry:
+    return Entry(mode=_FILE, oid=bench.store(text.encode()))
