@@ -37,9 +37,9 @@ def fit(folder: Path, record: Record) -> None:
             file.rename(folder / place)
     settings = folder / PROJECT_FILE
     rules = beside_the_users(settings.read_text("utf-8"), record) if settings.is_file() else {}
-    for path, text in {**rules, **_nested_ruff(record)}.items():
+    for path, content in {**rules, **_nested_ruff(record)}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
+        (folder / path).write_text(content, "utf-8")
 
 
 def _fitted(path: str, text: str, record: Record) -> str:

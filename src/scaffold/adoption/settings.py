@@ -70,7 +70,7 @@ def beside_the_users(text: str, record: Record) -> Mapping[str, str]:
     tools = tomlkit.parse(text).get("tool", {})
     files = {}
     if "ruff" in record.tools and "ruff" in tools:
-        files[RUFF_FILE] = tomlkit.dumps(tools["ruff"])
+        files[RUFF_FILE] = tomlkit.dumps(tools["ruff"].unwrap())
     if "mypy" in record.tools and "mypy" in tools:
         # The user's own modules in src/ are the user's to check.
         packages = [f"src/{it}" for it in tools.get("importlinter", {}).get("root_packages", [])]

@@ -56,7 +56,7 @@ def with_settings(
 ) -> tuple[Tree, Tree, tuple[str, ...]]:
     """Merge what the template changed in pyproject.toml by its keys.
 
-    The trees then differ in that file by the result, and the notes name the keys whose value stays the user's.
+    The trees then differ in that file by the result; the notes name the keys in which the user's value stays.
     """
     mine = (bench.read(bench.head, PROJECT_FILE) or b"").decode()
     merged = settings.updated(_text(bench, before), mine, _text(bench, after), record)
