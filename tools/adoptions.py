@@ -2,8 +2,8 @@
 
     uv run python -m tools.adoptions [NAME...]
 
-Each is adopted with its gates, committed, and brought to a made-up next release of the template. The table is in
-docs/adopting.md; rows of repositories that are not named stay.
+Each is adopted with its gates, committed, and brought to a made-up next release of the template. The table is
+in docs/adopting.md; rows of repositories that are not named stay.
 """
 
 import json
@@ -26,7 +26,8 @@ from tools.worktree import ROOT
 PAGE = ROOT / "docs" / "adopting.md"
 START, END = "<!-- written by tools.adoptions -->", "<!-- end -->"
 HEADER = (
-    "| repository | kind | plan | settings kept | gates | in the baseline | gates that fail | update afterwards |\n"
+    "| repository | kind | layout and files | settings kept | gates | in the baseline | gates that fail "
+    "| update afterwards |\n"
     "|---|---|---|---|---|---|---|---|"
 )
 NOW, NEXT = "v1000.0.0", "v1000.0.1"
@@ -75,7 +76,7 @@ def main(names: Sequence[str]) -> int:
 
 
 def new_template(folder: Path) -> Path:
-    """Clone this repository with its HEAD as a release, and a next one that changes files of several kinds."""
+    """Clone this repository with its HEAD as a release, and add a next one with changes of several kinds."""
     clone = clone_with_tags(folder)
     git(clone, "tag", NOW)
     for name, old, new in (
