@@ -47,7 +47,9 @@ def test_every_file_of_the_user_stays_as_it_is_and_where_it_is(
 
     assert project.files() == before
     assert project.status() == []
-    assert adopt(project, repository) == 0
+    capsys.readouterr()
+    assert adopt(project, repository, "--json") == 0
+    undo = json.loads(capsys.readouterr().out)["undo"]
 
     after = project.files()
     assert {path: it for path, it in after.items() if path in before and path not in MERGED} == {
@@ -57,18 +59,7 @@ def test_every_file_of_the_user_stays_as_it_is_and_where_it_is(
     assert (plan["layout"], plan["answers"]["package_name"]) == LAYOUTS[kind]
     assert git(project.root, "rev-parse", "HEAD") == head
     assert not any(line.startswith("U") for line in project.status())
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_printed_command_takes_an_adoption_back(
-    kind: str, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    project = started(tmp_path / "acme", kind)
-    before = project.files()
-    assert adopt(project, repository, "--json") == 0
-
-    git(project.root, *json.loads(capsys.readouterr().out)["undo"].removeprefix("git ").split())
-
+    git(project.root, *undo.removeprefix("git ").split())
     assert project.files() == before
     assert project.status() == []
 
@@ -154,6 +145,9 @@ def test_beside_a_distribution_its_metadata_and_its_pythons_stay(repository: Pat
     assert after["build-system"] == before["build-system"]
     assert any(it.startswith("fastapi") for it in after["dependency-groups"]["scaffold"])
     assert set(after["tool"]["uv"]["default-groups"]) == {"dev", "scaffold"}
+    gates = [it["id"] for it in tomllib.loads(project.read("gates.toml"))["gate"]]
+    assert "package" not in gates  # which asks for the layers in a wheel
+    assert "dockerfile" in gates
 
 
 def test_a_preview_and_an_adoption_without_gates_run_no_code_of_the_repository(

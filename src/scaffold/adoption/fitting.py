@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaffold.adoption.record import TESTS, Record
+from scaffold.adoption.record import TESTS, Layout, Record
 from scaffold.adoption.settings import MYPY_FILE, RUFF_FILE, beside_the_users
 from scaffold.adoption.survey import PROJECT_FILE
 from scaffold.workspace.listing import files_of
 
 _GATES = "gates.toml"
+# What is beside the user's distribution is in no wheel.
+_PACKAGE_GATE = re.compile(r'(?m)^\[\[gate\]\]\nid = "package"\n(?:.+\n)*\n?')
 # How texts of the template name the folder of tests: as part of a path or a module, and in lists of folders.
-_TESTS_PATH = re.compile(r"(?<![\w/-])tests(?=/)|(?<=\bfrom )tests(?=\.)")
+_TESTS_PATH = re.compile(r"(?<![\w/-])tests(?=/)|(?<=\bfrom )tests(?=[. ])|(?<=\bimport )tests\b")
 _TESTS_LISTED = re.compile(r'(?<=\[")tests(?=")|(?<=, ")tests(?=")')
 _LISTING = frozenset({PROJECT_FILE, "scripts/dead_code.py"})
 
@@ -47,6 +49,8 @@ def _fitted(path: str, text: str, record: Record) -> str:
         name = record.moved[TESTS].rstrip("/")
         text = _TESTS_PATH.sub(name, text)
         text = _TESTS_LISTED.sub(name, text) if path in _LISTING else text
+    if path == _GATES and record.layout is Layout.BESIDE:
+        text = _PACKAGE_GATE.sub("", text)
     if path == _GATES and "mypy" in record.tools:
         text = text.replace('run = ["mypy"]', f'run = ["mypy", "--config-file", "{MYPY_FILE}"]')
     return text

@@ -82,17 +82,14 @@ class _Work:
             dotted = f"{path}.{key}" if path else key
             if key not in ours:
                 self._missing(dotted, base, ours, theirs, key)
-            elif isinstance(ours[key], Mapping) and isinstance(theirs.get(key, {}), Mapping):
+            elif key not in theirs:
+                self._dropped(dotted, base[key], ours, key)
+            elif isinstance(ours[key], Mapping) and isinstance(theirs[key], Mapping):
                 before = base.get(key)
-                self.table(
-                    dotted, before if isinstance(before, Mapping) else {}, ours[key], theirs.get(key, {})
-                )
-                if key not in theirs and not ours[key]:
-                    del ours[key]
-            elif (
-                _is_list(ours[key]) and _is_list(theirs.get(key, [])) and self._by_element(dotted, key, base)
-            ):
-                self._list(dotted, base.get(key, []), ours[key], theirs.get(key, []))
+                self.table(dotted, before if isinstance(before, Mapping) else {}, ours[key], theirs[key])
+            elif _is_list(ours[key]) and _is_list(theirs[key]) and self._by_element(dotted, key, base):
+                before = base.get(key)
+                self._list(dotted, before if isinstance(before, list) else [], ours[key], theirs[key])
             else:
                 self._value(dotted, base, ours, theirs, key)
 
@@ -114,6 +111,15 @@ class _Work:
         elif base[key] != _plain(theirs[key]):
             self._keep(dotted, None, theirs[key])
 
+    def _dropped(self, dotted: str, base: Plain, ours: MutableMapping[str, Any], key: str) -> None:
+        """Take out what the template no longer has, but for what the user changed or added."""
+        if _plain(ours[key]) == base:
+            del ours[key]
+        elif isinstance(ours[key], Mapping) and isinstance(base, Mapping):
+            self.table(dotted, base, ours[key], {})
+        elif _is_list(ours[key]) and _is_list(base):
+            self._list(dotted, base, ours[key], [])
+
     def _value(
         self,
         dotted: str,
@@ -122,12 +128,7 @@ class _Work:
         theirs: Mapping[str, Any],
         key: str,
     ) -> None:
-        mine = _plain(ours[key])
-        if key not in theirs:
-            if mine == base[key]:
-                del ours[key]
-            return
-        wanted = _plain(theirs[key])
+        mine, wanted = _plain(ours[key]), _plain(theirs[key])
         if mine == wanted or (key in base and base[key] == wanted):
             return
         if key in base and mine == base[key]:
