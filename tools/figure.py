@@ -6,7 +6,7 @@ from statistics import median, quantiles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured value; `limit` says in words what `holds` checks, or is empty.
+    """One measured value; `limit` is the text of the limit that `holds` checks, or empty.
 
     A binding limit fails the build; any other is an aim, and the page says whether it is met.
     """

@@ -31,7 +31,7 @@ def unreachable(root: Path, package: str) -> list[str]:
 
 
 def is_empty_layer(source: str) -> bool:
-    """Tell whether a module only says what belongs there: a layer that a project has no use for yet."""
+    """Return whether a module is a docstring only: a layer that a project has no use for yet."""
     return [type(node) for node in ast.parse(source).body] == [ast.Expr]
 
 

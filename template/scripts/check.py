@@ -104,7 +104,7 @@ def counts_as_passed(verdict: Verdict) -> bool:
 
 
 def in_ci() -> bool:
-    """Tell whether a CI host says that it is one."""
+    """Return whether this runs on a CI host."""
     return os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
 

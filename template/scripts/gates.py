@@ -19,7 +19,7 @@ class TableError(Exception):
 
 
 class Outcome(StrEnum):
-    """What came of a gate: `ACCEPTED` found only what the baseline lists, `UNAVAILABLE` could not run."""
+    """The outcome of a gate: `ACCEPTED` found only what the baseline lists, `UNAVAILABLE` could not run."""
 
     PASSED = "passed"
     ACCEPTED = "accepted"
@@ -56,7 +56,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a gate found.
+    """The result of a gate.
 
     Attributes:
         id: the gate.

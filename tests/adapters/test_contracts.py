@@ -5,10 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from scaffold.ports.repository import Identity, Repository
-from scaffold.ports.templates import Engine, Templates
-from scaffold.ports.tools import Locker
-from scaffold.project.origin import Snapshot
 
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.installation import stated
@@ -16,6 +12,10 @@ from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError, ToolError
+from scaffold.ports.repository import Identity, Repository
+from scaffold.ports.templates import Engine, Templates
+from scaffold.ports.tools import Locker
+from scaffold.project.origin import Snapshot
 from tests.adapters.fakes import (
     IMPOSSIBLE_PYTHON,
     CopyingLocker,

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from scaffold.ports.tools import Form
 
 from scaffold.adapters.gates import Limits, UvGates
 from scaffold.errors import UsageError
+from scaffold.ports.tools import Form
 from tests.world import write
 
 SETTINGS = '[project]\nname = "desk"\nversion = "1"\nrequires-python = ">=3.11"\n'

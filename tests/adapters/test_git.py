@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from scaffold.ports.repository import Identity
 
 from scaffold.adapters.git import Git
 from scaffold.adapters.repository import GitRepository
 from scaffold.errors import ToolError
+from scaffold.ports.repository import Identity
 from tests.world import git, write
 
 NOBODY = Identity(name="Nobody", email="nobody@example.org")

@@ -7,11 +7,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from scaffold.project.origin import Origin, Snapshot
 
 from scaffold.adapters.installation import stated
 from scaffold.adapters.templates import GitTemplates
 from scaffold.errors import ScaffoldError
+from scaffold.project.origin import Origin, Snapshot
 from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
 
 

@@ -32,6 +32,8 @@ def test_what_a_violation_changes_is_there(tmp_path: Path, preset: str) -> None:
 
 def anchor_missing(project: Project, violation: Violation) -> str:
     try:
+        if violation.before:
+            violation.before(project.root)
         violation.change(project.root)
     except AnchorError as error:
         return f"{violation.name}: {error}"

@@ -30,10 +30,9 @@ def factors() -> dict[str, list[str | bool]]:
 
 def possible(row: Row) -> bool:
     """Tell whether the template asks for this: capabilities have what they need, a store has `retrieval`."""
-    return (
-        all(row[need] for capability in CAPABILITIES.values() if row[capability.name] for need in capability.needs)
-        and (bool(row["retrieval"]) or row["vector_store"] == "embedded")
-    )
+    return all(
+        row[need] for capability in CAPABILITIES.values() if row[capability.name] for need in capability.needs
+    ) and (bool(row["retrieval"]) or row["vector_store"] == "embedded")
 
 
 def covering_rows(strength: int) -> list[Row]:

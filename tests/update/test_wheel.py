@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from scaffold.project.origin import Origin
 
 from scaffold.adapters.histories import GitHistories
 from scaffold.adapters.templates import GitTemplates
+from scaffold.project.origin import Origin
 from tools.bundle import Version, known_versions, write_bundle
 from tools.releases import git
 from tools.worktree import ROOT

@@ -56,7 +56,7 @@ class GitBench:
         return tree_merge.merge(self._store, base=base, ours=self.head, theirs=theirs, labels=labels)
 
     def work_tree(self) -> Tree:
-        """Store the project as it stands."""
+        """Store the project in its present state."""
         return below(self._store.work_tree(self._place.root), self._place.prefix)
 
     def diff(self, before: Tree, after: Tree) -> bytes:
@@ -95,7 +95,7 @@ class GitBench:
         )
 
     def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
-        """Find files that `tree` changes and whose edits git was told to overlook, each with its flags."""
+        """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
         rows = _differences(self._whole, grafted(self._whole, tree, self._place.prefix))
         paths = {path for path, old, _ in rows if old is not None}
         flags = {path: it for path, it in repository_state.hidden(self._git).items() if path in paths}

@@ -129,7 +129,7 @@ class UvGates:
 
 
 class _Output:
-    """What a process prints, read beside it; over the limit the process is ended."""
+    """Output of a process, read while it runs; over the limit the process is ended."""
 
     def __init__(self, process: subprocess.Popen[bytes], *, limit: int) -> None:
         self.is_flood = False
@@ -157,7 +157,7 @@ class _Output:
 def _started(
     folder: Path, *arguments: str, stdout: int | None = None, stderr: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the gates in a group of their own, of which nothing is left at the end, whatever it was."""
+    """Start the gates in a process group that is always gone at the end."""
     frozen = ["--frozen"] if (folder / "uv.lock").is_file() else []
     process = subprocess.Popen(
         [program(), "run", "--quiet", *frozen, "python", str(_SCRIPT), *arguments],

@@ -1,4 +1,4 @@
-"""What git prints with `-z`, read into plain values, and what it reads."""
+"""Formats that git prints and reads with `-z`, as plain values."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence

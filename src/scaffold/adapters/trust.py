@@ -12,7 +12,7 @@ _HEAD = "# Templates that `scaffold` may contact and run the code of, one addres
 
 
 class TrustedTemplates:
-    """Kept in a text file: an address a line; one that ends with a slash stands for all below it."""
+    """Kept in a text file: an address a line; one that ends with a slash includes all below it."""
 
     def __init__(self, *, known: Callable[[], Origin], file: Path) -> None:
         self._known = known
@@ -23,7 +23,7 @@ class TrustedTemplates:
         return self._is_own(source) or any(covers(entry, source) for entry in self._entries())
 
     def require(self, source: str) -> None:
-        """Refuse a template that nobody has vouched for."""
+        """Refuse a template that is not trusted."""
         if not self.knows(source):
             shown = without_password(source)
             raise UntrustedError(

@@ -187,6 +187,11 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST - len("-project")].strip("-")
 
 
+def ascii_words(name: str) -> list[str]:
+    """Split a name into words of a-z and 0-9 in lower case, dropping accents; none where nothing is left."""
+    return _slug(name).split("-") if _slug(name) else []
+
+
 def _problem(
     name: str, reason_for: Callable[[str], str | None], *, spell: Callable[[str], str], joint: str = "-"
 ) -> Problem | None:

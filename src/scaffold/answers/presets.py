@@ -1,4 +1,4 @@
-"""Presets and capabilities: the names a user types, and what each stands for.
+"""Presets and capabilities: the names a user types, and their contents.
 
 Standard library only, because command line completion and `--help` read it.
 """
@@ -29,7 +29,7 @@ class Preset:
 
     @property
     def usual(self) -> tuple[str, ...]:
-        """What is on unless the user says otherwise."""
+        """The capabilities that are on by default."""
         return (*self.capabilities, EXAMPLE)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from scaffold.cli import flags
-from scaffold.cli.app import EXIT_CODES, app
+from scaffold.cli.app import EXIT_CODES
+from scaffold.cli.generate_small import app
 from scaffold.cli.inside import Branch, NoGates, Preview
 
 __all__ = ["app"]

@@ -25,6 +25,9 @@ class NewCommand:
     without: tuple[str, ...] = ()
     set_: tuple[str, ...] = ()
     answers: Path | None = None
+    documents: Path | None = None
+    table: Path | None = None
+    target: str | None = None
     template: str | None = None
     ref: str | None = None
     defaults: bool = False
@@ -50,6 +53,9 @@ class NewCommand:
             ("--without", self.without),
             ("--set", self.set_),
             ("--answers", (str(self.answers) if self.answers else None,)),
+            ("--documents", (str(self.documents) if self.documents else None,)),
+            ("--table", (str(self.table) if self.table else None,)),
+            ("--target", (self.target,)),
         )
         words += [word for flag, values in valued for value in values if value for word in (flag, value)]
         switches = (
@@ -134,16 +140,27 @@ class NewCommand:
         """Take defaults instead of asking."""
         return replace(self, defaults=True)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the answers of `--set` as they are spelled.
+
+        Raises:
+            UsageError: one is not KEY=VALUE.
+        """
+        pairs = []
+        for pair in self.set_:
+            question, equals, value = pair.partition("=")
+            if not equals or not question:
+                raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
+            pairs.append((question, value))
+        return pairs
+
     def _pairs(self) -> list[tuple[str, object, str]]:
         pairs: list[tuple[str, object, str]] = []
         if self.preset is not None:
             pairs.append(("start_from", self.preset, "--preset"))
         pairs += [(name, True, f"--with {name}") for name in self.with_]
         pairs += [(name, False, f"--without {name}") for name in self.without]
-        for pair in self.set_:
-            question, equals, value = pair.partition("=")
-            if not equals or not question:
-                raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
+        for question, value in self.pairs():
             name = RENAMED.get(question, question)
             if name not in QUESTIONS:
                 raise self._unknown_question(question, value)

@@ -38,6 +38,7 @@ class NewPayload(TypedDict):
     backup: str | None
     lock: str
     commit: str | None
+    generated: list["GeneratePayload"]
     notes: list[str]
     next_steps: list[str]
     command: str
@@ -95,7 +96,7 @@ class PresetPayload(TypedDict):
 
 
 class AnswerEntry(TypedDict):
-    """An answer that an update changes; null stands for a question that is not asked."""
+    """An answer that an update changes; null means a question that is not asked."""
 
     question: str
     before: AnswerValue | None
@@ -237,6 +238,46 @@ class DoctorPayload(TypedDict):
     checks: list[FindingEntry]
 
 
+class KindEntry(TypedDict):
+    """A kind in `scaffold generate --list`; `needs` names the capabilities that a project must have."""
+
+    name: str
+    summary: str
+    needs: list[str]
+
+
+class KindsPayload(TypedDict):
+    """`scaffold generate --list`."""
+
+    kinds: list[KindEntry]
+
+
+ByHandEntry = TypedDict("ByHandEntry", {"file": str, "list": str, "entry": str, "import": str})
+"""An entry for a list that the user has rewritten, with the import that it needs."""
+
+
+class GeneratePayload(TypedDict):
+    """`scaffold generate KIND NAME`.
+
+    `outcome` is `unchanged`, `previewed` or `generated`; `commands` are those of the project that were run,
+    would be, or with --no-commands are left to the user; `facts` depend on the kind; `undo` is null where
+    nothing changed.
+    """
+
+    outcome: str
+    kind: str
+    name: str
+    added: list[str]
+    changed: list[str]
+    by_hand: list[ByHandEntry]
+    commands: list[str]
+    unmeasured: list[str]
+    next_steps: list[str]
+    facts: dict[str, object]
+    undo: str | None
+    notes: list[str]
+
+
 class VersionsPayload(TypedDict):
     """`scaffold --version`; `template` is null where no template is known to this installation."""
 
@@ -246,7 +287,7 @@ class VersionsPayload(TypedDict):
 
 
 class Failure(TypedDict):
-    """What `error` holds in `ErrorPayload`."""
+    """The value of `error` in `ErrorPayload`."""
 
     message: str
     cause: str | None

@@ -55,7 +55,7 @@ def print_link(path: Path, address: str, *, as_json: bool) -> None:
 
 
 def print_examination(path: Path, *, as_json: bool) -> int:
-    """Print one line per check, with what mends it; return the exit code."""
+    """Print one line per check, with its fix; return the exit code."""
     with progress() as announce:
         findings = tuple(doctor(announce)(path))
     healthy = all(it.state is not State.PROBLEM for it in findings)

@@ -31,7 +31,7 @@ def answers_said(pairs: Sequence[str]) -> Mapping[str, str]:
 
 
 def run_update(request: Request, *, as_json: bool) -> int:
-    """Update the project in the working folder and print what came of it."""
+    """Update the project in the working folder and print the result."""
     try:
         with progress() as announce:
             updated = update_project(announce, lambda note: print_notes([note]))(request)

@@ -20,7 +20,7 @@ class Landing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landed:
-    """What became of it: the command that undoes it, and what the user should know."""
+    """The outcome: the command that undoes it, and notes for the user."""
 
     undo: str
     notes: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Workbench(Protocol):
         ...
 
     def work_tree(self) -> Tree:
-        """Store the project as it stands, uncommitted and new files included, ignored ones left out."""
+        """Store the project in its present state, with uncommitted and new files, without ignored ones."""
         ...
 
     def diff(self, before: Tree, after: Tree) -> bytes:
@@ -83,7 +83,7 @@ class Workbench(Protocol):
         ...
 
     def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
-        """Find files that `tree` changes and whose edits git was told to overlook, each with its flags."""
+        """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
         ...
 
     def land(self, landing: Landing) -> Landed:

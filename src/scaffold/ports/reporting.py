@@ -1,10 +1,10 @@
-"""What a waiting person is shown."""
+"""Progress and notes for a waiting person."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Tells a waiting person what is going on."""
+    """Shows progress to a waiting person."""
 
     def __call__(self, step: str, /) -> None:
         """Announce the step that begins now, as the end of "I am ...": `rendering the template`."""
@@ -12,7 +12,7 @@ class Progress(Protocol):
 
 
 class Notify(Protocol):
-    """Tells the user something at once, terminal or not."""
+    """Prints a note at once, terminal or not."""
 
     def __call__(self, note: str, /) -> None:
         """Print one line."""

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from scaffold.answers.values import AnswerValue
 from scaffold.project.origin import Origin, Snapshot
 
 
@@ -28,10 +27,13 @@ class Templates(Protocol):
 class Engine(Protocol):
     """Renders a snapshot."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
+    def render(
+        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
+    ) -> None:
         """Write the project for `answers` into the folder `into`, which must not exist or be empty.
 
-        Unknown answers are ignored; missing ones take the template's defaults.
+        Unknown answers are ignored; missing ones take the template's defaults, or with `ask` are asked for on
+        the terminal. The answers file says where the template is, whatever the template writes into it.
 
         Raises:
             TemplateError: the template refuses an answer, is broken, or makes a path that git refuses.
@@ -55,7 +57,7 @@ class TemplateHistory(Protocol):
     """The versions of one template, opened for reading."""
 
     def newest(self) -> str:
-        """Name the version that an update goes to: the newest release, or the commit a checkout stands at."""
+        """Name the version that an update goes to: the newest release, or the commit of a checkout."""
         ...
 
     def label(self, ref: str) -> str:

@@ -28,7 +28,7 @@ class Locker(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the project's gates said; `output` is theirs."""
+    """The result of the project's gates, with their output."""
 
     passed: bool
     output: str
@@ -95,7 +95,7 @@ class Recorder(Protocol):
 
 
 class Machine(Protocol):
-    """Tells about the programs that the commands need."""
+    """Finds the programs that the commands need."""
 
     def git_version(self) -> tuple[int, ...]:
         """Give the version of git.
@@ -116,7 +116,7 @@ class Machine(Protocol):
     def check_lock(self, folder: Path) -> str | None:
         """Check that the lock file of `folder` matches its pyproject.toml, running nothing of the project.
 
-        Give the reason where that cannot be told without running something; None where it matches.
+        Give the reason where that cannot be read without running something; None where it matches.
 
         Raises:
             ToolError: it does not.

@@ -1,4 +1,4 @@
-"""What a template depends on, read from the template's own files, so that no list can go stale."""
+"""Dependencies of a template, read from its own files, so that no list can go stale."""
 
 import re
 from collections.abc import Mapping

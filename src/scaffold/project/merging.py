@@ -19,7 +19,7 @@ Tree = Mapping[str, Entry]
 
 
 class ConflictKind(StrEnum):
-    """What the user and the template did to the same place."""
+    """Changes of the user and of the template to the same place."""
 
     CONTENT = "both changed"
     BINARY = "both changed, cannot be merged as text"

@@ -111,7 +111,7 @@ def with_source(text: str, source: str) -> str:
 
 
 def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:
-    """Let `snapshot` say what the project's answers file says about where it comes from."""
+    """Read the origin of a project from the answers file in `snapshot`."""
     return replace(snapshot, source=project.source, commit=project.commit, commit_id=project.commit_id)
 
 

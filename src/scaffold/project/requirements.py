@@ -1,4 +1,4 @@
-"""What a pyproject.toml requires, compared between two versions of it."""
+"""Requirements of a pyproject.toml, compared between two versions of it."""
 
 import re
 import tomllib

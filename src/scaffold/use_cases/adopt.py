@@ -21,14 +21,15 @@ from scaffold.ports.repository import Repository
 from scaffold.ports.templates import Engine, Templates, Trust
 from scaffold.ports.tools import GateReport, Locker, Recorder
 from scaffold.project import recorded
-from scaffold.project.evolution import named_as_in, unrun_migrations
+from scaffold.project.evolution import named_as_in
 from scaffold.project.locks import with_tested
 from scaffold.project.merging import Changes, Entry, Merge, Tree
 from scaffold.project.origin import Origin, Snapshot
 from scaffold.project.recorded import ANSWERS_FILE
+from scaffold.project.template_questions import unrun_migrations
 from scaffold.use_cases.adopt_answers import beside, guesses
 from scaffold.use_cases.adopt_tree import Arranged, arrange
-from scaffold.use_cases.foreign import require_kin, require_provenance
+from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
 from scaffold.use_cases.names import check_names
 from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
 
@@ -146,6 +147,7 @@ class AdoptProject:
         self.progress("reading the template")
         snapshot = self.templates.export(request.origin, ref=request.ref, into=bench.folder / "template")
         require_kin(snapshot)
+        refuse_code(snapshot)
         identity = self.repository.identity(path)
         resolution = self._resolved(request, snapshot, guesses(found, folder=path.name, identity=identity))
         folder = bench.folder / "render"

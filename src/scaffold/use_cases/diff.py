@@ -14,7 +14,7 @@ from scaffold.use_cases.provenance import require_unmoved
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """`changes` lead from the template to the project as it stands; `text` is a unified diff of them."""
+    """`changes` lead from the template to the present project; `text` is a unified diff of them."""
 
     source: str
     version: str

@@ -1,4 +1,4 @@
-"""Examine a project and the machine: everything that an update needs, each with what mends it."""
+"""Check that a project and this machine are ready for an update, with a fix for each problem."""
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One check: its stable id, what it is good for, what was found, and the command that mends it."""
+    """One check: its stable id, its purpose, the finding, and the command that fixes it."""
 
     id: str
     reason: str
@@ -128,7 +128,7 @@ class Doctor:
             Check(id="template", reason="updates come from it", run=template),
             Check(id="version", reason="fixes come with new versions", run=newest),
             Check(id="drift", reason="what differs from the template may conflict", run=drift),
-            Check(id="lock", reason="everybody gets the same dependencies", run=lock),
+            Check(id="lock", reason="every installation gets the same dependencies", run=lock),
         )
 
 

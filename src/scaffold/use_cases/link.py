@@ -27,7 +27,7 @@ class LinkProject:
     histories: TemplateHistories
 
     def __call__(self, path: Path, origin: Origin) -> Linked:
-        """Write the address of `origin` into the answers file, whole or not at all, and nothing else.
+        """Write the address of `origin` into the answers file, atomically, and nothing else.
 
         Raises:
             TargetError: not a project.

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scaffold.answers.model import Answers
 from scaffold.errors import TargetError
 from scaffold.ports.reporting import Progress
-from scaffold.ports.repository import FALLBACK_IDENTITY, Commit, Identity, Repository
+from scaffold.ports.repository import Commit, Identity, Repository
 from scaffold.workspace.landing import (
     Comparison,
     compare,
@@ -27,7 +26,7 @@ FIRST_COMMIT = "Start from the scaffold template"
 
 
 class Occupancy(enum.Enum):
-    """What is at the place of a new project."""
+    """The state of the folder of a new project."""
 
     FREE = enum.auto()  # nothing, or an empty folder
     FRESH_CLONE = enum.auto()  # a repository with nothing but what a host puts into it
@@ -104,44 +103,37 @@ class LandProject:
     repository: Repository
     progress: Progress
 
-    def __call__(self, project: Path, place: Place, *, answers: Answers, git: bool) -> Landed:
-        """Land the project, whose commit is signed by the author in `answers` where git knows nobody."""
-        signed = self._signed_by(answers)
+    def __call__(self, project: Path, place: Place, *, author: Identity, git: bool) -> Landed:
+        """Land the project, whose commit is signed by `author` where git has no identity."""
         match place.occupancy:
             case Occupancy.FREE:
-                return self._into_new_folder(project, place, signed if git else None)
+                return self._into_new_folder(project, place, author if git else None)
             case Occupancy.FRESH_CLONE:
-                return self._into_clone(project, place, signed if git else None)
+                return self._into_clone(project, place, author if git else None)
             case Occupancy.OCCUPIED:
                 return _into_occupied(project, place, git=git)
 
-    def _into_new_folder(self, project: Path, place: Place, signed: Identity | None) -> Landed:
-        root = self.repository.enclosing(place.target) if signed else None
+    def _into_new_folder(self, project: Path, place: Place, author: Identity | None) -> Landed:
+        root = self.repository.enclosing(place.target) if author else None
         commit: Commit | None = None
         notes: tuple[str, ...] = ()
         if root:
             notes = _kept_by(root, place.target)
-        elif signed:
-            commit, notes = self._committed(self.repository.first_commit, project, signed)
+        elif author:
+            commit, notes = self._committed(self.repository.first_commit, project, author)
         files = files_of(project)
         land(project, place.target)
         return Landed(files=files, commit=commit, notes=notes)
 
-    def _into_clone(self, project: Path, place: Place, signed: Identity | None) -> Landed:
+    def _into_clone(self, project: Path, place: Place, author: Identity | None) -> Landed:
         files, comparison = files_of(project), compare(project, place.target)
         commit: Commit | None = None
         notes: tuple[str, ...] = ()
         # The backup goes with the folder that the project was prepared in: git has what it holds.
         with merged(project, place.target, comparison, backup=project.with_name("before")):
-            if signed:
-                commit, notes = self._committed(self.repository.next_commit, place.target, signed)
+            if author:
+                commit, notes = self._committed(self.repository.next_commit, place.target, author)
         return Landed(files=files, replaced=comparison.differing, commit=commit, notes=notes)
-
-    def _signed_by(self, answers: Answers) -> Identity:
-        return Identity(
-            name=answers.author_name or FALLBACK_IDENTITY.name,
-            email=answers.author_email or FALLBACK_IDENTITY.email,
-        )
 
     def _committed(
         self, make: Callable[..., Commit], folder: Path, fallback: Identity

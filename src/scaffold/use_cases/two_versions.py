@@ -16,15 +16,16 @@ from scaffold.project.merging import Tree, hand_over
 from scaffold.project.origin import Snapshot
 from scaffold.project.package_place import with_real_package
 from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.template_questions import questions_of, unrun_migrations
 from scaffold.use_cases import said_answers
 from scaffold.use_cases.adopt_tree import record_of, with_settings
-from scaffold.use_cases.foreign import require_provenance
+from scaffold.use_cases.foreign import refuse_code, require_provenance
 from scaffold.workspace.listing import files_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoVersions:
-    """What the template wrote and what it would write now; `folder` holds the new render as files.
+    """The old and the new render of the template; `folder` holds the new one as files.
 
     `tested` is the lock file of the versions that the new template was tested with, where it brings one.
     """
@@ -56,6 +57,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     """
     old = history.export(str(project.commit), into=bench.folder / "template-before")
     new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
+    refuse_code(new)
     dropped = evolution.unusable(new.folder, project.answers)
     changed = {**changed, **said_answers.typed(new.folder, said)}
     answers = {key: value for key, value in project.answers.items() if key not in dropped} | changed
@@ -83,7 +85,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
         tested=tested if (tested := new.folder / "locks" / "uv.lock").is_file() else None,
         answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
         notes=(
-            *evolution.unrun_migrations(new.folder),
+            *unrun_migrations(new.folder),
             *kept,
             *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
         ),
@@ -116,7 +118,7 @@ def _written_once(
 
     Copier is asked by rendering over files with a mark: those that keep it were skipped.
     """
-    if "_skip_if_exists" not in (snapshot.folder / "copier.yml").read_text("utf-8"):
+    if not questions_of(snapshot.folder).get("_skip_if_exists"):
         return frozenset()
     folder, mark = bench.folder / "marked", uuid.uuid4().bytes
     for path in tree:

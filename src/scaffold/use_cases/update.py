@@ -44,7 +44,7 @@ class Outcome(enum.Enum):
 
 
 class GateOutcome(enum.Enum):
-    """What became of the project's gates."""
+    """The outcome of the project's gates."""
 
     PASSED = "passed"
     SKIPPED = "skipped"
@@ -53,7 +53,7 @@ class GateOutcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; the newest version or `ref`, with `changed` and `said` answers.
+    """The request of the user: the newest version or `ref`, with `changed` and `said` answers.
 
     A request that `removes` keeps files that the user changed, and is refused where files that stay import
     what goes, unless with `force`.
@@ -73,7 +73,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Updated:
-    """What the update did, or would do.
+    """The changes of an update, made or planned.
 
     `branch` is the new branch that holds it, None where the files changed; `undo` is the command that takes
     it back.
@@ -196,7 +196,7 @@ class UpdateProject:
             raise TargetError(
                 "the updated project does not pass its gates, so nothing was changed",
                 details=_gist(verdict.output),
-                help="look with --dry-run; to mend it in the project, land it all the same: --no-gates",
+                help="look with --dry-run; to fix it in the project, land it anyway: --no-gates",
             )
         return GateOutcome.PASSED
 

@@ -32,7 +32,7 @@ def merged(
 
 
 def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tuple[Merge, tuple[str, ...]]:
-    """Make sure that the answers file says what the new version was made with; plain Copier relies on it."""
+    """Write the answers of the new version into the answers file; plain Copier relies on them."""
     right = versions.after[ANSWERS_FILE]
     content = bench.read(merge.tree, ANSWERS_FILE)
     wanted = bench.read(versions.after, ANSWERS_FILE) or b""
@@ -43,5 +43,5 @@ def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tupl
         except (TargetError, UnicodeDecodeError):
             pass
     conflicts = tuple(it for it in merge.conflicts if it.path != ANSWERS_FILE)
-    note = f"{ANSWERS_FILE} was edited by hand; it now says what the update was made with"
+    note = f"{ANSWERS_FILE} was edited by hand; it now has the answers of this update"
     return Merge(tree={**merge.tree, ANSWERS_FILE: right}, conflicts=conflicts), (note,)

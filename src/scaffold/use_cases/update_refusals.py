@@ -1,4 +1,4 @@
-"""What an update refuses before it changes anything."""
+"""Reasons to refuse an update before anything changes."""
 
 import shlex
 from collections.abc import Collection, Mapping
@@ -67,7 +67,7 @@ def refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
             for flag in sorted({flag for flag, _ in flags})
         ]
         raise TargetError(
-            "files that the update writes hold changes that git was told to overlook",
+            "files that the update writes have changes that git ignores",
             details=tuple(hidden),
             help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
         )

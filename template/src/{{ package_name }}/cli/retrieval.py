@@ -46,30 +46,36 @@ def ingest(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try the sources again whose last ingestion failed.")
     ] = False,
+    name: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="What to call a path outside the project.")
+    ] = None,
+    allow_delete: Annotated[
+        bool, typer.Option("--allow-delete", help="Delete vanished documents, even if a path is missing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring documents into the knowledge base: new and changed ones are stored, vanished ones deleted."""
-    from ..composition.retrieval import ingest_paths, open_knowledge_base
+    from ..composition.retrieval import IngestRequest, ingest_paths, open_knowledge_base
 
     if not (paths or retry_failed):
         raise typer.BadParameter("name files or folders, or give --retry-failed", param_hint="PATHS")
+    if name is not None and (len(paths or []) != 1 or "/" in name or not name.strip(".")):
+        raise typer.BadParameter("it names one path, and has no slash", param_hint="--as")
     settings = load_settings()
+    request = IngestRequest(paths=paths or [], name=name, retry_failed=retry_failed, allow_delete=allow_delete)
     with open_knowledge_base(settings) as opened, _progress() as progress:
-        failed = [Path(failure.source) for failure in opened.store.failures()] if retry_failed else []
-        # A folder that failed is a loop of links: only the folder above it can tell whether it still is.
-        again = [source for source in failed if not source.is_dir()]
-        report = ingest_paths(settings, opened.store, [*(paths or []), *again], progress=progress)
+        report = ingest_paths(settings, opened.store, request, progress=progress)
     if as_json:
         print_json(_report_payload(report))
     else:
-        print_table(
-            "Ingested",
-            ("documents", "chunks", "unchanged", "deleted", "failed"),
-            [(*map(str, (report.documents, report.chunks, report.unchanged, report.deleted)), str(len(report.failed)))],
-        )
+        counts = (report.documents, report.chunks, report.unchanged, report.deleted, len(report.failed))
+        print_table("Ingested", ("documents", "chunks", "unchanged", "deleted", "failed"), [[*map(str, counts)]])
     for failure in report.failed:
         print_note(f"failed: {failure.source}: {failure.reason}")
-    if report.failed and not report.documents and not report.unchanged:
+    if report.withheld:
+        print_note(f"not deleted: {report.withheld} documents whose sources are gone")
+        print_note("help: check the paths; if the documents are to go, run the command again with --allow-delete")
+    if report.failed or report.withheld:
         raise typer.Exit(FAILED)
 
 
@@ -167,7 +173,7 @@ def _pairs(where: list[str]) -> dict[str, str]:
 
 
 def _stream(pieces: Iterator[str | Answer]) -> Answer:
-    """Print the pieces as they come, and the checked answer where it says something else; return it."""
+    """Print the pieces as they arrive, then the checked answer if it differs; return it."""
     said = ""
     for piece in pieces:
         if isinstance(piece, Answer):
@@ -198,6 +204,7 @@ def _report_payload(report: IngestReport) -> dict[str, object]:
         "chunks": report.chunks,
         "unchanged": report.unchanged,
         "deleted": report.deleted,
+        "withheld": report.withheld,
         "failed": [{"source": failure.source, "reason": failure.reason} for failure in report.failed],
     }
 

@@ -1,4 +1,4 @@
-"""What several features share: logs, the database, time and ids."""
+"""Shared resources of features: logs, the database, time and ids."""
 
 import uuid
 from collections.abc import Iterator

@@ -48,7 +48,7 @@ def open_triage(settings: Settings) -> Iterator[TriageService]:
 
 
 def triage_here(settings: Settings, ticket: Ticket) -> TriageDecision:
-    """Decide about one ticket in whichever process this runs; what it needs stays open until that process ends."""
+    """Decide about one ticket in the current process; resources stay open until that process ends."""
     # Two states are two services, also where both are called `var`.
     state = settings.model_copy(update={"state_dir": settings.state_dir.resolve()})
     with _OPENING:
@@ -79,7 +79,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         def evaluate(case: TriageCase) -> CaseScore:
             return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
 
-        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, settings=settings)
+        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, model=model, settings=settings)
         # Without a limit: it shows what the golden tickets cannot, and a limit would invite fitting to it.
         held_out = replace(
             golden,

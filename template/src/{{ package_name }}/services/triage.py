@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..domain.llm.clock import Clock, NewId
+from ..domain.clock import Clock, NewId
 from ..domain.triage import Plan, Ticket, apply_triage_policy
 from ..prompts.triage.schemas import TRIAGE, SupportTriageDecision, to_decision
 from ..repositories.llm.failures import Failure
@@ -14,7 +14,7 @@ from .llm.gateway import Gateway, Rejected, RejectedOutputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageDecisions:
-    """What follows from a validated output: domain decides, repository remembers. `clock` returns the time in UTC."""
+    """Processing of a validated output: the domain decides, the repository stores. `clock` returns the time in UTC."""
 
     records: TriageRecords
     clock: Clock
@@ -31,6 +31,7 @@ class TriageDecisions:
             trace_id=output.trace_id,
             ticket_id=ticket.ticket_id,
             decision=apply_triage_policy(ticket, suggested),
+            produced_by=provenance.evidence,
             model=provenance.model,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,

@@ -47,7 +47,7 @@ def test_a_file_that_fails_is_named_and_the_rest_is_ingested(cli: Cli, project: 
     (folder / "good.txt").write_text("Whales travel by night.")
     (folder / "bad.txt").write_bytes(b"caf\xe9")
     done = cli("ingest", "mixed", "--json")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     report = json.loads(done.stdout)
     assert report["documents"] == 1
     assert [failure["source"] for failure in report["failed"]] == ["mixed/bad.txt"]

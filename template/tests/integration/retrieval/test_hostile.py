@@ -100,7 +100,7 @@ def test_a_hostile_source_is_a_failure_with_a_reason(
     (folder / "zebra.txt").write_text("Zebras are striped.")
     done = cli("ingest", "sources", "--json")
     report = json.loads(done.stdout)
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert report["documents"] == 1
     assert [failure["source"] for failure in report["failed"]] == [f"sources/{name}"]
     assert reason in report["failed"][0]["reason"]

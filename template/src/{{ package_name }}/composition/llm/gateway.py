@@ -12,7 +12,7 @@ from ...infrastructure.llm.database_failures import DatabaseFailures
 from ...infrastructure.llm.database_outputs import DatabaseOutputRecords
 from ...infrastructure.llm.in_memory import InMemoryAlerts, InMemoryFailures, InMemoryOutputRecords
 from ...models.llm.chat import ChatModel
-from ...prompts.artifacts import load_prompt
+from ...prompts.artifacts import PromptArtifact
 from ...prompts.outputs import Output, OutputSchema
 from ...prompts.registry import load_registry, named_by, schema_of
 from ...repositories.llm.failures import Failures
@@ -22,6 +22,7 @@ from ...services.llm.correction import Corrector
 from ...services.llm.gateway import Gateway
 from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
+from .production import find_prompt
 
 CORRECTION = "output_correction"
 
@@ -53,15 +54,16 @@ def build_gateway(
     """Return the gateway for the replies to `prompt`, which are read as `output`.
 
     Raises:
-        PromptError: there is no such prompt.
+        PromptError: there is no such prompt, or production may load no version of it.
         OutputSchemaError: the prompt names another schema than `output`, or another version of it.
     """
-    return _gateway(prompt, schema_of(load_prompt(prompt), output), model, stores, settings)
+    artifact = find_prompt(settings, prompt)
+    return _gateway(artifact, schema_of(artifact, output), model, stores, settings)
 
 
 def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings: Settings) -> Corrector[Output]:
     """Return what repairs replies that have to satisfy `schema`."""
-    correction = load_prompt(CORRECTION)
+    correction = find_prompt(settings, CORRECTION)
     named_by(correction, load_registry())
     return Corrector(
         model=model,
@@ -73,8 +75,9 @@ def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings:
 
 
 def build_any_gateway(prompt: str, *, model: ChatModel, stores: OutputStores, settings: Settings) -> Gateway[BaseModel]:
-    """Return the gateway for the replies to `prompt`, whatever they are read as; raises what `build_gateway` raises."""
-    return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
+    """Return the gateway for the replies to `prompt`, of any type; raises what `build_gateway` raises."""
+    artifact = find_prompt(settings, prompt)
+    return _gateway(artifact, named_by(artifact, load_registry()), model, stores, settings)
 
 
 @contextmanager
@@ -85,10 +88,10 @@ def open_output_records(settings: Settings) -> Iterator[OutputRecords]:
 
 
 def _gateway(
-    prompt: str, schema: OutputSchema[Output], model: ChatModel, stores: OutputStores, settings: Settings
+    prompt: PromptArtifact, schema: OutputSchema[Output], model: ChatModel, stores: OutputStores, settings: Settings
 ) -> Gateway[Output]:
     return Gateway(
-        prompt=load_prompt(prompt),
+        prompt=prompt,
         model=model,
         corrector=build_corrector(schema, model=model, settings=settings),
         outputs=stores.outputs,

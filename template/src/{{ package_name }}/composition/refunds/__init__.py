@@ -9,9 +9,9 @@ from ...agents.permissions import load_permissions
 from ...api.refunds import refunds_router
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
-from ...prompts.artifacts import load_prompt
 from ..agents import open_agents
 from ..agents.evaluation import agent_suite
+from ..llm.production import find_prompt
 from .tools import REFUNDS, SUPPORT
 
 
@@ -25,5 +25,5 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suite that checks `support_agent` against its release gate."""
-    prompt, permissions = load_prompt(SUPPORT.prompt), load_permissions()
+    prompt, permissions = find_prompt(settings, SUPPORT.prompt), load_permissions()
     yield (agent_suite(settings, REFUNDS, SUPPORT, prompt=prompt, permissions=permissions),)

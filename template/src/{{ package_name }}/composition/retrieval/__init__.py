@@ -9,10 +9,19 @@ from ...api.retrieval import retrieval_router
 from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import CaseSuite
-from .knowledge import evaluate_collection, ingest_paths, open_ask, open_knowledge_base
+from .ingestion import IngestRequest, ingest_paths
+from .knowledge import evaluate_collection, open_ask, open_knowledge_base
 from .measuring import open_measured
 
-__all__ = ["evaluate_collection", "ingest_paths", "open_ask", "open_knowledge_base", "routes", "suites"]
+__all__ = [
+    "IngestRequest",
+    "evaluate_collection",
+    "ingest_paths",
+    "open_ask",
+    "open_knowledge_base",
+    "routes",
+    "suites",
+]
 
 # What search must show on the hard negatives of evals/datasets/retrieval: hold or raise, never lower.
 _SEARCH_GATE = parse_thresholds(

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -10,22 +10,16 @@ from pathlib import Path
 
 from ...config.settings import Settings
 from ...evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
-from ...infrastructure.retrieval.extractors import BY_SUFFIX
-from ...infrastructure.retrieval.folders import FolderTree
 from ...models.llm.chat import ChatModel
 from ...models.retrieval.reranking import Reranker
 from ...prompts.retrieval.grounded_answer import GroundedAnswer
 from ...retrieval.hits import Retriever
 from ...retrieval.hybrid import HybridStore
 from ...retrieval.reranking import RerankingRetriever
-from ...retrieval.stores import DocumentStore, SearchableStore
-from ...retrieval.text.chunking import ChunkLimits
+from ...retrieval.stores import SearchableStore
 from ...services.retrieval.ask import AskService
-from ...services.retrieval.ingest import IngestService
 from ...services.retrieval.search import SearchService
-from ...workflows.retrieval import IngestReport, ingest
 from ..core import new_trace_id, open_app_database, utc_now
-from ..executors import open_executor
 from ..llm.chat import open_chat_model
 from ..llm.gateway import OutputStores, build_gateway, open_stores
 from .embeddings import open_embedder
@@ -67,22 +61,6 @@ def open_ask(settings: Settings, search: SearchService) -> Iterator[AskService]:
         open_chat_model(settings) as model,
     ):
         yield ask_service(settings, search, model, stores)
-
-
-def ingest_paths(
-    settings: Settings,
-    store: DocumentStore,
-    paths: list[Path],
-    *,
-    root: Path = Path(),
-    progress: Callable[[int], None] = lambda _: None,
-) -> IngestReport:
-    """Bring the documents below `paths` into `store`; ids are relative to `root`, `progress` counts sources."""
-    limits = ChunkLimits(max_tokens=settings.retrieval.chunk_tokens, overlap_tokens=settings.retrieval.overlap_tokens)
-    tree = FolderTree(paths, root=root, max_bytes=settings.retrieval.max_source_bytes)
-    with open_executor(settings) as executor:
-        service = IngestService(extractors=BY_SUFFIX, limits=limits)
-        return ingest(tree, service=service, store=store, executor=executor, progress=progress)
 
 
 def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrels: Path) -> dict[str, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...config.settings import Settings
 from ...domain.thresholds import Threshold
+from ...errors import AppError
 from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...evaluation.llm.costs import MeteredChat
 from ...evaluation.llm.judging import Exchange
@@ -21,7 +22,9 @@ from ...services.retrieval.ask import AskService
 from ..llm.chat import open_chat_model
 from ..llm.gateway import stores_in_memory
 from ..llm.judging import OpenedJudge, open_judge
-from .knowledge import KnowledgeBase, ask_service, ingest_paths, open_knowledge_base, reranked, search_service
+from ..llm.prompt_suites import provenance_of
+from .ingestion import ingest_folder
+from .knowledge import KnowledgeBase, ask_service, open_knowledge_base, reranked, search_service
 from .reranking import chat_reranker
 
 
@@ -46,7 +49,8 @@ class MeasuredDocuments:
             ),
             metrics=answers.METRICS,
             thresholds=prompt.release_gate.thresholds if thresholds is None else thresholds,
-            provenance={**prompt.provenance, **self.provenance, "model": self.settings.chat.model_name},
+            provenance={**provenance_of(prompt, self.settings), **self.provenance},
+            evidence=self.model.evidence,
         )
 
     def rubric(self, golden: CaseSuite) -> CaseSuite:
@@ -85,7 +89,8 @@ class MeasuredDocuments:
             ),
             metrics=rankings.METRICS,
             thresholds=prompt.release_gate.thresholds,
-            provenance={**prompt.provenance, **self.provenance, "model": self.settings.chat.model_name},
+            provenance={**provenance_of(prompt, self.settings), **self.provenance},
+            evidence=self.model.evidence,
         )
 
 
@@ -94,6 +99,9 @@ def open_measured(settings: Settings, documents: Path, *, root: Path) -> Iterato
     """Ingest the folder `documents` into an empty store and yield its suites; ids of documents are relative to `root`.
 
     The application's own store and outputs are not touched.
+
+    Raises:
+        AppError: a document cannot be ingested.
     """
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -102,7 +110,12 @@ def open_measured(settings: Settings, documents: Path, *, root: Path) -> Iterato
         open_judge(settings) as judge,
     ):
         model = MeteredChat(chat)
-        ingest_paths(settings, opened.store, [documents], root=root)
+        report = ingest_folder(settings, opened.store, documents, root=root)
+        if report.failed:
+            failure = report.failed[0]
+            raise AppError(
+                f"{documents}: {failure.source}: {failure.reason}", hint="correct the document, or remove it"
+            )
         yield MeasuredDocuments(
             settings=settings,
             opened=opened,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ...errors import AppError
 
-_NUMBERED = re.compile(r"\d+\.")
-_CRITERION = re.compile(r"\d+\. \*\*(?P<name>\w+)\.\*\* (?P<text>\S.*)")
+_NUMBERED = re.compile(r"\d{1,3}\.")
+_CRITERION = re.compile(r"\d{1,3}\. \*\*(?P<name>\w+)\.\*\* (?P<text>\S.*)")
 
 
 class RubricError(AppError):

@@ -20,6 +20,7 @@ from pydantic_ai.models import KnownModelName, Model, ModelRequestParameters, in
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from ...domain.evidence import EvidenceClass
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
 from ...models.llm.chat import ChatModelError, Usage
 from ..llm.remote.calls import CallError, Limits, call
@@ -57,6 +58,11 @@ class PydanticAIRuntime:
         """The model's name."""
         return self._model.model_name
 
+    @property
+    def evidence(self) -> EvidenceClass:
+        """A real model makes the calls."""
+        return EvidenceClass.MODEL
+
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the model's answer."""
         offered = {tool.name for tool in conversation.tools}
@@ -75,7 +81,7 @@ class PydanticAIRuntime:
 
 
 class _HostedModel(WrapperModel):
-    """Tells the host of each request, and of calls that the library would answer by itself."""
+    """Reports each request to the host, and calls that the library would answer by itself."""
 
     def __init__(
         self, wrapped: Model, host: AgentHost, *, offered: set[str], limits: Limits, prices: Prices | None

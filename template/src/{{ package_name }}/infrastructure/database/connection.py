@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
@@ -37,6 +37,7 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
             fails, also while the context is open.
     """
     engine = _engine(url)
+    event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     try:
@@ -44,13 +45,6 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
         yield engine
     except CommandError as error:
         raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
-    except DBAPIError as error:
-        if isinstance(error, IntegrityError | ProgrammingError):
-            # Not the database's fault but ours.
-            raise
-        reason = " ".join(str(error.orig).split())
-        hint = _HINTS.get(engine.dialect.name)
-        raise DatabaseUnavailableError(f"database {_shown(engine)}: {reason}", hint=hint) from error
     finally:
         engine.dispose()
 
@@ -92,6 +86,17 @@ def _without_absent_features(connection: Connection, script: ScriptDirectory) ->
     yield
     if absent:
         connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), absent)
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Replace what the driver raises, wherever it does, by an error that callers can understand."""
+    error, engine = context.sqlalchemy_exception, context.engine
+    # Of these it is not the database's fault but ours.
+    if engine is None or not isinstance(error, DBAPIError) or isinstance(error, IntegrityError | ProgrammingError):
+        return
+    reason = " ".join(str(error.orig).split())
+    hint = _HINTS.get(engine.dialect.name)
+    raise DatabaseUnavailableError(f"database {_shown(engine)}: {reason}", hint=hint) from error
 
 
 def _shown(engine: Engine) -> str | None:

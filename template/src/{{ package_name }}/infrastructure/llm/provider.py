@@ -13,6 +13,7 @@ from pydantic_ai.messages import ModelRequest, ModelResponse, PartDeltaEvent, Pa
 from pydantic_ai.models import Model, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 
+from ...domain.evidence import EvidenceClass
 from ...models.llm.chat import ChatDeadlineError, ChatModelError, ChatReply, ChatRequest, Usage
 from ...models.llm.tokens import estimate_tokens
 from .remote.calls import CallError, Limits, call
@@ -31,6 +32,11 @@ class ProviderChatModel:
     spending: Spending
     max_output_tokens: int
     temperature: float | None = None
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """A real model writes the replies."""
+        return EvidenceClass.MODEL
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """Return the reply.

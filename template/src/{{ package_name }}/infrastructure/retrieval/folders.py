@@ -2,37 +2,47 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 from ...retrieval.text.extraction import SourceError
 
 
 class FolderTree:
-    """A `SourceTree` of files. An id is the path from `root` with slashes, or the absolute path outside of it.
+    """A `SourceTree` of files. An id is what `roots` calls a path, and the way from there with slashes.
 
     Links are followed. What cannot be read is yielded all the same, and its reading says why: a folder that is reached
     again through one of its own descendants or may not be read, a file whose name is not UTF-8. Names that start with a
-    dot are left out.
+    dot are left out, and files whose suffix is in `ignored`. Ids that start with one of the names `foreign` belong to
+    other trees.
     """
 
-    def __init__(self, paths: Sequence[Path], *, root: Path, max_bytes: int) -> None:
-        self._root = root.resolve()
-        self._paths = [Path(os.path.abspath(self._root / path)) for path in paths]  # noqa: PTH100 - keeps links
+    def __init__(
+        self,
+        roots: Mapping[str, Path],
+        *,
+        max_bytes: int,
+        ignored: Collection[str] = (),
+        foreign: Collection[str] = (),
+    ) -> None:
+        self._roots = roots
         self._max_bytes = max_bytes
+        self._ignored = ignored
+        self._foreign = foreign
         self._unnameable: set[str] = set()
 
     def sources(self) -> Iterator[str]:
         """Yield ids, folder by folder, in order of names; a path that is given twice is walked once."""
-        for path in dict.fromkeys(self._paths):
-            if not any(other in path.parents for other in self._paths):
-                yield from self._walk(path, ())
+        paths = set(self._roots.values())
+        for name, path in self._roots.items():
+            if paths.isdisjoint(path.parents):
+                yield from self._walk(name, path, ())
 
     def read(self, source: str) -> bytes:
         """Return the bytes of a file; it has to be the same before and after."""
         if source in self._unnameable:
             raise SourceError("its name is not UTF-8")
-        path = self._root / source
+        path = self._path(source)
         try:
             if _is_folder(path):
                 may_read = os.access(path, os.R_OK | os.X_OK)
@@ -54,41 +64,58 @@ class FolderTree:
 
     def covers(self, source: str) -> bool:
         """Return whether one of the paths is the source or a folder above it."""
-        path = self._root / source
-        return any(path == given or given in path.parents for given in self._paths)
+        return self._root_of(source) is not None or self._is_old_id(source)
 
     def holds(self, source: str) -> bool:
         """Return whether there is a file, or a link that leads nowhere; a path that was given is there as well."""
-        path = self._root / source
-        if path in self._paths:
+        if self._is_old_id(source):
+            return False
+        path = self._path(source)
+        if path in self._roots.values():
             return not _is_folder(path)
-        below = next(path.relative_to(given) for given in self._paths if given in path.parents)
-        hidden = any(name.startswith(".") for name in below.parts)
+        below = next(path.relative_to(given) for given in self._roots.values() if given in path.parents)
+        hidden = any(name.startswith(".") for name in below.parts) or path.suffix.lower() in self._ignored
         return not hidden and not _is_gone(path) and not _is_folder(path)
 
     def prefixes(self) -> tuple[str, ...]:
         """Return the ids of the paths."""
-        return tuple(self._id(path) for path in self._paths)
+        return (*self._roots, *(path.as_posix() for path in self._roots.values()))
 
-    def _walk(self, path: Path, above: tuple[Path, ...]) -> Iterator[str]:
-        if not _is_folder(path):
-            yield self._id(path)
-            return
-        real = path.resolve()
-        names = None if real in above else _names(path)
-        if names is None:
-            yield self._id(path)
+    def missing(self) -> tuple[str, ...]:
+        """Return the ids of the paths that are not there."""
+        return tuple(name for name, path in self._roots.items() if _is_gone(path))
+
+    def _root_of(self, source: str) -> str | None:
+        if source.partition("/")[0] in self._foreign or PurePosixPath(source).is_absolute():
+            return None
+        above = [name for name in self._roots if not name or source == name or source.startswith(f"{name}/")]
+        return max(above, key=len, default=None)
+
+    def _is_old_id(self, source: str) -> bool:
+        """Return whether this is the id of a document below one of the paths from when ids were absolute paths."""
+        path = Path(source)
+        return path.is_absolute() and any(path == given or given in path.parents for given in self._roots.values())
+
+    def _path(self, source: str) -> Path:
+        name = self._root_of(source)
+        if name is None:
+            raise SourceError("is not among the paths")
+        return self._roots[name] / source.removeprefix(name).removeprefix("/")
+
+    def _walk(self, source: str, path: Path, above: tuple[Path, ...]) -> Iterator[str]:
+        real = path.resolve() if _is_folder(path) else None
+        names = None if real is None or real in above else _names(path)
+        if real is None or names is None:
+            if path.suffix.lower() not in self._ignored or real is not None:
+                yield self._named(source)
             return
         for name in names:
             if not name.startswith("."):
-                yield from self._walk(path / name, (*above, real))
+                yield from self._walk(f"{source}/{name}" if source else name, path / name, (*above, real))
 
-    def _id(self, path: Path) -> str:
-        if path == self._root:
-            return ""
-        name = (path.relative_to(self._root) if self._root in path.parents else path).as_posix()
-        text = name.encode("utf-8", "backslashreplace").decode("utf-8")
-        if text != name:
+    def _named(self, source: str) -> str:
+        text = source.encode("utf-8", "backslashreplace").decode("utf-8")
+        if text != source:
             self._unnameable.add(text)
         return text
 

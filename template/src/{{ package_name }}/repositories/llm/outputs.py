@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ...domain.evidence import EvidenceClass
+
 
 class OutputStatus(StrEnum):
     """How an output became valid: as it came, or after a correction."""
@@ -16,8 +18,12 @@ class OutputStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What produced an output and what it was held to. `correction_hash` is of the prompt used for corrections."""
+    """The origin of an output and its schema.
 
+    `correction_hash` is of the prompt that is used for corrections.
+    """
+
+    evidence: EvidenceClass
     model: str
     prompt: str
     prompt_version: str
@@ -52,7 +58,7 @@ class DuplicateOutputError(Exception):
 
 
 class OutputRecords(Protocol):
-    """Promises that an added record is found again, also by another process, whatever else was written meanwhile."""
+    """Promises that an added record is found again, also by another process and after concurrent writes."""
 
     def add(self, record: OutputRecord) -> None:
         """Store a record in a transaction of its own.

@@ -8,7 +8,7 @@ from ...domain.retrieval.documents import Chunk, Document
 from ...models.llm.tokens import TokenCounter, estimate_tokens
 from .sentences import sentence_spans
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S(?:.*[^\s#])?)[ \t#]*$", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"\s*\S{1,32}\s*")
 

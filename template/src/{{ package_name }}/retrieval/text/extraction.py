@@ -55,3 +55,7 @@ class SourceTree(Protocol):
     def prefixes(self) -> tuple[str, ...]:
         """Return prefixes such that every id that `covers` accepts starts with one of them."""
         ...
+
+    def missing(self) -> tuple[str, ...]:
+        """Return those of `prefixes` whose path is not there: what they held is not known to be gone."""
+        ...

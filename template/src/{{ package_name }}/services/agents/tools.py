@@ -42,6 +42,10 @@ class ToolArguments(BaseModel):
         """Return what the call would pay out."""
         return None
 
+    def subject(self) -> str:
+        """Return what the call is about, by the name that an answer would give it."""
+        return ""
+
     @classmethod
     def plain(cls) -> frozenset[str]:
         """Return the fields without personal data; all others are redacted wherever they are logged."""
@@ -70,6 +74,7 @@ class PreparedCall:
     arguments: Mapping[str, object]
     redacted: str
     money: Money | None
+    subject: str
     run: Callable[[UnitOfWork, AgentRun], ToolResult]
 
     def key(self, run: AgentRun) -> str:
@@ -147,6 +152,7 @@ class SchemaTool(Generic[ArgumentsT]):
             arguments=values,
             redacted=redact(values, plain=self.arguments.plain()),
             money=money,
+            subject=checked.subject(),
             run=lambda work, run: self.run(checked, work, run),
         )
 

@@ -14,7 +14,7 @@ from ...repositories.llm.failures import Attempt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked(Generic[Output]):
-    """What became of a reply. `value` is None when it stayed invalid; `refused` has every reply that was.
+    """The outcome of a reply. `value` is None when it stayed invalid; `refused` has every reply that was.
 
     `replies` counts those that came, the first included, and `usage` is of all of them.
     """
@@ -76,7 +76,12 @@ class Corrector(Generic[Output]):
             "reply": refused.raw,
             "errors": "\n".join(refused.errors),
         }
-        return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+        return ChatRequest(
+            prompt=self.prompt.name,
+            prompt_hash=self.prompt.content_hash,
+            text=self.prompt.render(inputs),
+            inputs=inputs,
+        )
 
     def _since(self, started: float) -> float:
         return (self.timer() - started) * 1000

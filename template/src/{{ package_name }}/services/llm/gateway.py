@@ -3,10 +3,10 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic
 
-from ...domain.llm.clock import Clock, NewId
+from ...domain.clock import Clock, NewId
 from ...domain.redaction import redact
 from ...errors import AppError
 from ...models.llm.chat import ChatModel, ChatReply, ChatRequest, Usage
@@ -75,15 +75,18 @@ class Gateway(Generic[Output]):
     new_id: NewId
     timer: Callable[[], float] = time.perf_counter
 
-    def run(self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "") -> GatewayResult[Output]:
+    def run(
+        self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "", sample: int = 0
+    ) -> GatewayResult[Output]:
         """Ask the model and return what became of its reply, which is stored either way under `trace_id`.
 
-        `subject` is the caller's id of what the inputs are about; a failure keeps it.
+        `subject` is the caller's id of what the inputs are about; a failure keeps it. `sample` numbers replies to the
+        same inputs where several are wanted.
 
         Raises:
             ChatModelError: the model gave no reply; there is nothing to store.
         """
-        request = self._request(inputs)
+        request = self._request(inputs, sample=sample)
         started = self.timer()
         reply = self.model.complete(request)
         return self._settle(reply, inputs, trace_id=trace_id, subject=subject, started=started)
@@ -105,7 +108,7 @@ class Gateway(Generic[Output]):
                 yield piece
 
     def replay(self, failure: Failure, *, regenerate: bool = False) -> GatewayResult[Output]:
-        """Try `failure` once more by today's prompts, schema and corrections, and keep what came of it as a replay.
+        """Try `failure` once more by today's prompts, schema and corrections, and keep the outcome as a replay.
 
         Its first reply is checked and corrected again; with `regenerate` the model is asked anew, with the inputs as
         they were kept. A valid output is stored under the failure's trace.
@@ -119,9 +122,12 @@ class Gateway(Generic[Output]):
         reply = self.model.complete(self._request(failure.inputs)) if regenerate else _first_reply(failure)
         checked = self.corrector.check(reply, latency_ms=self._since(started))
         latency_ms = self._since(started)
+        provenance = self._provenance(reply.model)
+        if not regenerate:
+            provenance = replace(provenance, evidence=failure.provenance.evidence)
         result: GatewayResult[Output] = Rejected(failure=failure)
         if checked.value is not None:
-            record = self._record(checked, checked.value, failure.trace_id, reply.model, latency_ms)
+            record = self._record(checked, checked.value, failure.trace_id, provenance, latency_ms)
             result = self._store(checked.value, record)
         replay = Replay(
             replay_id=self.new_id(),
@@ -129,27 +135,34 @@ class Gateway(Generic[Output]):
             regenerated=regenerate,
             status=None if isinstance(result, Rejected) else result.record.status,
             attempts=tuple(_redacted(attempt) for attempt in checked.refused),
-            provenance=self._provenance(reply.model),
+            provenance=provenance,
             latency_ms=latency_ms,
             replayed_at=self.clock(),
         )
         self.failures.add_replay(replay)
         return result
 
-    def _request(self, inputs: Mapping[str, str]) -> ChatRequest:
-        return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+    def _request(self, inputs: Mapping[str, str], *, sample: int = 0) -> ChatRequest:
+        return ChatRequest(
+            prompt=self.prompt.name,
+            prompt_hash=self.prompt.content_hash,
+            text=self.prompt.render(inputs),
+            inputs=inputs,
+            sample=sample,
+        )
 
     def _settle(
         self, reply: ChatReply, inputs: Mapping[str, str], *, trace_id: str, started: float, subject: str = ""
     ) -> GatewayResult[Output]:
         checked = self.corrector.check(reply, latency_ms=self._since(started))
         latency_ms = self._since(started)
+        provenance = self._provenance(reply.model)
         if checked.value is not None:
-            return self._store(checked.value, self._record(checked, checked.value, trace_id, reply.model, latency_ms))
+            return self._store(checked.value, self._record(checked, checked.value, trace_id, provenance, latency_ms))
         failure = Failure(
             failure_id=self.new_id(),
             trace_id=trace_id,
-            provenance=self._provenance(reply.model),
+            provenance=provenance,
             attempts=tuple(_redacted(attempt) for attempt in checked.refused),
             latency_ms=latency_ms,
             failed_at=self.clock(),
@@ -198,13 +211,13 @@ class Gateway(Generic[Output]):
             _log.exception("alert was not delivered: %s", alert.message, extra=details)
 
     def _record(
-        self, checked: Checked[Output], value: Output, trace_id: str, model: str, latency_ms: float
+        self, checked: Checked[Output], value: Output, trace_id: str, provenance: Provenance, latency_ms: float
     ) -> OutputRecord:
         return OutputRecord(
             trace_id=trace_id,
             status=OutputStatus.CORRECTED if checked.refused else OutputStatus.ACCEPTED,
             document=value.model_dump(mode="json"),
-            provenance=self._provenance(model),
+            provenance=provenance,
             attempts=checked.replies,
             latency_ms=latency_ms,
             input_tokens=checked.usage.input_tokens,
@@ -216,6 +229,7 @@ class Gateway(Generic[Output]):
     def _provenance(self, model: str) -> Provenance:
         schema = self.corrector.schema
         return Provenance(
+            evidence=self.model.evidence,
             model=model,
             prompt=self.prompt.name,
             prompt_version=self.prompt.version,

@@ -14,9 +14,14 @@ from ...retrieval.text.extraction import Extractor, SourceError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestService:
-    """Extracts and chunks sources; `extractors` are the supported formats, by file suffix in lower case."""
+    """Extracts and chunks sources.
+
+    `extractors` are the supported formats by name; `suffixes` is the format of each file suffix in lower case, of files
+    without suffix ("") and of names that are text with any suffix ("readme").
+    """
 
     extractors: Mapping[str, Extractor]
+    suffixes: Mapping[str, str]
     limits: ChunkLimits
 
     def prepare(self, source: str, data: bytes) -> ChunkedDocument:
@@ -25,12 +30,16 @@ class IngestService:
         Raises:
             SourceError: there is no extractor for the format, the data is damaged, or there is no text in it.
         """
+        try:
+            return self._prepare(source, data)
+        except SourceError:
+            raise
+        except Exception as error:
+            raise SourceError(f"cannot be read: {type(error).__name__}: {error}") from error
+
+    def _prepare(self, source: str, data: bytes) -> ChunkedDocument:
         path = PurePosixPath(source)
-        extractor = self.extractors.get(path.suffix.lower())
-        if extractor is None:
-            known = ", ".join(sorted(self.extractors))
-            raise SourceError(f"no extractor for {path.suffix or 'a file without suffix'}; there are those for {known}")
-        found = extractor(data)
+        found = self._extractor(path)(data)
         document = Document(
             document_id=source,
             title=found.title or path.stem,
@@ -42,6 +51,15 @@ class IngestService:
         if not chunks:
             raise SourceError("holds no text")
         return ChunkedDocument(document=document, chunks=chunks)
+
+    def _extractor(self, path: PurePosixPath) -> Extractor:
+        # README.Debian and COPYING.LIB are text as README and COPYING are.
+        keys = (path.suffix.lower(), path.name.lower().partition(".")[0])
+        known = next((self.suffixes[key] for key in keys if key in self.suffixes), None)
+        if known is None:
+            formats = ", ".join(sorted(suffix for suffix in self.suffixes if suffix.startswith(".")))
+            raise SourceError(f"no extractor for {path.suffix} (retrieval.suffixes); there are those for {formats}")
+        return self.extractors[known]
 
 
 def fingerprint(data: bytes) -> str:

@@ -33,7 +33,7 @@ _MAX_REASON = 300
 
 
 class CallError(Exception):
-    """A request that failed for good. Its text holds no secret; `late` says that its time was over."""
+    """A request that failed for good. Its text holds no secret; `late` marks a timeout."""
 
     def __init__(self, reason: str, *, attempts: int, late: bool = False, hint: str | None = None) -> None:
         super().__init__(reason)

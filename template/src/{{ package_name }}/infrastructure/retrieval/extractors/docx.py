@@ -38,7 +38,7 @@ def extract_docx(data: bytes) -> Extracted:
 
 
 def _check_archive(data: bytes) -> None:
-    """Unpack every member without keeping it: what an archive says of its own size may be a lie."""
+    """Unpack every member without keeping it, because the declared sizes may be false."""
     try:
         too_large = any(size > _MAX_UNPACKED_BYTES for size in _unpacked_sizes(data))
     except Exception as error:

@@ -8,7 +8,7 @@ from ....retrieval.text.extraction import Extracted, SourceError
 from .text import extract_text
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t#]*\r?$", re.MULTILINE)
+_TITLE = re.compile(r"^#[ \t]+(\S(?:.*[^\s#])?)[ \t#]*\r?$", re.MULTILINE)
 
 
 def extract_markdown(data: bytes) -> Extracted:

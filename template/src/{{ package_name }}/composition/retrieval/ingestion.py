@@ -1,0 +1,105 @@
+"""Wire ingestion."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...config.loading import ConfigError
+from ...config.retrieval.retrieval import RetrievalSettings
+from ...config.settings import Settings
+from ...infrastructure.retrieval.extractors import FORMATS, SUFFIXES
+from ...infrastructure.retrieval.folders import FolderTree
+from ...infrastructure.retrieval.isolation.processes import open_extractors
+from ...infrastructure.retrieval.origins import Origins
+from ...retrieval.stores import DocumentStore
+from ...retrieval.text.chunking import ChunkLimits
+from ...services.retrieval.ingest import IngestService
+from ...workflows.retrieval import DeletionLimit, IngestReport, IngestWorkflow
+from ..executors import open_executor
+
+_IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestRequest:
+    """The sources to ingest.
+
+    `name` is what a path outside the work directory is called, by default its last part. `retry_failed` adds the
+    sources that failed; `allow_delete` lifts the limit of deletions.
+    """
+
+    paths: Sequence[Path]
+    name: str | None = None
+    retry_failed: bool = False
+    allow_delete: bool = False
+
+
+def ingest_paths(
+    settings: Settings,
+    store: DocumentStore,
+    request: IngestRequest,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+) -> IngestReport:
+    """Bring the requested documents into `store`; ids are relative to the work directory, `progress` counts sources.
+
+    Raises:
+        AmbiguousNameError: the name of a path stands for another path.
+        ConfigError: `retrieval.suffixes` names a format that is not there.
+    """
+    origins = Origins(settings.state_dir / "sources.json", root=Path())
+    failed = [failure.source for failure in store.failures()] if request.retry_failed else []
+    # A folder that failed is a loop of links: only the folder above it can tell whether it still is.
+    roots = {source: path for source in failed if not (path := origins.path_of(source)).is_dir()}
+    roots |= {origins.id_of(path, name=request.name): origins.path_of(path) for path in request.paths}
+    tree = FolderTree(
+        roots,
+        max_bytes=settings.retrieval.max_source_bytes,
+        ignored=_ignored(settings.retrieval),
+        foreign=origins.names.keys() - {name.partition("/")[0] for name in roots},
+    )
+    deletions = DeletionLimit(max_share=settings.retrieval.max_deleted_share, is_lifted=request.allow_delete)
+    with _open_workflow(settings, store, deletions) as workflow:
+        return workflow.run(tree, progress=progress)
+
+
+def ingest_folder(settings: Settings, store: DocumentStore, folder: Path, *, root: Path) -> IngestReport:
+    """Bring the documents below `folder` into the empty `store`; ids are relative to `root`."""
+    name = folder.resolve().relative_to(root.resolve()).as_posix()
+    tree = FolderTree(
+        {"" if name == "." else name: folder.resolve()},
+        max_bytes=settings.retrieval.max_source_bytes,
+        ignored=_ignored(settings.retrieval),
+    )
+    with _open_workflow(settings, store, DeletionLimit(max_share=0.0)) as workflow:
+        return workflow.run(tree)
+
+
+@contextmanager
+def _open_workflow(settings: Settings, store: DocumentStore, deletions: DeletionLimit) -> Iterator[IngestWorkflow]:
+    retrieval = settings.retrieval
+    with (
+        open_executor(settings) as executor,
+        open_extractors(
+            timeout_s=retrieval.extraction_timeout_s, max_memory_bytes=retrieval.extraction_memory_bytes
+        ) as extractors,
+    ):
+        service = IngestService(
+            extractors=extractors,
+            suffixes=_suffixes(retrieval),
+            limits=ChunkLimits(max_tokens=retrieval.chunk_tokens, overlap_tokens=retrieval.overlap_tokens),
+        )
+        yield IngestWorkflow(service=service, store=store, executor=executor, deletions=deletions)
+
+
+def _ignored(settings: RetrievalSettings) -> set[str]:
+    return {suffix for suffix, name in _suffixes(settings).items() if name == _IGNORE}
+
+
+def _suffixes(settings: RetrievalSettings) -> Mapping[str, str]:
+    if unknown := sorted(set(settings.suffixes.values()) - FORMATS.keys() - {_IGNORE}):
+        raise ConfigError(
+            f"retrieval.suffixes: unknown format {unknown[0]!r}", hint=f"use one of {', '.join([*FORMATS, _IGNORE])}"
+        )
+    return {**SUFFIXES, **{suffix.lower(): name for suffix, name in settings.suffixes.items()}}

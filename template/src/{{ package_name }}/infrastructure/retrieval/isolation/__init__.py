@@ -1,0 +1,1 @@
+"""Extraction in processes of their own, with a limit on time and memory for each source."""
