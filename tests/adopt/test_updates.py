@@ -113,3 +113,16 @@ def test_after_an_adoption_every_kind_can_be_updated(
     project.commit()
     assert project.update() == 0
     assert project.status() == []
+
+
+def test_a_file_that_is_taken_over_later_is_left_alone(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = adopted(started_with(tmp_path / "mine", EVERYTHING), small)
+    settings = project.read("pyproject.toml").replace('own = ["', 'own = ["scripts/words.py", "')
+    project.commit({"pyproject.toml": settings, "scripts/words.py": "mine\n"})
+    changed = {**VERSION_2, "scripts/words.py": "the template's, anew\n"}
+    small.release("v2.0.0", changed, questions=QUESTIONS)
+
+    assert updated(project, capsys)["conflicts"] == []
+    assert project.read("scripts/words.py") == "mine\n"
