@@ -1,6 +1,7 @@
 """Repositories of every kind keep every file of theirs, and get the template around them."""
 
 import json
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from tests.update.lab import Project, git
 
-from .repositories import KINDS, started
+from .repositories import KINDS, started, started_with
 
 MERGED = {"pyproject.toml", ".gitignore"}
 INSIDE, BESIDE, WHOLE = "inside", "beside", "whole"
@@ -171,3 +172,23 @@ def test_folders_of_the_template_keep_its_rules_where_the_user_configures_ruff(
     nested = {path for path in project.files() if path.endswith("/ruff.toml")}
     assert nested == {f"{it}/ruff.toml" for it in ("layer_tests", "migrations", "scripts", "src")}
     assert tomllib.loads(project.read("ruff-layers.toml"))["lint"]["select"] == ["ALL"]
+
+
+def test_a_folder_of_a_repository_is_adopted_alone(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {f"services/acme/{path}": text for path, text in KINDS["package in src"].items()}
+    whole = started_with(tmp_path / "whole", {**files, "other/notes.txt": "theirs\n"})
+    whole.write({"other/notes.txt": "changed, and not committed\n"})
+    before = whole.files()
+    project = Project(root=whole.root / "services" / "acme")
+
+    assert adopt(project, repository, "--json") == 0
+
+    undo = json.loads(capsys.readouterr().out)["undo"]
+    assert {path for path in whole.files() if path not in before} == {
+        path for path in whole.files() if path.startswith("services/acme/") and path not in before
+    }
+    assert whole.read("other/notes.txt") == "changed, and not committed\n"
+    subprocess.run(undo, shell=True, cwd=project.root, check=True)  # noqa: S602 - as it was printed
+    assert whole.files() == before
