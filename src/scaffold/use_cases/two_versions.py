@@ -18,6 +18,7 @@ from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.project.template_questions import questions_of, unrun_migrations
 from scaffold.use_cases import said_answers
 from scaffold.use_cases.foreign import refuse_code, require_provenance
+from scaffold.use_cases.provenance import require_usable
 from scaffold.workspace.listing import files_of
 
 
@@ -54,6 +55,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     template writes only once, are taken out of the comparison.
     """
     old = history.export(str(project.commit), into=bench.folder / "template-before")
+    require_usable(old, project)
     new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
     after = _rendered_anew(engine, new, bench, project=project, changed=changed, said=said)
     real = with_real_package(project.answers, after.answers.get("package_name"), bench.head)
