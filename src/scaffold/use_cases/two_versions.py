@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.adoption.fitting import fit
+from scaffold.adoption.record import Record
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
 from scaffold.ports.projects import Workbench
@@ -17,6 +19,7 @@ from scaffold.project.package_place import with_real_package
 from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.project.template_questions import questions_of, unrun_migrations
 from scaffold.use_cases import said_answers
+from scaffold.use_cases.adopt_tree import record_of, with_settings
 from scaffold.use_cases.foreign import refuse_code, require_provenance
 from scaffold.use_cases.provenance import require_usable
 from scaffold.workspace.listing import files_of
@@ -59,7 +62,8 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
     after = _rendered_anew(engine, new, bench, project=project, changed=changed, said=said)
     real = with_real_package(project.answers, after.answers.get("package_name"), bench.head)
-    before = _rendered(engine, recorded.provenance(old, project), real, bench, "before")
+    origin = recorded.provenance(old, project)
+    before = _rendered(engine, origin, real, bench, "before", record_of(bench))
     if real != project.answers:
         before = {**before, ANSWERS_FILE: bench.head[ANSWERS_FILE]}
     return _compared(before, after, bench, project, ref=ref)
@@ -118,7 +122,7 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     dropped = evolution.unusable(new.folder, project.answers)
     kept = {key: value for key, value in project.answers.items() if key not in dropped}
     answers = {**kept, **changed, **said_answers.typed(new.folder, said)}
-    tree = _rendered(engine, new, answers, bench, "after")
+    tree = _rendered(engine, new, answers, bench, "after", record_of(bench))
     require_provenance(new, bench.folder / "after")
     asked = recorded.read(bench.folder / "after").answers
     said_answers.require_asked(said, asked)
@@ -129,9 +133,13 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
 def _compared(
     before: Tree, after: _Rendered, bench: Workbench, project: Recorded, *, ref: str
 ) -> TwoVersions:
-    absent = [path for path in {*before, *after.tree} if path not in bench.head]
+    record, new = record_of(bench), after.tree
+    kept: tuple[str, ...] = ()
+    if record is not None:
+        before, new, kept = with_settings(bench, before, new, record)
+    absent = [path for path in {*before, *new} if path not in bench.head]
     ignored = bench.ignored(absent)
-    old, new = hand_over(before, after.tree, bench.head, kept=after.once | ignored)
+    old, new = hand_over(before, new, bench.head, kept=after.once | ignored)
     lock = after.snapshot.folder / "locks" / "uv.lock"
     return TwoVersions(
         before=old,
@@ -142,6 +150,7 @@ def _compared(
         answers=evolution.compare(project.answers, after.answers, dropped=after.dropped),
         notes=(
             *unrun_migrations(after.snapshot.folder),
+            *kept,
             *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
         ),
     )
@@ -151,11 +160,19 @@ def _is_below(path: str, place: str) -> bool:
     return path == place or path.startswith(f"{place.rstrip('/')}/") or place == "."
 
 
-def _rendered(
-    engine: Engine, snapshot: Snapshot, answers: Mapping[str, AnswerValue], bench: Workbench, name: str
+def _rendered(  # noqa: PLR0913, PLR0917 - what to render, and how the project holds it
+    engine: Engine,
+    snapshot: Snapshot,
+    answers: Mapping[str, AnswerValue],
+    bench: Workbench,
+    name: str,
+    record: Record | None,
 ) -> Tree:
-    engine.render(snapshot, answers, into=bench.folder / name)
-    return bench.tree_of(bench.folder / name)
+    folder = bench.folder / name
+    engine.render(snapshot, answers, into=folder)
+    if record is not None:
+        fit(folder, record)
+    return bench.tree_of(folder)
 
 
 def _written_once(
