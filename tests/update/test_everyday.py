@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scaffold.project.example_files import example_files
 from scaffold.project.merging import ConflictKind
 from tests.update.test_releases import made
 
@@ -91,3 +92,28 @@ def test_everyday_edits_survive_with_at_most_two_conflicts(worked_on: Project, c
     recorded = yaml.safe_load(worked_on.read(".copier-answers.yml"))
     assert (recorded["start_from"], recorded["example"], recorded["llm"]) == ("standard", True, True)
     assert recorded["command_name"] == "desk"
+
+
+@pytest.mark.slow
+def test_an_example_that_was_removed_by_hand_is_left_out_on_request(
+    repository: Path, tmp_path: Path, capsys: Output
+) -> None:
+    project = made(repository, tmp_path / "old" / "desk", preset="ml", ref="v0.1.0")
+    git(project.root, "init", "--quiet", "--initial-branch=main")
+    project.commit()
+    for path in example_files(project.files()):
+        (project.root / path).unlink()
+    project.commit()
+    to = ("--no-gates", "--no-lock", "--ref", "v1000.0.0")
+    capsys.readouterr()
+
+    assert project.scaffold("remove", "example", "--no-gates") == 1
+    assert "help: scaffold update, commit, then scaffold remove example\n" in capsys.readouterr().err
+    assert project.scaffold("update", *to, "--dry-run") in {0, CONFLICTS}
+    proposal = "most of the worked example was removed by hand: `scaffold update --set example=false`"
+    assert f"note: {proposal} takes the rest away\n" in capsys.readouterr().err
+    assert project.scaffold("update", *to, "--set", "example=false") == 0
+
+    assert "most of the worked example" not in capsys.readouterr().err
+    assert example_files(project.files()) == set()
+    assert yaml.safe_load(project.read(".copier-answers.yml"))["example"] is False

@@ -16,7 +16,7 @@ from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories, TemplateHistory
 from scaffold.ports.tools import Gates, Locker
 from scaffold.project import recorded
-from scaffold.project.evolution import AnswerChange
+from scaffold.project.evolution import ALWAYS_THERE, AnswerChange
 from scaffold.project.merging import (
     Changes,
     Conflict,
@@ -56,9 +56,10 @@ class GateOutcome(enum.Enum):
 class Request:
     """The request of the user: the newest version or `ref`, with `changed` and `said` answers.
 
-    A request that `removes` keeps files that the user changed, and is refused where files that stay import
-    what goes, unless with `force`. With `again` the files at these paths, or all where it is empty, become as
-    the template makes them, whatever the user has changed; the version stays unless `ref` names another.
+    `gone` are the capabilities that are switched off. A request that `removes` keeps files that the user
+    changed, and is refused where files that stay import what goes, unless with `force`. With `again` the
+    files at these paths, or all where it is empty, become as the template makes them, whatever the user has
+    changed; the version stays unless `ref` names another.
     """
 
     path: Path
@@ -70,6 +71,7 @@ class Request:
     gates: bool = True
     lock: bool = True
     removes: bool = False
+    gone: tuple[str, ...] = ()
     force: bool = False
     again: tuple[str, ...] | None = None
 
@@ -136,6 +138,7 @@ class UpdateProject:
                     changed=request.changed,
                     said=request.said,
                 )
+            _check_removable(request.gone, versions)
             return self._merge(request, project, versions, bench)
 
     def _rendered_again(
@@ -219,6 +222,17 @@ class UpdateProject:
                 help="look with --dry-run; to fix it in the project, land it anyway: --no-gates",
             )
         return GateOutcome.PASSED
+
+
+def _check_removable(gone: Collection[str], versions: TwoVersions) -> None:
+    """Refuse to remove what this version of the template cannot do without: it does not even ask for it."""
+    asked = recorded.read(versions.folder).answers
+    fixed = [name for name in gone if name in ALWAYS_THERE and name not in asked]
+    if fixed:
+        raise TargetError(
+            f"version {versions.label} of the template always has {' and '.join(fixed)}",
+            help=f"scaffold update, commit, then scaffold remove {' '.join(gone)}",
+        )
 
 
 def _gist(output: str, lines: int = 20) -> tuple[str, ...]:
