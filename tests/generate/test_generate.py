@@ -2,8 +2,11 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +75,19 @@ def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
     git(project.root, *str(done.undo).split()[1:])
     assert project.files() == before
     assert project.status() == []
+
+
+@pytest.mark.parametrize("name", ["b2", "an_answer_with_a_long_name0"])
+def test_a_part_is_clean_once_it_is_formatted_whatever_its_name(
+    example: Example, name: str, make: Maker, add: Add
+) -> None:
+    project = prepared(example, make, add)
+    done = add(project, replace(example, name=name))
+    python = [path for path in done.added if path.endswith(".py")]
+    for step in (("check", "--select", "F401,I", "--fix"), ("format",), ("check",), ("format", "--check")):
+        ruff = [sys.executable, "-m", "ruff", step[0], "--no-cache", "--quiet", *step[1:], *python]
+        checked = subprocess.run(ruff, cwd=project.root, capture_output=True, text=True, check=False)
+        assert not python or checked.returncode == 0, checked.stdout
 
 
 def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:
