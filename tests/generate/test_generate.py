@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,12 @@ import pytest
 
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.manifest import Manifest, read_manifest
-from scaffold.use_cases.generate import Generated, Outcome
+from scaffold.use_cases.generate import Outcome
 from tests.update.lab import Project, git
 from tools.worktree import ROOT
 
-from .conftest import HERE, Generate, Maker
+from .conftest import HERE, Add, Generate, Maker
 from .examples import EXAMPLES, USE_CASE, Example
-
-Add = Callable[..., Generated]
 
 OWN_PARTS = "src/support_desk/composition/own_parts.py"
 
