@@ -75,7 +75,7 @@ def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
     assert project.status() == []
 
 
-@pytest.mark.parametrize("name", ["b2", "an_answer_with_a_long_name0"])
+@pytest.mark.parametrize("name", ["an_answer_with_a_long_name0", pytest.param("b2", marks=pytest.mark.slow)])
 def test_a_part_is_clean_once_it_is_formatted_whatever_its_name(
     example: Example, name: str, make: Maker, add: Add
 ) -> None:
