@@ -52,7 +52,7 @@ def propose(scoring_project: Path, tmp_path: Path) -> Propose:
 
 
 def sales(
-    *more: str, cell: Callable[[random.Random, bool, int], str] = lambda *_: "", rows: int = 300
+    *more: str, cell: Callable[[random.Random, bool, int], str] = lambda *_: "", rows: int = 600
 ) -> Lines:
     """Make rows whose outcome follows from size and kind, with columns `more`, of which `cell` gives the words."""
     source = random.Random(3)
@@ -122,7 +122,7 @@ def test_what_is_suspicious_is_found_with_evidence(
 def test_equal_rows_are_counted(propose: Propose) -> None:
     lines = sales()
     found = propose([*lines, *lines[1:40]], "sold")
-    assert any("39 of 339 rows repeat another one" in one["message"] for one in found["findings"])
+    assert any("39 of 639 rows repeat another one" in one["message"] for one in found["findings"])
 
 
 @pytest.mark.parametrize(
