@@ -1,1 +1,1 @@
-"""Tables that nobody here has shaped: declared by `scaffold generate table`, beside pipelines of a practitioner."""
+"""Tables of others, declared by `scaffold generate table`, beside pipelines of a practitioner."""

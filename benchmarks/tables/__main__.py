@@ -1,6 +1,7 @@
 """Measure declared tables beside a practitioner's pipelines: `python -m benchmarks.tables [PROJECT...]`.
 
-Without a project one is made, with every table of `sources.py`; projects that are given are measured as they are.
+Without a project one is made, with every table of `sources.py`; projects that are given are measured as
+they are.
 """
 
 import json
@@ -20,11 +21,11 @@ from scaffold.adapters.uv import program
 
 PRACTITIONER = Path(__file__).with_name("practitioner.py")
 _TABLE = re.compile(r"^TABLE = Table\(", re.MULTILINE)
-_HEAD = """Each row is a table that `scaffold generate table` declared without any further flag than the target (and, where the
-file has none, the names of its columns). Compared on the same five folds of at most 20,000 rows: the declared model, and
-the better of two pipelines of about thirty lines with scikit-learn's defaults, one linear (scaled, one-hot encoded), one
-histogram boosting with categories. `difference` is ours minus theirs, positive where ours is better, with the 95 % interval
-over the folds. `rmse_ratio` is better when it is lower.
+_HEAD = """Each row is a table that `scaffold generate table` declared from its target alone (and the names of
+the columns, where the file has none). Compared on the same five folds of at most 20,000 rows: the declared model, and the
+better of two pipelines of about thirty lines with scikit-learn's defaults, one linear (scaled, one-hot encoded),
+one histogram boosting with categories. `difference` is ours minus theirs, turned so that it is positive where
+ours is better, with its 95 % interval over the folds. `rmse_ratio` is better when it is lower.
 
 | table | rows | columns | metric | ours | theirs | pipeline | difference |
 |---|---:|---:|---|---:|---:|---|---|
@@ -49,7 +50,7 @@ def made(folder: Path) -> Path:
         file = folder / f"{source.name}.{source.ending}"
         _write(source, file)
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        command = [
+        command: list[str | Path] = [
             BIN / "scaffold",
             "generate",
             "table",
