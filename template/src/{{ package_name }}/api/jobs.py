@@ -75,7 +75,7 @@ def _add_kind(router: APIRouter, service: WorkService, kind: str, parameters: ty
         request: parameters,  # type: ignore[valid-type]
         by: Caller,
         response: Response,
-        idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+        idempotency_key: Annotated[str | None, Header(max_length=200, include_in_schema=False)] = None,
     ) -> JobResponse:
         """Submit a job; with the same `Idempotency-Key` it is the same job."""
         payload = parameters.model_validate(request).model_dump(mode="json")

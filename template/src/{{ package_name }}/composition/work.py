@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
+from ..api.idempotency import Repeatable
 from ..config.settings import Settings
 from ..domain.work import WorkItem
 from ..infrastructure.work.database_queue import DatabaseWorkQueue
@@ -27,6 +28,13 @@ def open_jobs(settings: Settings) -> Iterator[WorkService]:
             clock=utc_now,
             new_id=new_trace_id,
         )
+
+
+@contextmanager
+def open_repeatable(settings: Settings) -> Iterator[Repeatable]:
+    """Yield where the responses to repeatable requests are kept."""
+    with open_app_database(settings) as engine:
+        yield Repeatable(queue=DatabaseWorkQueue(engine), clock=utc_now, new_id=new_trace_id)
 
 
 @contextmanager
