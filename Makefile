@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ test-triples: setup ## Renders that cover every triple of answers, not only ever
 
 test-presets: setup ## Every gate, demo and test of the quick variants: standard with and without the example, ml, minimal
 	@$(GATES) --only presets
+
+test-renamed: setup ## Rename every word of the example in a project, then run the tests of spine and capabilities
+	@$(PYTEST) -m "slow or not slow" tests/template/test_renamed_example.py
 
 test-all: setup ## Every gate, demo and test of every preset with and without the example; writes docs/test-all.json
 	@$(RUN) python -m tools.all_variants

@@ -19,7 +19,7 @@ TESTS = "tests/template/test_presets.py"
 
 
 def main() -> int:
-    """Run the tests and write what came of each variant; 1 when one fails, 2 with uncommitted changes."""
+    """Run the tests and write the result of each variant; 1 when one fails, 2 with uncommitted changes."""
     if git(ROOT, "status", "--porcelain"):
         print(
             "error: uncommitted changes\nhelp: commit them, so that the result names what was run",
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def outcomes(report: Path) -> dict[str, dict[str, int]]:
-    """Count passed, failed and skipped tests by variant, which stands in brackets in a test's name."""
+    """Count passed, failed and skipped tests by variant, which is in brackets in a test's name."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - the report is our own
         variant = case.get("name", "").partition("[")[2].partition("]")[0].partition("@")[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("copier.yml", "template", "licences", "locks")
+PARTS = ("copier.yml", "template", "parts", "licences", "locks")
 COPIED_FROM = "Template-Commit"
 PACKING = ("-c", "pack.threads=1", "-c", "pack.compression=6", "-c", "pack.window=10", "-c", "pack.depth=50")
 NOBODY = {

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tools.worktree import ROOT, Answers, export_template, questions, render
 
 WORKSHOP = ROOT / "build" / "check-file"

@@ -4,69 +4,28 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-import grimp
 from jinja2 import Environment, nodes
 
-from scaffold.presets import PRESETS
-from tools.sizes import (
+from scaffold.answers.presets import PRESETS
+from tools.figure import Figure, at_least, at_most, at_most_share, none_of, within
+from tools.limits import (
     AIMS,
+    FULL_FOLDERS,
+    LIMITS,
     MOST_ENTRIES,
     MOST_EXCEPTIONS,
-    exceptions,
-    fullest_folder,
-    ports_with_one_adapter,
-    sizes,
+    SINGLE_ADAPTERS,
 )
+from tools.sizes import exceptions, full_folders, ports_with_one_adapter, sizes
+from tools.unused_modules import unreachable
 from tools.worktree import ROOT, TEMPLATE, export_template, questions, render, template_files
 
 PAGE = ROOT / "docs" / "figures.md"
 PACKAGE = "support_desk"
 SHORT_MODULE_LINES = 12
-# Sizes that are within their limits and have to stay there; the others are aims.
-HELD_SIZES: frozenset[tuple[str, str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One measured value; `limit` says in words what `holds` checks, or is empty.
-
-    A binding limit fails the build; any other is an aim, and the page says whether it is met.
-    """
-
-    name: str
-    value: str
-    limit: str = ""
-    holds: bool = True
-    binding: bool = True
-
-    @property
-    def verdict(self) -> str:
-        """Say whether the limit holds, where there is one."""
-        if not self.limit:
-            return ""
-        return "yes" if self.holds else "no"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lengths:
-    """Lines of files or functions."""
-
-    median: int
-    p90: int
-    max: int
-
-    def fits(self, aim: "Lengths") -> bool:
-        """Tell whether none of the three is longer than aimed for."""
-        return self.median <= aim.median and self.p90 <= aim.p90 and self.max <= aim.max
-
-    def __str__(self) -> str:
-        """Give the three numbers in the order of the tables."""
-        return f"{self.median} / {self.p90} / {self.max}"
 
 
 def main() -> int:
@@ -121,6 +80,9 @@ def page(sections: Mapping[str, Iterable[Figure]]) -> str:
         lines += [
             f"| {figure.name} | {figure.value} | {figure.limit} | {figure.verdict} |" for figure in figures
         ]
+    lines += ["", "## Exceptions", "", "| exception | reason |", "|---|---|"]
+    lines += [f"| folder `{name}` | {reason} |" for name, reason in FULL_FOLDERS.items()]
+    lines += [f"| port `{name}` | {reason} |" for name, reason in SINGLE_ADAPTERS.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -142,39 +104,47 @@ def template_figures() -> list[Figure]:
 
 def size_figures(preset: str, whole: Path, bare: Path) -> list[Figure]:
     """Count files and lines of Python of a project without the example, and with it."""
-    aims = AIMS.get(preset, (0, 0))
-    rows = zip(("files", "lines of Python"), sizes(bare), sizes(whole), aims, strict=True)
-    return [
-        Figure(
-            name=f"{preset}: {what} without / with the example",
-            value=f"{without} / {with_}",
-            limit=f"<= {aim} without" if aim else "",
-            holds=not aim or without <= aim,
-            binding=(preset, what) in HELD_SIZES,
+    rows = zip(
+        ("files", "lines of Python"),
+        sizes(bare),
+        sizes(whole),
+        AIMS.get(preset, (None, None)),
+        LIMITS[preset],
+        strict=True,
+    )
+    figures = []
+    for what, without, with_, aim, limit in rows:
+        name, value = f"{preset}: {what} without / with the example", f"{without} / {with_}"
+        figures.append(
+            Figure(name=name, value=value, limit=f"<= {limit} without (limit)", holds=without <= limit)
         )
-        for what, without, with_, aim in rows
-    ]
+        if aim is not None:
+            figures.append(
+                Figure(
+                    name=name,
+                    value=value,
+                    limit=f"<= {aim} without (aim)",
+                    holds=without <= aim,
+                    binding=False,
+                )
+            )
+    return figures
 
 
 def shape_figures(preset: str, whole: Path, bare: Path) -> list[Figure]:
-    """Find the fullest folder without the example, and the ports that have too few adapters."""
-    folder, entries = fullest_folder(bare / "src" / PACKAGE)
+    """Find folders without the example that are too full, and ports that have too few adapters."""
+    full = full_folders(bare / "src" / PACKAGE, MOST_ENTRIES)
     lonely = ports_with_one_adapter(whole, whole / "src" / PACKAGE)
     return [
-        Figure(
-            name=f"{preset}: entries of the fullest folder without the example",
-            value=f"{entries} ({folder})",
-            limit=f"<= {MOST_ENTRIES}",
-            holds=entries <= MOST_ENTRIES,
-            binding=False,
+        none_of(
+            f"{preset}: folders of more than {MOST_ENTRIES} entries without a reason",
+            [f"{folder} ({count})" for folder, count in full.items() if folder not in FULL_FOLDERS],
         ),
-        Figure(
-            name=f"{preset}: ports with fewer than two adapters",
-            value=": ".join([str(len(lonely)), *([", ".join(lonely)] if lonely else [])]),
-            limit="0",
-            holds=not lonely,
-            binding=False,
+        none_of(
+            f"{preset}: ports with fewer than two adapters without a reason",
+            [name for name in lonely if name not in SINGLE_ADAPTERS],
         ),
+        Figure(name=f"{preset}: folders and ports with a reason", value=f"{len(full)} / {len(lonely)}"),
     ]
 
 
@@ -186,7 +156,7 @@ def project_figures(root: Path) -> list[Figure]:
         Figure(name="files", value=str(len(files))),
         Figure(name="lines", value=str(sum(line_count(path) for path in files))),
         *package_figures(package, files=(70, 150, 250), functions=(8, 25, 50)),
-        none_of("modules reachable neither from an entry point nor from a test", unreachable(root)),
+        none_of("modules reachable neither from an entry point nor from a test", unreachable(root, PACKAGE)),
     ]
 
 
@@ -209,64 +179,6 @@ def package_figures(
         within("lines of a module", [line_count(path) for path in modules], files),
         within("lines of a function", [n for path in modules for n in function_lengths(path)], functions),
     ]
-
-
-def unreachable(root: Path) -> list[str]:
-    """Name the modules of the package that no entry point, script, migration or test ever imports."""
-    sys.path.insert(0, str(root / "src"))
-    try:
-        graph = grimp.build_graph(PACKAGE, cache_dir=None)
-    finally:
-        sys.path.remove(str(root / "src"))
-    roots = {f"{PACKAGE}.main", f"{PACKAGE}.__main__"}
-    for folder in ("tests", "migrations", "scripts"):
-        for path in (root / folder).rglob("*.py"):
-            roots |= imported_names(path) & graph.modules
-    reached = closure(graph, roots)
-    discovered = {
-        module
-        for name in reached
-        if discovers_modules(source_of(root, name))
-        for module in graph.find_descendants(name.rpartition(".")[0])
-        if module.endswith(".schemas")
-    }
-    left = graph.modules - closure(graph, reached | discovered)
-    return sorted(name for name in left if not is_empty_layer(source_of(root, name)))
-
-
-def is_empty_layer(source: str) -> bool:
-    """Tell whether a module only says what belongs there: a layer that a project has no use for yet."""
-    return [type(node) for node in ast.parse(source).body] == [ast.Expr]
-
-
-def closure(graph: grimp.ImportGraph, roots: set[str]) -> set[str]:
-    """Give the modules and everything they import, directly or not, with the packages around them."""
-    reached = roots.union(*(graph.find_upstream_modules(name) for name in roots))
-    return reached | {
-        name.rsplit(".", depth)[0] for name in reached for depth in range(1, name.count(".") + 1)
-    }
-
-
-def source_of(root: Path, module: str) -> str:
-    """Read the source of a module of the project."""
-    place = root / "src" / Path(*module.split("."))
-    return (place / "__init__.py" if place.is_dir() else place.with_suffix(".py")).read_text("utf-8")
-
-
-def discovers_modules(source: str) -> bool:
-    """Tell whether a module imports the `schemas` of every package beside it."""
-    return "import_module(" in source
-
-
-def imported_names(path: Path) -> set[str]:
-    """Give every dotted name that a file imports, as a module and as a name in a module."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
 
 
 def python_conditionals(path: Path) -> int:
@@ -292,37 +204,6 @@ def function_lengths(path: Path) -> list[int]:
 def line_count(path: Path) -> int:
     """Count line breaks; 0 for what is no text."""
     return path.read_bytes().count(b"\n")
-
-
-def within(name: str, lengths: list[int], aim: tuple[int, int, int]) -> Figure:
-    """Give median, 90th percentile and maximum of the lengths beside their aims."""
-    filled = [length for length in lengths if length]
-    measured = Lengths(median=round(median(filled)), p90=round(quantiles(filled, n=10)[-1]), max=max(filled))
-    goal = Lengths(median=aim[0], p90=aim[1], max=aim[2])
-    return Figure(
-        name=name, value=str(measured), limit=f"<= {goal}", holds=measured.fits(goal), binding=False
-    )
-
-
-def at_most(name: str, value: int, limit: int) -> Figure:
-    """Give a count that may not pass `limit`."""
-    return Figure(name=name, value=str(value), limit=f"<= {limit}", holds=value <= limit)
-
-
-def none_of(name: str, found: list[str]) -> Figure:
-    """Give a count that has to be 0, with what was found."""
-    value = ": ".join([str(len(found)), *([", ".join(found)] if found else [])])
-    return Figure(name=name, value=value, limit="0", holds=not found)
-
-
-def at_most_share(name: str, value: float, limit: float) -> Figure:
-    """Give a share that may not pass `limit`."""
-    return Figure(name=name, value=f"{value:.0%}", limit=f"<= {limit:.0%}", holds=value <= limit)
-
-
-def at_least(name: str, value: float, limit: float) -> Figure:
-    """Give a share that may not fall below `limit`."""
-    return Figure(name=name, value=f"{value:.0%}", limit=f">= {limit:.0%}", holds=value >= limit)
 
 
 if __name__ == "__main__":

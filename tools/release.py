@@ -101,7 +101,7 @@ def faults_of_the_changelog(version: str) -> Iterator[str]:
         return
     for title in SECTIONS:
         if not re.search(rf"^### {title}\n+\S", found[1], re.MULTILINE):
-            yield f"CHANGELOG.md says nothing under `### {title}` for {version}"
+            yield f"CHANGELOG.md has no text under `### {title}` for {version}"
 
 
 def succeeds(*arguments: str) -> bool:

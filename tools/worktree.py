@@ -1,4 +1,4 @@
-"""The template as it stands in the work tree, committed or not, and projects rendered from it."""
+"""The template in the work tree, committed or not, and projects rendered from it."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template"
 # Everything that a render reads.
-PARTS = ("copier.yml", "template", "licences", "locks")
+PARTS = ("copier.yml", "template", "parts", "licences", "locks")
 
 Answers = Mapping[str, str | bool]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """What came of a process.
+    """The result of a process.
 
     Attributes:
         exit_code: negative where a signal ended it.
@@ -46,7 +46,7 @@ if sys.platform == "win32":
 else:
 
     def _wait(process: subprocess.Popen[str]) -> float:
-        """Wait with `wait4`: gates run side by side, and only that tells their processor times apart."""
+        """Wait with `wait4`: gates run in parallel, and only it reports the processor time of each."""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         return round(usage.ru_utime + usage.ru_stime, 3)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import AnswerValue, Commit, Identity, Origin, Snapshot
+from scaffold.ports.repository import Commit, Identity
+from scaffold.project.origin import Origin, Snapshot
 from scaffold.workspace.paths import check_paths
 
 IMPOSSIBLE_PYTHON = ">=3.99"
@@ -31,8 +32,11 @@ class FolderTemplates:
 class ReplacingEngine:
     """Puts answers in place of `{{ name }}` in the texts and paths of `template/`; knows no other Jinja."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, AnswerValue], *, into: Path) -> None:
-        """Render file by file."""
+    def render(
+        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
+    ) -> None:
+        """Render file by file; nobody is there to be asked."""
+        assert not ask
         body = snapshot.folder / "template"
         into.mkdir(parents=True, exist_ok=True)
         for source in body.rglob("*"):
@@ -48,7 +52,7 @@ class ReplacingEngine:
         check_paths(into)
 
 
-def _replaced(text: str, answers: Mapping[str, AnswerValue]) -> str:
+def _replaced(text: str, answers: Mapping[str, object]) -> str:
     for name, value in answers.items():
         text = text.replace(f"{{{{ {name} }}}}", str(value))
     if "{{" in text or "{%" in text:

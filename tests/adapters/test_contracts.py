@@ -12,7 +12,10 @@ from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Engine, Identity, Locker, Repository, Snapshot, Templates
+from scaffold.ports.repository import Identity, Repository
+from scaffold.ports.templates import Engine, Templates
+from scaffold.ports.tools import Locker
+from scaffold.project.origin import Snapshot
 from tests.adapters.fakes import (
     IMPOSSIBLE_PYTHON,
     CopyingLocker,

@@ -7,7 +7,7 @@ import pytest
 
 from scaffold.adapters.gates import Limits, UvGates
 from scaffold.errors import UsageError
-from scaffold.project_ports import Form
+from scaffold.ports.tools import Form
 from tests.world import write
 
 SETTINGS = '[project]\nname = "desk"\nversion = "1"\nrequires-python = ">=3.11"\n'

@@ -7,7 +7,7 @@ import pytest
 from scaffold.adapters.git import Git
 from scaffold.adapters.repository import GitRepository
 from scaffold.errors import ToolError
-from scaffold.ports import Identity
+from scaffold.ports.repository import Identity
 from tests.world import git, write
 
 NOBODY = Identity(name="Nobody", email="nobody@example.org")

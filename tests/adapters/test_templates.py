@@ -11,7 +11,7 @@ import pytest
 from scaffold.adapters.installation import stated
 from scaffold.adapters.templates import GitTemplates
 from scaffold.errors import ScaffoldError
-from scaffold.ports import Origin, Snapshot
+from scaffold.project.origin import Origin, Snapshot
 from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
 
 

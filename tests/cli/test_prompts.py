@@ -4,8 +4,10 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,10 +16,28 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scaffold.answers.presets import CAPABILITIES
+from scaffold.answers.questions import QUESTIONS
 from tests.conftest import Scaffold
 from tests.world import command
 
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
+ENTER, ESCAPE, SPACE, UP, DOWN, ERASE, END = "enter", "escape", "space", "up", "down", "erase", "end"
+KEYS = {
+    ENTER: "\r",
+    ESCAPE: "\x1b",
+    SPACE: " ",
+    UP: "\x1b[A",
+    DOWN: "\x1b[B",
+    ERASE: "\x15",
+    END: "\x04",
+}
+FOLDER = "? Folder of the new project"
+PRESET = "? What to start from"
+CAPABILITY = "? Capabilities"
+EXAMPLE = "with the worked example"
+NAME = "? Name for people, as in the README's title"
+REVIEW = "Create the project"
 
 
 @dataclass(kw_only=True)
@@ -35,10 +55,15 @@ class Terminal:
             assert time.monotonic() < give_up, f"{text!r} never shown in {self.shown!r}"
             self._read()
 
-    def answer(self, line: str) -> None:
-        """Type a line and press Enter."""
+    def press(self, *keys: str) -> None:
+        """Press keys, or type a text."""
         self.shown = ""
-        os.write(self.fd, f"{line}\n".encode())
+        for key in keys:
+            os.write(self.fd, KEYS.get(key, key).encode())
+
+    def answer(self, line: str) -> None:
+        """Replace the text in the line and press Enter."""
+        self.press(ERASE, line, ENTER)
 
     def interrupt(self) -> None:
         """Press Ctrl-C as a person does: again, if it came between a question and the wait for its answer."""
@@ -64,19 +89,25 @@ class Terminal:
                 read = os.read(self.fd, 65536).decode(errors="replace")
             except OSError:  # the command has closed its end
                 return
+            if "\x1b[6n" in read:  # where the cursor is, which decides whether there is room below it
+                os.write(self.fd, b"\x1b[1;1R")
             self.shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", read)
 
 
+Start = Callable[..., Terminal]
+
+
 @pytest.fixture
-def on_a_terminal(here: Path) -> Iterator[Callable[..., Terminal]]:
+def on_a_terminal(here: Path) -> Iterator[Start]:
     opened: list[Terminal] = []
 
     def start(*arguments: str, folder: Path = here) -> Terminal:
         ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (50, 200))
         process = subprocess.Popen(
             command(*arguments),
             cwd=folder,
-            env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -93,54 +124,163 @@ def on_a_terminal(here: Path) -> Iterator[Callable[..., Terminal]]:
         os.close(terminal.fd)
 
 
-def test_the_questions(on_a_terminal: Callable[..., Terminal], here: Path, template: Path) -> None:
+def recorded(root: Path) -> dict[str, object]:
+    answers: dict[str, object] = yaml.safe_load((root / ".copier-answers.yml").read_text(encoding="utf-8"))
+    return answers
+
+
+def again(terminal: Terminal) -> str:
+    """Give the command that makes the same project without asking."""
+    return " ".join(terminal.shown.split("the same again:")[1].split())
+
+
+def test_the_questions_one_after_the_other(on_a_terminal: Start, here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "--template", str(template), "--no-lock", "--set", "ci=none")
 
-    terminal.expect("Folder of the new project")
-    terminal.answer("")
-    terminal.expect("Folder of the new project")
+    terminal.expect(FOLDER)
+    terminal.press(ENTER)
+    terminal.expect(FOLDER)
     terminal.answer("desk")
-    terminal.expect("What to start from")
-    terminal.answer("grand")
-    terminal.expect("select one of the available options")
-    terminal.answer("rag")
-    terminal.expect("Start with the worked example? Without it the project starts empty [y/n] (y)")
-    terminal.answer("n")
-    terminal.expect("Name for people, as in the README's title (Desk)")
+    terminal.expect(PRESET)
+    terminal.press(DOWN, ENTER)
+    terminal.expect(CAPABILITY)
+    terminal.press(ENTER)
+    terminal.expect(EXAMPLE)
+    terminal.press(DOWN, ENTER)
+    terminal.expect(f"{NAME} Desk")
     terminal.answer("Café Desk")
     terminal.expect("it has characters outside ASCII (é)")
-    terminal.expect("Name for package indexes (PEP 508) (cafe-desk)")
-    terminal.answer("")
-    terminal.expect("One line on what the project does")
-    terminal.answer("")
-    terminal.expect("Licence of the new project")
-    terminal.answer("mit")
+    terminal.expect("? Name for package indexes (PEP 508) cafe-desk")
+    terminal.press(ENTER)
+    terminal.expect(REVIEW)
+    terminal.press(ENTER)
 
     assert terminal.finish() == 0
-    answers = yaml.safe_load((here / "desk" / ".copier-answers.yml").read_text(encoding="utf-8"))
+    answers = recorded(here / "desk")
     assert answers["start_from"] == "rag"
     assert answers["project_name"] == "Café Desk"
     assert answers["package_name"] == "cafe_desk"
-    again = terminal.shown.split("the same again:")[1].strip()
-    assert "--preset rag --without example" in again
-    assert "vector_store" not in again
-    assert "--set licence=mit" in again
-    assert "CI host" not in terminal.shown
+    assert "--preset rag --without example" in again(terminal)
+    assert "--set ci=none" in again(terminal)
+    assert "vector_store" not in again(terminal)
 
 
-def test_nothing_is_asked_with_defaults(
-    on_a_terminal: Callable[..., Terminal], here: Path, template: Path
-) -> None:
+def test_capabilities_are_switched_one_by_one(on_a_terminal: Start, template: Path) -> None:
+    terminal = on_a_terminal("new", "desk", "--preset", "rag", "--template", str(template), "--no-lock")
+
+    terminal.expect(CAPABILITY)
+    terminal.press(SPACE, ENTER)  # without llm, on which retrieval rests
+    terminal.expect("retrieval needs llm")
+    terminal.press(SPACE, DOWN, DOWN, DOWN, SPACE, ENTER)  # llm is back, and scoring comes
+    terminal.expect(EXAMPLE)
+    terminal.press(ENTER)
+    terminal.expect(NAME)
+    terminal.press(ENTER)
+    terminal.expect("llm, retrieval, scoring")
+    terminal.press(ENTER)
+
+    assert terminal.finish() == 0
+    assert "--preset rag --with scoring" in again(terminal)
+
+
+def test_escape_goes_back(on_a_terminal: Start, here: Path, template: Path) -> None:
+    terminal = on_a_terminal("new", "--template", str(template), "--no-lock")
+
+    terminal.expect(FOLDER)
+    terminal.press(ESCAPE)
+    terminal.expect(FOLDER)
+    terminal.answer("desk")
+    terminal.expect(PRESET)
+    terminal.press(ESCAPE)
+    terminal.expect(FOLDER)
+    terminal.answer("shelf")
+    terminal.expect(PRESET)
+    terminal.press(UP, ENTER)
+    terminal.expect(CAPABILITY)
+    terminal.press(ESCAPE)
+    terminal.expect(PRESET)
+    terminal.press(DOWN, DOWN, ENTER)
+    terminal.expect(CAPABILITY)
+    terminal.press(ENTER)
+    terminal.expect(EXAMPLE)
+    terminal.press(ENTER)
+    terminal.expect(NAME)
+    terminal.answer("Desk")
+    terminal.expect(REVIEW)
+    terminal.press(ESCAPE)
+    terminal.expect(NAME)
+    terminal.answer("Shelf")
+    terminal.expect(REVIEW)
+    terminal.press(ENTER)
+
+    assert terminal.finish() == 0
+    assert not (here / "desk").exists()
+    assert recorded(here / "shelf")["start_from"] == "ml"
+    assert recorded(here / "shelf")["project_name"] == "Shelf"
+
+
+TYPED = {
+    "project_name": "Help Desk",
+    "distribution_name": "help-desk",
+    "package_name": "help_centre",
+    "command_name": "helper",
+    "description": "Another line.",
+    "author_name": "Grace Hopper",
+    "author_email": "grace@example.org",
+}
+
+
+def test_every_answer_can_be_changed_in_the_review(on_a_terminal: Start, template: Path) -> None:
+    said = ("--preset", "rag", "--with", "llm", "--with", "example", "--set", "project_name=Desk")
+    terminal = on_a_terminal("new", "desk", *said, "--template", str(template), "--no-lock")
+    questions = [it for it in QUESTIONS.values() if it.name not in {"start_from", *CAPABILITIES}]
+    first = 5  # below: create, folder, preset, capabilities, example
+
+    terminal.expect(REVIEW)
+    terminal.press(*[DOWN] * (first - 1))
+    for question in questions:
+        terminal.press(DOWN, ENTER)
+        terminal.expect(f"? {question.summary}")
+        if question.choices:
+            terminal.press(DOWN, ENTER)
+        else:
+            terminal.answer(TYPED[question.name])
+        terminal.expect(REVIEW)
+    terminal.press(*[UP] * (first - 1 + len(questions)), ENTER)
+
+    assert terminal.finish() == 0
+    wanted = {it.name: TYPED.get(it.name) or (*it.choices, "")[1] for it in questions}
+    words = shlex.split(again(terminal))
+    assert [word for word in words if "=" in word] == [f"{name}={value}" for name, value in wanted.items()]
+
+
+def test_another_preset_brings_its_own_capabilities(on_a_terminal: Start, template: Path) -> None:
+    said = ("--with", "scale", "--without", "example", "--set", "project_name=Desk", "--preset", "rag")
+    terminal = on_a_terminal("new", "desk", *said, "--template", str(template), "--no-lock")
+
+    terminal.expect("llm, retrieval, scale")
+    terminal.press(DOWN, DOWN, ENTER)
+    terminal.expect("scoring and mlops")
+    terminal.press(DOWN, ENTER)
+    terminal.expect("scoring, mlops")
+    terminal.press(UP, UP, ENTER)
+
+    assert terminal.finish() == 0
+    assert "--preset ml --without example" in again(terminal)
+    assert "scale" not in again(terminal)
+
+
+def test_nothing_is_asked_with_defaults(on_a_terminal: Start, here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--template", str(template), "--no-lock", "--defaults")
 
     assert terminal.finish() == 0
     assert (here / "desk" / "README.md").exists()
 
 
-def test_the_end_of_the_input(on_a_terminal: Callable[..., Terminal], here: Path, template: Path) -> None:
+def test_the_end_of_the_input(on_a_terminal: Start, here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--template", str(template))
-    terminal.expect("What to start from")
-    os.write(terminal.fd, b"\x04")
+    terminal.expect(PRESET)
+    terminal.press(END)
 
     assert terminal.finish() == 2
     assert "error: the input ended before all questions were answered" in terminal.shown
@@ -148,9 +288,9 @@ def test_the_end_of_the_input(on_a_terminal: Callable[..., Terminal], here: Path
     assert list(here.iterdir()) == []
 
 
-def test_ctrl_c_at_a_question(on_a_terminal: Callable[..., Terminal], here: Path, template: Path) -> None:
+def test_ctrl_c_at_a_question(on_a_terminal: Start, here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--template", str(template))
-    terminal.expect("What to start from")
+    terminal.expect(PRESET)
     terminal.interrupt()
 
     assert terminal.finish() == 130
@@ -158,20 +298,32 @@ def test_ctrl_c_at_a_question(on_a_terminal: Callable[..., Terminal], here: Path
     assert list(here.iterdir()) == []
 
 
-def test_trust_in_a_template(
-    on_a_terminal: Callable[..., Terminal], scaffold: Scaffold, here: Path, template: Path
-) -> None:
+def test_trust_in_a_template(on_a_terminal: Start, scaffold: Scaffold, here: Path, template: Path) -> None:
     assert scaffold("new", "desk", "--template", str(template), "--no-lock").code == 0
 
     terminal = on_a_terminal("update", folder=here / "desk")
     terminal.expect("is not the one of this installation")
-    terminal.expect("Trust it from now on? [y/n] (n):")
-    terminal.answer("")
+    terminal.expect("Trust it from now on? (y/N)")
+    terminal.press(ENTER)
     assert terminal.finish() == 1
     assert f"add --trust-template {template}" in terminal.shown
 
     terminal = on_a_terminal("update", folder=here / "desk")
     terminal.expect("Trust it from now on?")
-    terminal.answer("y")
+    terminal.press("y", ENTER)
     assert terminal.finish() == 0
     assert on_a_terminal("update", folder=here / "desk").finish() == 0
+
+
+@pytest.mark.parametrize("key", [ESCAPE, END])
+def test_no_trust_without_a_yes(
+    on_a_terminal: Start, scaffold: Scaffold, here: Path, template: Path, key: str
+) -> None:
+    assert scaffold("new", "desk", "--template", str(template), "--no-lock").code == 0
+
+    terminal = on_a_terminal("update", folder=here / "desk")
+    terminal.expect("Trust it from now on?")
+    terminal.press(key)
+
+    assert terminal.finish() == 1
+    assert f"add --trust-template {template}" in terminal.shown

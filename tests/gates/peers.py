@@ -35,7 +35,7 @@ NUMBER = re.compile(r"\d+")
 MISTAKES = {
     "an unused import": "lint: an unused import",
     "code as it was typed": "format: code as it was typed",
-    "a return of another type": "types: a function that returns something else than it says",
+    "a return of another type": "types: a function that returns another type than it declares",
     "behaviour that changed": "tests: a business rule weakened",
     "an import of what happens to be installed": "dependencies: an import of what happens to be installed",
     "a function that nothing uses": "dead-code: a function that lost its last caller",

@@ -48,6 +48,8 @@ def prove(project: Project, violation: Violation) -> Proof:
     beside = violation.beside(project.root) if violation.beside else nullcontext()
     try:
         with restored(project):
+            if violation.before:
+                violation.before(project.root)
             for step in violation.steps:
                 project.must(*step)
             with changed(project, violation.change), beside:

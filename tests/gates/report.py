@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from benchmarks.page import write_section
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tests.template.project import Project
 from tools.worktree import ROOT, export_template
 
@@ -24,7 +24,7 @@ from .violations import VIOLATIONS, Violation
 PAGE = ROOT / "docs" / "gates.md"
 HEAD = """# Gates, broken on purpose
 
-A gate that nobody has seen fail is a decoration. Both sections are written by the command that they name.
+A gate that was never seen to fail proves nothing. Both sections are written by the command that they name.
 """
 SIDE_BY_SIDE = 2
 UNKNOWN = Proof(problem="not run yet")

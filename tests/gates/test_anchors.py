@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.presets import PRESETS
+from scaffold.answers.presets import PRESETS
 from tests.template.project import Project, under_version_control
 from tests.template.variants import preset_answers
 from tools.worktree import export_template, render
@@ -32,6 +32,8 @@ def test_what_a_violation_changes_is_there(tmp_path: Path, preset: str) -> None:
 
 def anchor_missing(project: Project, violation: Violation) -> str:
     try:
+        if violation.before:
+            violation.before(project.root)
         violation.change(project.root)
     except AnchorError as error:
         return f"{violation.name}: {error}"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.addresses import without_password
 from scaffold.cli.inside import app
+from scaffold.project.addresses import without_password
 from tests.hostile.scene import Scene
 from tests.world import commit
 

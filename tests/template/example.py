@@ -1,7 +1,6 @@
 """The boundary between the example and the rest: where a project with it may differ from one without."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,10 +17,10 @@ Files = Mapping[str, bytes]
 WIRING = (
     ".copier-answers.yml",
     "AGENTS.md",
-    "Makefile",
+    "demo.toml",
     "README.md",
+    "config/access.yaml",
     "docs/make-it-yours.md",
-    "pyproject.toml",
     "src/*/composition/agents/slices.py",
     "src/*/composition/llm/offline.py",
     "src/*/composition/parts.py",
@@ -41,7 +40,7 @@ def files_of(template: Path, into: Path, **answers: str | bool) -> Files:
 
 
 def breaches(without: Files, with_: Files) -> Iterator[tuple[str, str]]:
-    """Give each way in which the example does more than add files and whole lines of wiring lists."""
+    """Find each way in which the example does more than add files and whole lines of wiring lists."""
     for path, content in without.items():
         if path not in with_:
             yield "missing", path
@@ -71,10 +70,3 @@ def words() -> re.Pattern[str]:
     """Read the words of the example."""
     lines = (HERE / "example_words.txt").read_text("utf-8").splitlines()
     return re.compile("|".join(line for line in lines if line and line[0] != "#"), re.IGNORECASE)
-
-
-@cache
-def debts() -> Mapping[str, frozenset[str]]:
-    """Read which files do not keep to the boundary yet; the lists may only shrink."""
-    table = tomllib.loads((HERE / "example_debts.toml").read_text("utf-8"))
-    return {kind: frozenset(paths) for kind, paths in table.items()}

@@ -10,7 +10,7 @@ import yaml
 from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from scaffold.evolution import RENAMED
+from scaffold.answers.questions import RENAMED
 from tools.worktree import ROOT, questions, template_files
 
 FILES = [path for path in template_files() if path.parts[0] == "template"]

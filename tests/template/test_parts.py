@@ -7,9 +7,15 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from scaffold.generating.manifest import Manifest
 from tools.worktree import ROOT, template_files
 
-KINDS = sorted(path.parent.name for path in (ROOT / "parts").glob("*/files.toml"))
+# The kinds that a part of the example shows.
+KINDS = sorted(
+    path.parent.name
+    for path in (ROOT / "parts").glob("*/files.toml")
+    if "example" in tomllib.loads(path.read_text("utf-8"))
+)
 # Folders that are named after content, not after a part: `data/policies/refunds.md` is of the policies.
 CONTENT = "data/*/*.md"
 
@@ -35,8 +41,7 @@ def rendered_paths() -> list[PurePosixPath]:
 
 
 def matches(path: PurePosixPath, pattern: str) -> bool:
-    """Match whole paths, part by part, so that a `*` never stands for a folder and what is in it."""
-    return len(path.parts) == len(PurePosixPath(pattern).parts) and path.match(pattern)
+    return Manifest(files=(pattern,)).holds(str(path), "")
 
 
 def belongs_to(path: PurePosixPath, part: str) -> bool:

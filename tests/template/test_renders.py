@@ -1,4 +1,4 @@
-"""Rows that cover every pair of answers, or every triple: what is rendered is whole, formatted and clean as it comes out."""
+"""Renders that cover every pair or triple of answers are complete, formatted and free of traces."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 
 from .conftest import Renderer
 from .project import Project
@@ -67,7 +67,7 @@ def test_nothing_of_jinja_is_left(project: Project) -> None:
     assert [path for path in project.files() if "jinja" in path.suffix or "{" in str(path)] == []
     for path in project.files():
         text = (project.root / path).read_text("utf-8")
-        # Braces of GitHub's expressions and of Python's formatted strings are no Jinja, nor are a prompt's `{{}}`.
+        # Braces of GitHub's expressions, Python's formatted strings and a prompt's `{{}}` are no Jinja.
         marks = r"\{%|\{#" if path.suffix == ".py" else r"(?<!\$)\{\{(?!\}\})|\{%|\{#"
         assert re.findall(marks, text) == [], path
 
@@ -112,12 +112,21 @@ def test_code_is_formatted_and_clean_as_rendered(project: Project) -> None:
 
 
 def test_the_folder_of_a_test_run_is_given_to_no_other(rendered: Renderer, tmp_path: Path) -> None:
-    """One that passed and removes its folder frees the name, and then the lock of whoever took it: its files are lost."""
+    """A run that removes its folder would free the name, and its files would be lost to the next run."""
     settings = rendered("minimal", preset_answers("minimal")).root / "pyproject.toml"
     (tmp_path / "test_one.py").write_text("def test_one(tmp_path): ...", "utf-8")
     for _ in range(2):
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-c", settings, "-p", "no:cacheprovider", tmp_path / "test_one.py"],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-c",
+                settings,
+                "-p",
+                "no:cacheprovider",
+                tmp_path / "test_one.py",
+            ],
             env={**os.environ, "PYTEST_DEBUG_TEMPROOT": str(tmp_path)},
             check=True,
         )
@@ -127,7 +136,7 @@ def test_the_folder_of_a_test_run_is_given_to_no_other(rendered: Renderer, tmp_p
 
 def test_a_capability_that_is_off_leaves_no_trace(project: Project) -> None:
     answers = yaml.safe_load((project.root / ".copier-answers.yml").read_text("utf-8"))
-    # What the example leaves is sought by its own words, in test_example.py: its name is a word of every document.
+    # Traces of the example are found by its vocabulary, in test_example.py: its name is an everyday word.
     off = [name for name in CAPABILITIES if name != "example" and not answers.get(name, False)]
     files = [path for path in project.files() if path.name not in {".copier-answers.yml", "AGENTS.md"}]
     for name in off:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scaffold.evolution import ALWAYS_THERE, RENAMED
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import RENAMED
+from scaffold.project.evolution import ALWAYS_THERE
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 from tools.releases import Release, clone_with_tags, git, recorded_releases
 from tools.worktree import PARTS, ROOT
 
@@ -62,6 +63,7 @@ def test_a_project_of_an_old_release_becomes_one_of_today(
 
     kept = {name: value for name, value in recorded.items() if name not in RENAMED}
     today = {"start_from": preset, **kept, **dict.fromkeys(ALWAYS_THERE, True)}
+    today["command_name"] = PACKAGE  # as it was called there
     assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", **today))
 
 

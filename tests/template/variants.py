@@ -7,7 +7,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from covertable import make
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 from tools.worktree import Answers, questions
 
 PACKAGE = "support_desk"
@@ -30,10 +30,9 @@ def factors() -> dict[str, list[str | bool]]:
 
 def possible(row: Row) -> bool:
     """Tell whether the template asks for this: capabilities have what they need, a store has `retrieval`."""
-    return (
-        all(row[need] for capability in CAPABILITIES.values() if row[capability.name] for need in capability.needs)
-        and (bool(row["retrieval"]) or row["vector_store"] == "embedded")
-    )
+    return all(
+        row[need] for capability in CAPABILITIES.values() if row[capability.name] for need in capability.needs
+    ) and (bool(row["retrieval"]) or row["vector_store"] == "embedded")
 
 
 def covering_rows(strength: int) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaffold.addresses import without_password
+from scaffold.project.addresses import without_password
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from scaffold import dependencies
-from scaffold.dependencies import A_DEPENDENCY, A_PACKAGE
+from scaffold.project import dependencies
+from scaffold.project.dependencies import A_DEPENDENCY, A_PACKAGE
 from tests.world import write
 
 PYPROJECT = """\

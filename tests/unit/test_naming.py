@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scaffold import naming
+from scaffold.answers import naming
 
 ANY_NAME = st.text(max_size=100) | st.from_regex(r"[A-Za-z0-9._ -]{0,90}", fullmatch=True)
 TAKEN = {"fastapi": "a dependency of the project", "other-desk": "a dependency of the project"}
@@ -52,6 +52,22 @@ def test_humanise(folder: str, expected: str) -> None:
 )
 def test_distribution_names(name: str, reason: str | None, suggestion: str | None) -> None:
     problem = naming.distribution_problem(name, TAKEN)
+
+    assert (problem and problem.reason, problem and problem.suggestion) == (reason, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "suggestion"),
+    [
+        ("hr-handbook", None, None),
+        ("test", "it is the name of another command", "test-app"),
+        ("git", "it is the name of another command", "git-app"),
+        ("fastapi", "it is a dependency of the project", "fastapi-app"),
+        ("My Desk", "capital letters are not allowed", "my-desk"),
+    ],
+)
+def test_command_names(name: str, reason: str | None, suggestion: str | None) -> None:
+    problem = naming.command_problem(name, TAKEN)
 
     assert (problem and problem.reason, problem and problem.suggestion) == (reason, suggestion)
 

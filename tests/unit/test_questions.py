@@ -1,4 +1,4 @@
-"""`answers.py` and `copier.yml` ask the same questions."""
+"""`answers/model.py` and `copier.yml` ask the same questions."""
 
 from functools import cache
 from pathlib import Path
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 from pydantic import ValidationError
 
-from scaffold.answers import Answers
-from scaffold.presets import CAPABILITIES, PRESETS
-from scaffold.questions import QUESTIONS
+from scaffold.answers.model import Answers
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import QUESTIONS
 
 COPIER_YML = Path(__file__).parents[2] / "copier.yml"
 TEXT = st.text(max_size=90)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.resolution import Given, Strength, resolve
 from scaffold.errors import UsageError
-from scaffold.presets import CAPABILITIES, PRESETS
-from scaffold.resolution import Given, Strength, resolve
 
 Layer = dict[str, Given]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.use_cases.locks import with_tested
+from scaffold.project.locks import with_tested
 
 from .lab import CONFLICTS, Project, Template, git, prepared
 

@@ -210,7 +210,7 @@ def test_gates_that_fail(template: Template, project: Project, capsys: Output) -
         "(--no-gates: do not)\n"
         "error: the updated project does not pass its gates, so nothing was changed\n"
         "  FAIL tests: 1 failed\n"
-        "help: look with --dry-run; to mend it in the project, land it all the same: --no-gates\n"
+        "help: look with --dry-run; to fix it in the project, land it anyway: --no-gates\n"
     )
     assert project.scaffold("update", "--no-gates") == 0
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.answers.presets import PRESETS
 from scaffold.cli.entry import run
-from scaffold.presets import PRESETS
 from tools.releases import Release, recorded_releases
 
 from .lab import Project, git

@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.adapters.histories import GitHistories
 from scaffold.adapters.templates import GitTemplates
-from scaffold.ports import Origin
+from scaffold.project.origin import Origin
 from tools.bundle import Version, known_versions, write_bundle
 from tools.releases import git
 from tools.worktree import ROOT

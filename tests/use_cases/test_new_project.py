@@ -6,10 +6,13 @@ from typing import NoReturn
 
 import pytest
 
+from scaffold.answers.resolution import Given
 from scaffold.errors import TargetError, TemplateError, Terminated, UsageError
-from scaffold.ports import Identity, Origin, Progress
-from scaffold.resolution import Given
-from scaffold.use_cases.new import Lock, NewProject, Request
+from scaffold.ports.reporting import Progress
+from scaffold.ports.repository import Identity
+from scaffold.project.origin import Origin
+from scaffold.use_cases.new import NewProject, Request
+from scaffold.use_cases.new_lock import LockOutcome
 from tests.adapters.fakes import (
     IMPOSSIBLE_PYTHON,
     CopyingLocker,
@@ -67,7 +70,11 @@ def test_the_steps_in_order(source: Origin, tmp_path: Path) -> None:
     created = use_case(steps)(Request(path=tmp_path / "desk", origin=source))
 
     assert steps.seen == STEPS
-    assert (created.lock, created.template_commit, created.source) == (Lock.TESTED, "v1", source.recorded)
+    assert (created.lock, created.template_commit, created.source) == (
+        LockOutcome.TESTED,
+        "v1",
+        source.recorded,
+    )
     assert (tmp_path / "desk" / "uv.lock").read_text(encoding="utf-8") == "version = 1\n# tested\n"
     assert (tmp_path / "desk" / ".git" / "notebook").read_text(encoding="utf-8") == (
         "Ada Lovelace <ada@example.org>: Start from the scaffold template\n"
@@ -126,7 +133,7 @@ def test_a_lock_that_fails_is_no_failure_of_the_project(source: Origin, tmp_path
 
     created = use_case(Steps())(Request(path=tmp_path / "desk", origin=source))
 
-    assert created.lock is Lock.FAILED
+    assert created.lock is LockOutcome.FAILED
     assert created.notes == (
         "no lock file was written: no Python is that new",
         "it is from the future",
@@ -140,5 +147,5 @@ def test_guesses_that_are_no_answers_are_dropped(source: Origin, tmp_path: Path)
 
     created = use_case(Steps(), known=odd)(Request(path=tmp_path / "desk", origin=source))
 
-    assert created.resolution.answers.author_name == ""
-    assert created.resolution.answers.author_email == ""
+    assert created.answers["author_name"] == ""
+    assert created.answers["author_email"] == ""

@@ -13,9 +13,9 @@ from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.adapters.repository import GitRepository
 from scaffold.errors import TargetError, UsageError
-from scaffold.merging import Changes, Entry, Merge, Tree, below, grafted
-from scaffold.ports import FALLBACK_IDENTITY
-from scaffold.project_ports import Landed, Landing
+from scaffold.ports.projects import Landed, Landing
+from scaffold.ports.repository import FALLBACK_IDENTITY
+from scaffold.project.merging import Changes, Entry, Merge, Tree, below, grafted
 
 _SUBMODULE = "160000"
 
@@ -56,7 +56,7 @@ class GitBench:
         return tree_merge.merge(self._store, base=base, ours=self.head, theirs=theirs, labels=labels)
 
     def work_tree(self) -> Tree:
-        """Store the project as it stands."""
+        """Store the project in its present state."""
         return below(self._store.work_tree(self._place.root), self._place.prefix)
 
     def diff(self, before: Tree, after: Tree) -> bytes:
@@ -95,7 +95,7 @@ class GitBench:
         )
 
     def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
-        """Find files that `tree` changes and whose edits git was told to overlook, each with its flags."""
+        """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
         rows = _differences(self._whole, grafted(self._whole, tree, self._place.prefix))
         paths = {path for path, old, _ in rows if old is not None}
         flags = {path: it for path, it in repository_state.hidden(self._git).items() if path in paths}

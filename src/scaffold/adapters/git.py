@@ -38,7 +38,7 @@ class Git:
     def result(
         self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run git and return whatever came of it.
+        """Run git and return the finished process, failed or not.
 
         Raises:
             ToolError: git is missing.

@@ -1,9 +1,9 @@
-"""What git prints with `-z`, read into plain values, and what it reads."""
+"""Formats that git prints and reads with `-z`, as plain values."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
-from scaffold.merging import Changes, Entry, Tree
+from scaffold.project.merging import Changes, Entry, Tree
 
 
 def index_info(tree: Tree) -> bytes:

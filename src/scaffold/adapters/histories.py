@@ -1,4 +1,4 @@
-"""The versions of a template: those of a checkout as it stands, those of an address through one clone."""
+"""The versions of a template: of a checkout in its present state, or of an address through one clone."""
 
 import contextlib
 import tempfile
@@ -10,7 +10,7 @@ from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address, is_own, stated
 from scaffold.adapters.templates import GitTemplates, local_settings, version_of
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Origin, Snapshot
+from scaffold.project.origin import Origin, Snapshot
 
 
 class GitHistories:
@@ -66,7 +66,7 @@ class GitHistories:
         return max(versions)[1] if versions else None
 
     def _location(self, source: str) -> str:
-        """Find where `source` is read: the copy that this installation carries, else where it says."""
+        """Find where `source` is read: the copy that this installation carries, else its own address."""
         self._require(source)
         with contextlib.suppress(TemplateError):
             known = self._known()
@@ -116,7 +116,7 @@ class GitHistory:
         self._carried = carried
 
     def newest(self) -> str:
-        """Name the newest release of an address, or the commit that a checkout stands at."""
+        """Name the newest release of an address, or the commit of a checkout."""
         return self._templates.newest_release(self._repository) if self._released else "HEAD"
 
     def label(self, ref: str) -> str:

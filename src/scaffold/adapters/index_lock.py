@@ -40,7 +40,7 @@ class IndexLock:
             self.path.unlink()
 
     def _take(self) -> bool:
-        """Make the lock file appear with its content, so that no kill leaves one that is nobody's."""
+        """Make the lock file appear with its content, so that no kill leaves one without an owner."""
         try:
             os.link(self._proof, self.path)
         except FileExistsError:

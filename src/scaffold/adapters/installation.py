@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from scaffold.adapters.git import Git
-from scaffold.addresses import without_password
 from scaffold.errors import TemplateError, ToolError
-from scaffold.ports import Origin
+from scaffold.project.addresses import without_password
+from scaffold.project.origin import Origin
 
 VARIABLE = "SCAFFOLD_TEMPLATE"
 BUNDLE = "template.bundle"

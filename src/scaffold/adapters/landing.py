@@ -63,7 +63,7 @@ def land(home: Path, plan: Plan, *, draft: Path) -> tuple[str, ...]:
                 "the update could not be written, and was taken back",
                 cause="; ".join(report["reasons"]) or None,
                 details=kept,
-                help="make room on the disk, or whatever the cause asks for, and run it again",
+                help="make room on the disk, or remove the cause named above, and run it again",
             )
 
 
@@ -125,7 +125,7 @@ def _held(journal: Path) -> Iterator[int | None]:
 
 
 def _run(folder: Path, lock: int | None, *options: str) -> Report:
-    """Run the landing process in a session of its own, and wait for it whatever comes."""
+    """Run the landing process in a session of its own, and always wait for its end."""
     package = Path(scaffold.__file__).parents[1]
     process = subprocess.Popen(
         [*_PYTHON, _PROGRAM, str(package), str(folder), *options],

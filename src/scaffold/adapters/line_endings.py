@@ -1,7 +1,7 @@
 """Files that the user keeps with CRLF: the template's text follows, so that only edits differ."""
 
 from scaffold.adapters.quarantine import Quarantine
-from scaffold.merging import Entry, Tree
+from scaffold.project.merging import Entry, Tree
 
 
 def follow(store: Quarantine, *, ours: Tree, base: Tree, theirs: Tree) -> tuple[Tree, Tree]:

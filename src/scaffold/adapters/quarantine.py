@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import index_info, parse_index, parse_tree
-from scaffold.merging import Tree
+from scaffold.project.merging import Tree
 
 _RAW = ("core.autocrlf=false", "core.attributesFile=" + os.devnull)
 

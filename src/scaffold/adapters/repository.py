@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.adapters.git import Git
 from scaffold.adapters.repository_state import in_progress
 from scaffold.errors import TargetError, ToolError
-from scaffold.ports import Commit, Identity
+from scaffold.ports.repository import Commit, Identity
 from scaffold.workspace.landing import is_licence
 from scaffold.workspace.staging import remove
 
@@ -79,7 +79,7 @@ class GitRepository:
         return Commit(id=git.text("rev-parse", "HEAD"), identity_missing=bool(missing), branch=branch)
 
     def missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
-        """Give the variables by which `fallback` signs in `folder` what git would have nobody to sign."""
+        """Return the variables that make `fallback` the author in `folder` where git knows none."""
         known = self.identity(folder)
         env = {}
         for who in ("AUTHOR", "COMMITTER"):

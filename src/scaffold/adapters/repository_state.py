@@ -1,4 +1,4 @@
-"""What a repository is like at one moment, so that a later moment can be compared with it."""
+"""The state of a repository at one moment, to compare later ones with."""
 
 import hashlib
 import os
@@ -56,7 +56,7 @@ def differences(before: State, after: State) -> tuple[str, ...]:
 
 
 def hidden(git: Git) -> dict[str, frozenset[str]]:
-    """Name the flags of paths whose changes git was told to overlook."""
+    """Name the flags of paths whose changes git is set to ignore."""
     flags: dict[str, frozenset[str]] = {}
     for record in git("ls-files", "-v", "-z").split(b"\0")[:-1]:
         tag, path = chr(record[0]), os.fsdecode(record[2:])
@@ -67,7 +67,7 @@ def hidden(git: Git) -> dict[str, frozenset[str]]:
 
 
 def edited(git: Git, index: Path, paths: Collection[str], *, scratch: Path) -> frozenset[str]:
-    """Pick the `paths` whose file differs from HEAD, those included whose changes git was told to overlook.
+    """Pick the `paths` whose file differs from HEAD, those included whose changes git is set to ignore.
 
     `index` is the repository's, `scratch` a path for a copy of it. What a sparse checkout leaves out is not
     a difference.

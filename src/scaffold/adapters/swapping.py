@@ -1,4 +1,4 @@
-"""Files of a work tree that give way to new ones, one by one, without ever overwriting a text nobody knows.
+"""Replace files of a work tree one by one, without ever overwriting a text that was not expected.
 
 A file is moved aside, not overwritten, so that what was there is seen and kept even if it was written a
 moment ago; a new file is linked into place, which fails where something stands.
@@ -17,7 +17,7 @@ _NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS
 
 
 class InTheWayError(Exception):
-    """Something else than expected stands at `path`, which is left as it is."""
+    """`path` does not hold what was expected; it is left as it is."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -26,7 +26,7 @@ class InTheWayError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
-    """One file: the identity of what stands at `path` before and after; None for nothing."""
+    """One file: the identity of `path` before and after; None for no file."""
 
     number: int
     path: str
@@ -45,7 +45,7 @@ class Swapper:
         (folder / "old").mkdir(exist_ok=True)
 
     def planned(self, number: int, path: str, *, comes: bool, leaving: frozenset[str]) -> Swap:
-        """Look at what stands at `path` now and what is to stand there; `leaving` go before.
+        """Read the present and the future file at `path`; `leaving` are removed before.
 
         Raises:
             InTheWayError: a link or an unknown file stands on the way to it.
@@ -91,18 +91,18 @@ class Swapper:
         return next(filter(os.path.lexists, self._asides(swap)), None)
 
     def is_done(self, swap: Swap) -> bool:
-        """Tell whether the new file stands there, and the old one has not been written to since."""
+        """Return whether the new file is in place and the old one was not written to since."""
         return identity(self.root / swap.path) == swap.new and identity(self.aside(swap)) == swap.old
 
     def unput(self, swap: Swap) -> None:
-        """Remove the new file, if it stands there as it was put."""
+        """Remove the new file, if it is in place and unchanged."""
         place = self.root / swap.path
         if swap.new is not None and self._is_ours(swap, place):
             place.unlink()
             self._drop_empty_folders(place)
 
     def restore(self, swap: Swap) -> Path | None:
-        """Put the old file back; where another text stands, leave both and give the place of the old one."""
+        """Put the old file back; if another text is there, leave both and return the place of the old one."""
         aside = self.aside(swap)
         if aside is None:
             return None
@@ -116,7 +116,7 @@ class Swapper:
         return None
 
     def _is_ours(self, swap: Swap, place: Path) -> bool:
-        """Tell the new file from one that somebody else has written there."""
+        """Distinguish the new file from one that another process has written there."""
         fresh = self._folder / "new" / swap.path
         if not os.path.lexists(place):
             return False
@@ -144,7 +144,7 @@ class Swapper:
             raise InTheWayError(path)
 
     def _move_in(self, source: Path, place: Path) -> None:
-        """Move a file to where nothing stands but empty folders.
+        """Move a file to a path that holds at most empty folders.
 
         Raises:
             FileExistsError: something stands there, or a link on the way to it.
@@ -188,7 +188,7 @@ class Swapper:
 
 
 def identity(place: Path | None) -> str | None:
-    """Give what tells one file from another (kind, executable or not, content); None for none or a folder."""
+    """Return the identity of a file (kind, executable or not, content); None for no file or a folder."""
     if place is None or not os.path.lexists(place) or (place.is_dir() and not place.is_symlink()):
         return None
     if place.is_symlink():

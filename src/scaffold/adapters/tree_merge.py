@@ -10,7 +10,7 @@ from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import parse_index, parse_stages, parse_tree
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.errors import ToolError
-from scaffold.merging import Conflict, ConflictKind, Entry, Merge, Tree, kind_of
+from scaffold.project.merging import Conflict, ConflictKind, Entry, Merge, Tree, kind_of
 
 _SETTINGS = (
     "merge.renames=true",

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scaffold.adapters.installation import is_own, normalised
-from scaffold.addresses import without_password
 from scaffold.errors import TargetError, TemplateError, UntrustedError
-from scaffold.ports import Origin
+from scaffold.project.addresses import without_password
+from scaffold.project.origin import Origin
 
 _HEAD = "# Templates that `scaffold` may contact and run the code of, one address a line.\n"
 
 
 class TrustedTemplates:
-    """Kept in a text file: an address a line; one that ends with a slash stands for all below it."""
+    """Kept in a text file: an address a line; one that ends with a slash includes all below it."""
 
     def __init__(self, *, known: Callable[[], Origin], file: Path) -> None:
         self._known = known
@@ -23,7 +23,7 @@ class TrustedTemplates:
         return self._is_own(source) or any(covers(entry, source) for entry in self._entries())
 
     def require(self, source: str) -> None:
-        """Refuse a template that nobody has vouched for."""
+        """Refuse a template that is not trusted."""
         if not self.knows(source):
             shown = without_password(source)
             raise UntrustedError(

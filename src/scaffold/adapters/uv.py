@@ -93,7 +93,7 @@ def program() -> str:
 
 
 def lock_command() -> str:
-    """Spell the command that locks a project in the user's shell, whatever is exported there."""
+    """Return the command that locks a project in the user's shell, independent of its variables."""
     return environment.without_dropped("uv lock", "UV_")
 
 

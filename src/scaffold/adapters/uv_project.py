@@ -1,4 +1,4 @@
-"""What uv would run, or where it would look, to read a project: found by reading its settings only.
+"""Programs and places that uv would use to read a project, found by reading its settings only.
 
 uv builds a project to learn what its pyproject.toml does not say, `--no-build` or not, and it starts the
 Python that stands in `.venv` or is named in `.python-version`. So what is to be locked is copied to a folder
@@ -26,7 +26,7 @@ _FOREIGN_SETTINGS = {
 
 
 def obstacle(folder: Path) -> str | None:
-    """Say why the dependencies of `folder` cannot be told from its settings alone; None where they can."""
+    """Return why the dependencies of `folder` cannot be read from its settings alone, or None."""
     try:
         project = _read(folder / PYPROJECT)
         settings = _read(folder / SETTINGS) if (folder / SETTINGS).exists() else {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from scaffold.answers.presets import CAPABILITIES, PRESETS
+from scaffold.answers.questions import QUESTIONS, Question
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import CataloguePayload, PresetPayload, VersionsPayload
-from scaffold.presets import CAPABILITIES, PRESETS
-from scaffold.questions import QUESTIONS, Question
 from scaffold.use_cases.show import Contents
 from scaffold.wiring import origin, show_preset, versions
 from scaffold.workspace.listing import folders_of, tree

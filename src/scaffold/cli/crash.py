@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from scaffold.addresses import without_password
 from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.project.addresses import without_password
 
 
 def record(error: Exception, arguments: Sequence[str]) -> ScaffoldError:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scaffold.presets import CAPABILITIES, PRESETS
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 
 
 def matching_presets(incomplete: str) -> list[str]:
@@ -79,6 +79,25 @@ Set = Annotated[
 AnswersFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="YAML or JSON file with answers, such as a .copier-answers.yml."),
+]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Start with a knowledge base of these documents, without the example unless --with example.",
+    ),
+]
+TableFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--table",
+        metavar="FILE",
+        help="Start with a scored table of this file (CSV, Parquet, Excel), without the example unless "
+        "--with example.",
+    ),
+]
+TargetColumn = Annotated[
+    str | None, typer.Option("--target", metavar="COLUMN", help="The column of --table that is predicted.")
 ]
 Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")]

@@ -1,4 +1,4 @@
-"""What the machine can do to any command at any time, in words a person can act on."""
+"""Failures of the machine that any command can meet, as errors that name the fix."""
 
 import errno
 import os

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from scaffold.answers.presets import CAPABILITIES
 from scaffold.cli.app import EXIT_CODES, app
 from scaffold.cli.flags import Json, Ref, TrustTemplate, matching_assignments, matching_capabilities
-from scaffold.presets import CAPABILITIES
 
 __all__ = ["app"]
 
@@ -42,7 +42,7 @@ Capabilities = Annotated[
 
 
 def project_here(trust_template: str | None = None, *, may_ask: bool = False) -> Path:
-    """Give the working folder, after mending what a killed command left in it and taking a word on trust."""
+    """Return the working folder, after repairing what a killed command left and reading trust options."""
     from scaffold.cli.output import print_notes
     from scaffold.wiring import recover
 
@@ -156,7 +156,7 @@ def check(
     *,
     only: Annotated[str, typer.Option(metavar="IDS", help="Gates to run, separated by commas.")] = "",
     nightly: Annotated[
-        bool, typer.Option("--nightly", help="Run the gates that are left to a schedule.")
+        bool, typer.Option("--nightly", help="Run the gates that run on a schedule only.")
     ] = False,
     json: Json = False,
     sarif: Annotated[

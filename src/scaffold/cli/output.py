@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import typer
 
-from scaffold.addresses import without_password
 from scaffold.errors import ScaffoldError
-from scaffold.ports import Progress
+from scaffold.ports.reporting import Progress
+from scaffold.project.addresses import without_password
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -45,7 +45,7 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
 
 def print_json(payload: Mapping[str, object]) -> None:
     """Print one object on stdout."""
-    typer.echo(json.dumps(_shown(payload), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=str))
 
 
 def print_notes(notes: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from scaffold.ports import AnswerValue
+from scaffold.answers.values import AnswerValue
 
 
 class Template(TypedDict):
@@ -38,6 +38,7 @@ class NewPayload(TypedDict):
     backup: str | None
     lock: str
     commit: str | None
+    generated: list["GeneratePayload"]
     notes: list[str]
     next_steps: list[str]
     command: str
@@ -95,7 +96,7 @@ class PresetPayload(TypedDict):
 
 
 class AnswerEntry(TypedDict):
-    """An answer that an update changes; null stands for a question that is not asked."""
+    """An answer that an update changes; null means a question that is not asked."""
 
     question: str
     before: AnswerValue | None
@@ -149,6 +150,53 @@ or `absent`; `undo` is the command that takes the update back, null where nothin
 """
 
 
+class PlannedEntry(TypedDict):
+    """A file of the template; `action` is `add`, `move`, `merge`, `keep` or `same`.
+
+    `place` is where it is in the project, null where the user's own file of that name stays.
+    """
+
+    path: str
+    action: str
+    place: str | None
+
+
+class KeptEntry(TypedDict):
+    """A setting that both have and that stays the user's, as TOML spells both; null stands for left out."""
+
+    key: str
+    yours: str | None
+    template: str | None
+
+
+class GateEntry(TypedDict):
+    """A gate that was run on the result; `outcome` is `passed`, `accepted`, `failed` or `unavailable`."""
+
+    id: str
+    outcome: str
+
+
+class AdoptPayload(TypedDict):
+    """`scaffold adopt`.
+
+    `outcome` is `previewed`, `adopted` or `adopted-with-failing-gates`. `layout` says whose distribution the
+    layers are in: `whole` (the template's), `inside` (yours) or `beside` (none). `gates` is empty where none
+    were run; `baseline` maps each gate to how many of its findings are accepted in each file.
+    """
+
+    outcome: str
+    template: Template
+    answers: dict[str, AnswerValue]
+    layout: str
+    plan: list[PlannedEntry]
+    settings: list[KeptEntry]
+    files: FilesEntry
+    gates: list[GateEntry]
+    baseline: dict[str, dict[str, int]]
+    undo: str | None
+    notes: list[str]
+
+
 class CheckPayload(TypedDict):
     """`scaffold update --check`."""
 
@@ -190,6 +238,46 @@ class DoctorPayload(TypedDict):
     checks: list[FindingEntry]
 
 
+class KindEntry(TypedDict):
+    """A kind in `scaffold generate --list`; `needs` names the capabilities that a project must have."""
+
+    name: str
+    summary: str
+    needs: list[str]
+
+
+class KindsPayload(TypedDict):
+    """`scaffold generate --list`."""
+
+    kinds: list[KindEntry]
+
+
+ByHandEntry = TypedDict("ByHandEntry", {"file": str, "list": str, "entry": str, "import": str})
+"""An entry for a list that the user has rewritten, with the import that it needs."""
+
+
+class GeneratePayload(TypedDict):
+    """`scaffold generate KIND NAME`.
+
+    `outcome` is `unchanged`, `previewed` or `generated`; `commands` are those of the project that were run,
+    would be, or with --no-commands are left to the user; `facts` depend on the kind; `undo` is null where
+    nothing changed.
+    """
+
+    outcome: str
+    kind: str
+    name: str
+    added: list[str]
+    changed: list[str]
+    by_hand: list[ByHandEntry]
+    commands: list[str]
+    unmeasured: list[str]
+    next_steps: list[str]
+    facts: dict[str, object]
+    undo: str | None
+    notes: list[str]
+
+
 class VersionsPayload(TypedDict):
     """`scaffold --version`; `template` is null where no template is known to this installation."""
 
@@ -199,7 +287,7 @@ class VersionsPayload(TypedDict):
 
 
 class Failure(TypedDict):
-    """What `error` holds in `ErrorPayload`."""
+    """The value of `error` in `ErrorPayload`."""
 
     message: str
     cause: str | None

@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from scaffold.addresses import without_password_of
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
-from scaffold.project_ports import Form
+from scaffold.ports.tools import Form
+from scaffold.project.addresses import without_password_of
 from scaffold.use_cases.doctor import Finding, State
 from scaffold.wiring import check_project, diff_project, doctor, link_project, origin
 
@@ -55,7 +55,7 @@ def print_link(path: Path, address: str, *, as_json: bool) -> None:
 
 
 def print_examination(path: Path, *, as_json: bool) -> int:
-    """Print one line per check, with what mends it; return the exit code."""
+    """Print one line per check, with its fix; return the exit code."""
     with progress() as announce:
         findings = tuple(doctor(announce)(path))
     healthy = all(it.state is not State.PROBLEM for it in findings)

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from scaffold import recorded
-from scaffold.addresses import without_password
 from scaffold.errors import UsageError
+from scaffold.project import recorded
+from scaffold.project.addresses import without_password
 from scaffold.wiring import is_trust_in, trusted_templates
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
-from scaffold.merging import Changes
+from scaffold.project.merging import Changes
 from scaffold.use_cases.capabilities import switch
 from scaffold.use_cases.check_update import Checked
 from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated
@@ -31,7 +31,7 @@ def answers_said(pairs: Sequence[str]) -> Mapping[str, str]:
 
 
 def run_update(request: Request, *, as_json: bool) -> int:
-    """Update the project in the working folder and print what came of it."""
+    """Update the project in the working folder and print the result."""
     try:
         with progress() as announce:
             updated = update_project(announce, lambda note: print_notes([note]))(request)
@@ -143,8 +143,8 @@ def _ending(updated: Updated) -> Iterator[str]:
         yield "gates: passed"
     if updated.outcome is Outcome.CONFLICTS:
         yield "updated, with conflicts: resolve them, `git add` the files, run `make check` and commit"
-    elif updated.undo and updated.undo.startswith("git branch"):
-        yield f"committed on a branch of its own: git switch {updated.undo.split()[-1]}"
+    elif updated.branch:
+        yield f"committed on a branch of its own: git switch {shlex.quote(updated.branch)}"
     else:
         yield "updated, not committed: look with `git diff --cached`, then commit"
     yield f"undo: {updated.undo}"

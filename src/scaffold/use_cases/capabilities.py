@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from scaffold import naming, recorded
+from scaffold.answers import naming
+from scaffold.answers.presets import CAPABILITIES
+from scaffold.answers.questions import QUESTIONS
 from scaffold.errors import TargetError, UsageError
-from scaffold.evolution import ALWAYS_THERE, capabilities_of, has_preset_question
-from scaffold.presets import CAPABILITIES
-from scaffold.questions import QUESTIONS
+from scaffold.project import recorded
+from scaffold.project.evolution import ALWAYS_THERE, capabilities_of, has_preset_question
 from scaffold.use_cases.update import Request
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import TargetError
-from scaffold.project_ports import Form, Gates, Trust
+from scaffold.ports.templates import Trust
+from scaffold.ports.tools import Form, Gates
+from scaffold.project import recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

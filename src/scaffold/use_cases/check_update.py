@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import recorded
-from scaffold.project_ports import TemplateHistories
+from scaffold.ports.templates import TemplateHistories
+from scaffold.project import recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

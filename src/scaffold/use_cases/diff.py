@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import TemplateError
-from scaffold.merging import Changes
-from scaffold.ports import Engine, Progress
-from scaffold.project_ports import Projects, TemplateHistories
+from scaffold.ports.projects import Projects
+from scaffold.ports.reporting import Progress
+from scaffold.ports.templates import Engine, TemplateHistories
+from scaffold.project import recorded
+from scaffold.project.merging import Changes
 from scaffold.use_cases.provenance import require_unmoved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """`changes` lead from the template to the project as it stands; `text` is a unified diff of them."""
+    """`changes` lead from the template to the present project; `text` is a unified diff of them."""
 
     source: str
     version: str

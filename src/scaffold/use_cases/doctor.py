@@ -1,16 +1,18 @@
-"""Examine a project and the machine: everything that an update needs, each with what mends it."""
+"""Check that a project and this machine are ready for an update, with a fix for each problem."""
 
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import ScaffoldError, UntrustedError
-from scaffold.project_ports import Machine, Projects, TemplateHistories
-from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.ports.projects import Projects
+from scaffold.ports.templates import TemplateHistories
+from scaffold.ports.tools import Machine
+from scaffold.project import recorded
+from scaffold.project.package_place import misplaced
+from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.diff import DiffProject
-from scaffold.use_cases.package_place import misplaced
 from scaffold.use_cases.provenance import require_unmoved
 
 
@@ -24,7 +26,7 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One check: its stable id, what it is good for, what was found, and the command that mends it."""
+    """One check: its stable id, its purpose, the finding, and the command that fixes it."""
 
     id: str
     reason: str
@@ -126,7 +128,7 @@ class Doctor:
             Check(id="template", reason="updates come from it", run=template),
             Check(id="version", reason="fixes come with new versions", run=newest),
             Check(id="drift", reason="what differs from the template may conflict", run=drift),
-            Check(id="lock", reason="everybody gets the same dependencies", run=lock),
+            Check(id="lock", reason="every installation gets the same dependencies", run=lock),
         )
 
 

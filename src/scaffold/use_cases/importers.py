@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from scaffold.errors import TargetError
-from scaffold.merging import Tree
-from scaffold.project_ports import Workbench
+from scaffold.ports.projects import Workbench
+from scaffold.project.merging import Tree
 
 
 def refuse_importers(bench: Workbench, tree: Tree) -> None:

@@ -4,11 +4,11 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import recorded
 from scaffold.errors import TemplateError
-from scaffold.ports import Origin
-from scaffold.project_ports import TemplateHistories, TemplateHistory
-from scaffold.recorded import ANSWERS_FILE
+from scaffold.ports.templates import TemplateHistories, TemplateHistory
+from scaffold.project import recorded
+from scaffold.project.origin import Origin
+from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.use_cases.provenance import require_unmoved
 
 
@@ -27,7 +27,7 @@ class LinkProject:
     histories: TemplateHistories
 
     def __call__(self, path: Path, origin: Origin) -> Linked:
-        """Write the address of `origin` into the answers file, whole or not at all, and nothing else.
+        """Write the address of `origin` into the answers file, atomically, and nothing else.
 
         Raises:
             TargetError: not a project.

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from scaffold import dependencies, naming
-from scaffold.resolution import Resolution, Unusable, origin_of, unusable
+from scaffold.answers import naming
+from scaffold.answers.resolution import Resolution, Unusable, origin_of, unusable
+from scaffold.project import dependencies
 
 
 def check_names(resolution: Resolution, template: Path) -> None:
@@ -17,10 +18,13 @@ def check_names(resolution: Resolution, template: Path) -> None:
         "distribution_name": naming.distribution_problem(
             answers.distribution_name, dependencies.distributions(template)
         ),
+        "command_name": naming.command_problem(answers.command_name, dependencies.distributions(template)),
         "package_name": naming.package_problem(answers.package_name, dependencies.packages(template)),
     }
-    if problems["distribution_name"] and "package_name" not in given:
-        del problems["package_name"]  # it follows the distribution's name
+    if problems["distribution_name"]:
+        for name in ("command_name", "package_name"):
+            if name not in given:
+                del problems[name]  # it follows the distribution's name
     found = [
         Unusable(
             question=question,

@@ -1,8 +1,8 @@
 """Whether the version that a project records is still the commit that it was made from."""
 
 from scaffold.errors import TemplateError
-from scaffold.project_ports import TemplateHistory
-from scaffold.recorded import ANSWERS_FILE, Recorded
+from scaffold.ports.templates import TemplateHistory
+from scaffold.project.recorded import ANSWERS_FILE, Recorded
 
 _SHOWN = 12
 

@@ -5,19 +5,22 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import naming
+from scaffold.answers import naming
+from scaffold.answers.presets import PRESETS, Preset
+from scaffold.answers.resolution import Given, resolve
 from scaffold.errors import UsageError
-from scaffold.evolution import named_as_in
-from scaffold.ports import Engine, Origin, Progress, Templates
-from scaffold.presets import PRESETS, Preset
-from scaffold.resolution import Given, resolve
+from scaffold.ports.reporting import Progress
+from scaffold.ports.templates import Engine, Templates
+from scaffold.project.evolution import named_as_in
+from scaffold.project.origin import Origin
+from scaffold.use_cases.foreign import refuse_code, require_kin
 from scaffold.workspace.listing import files_of
 from scaffold.workspace.staging import staging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a project of a preset consists of when every other answer is the default.
+    """Contents of a project of a preset with default answers.
 
     `dependencies` are the requirements of the package itself, in the order of its pyproject.toml.
     """
@@ -50,6 +53,8 @@ class ShowPreset:
         with staging(Path(tempfile.gettempdir()), name) as folder:
             self.progress("reading the template")
             snapshot = self.templates.export(origin, ref=ref, into=folder / "template")
+            require_kin(snapshot)
+            refuse_code(snapshot)
             self.progress("rendering")
             project = folder / "project"
             self.engine.render(snapshot, named_as_in(snapshot.folder, answers.for_template()), into=project)

@@ -53,7 +53,7 @@ def staging_parent(target: Path) -> Path:
 
 
 def is_occupied(target: Path) -> bool:
-    """Tell whether something stands at `target` already, an empty folder not counted.
+    """Return whether `target` exists and is no empty folder.
 
     Raises:
         TargetError: it is not a folder.
@@ -71,7 +71,7 @@ def is_licence(path: str) -> bool:
 
 
 def compare(project: Path, target: Path) -> Comparison:
-    """Compare the files of `project` with what stands at the same paths in `target`."""
+    """Compare the files of `project` with those at the same paths in `target`."""
     found: dict[str, list[str]] = {"added": [], "same": [], "differing": [], "blocked": []}
     for file in files_of(project):
         found[_meeting(project / file, target, file)].append(file)

@@ -1,4 +1,4 @@
-"""What a project consists of: its files, their counts, and a tree short enough for a screen."""
+"""Contents of a project: its files, their counts, and a tree short enough for a screen."""
 
 from collections import Counter
 from collections.abc import Sequence

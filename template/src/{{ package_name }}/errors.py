@@ -7,11 +7,13 @@ from typing import Protocol
 
 
 class ErrorKind(StrEnum):
-    """What a caller can do about an error; `cli.app` maps it to an exit code, `api.problems` to a status."""
+    """The kind of an error; `cli.app` maps it to an exit code, `api.problems` to an HTTP status."""
 
-    INVALID = "invalid"  # The caller's input or settings are wrong.
+    INVALID = "invalid"  # The caller's input is wrong.
+    MISCONFIGURED = "misconfigured"  # The settings of this installation are wrong or incomplete.
     NOT_FOUND = "not found"
     CONFLICT = "conflict"  # The state has changed, or does not allow it.
+    DENIED = "denied"  # The caller may not do this.
     UNAVAILABLE = "unavailable"  # Something outside gave no answer; later it may.
     FAILED = "failed"
 
@@ -40,7 +42,7 @@ class InvalidData(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong with one field of invalid data; the location of the whole is empty. `kind` is pydantic's `type`."""
+    """The problem of one field of invalid data; the location of the whole is empty. `kind` is pydantic's `type`."""
 
     location: tuple[str | int, ...]
     kind: str

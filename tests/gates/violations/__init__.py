@@ -7,8 +7,9 @@ from .artifacts import ARTIFACTS
 from .behaviour import BEHAVIOUR
 from .code import CODE
 from .delivery import DELIVERY
+from .own_slice import OWN_SLICE
 from .violation import Violation
 
 __all__ = ["VIOLATIONS", "Violation"]
 
-VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY)
+VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY, *OWN_SLICE)

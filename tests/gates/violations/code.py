@@ -65,7 +65,7 @@ CODE = (
     ),
     Violation(
         gate="types",
-        what="a function that returns something else than it says",
+        what="a function that returns another type than it declares",
         change=Append(SPINE_DOMAIN, '\n\ndef rank(text: str) -> int:\n    """Rank."""\n    return text\n'),
         file=SPINE_DOMAIN,
         says="return-value",
@@ -142,6 +142,22 @@ CODE = (
         file=GATEWAY,
         says="retrieval",
         needs="retrieval",
+    ),
+    Violation(
+        gate="imports",
+        what="scoring imports the folder of mlops",
+        change=Append(f"{SRC}/services/scoring/serving.py", "\nfrom ..mlops import drift\n"),
+        file=f"{SRC}/services/scoring/serving.py",
+        says="mlops",
+        needs="mlops",
+    ),
+    Violation(
+        gate="imports",
+        what="the spine imports a capability",
+        change=Append(SPINE_SERVICE, "\nfrom ..domain.scoring import features\n"),
+        file=SPINE_SERVICE,
+        says="scoring",
+        needs="scoring",
     ),
     Violation(
         gate="imports",

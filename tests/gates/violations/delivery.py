@@ -101,7 +101,7 @@ DELIVERY = (
     ),
     Violation(
         gate="workflow-safety",
-        what="somebody else's action, by a tag that can move",
+        what="a third party's action, by a tag that can move",
         change=Append(WORKFLOW, "      - uses: someone/deploy@v1\n"),
         file=WORKFLOW,
         says="unpinned-uses",

@@ -20,7 +20,8 @@ class Violation:
         says: a word of the rule that the gate has to print.
         needs: the capability without which there is nothing to break.
         slow: the gate takes long; left out of the quick selection.
-        steps: commands that come before the change, such as accepting a baseline.
+        before: prepares the project, for example with a slice that the change then breaks.
+        steps: commands that run before the change, such as accepting a baseline.
         beside: what has to run beside the gate, such as a service.
         only: the one preset that shows it, where the gate takes many minutes in the others.
     """
@@ -32,6 +33,7 @@ class Violation:
     says: str = ""
     needs: str = ""
     slow: bool = False
+    before: Change | None = None
     steps: tuple[tuple[str, ...], ...] = ()
     beside: Callable[[Path], AbstractContextManager[None]] | None = None
     only: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.agents.permissions import Principal
+from ..domain.identity import Identity
 from ..errors import AppError, ErrorKind
 from ..services.agents.runs import RunService, RunStateError
 from .agent import Agent
@@ -13,7 +13,7 @@ from .replies import AgentReply
 class AgentNotFoundError(AppError):
     """There is no agent of this name."""
 
-    kind = ErrorKind.INVALID
+    kind = ErrorKind.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +34,26 @@ class AgentDirectory:
             raise AgentNotFoundError(f"agent {name!r}: no such agent", hint=f"agents: {declared}")
         return self.agents[name]
 
-    def reply(self, name: str, text: str, *, caller: str, tenant: str, session_id: str | None = None) -> AgentReply:
-        """Let an agent answer a message of `caller`.
+    def reply(self, name: str, text: str, *, caller: Identity, session_id: str | None = None) -> AgentReply:
+        """Let an agent answer a message of `caller`, who acts in the role that the agent's callers have.
 
         Raises:
             AgentNotFoundError: there is no such agent.
+            RoleRequiredError: the caller has not this role.
             TurnFailedError: the model gave no answer.
             RunTakenOverError: another process has resumed the run.
         """
         agent = self.find(name)
-        principal = Principal(name=caller, tenant=tenant, role=agent.caller_role)
-        return agent.reply(text, on_behalf_of=(principal,), session_id=session_id)
+        return agent.reply(text, on_behalf_of=(caller.acting_as(agent.caller_role),), session_id=session_id)
+
+    def resume_for(self, identity: Identity, run_id: str) -> AgentReply:
+        """Resume a run that `identity` may resume.
+
+        Raises:
+            RunNotFoundError: there is none; see `RunService.require`.
+        """
+        self.runs.require(identity, run_id)
+        return self.resume(run_id)
 
     def resume(self, run_id: str) -> AgentReply:
         """Resume a run with its agent; see `Agent.resume`.

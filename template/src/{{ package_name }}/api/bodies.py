@@ -1,36 +1,73 @@
-"""How much of a request is read."""
+"""How much of a request is read, and for how long."""
 
+import asyncio
+
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import problem
 
-MAX_BODY_BYTES = 1024 * 1024
-
 
 class BodyLimit:
-    """ASGI middleware that reads no more of a request than `MAX_BODY_BYTES` and refuses what is larger with 413."""
+    """ASGI middleware that passes requests on whole.
 
-    def __init__(self, app: ASGIApp) -> None:
+    It refuses a body of more than `body_bytes` with 413, and one that is not there after `receive_s` with 408.
+    """
+
+    def __init__(self, app: ASGIApp, *, body_bytes: int, receive_s: float) -> None:
         self._app = app
+        self._body_bytes = body_bytes
+        self._receive_s = receive_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is small enough, whole."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body, more = b"", True
+        declared = Headers(scope=scope).get("content-length", "0")
+        try:
+            async with asyncio.timeout(self._receive_s):
+                body = await self._read(receive, declared=int(declared) if declared.isdecimal() else 0)
+        except _TooLargeError:
+            reason = f"larger than {self._body_bytes} bytes"
+            refusal = problem(413, "Request too large", reason, errors=[{"field": "body", "reason": reason}])
+        except TimeoutError:
+            detail = f"the body was not received within {self._receive_s:g} seconds"
+            refusal = problem(408, "Request too slow", detail, headers={"Connection": "close"})
+        else:
+            if body is not None:
+                await self._app(scope, given(body, receive), send)
+            return
+        await refusal(scope, receive, send)
+
+    async def _read(self, receive: Receive, *, declared: int) -> bytes | None:
+        """Return the body; `None` if the client has gone."""
+        parts: list[bytes] = []
+        size, received, more = declared, 0, True
         while more:
+            if size > self._body_bytes:
+                raise _TooLargeError
             message = await receive()
-            body += message.get("body", b"")
+            if message["type"] == "http.disconnect":
+                return None
+            parts.append(message.get("body", b""))
+            received += len(parts[-1])
+            size = received
             more = message.get("more_body", False)
-            if len(body) > MAX_BODY_BYTES:
-                reason = f"larger than {MAX_BODY_BYTES} bytes"
-                refusal = problem(413, "Request too large", reason, errors=[{"field": "body", "reason": reason}])
-                await refusal(scope, receive, send)
-                return
-        read = iter([{"type": "http.request", "body": body, "more_body": False}])
+        if size > self._body_bytes:
+            raise _TooLargeError
+        return b"".join(parts)
 
-        async def replay() -> Message:
-            return next(read, None) or await receive()
 
-        await self._app(scope, replay, send)
+class _TooLargeError(Exception):
+    pass
+
+
+def given(body: bytes, receive: Receive) -> Receive:
+    """Return what receives `body` as a whole, and then what follows."""
+    read = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def replayed() -> Message:
+        return next(read, None) or await receive()
+
+    return replayed

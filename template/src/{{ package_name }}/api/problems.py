@@ -1,35 +1,58 @@
 """Errors as problem documents (RFC 9457)."""
 
+import logging
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from structlog.contextvars import get_contextvars
 
 from ..errors import AppError, ErrorKind
 
-_MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
 STATUSES = {
     ErrorKind.INVALID: 422,
+    ErrorKind.MISCONFIGURED: 500,
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.DENIED: 403,
     ErrorKind.UNAVAILABLE: 503,
     ErrorKind.FAILED: 502,
 }
+# Something outside gave no answer: when to ask again.
+_SECONDS_TO_RETRY = "5"
 
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Make every error of `app` a problem document; one that nobody foresaw shows no internals."""
+    """Make every error of `app` a problem document; an unexpected one shows no internals."""
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
-    """Return a problem document; `more` are its extension members."""
+def problem(
+    status: int, title: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
+    """Return a problem document with the trace id of the request; `more` are its extension members."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return JSONResponse(jsonable_encoder(body), status_code=status, media_type=_MEDIA_TYPE)
+    trace_id = get_contextvars().get("trace_id")
+    if trace_id:
+        body.setdefault("trace_id", trace_id)
+    return JSONResponse(jsonable_encoder(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def error_problem(error: AppError) -> JSONResponse:
+    """Return the problem document of an error, by its kind. Faults of the settings are logged, not shown to callers."""
+    if error.kind is ErrorKind.MISCONFIGURED:
+        _log.error(str(error))
+        return problem(STATUSES[error.kind], "Internal error", "The service is not configured for this request")
+    headers = {"Retry-After": _SECONDS_TO_RETRY} if error.kind is ErrorKind.UNAVAILABLE else None
+    return problem(STATUSES[error.kind], "The request could not be completed", str(error), headers=headers)
 
 
 def _invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -51,8 +74,7 @@ def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 def _app_error(_: Request, error: Exception) -> JSONResponse:
-    kind = error.kind if isinstance(error, AppError) else ErrorKind.FAILED
-    return problem(STATUSES[kind], "The request could not be completed", str(error))
+    return error_problem(error if isinstance(error, AppError) else AppError(str(error)))
 
 
 def _unforeseen(_: Request, error: Exception) -> JSONResponse:

@@ -4,11 +4,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from ..domain.agents.permissions import Principal
 from ..domain.agents.rules import GateRule
+from ..domain.identity import Principal
 from ..services.agents.direct_calls import DirectCalls
 from ..services.agents.tool_calls import Outcome
-from .agents.agents import ActionResponse, Name, action_response
+from .agents.agents import ActionResponse, action_response
+from .identity import Caller
 from .problems import problem
 
 _STATUS = {Outcome.DENIED: 403, Outcome.FAILED: 404, Outcome.PAUSED: 202}
@@ -19,8 +20,6 @@ class RefundForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    customer_id: Name
-    tenant: Name = "main"
     order_id: str
     amount: str
     currency: str = "EUR"
@@ -33,11 +32,10 @@ def refunds_router(calls: DirectCalls) -> APIRouter:
     router = APIRouter(tags=["refunds"])
 
     @router.post("/refunds", response_model=ActionResponse)
-    def request_refund(form: RefundForm) -> JSONResponse:
-        customer = Principal(name=form.customer_id, tenant=form.tenant, role="customer")
-        counter = Principal(name="api", tenant=form.tenant, role="self_service")
-        arguments = form.model_dump(exclude={"customer_id", "tenant"})
-        _, reply = calls.call("propose_refund", arguments, chain=(customer, counter))
+    def request_refund(form: RefundForm, by: Caller) -> JSONResponse:
+        customer = by.acting_as("customer")
+        counter = Principal(name="api", tenant=by.tenant, role="self_service")
+        _, reply = calls.call("propose_refund", form.model_dump(), chain=(customer, counter))
         status = 422 if reply.rule == GateRule.INVALID_ARGUMENTS else _STATUS.get(reply.outcome, 200)
         body = action_response(reply).model_dump()
         if status >= 400:  # noqa: PLR2004 - errors begin there

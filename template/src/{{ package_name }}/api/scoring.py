@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from ..domain.scoring.features import Category, Feature, Flag, Number
-from ..domain.scoring.risk import Risk, risk_of
+from ..domain.scoring.features import Category, Date, Feature, Flag, Number
+from ..domain.scoring.risk import Risk
 from ..domain.scoring.table import Row, Table
+from ..domain.scoring.targets import BinaryTarget, ClassTarget, Target
 from ..models.scoring import ModelError
 from ..repositories.scoring.prediction_log import PredictionRecord
-from ..services.scoring.serving import NotScoredError, ScoringService
+from ..services.scoring.serving import NotScoredError, ScoringService, predicted
 from .problems import problem
 
 _LONGEST_ID = 200
@@ -29,8 +31,6 @@ class ScoreResponse(BaseModel):
     """A score as a client receives it: base of the response of each table."""
 
     trace_id: str
-    score: float
-    risk: Risk
     model_version: str
     feature_version: str
     scored_at: datetime
@@ -49,8 +49,11 @@ def request_model(table: Table) -> type[ScoreRequest]:
 
 
 def response_model(table: Table) -> type[ScoreResponse]:
-    """Return the response of a table: the score and the id that it is for."""
-    fields: dict[str, Any] = {table.id.name: str}
+    """Return the response of a table: the id that it is for, and what is predicted.
+
+    That is a probability with its risk, a class with the probabilities of all, or a number.
+    """
+    fields: dict[str, Any] = {table.id.name: str, **_predicted_fields(table.target)}
     return create_model(
         f"{_class_name(table)}ScoreResponse",
         __base__=ScoreResponse,
@@ -95,12 +98,19 @@ def _add_route(router: APIRouter, service: ScoringService) -> None:
         return response_type(**_response_fields(record, table))
 
 
+def _predicted_fields(target: Target) -> dict[str, Any]:
+    if isinstance(target, BinaryTarget):
+        return {"score": float, "risk": Risk}
+    if isinstance(target, ClassTarget):
+        return {"prediction": Literal[target.classes], "probabilities": dict[str, float]}
+    return {"prediction": float}
+
+
 def _response_fields(record: PredictionRecord, table: Table) -> dict[str, Any]:
     return {
         table.id.name: record.entity_id,
         "trace_id": record.trace_id,
-        "score": record.score,
-        "risk": risk_of(record.score),
+        **predicted(record, table.target),
         "model_version": record.model_version,
         "feature_version": record.feature_version,
         "scored_at": record.scored_at,
@@ -111,12 +121,20 @@ def _annotation(feature: Feature) -> Any:  # noqa: ANN401 - a type that is made 
     match feature:
         case Number(integer=True):
             bounds = Field(ge=feature.minimum, le=feature.maximum, description=feature.unit or None)
-            return Annotated[int, bounds, BeforeValidator(_integral)]
+            whole = Annotated[int, bounds, BeforeValidator(_integral)]
+            return whole | None if feature.optional else whole
         case Number():
             bounds = Field(
                 ge=feature.minimum, le=feature.maximum, allow_inf_nan=False, description=feature.unit or None
             )
-            return Annotated[float, bounds]
+            number = Annotated[float, bounds]
+            return number | None if feature.optional else number
+        case Date():
+            described = Field(
+                json_schema_extra={"format": "date"}, description=f"{feature.minimum} to {feature.maximum}"
+            )
+            day = Annotated[str, described, AfterValidator(partial(_day, feature))]
+            return day | None if feature.optional else day
         case Flag():
             return bool
         case Category():
@@ -125,6 +143,12 @@ def _annotation(feature: Feature) -> Any:  # noqa: ANN401 - a type that is made 
 
 def _integral(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _day(feature: Date, value: str) -> str:
+    if not feature.admits(value):
+        raise ValueError(f"has to be a day from {feature.minimum} to {feature.maximum}, written as 2026-09-30")
+    return value
 
 
 def _class_name(table: Table) -> str:

@@ -1,9 +1,10 @@
-"""What all commands share: settings, output, and how errors become exit codes."""
+"""Functions of all commands: settings, output, and the exit codes of errors."""
 
 import json
+import math
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Protocol
@@ -20,8 +21,10 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 FAILED = 1
 EXIT_CODES = {
     ErrorKind.INVALID: 2,
+    ErrorKind.MISCONFIGURED: 2,
     ErrorKind.NOT_FOUND: FAILED,
     ErrorKind.CONFLICT: FAILED,
+    ErrorKind.DENIED: FAILED,
     ErrorKind.UNAVAILABLE: FAILED,
     ErrorKind.FAILED: FAILED,
 }
@@ -84,8 +87,18 @@ def start() -> None:
 
 
 def print_json(payload: object) -> None:
-    """Print one JSON document to stdout."""
-    sys.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2) + "\n")
+    """Print one JSON document to stdout; NaN and infinity, which JSON lacks, become null."""
+    sys.stdout.write(json.dumps(_finite(payload), ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def _finite(payload: object) -> object:
+    if isinstance(payload, float) and not math.isfinite(payload):
+        return None
+    if isinstance(payload, Mapping):
+        return {name: _finite(value) for name, value in payload.items()}
+    if isinstance(payload, list | tuple):
+        return [_finite(value) for value in payload]
+    return payload
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
-from ..domain.agents.permissions import Principal
+from ..domain.identity import Principal
 from ..domain.triage import Plan, Ticket
 from .app import FAILED, print_json
 
@@ -28,7 +28,7 @@ def refund(  # noqa: PLR0913 - one parameter an option
     role: Annotated[str, typer.Option(help="Your role.")] = "support_lead",
     tenant: Annotated[str, typer.Option(help="Your tenant.")] = "main",
 ) -> None:
-    """Refund an order as a person of the desk; permissions and policy decide, as for everybody."""
+    """Refund an order as a person of the desk; under the same permissions and policy as any caller."""
     from ..api.agents.agents import action_response
     from ..composition.agents import open_agents
     from ..services.agents.tool_calls import Outcome

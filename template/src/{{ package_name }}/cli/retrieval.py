@@ -180,7 +180,7 @@ def _pairs(where: list[str]) -> dict[str, str]:
 
 
 def _stream(pieces: Iterator[str | Answer]) -> Answer:
-    """Print the pieces as they come, and the checked answer where it says something else; return it."""
+    """Print the pieces as they arrive, then the checked answer if it differs; return it."""
     said = ""
     for piece in pieces:
         if isinstance(piece, Answer):

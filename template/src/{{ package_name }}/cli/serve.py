@@ -1,57 +1,78 @@
 """`serve`: the HTTP API."""
 
-import ipaddress
+import signal
 from typing import Annotated
 
 import typer
 
 from ..config.loading import load_settings
 from ..errors import AppError, ErrorKind
+from .app import print_note
 
-_OPEN_TO_NETWORK = "--allow-unauthenticated-network"
 
-
-class _OpenToNetworkError(AppError):
+class _NobodyCanCallError(AppError):
     kind = ErrorKind.INVALID
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command()(serve)
+class _TerminatedError(SystemExit):
+    pass
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
-    *,
-    allow_unauthenticated_network: Annotated[
-        bool,
-        typer.Option(_OPEN_TO_NETWORK, help="Listen beyond this machine: anyone who connects may use every route."),
-    ] = False,
 ) -> None:
-    """Serve the HTTP API until interrupted; without authentication, so by default on this machine only."""
+    """Serve the HTTP API until interrupted. Callers need an API key or an access token; see docs/serving.md.
+
+    On this machine alone, requests without a credential act as identity.development, if that is set.
+    """
     import uvicorn
 
+    from ..api.connections import TimedProtocol
+    from ..api.guard import is_loopback
+    from ..composition.identity import open_keys
     from ..composition.parts import open_api
+    from ..composition.work import workers_beside
 
-    if not (allow_unauthenticated_network or _is_loopback(host)):
-        raise _OpenToNetworkError(
-            f"{host or 'an empty host'}: not a loopback address, and the API does not authenticate its callers",
-            hint=f"put a proxy that authenticates in front and pass {_OPEN_TO_NETWORK}, or leave out --host",
+    settings, on_loopback = load_settings(), is_loopback(host)
+    if not on_loopback and settings.identity.oidc is None:
+        with open_keys(settings) as keys:
+            if not keys.has_valid():
+                raise _NobodyCanCallError(
+                    f"{host or 'an empty host'}: not a loopback address, and there is no API key and no provider",
+                    hint="`keys create NAME --role ROLE`, or set identity.oidc; docs/serving.md shows how",
+                )
+    if on_loopback and settings.identity.development:
+        print_note(
+            f"development: requests without a credential act as {settings.identity.development}, with every role"
         )
-    settings = load_settings()
-    with open_api(settings) as api:
+    with open_api(settings, on_loopback=on_loopback) as api, workers_beside(settings):
+        # uvicorn drains, and then raises the signal again: what is open here has to be closed too.
+        signal.signal(signal.SIGTERM, _end)
         try:
-            # Its logs go where all others go.
-            uvicorn.run(api, host=host, port=port, log_config=None)
+            uvicorn.run(
+                api,
+                host=host,
+                port=port,
+                log_config=None,  # Its logs go where all others go.
+                access_log=False,  # The application logs routes: a path may hold personal data.
+                http=TimedProtocol.within(settings.limits.receive_s),
+                limit_concurrency=settings.limits.connections,
+                timeout_graceful_shutdown=settings.limits.drain_s,
+                server_header=False,
+            )
+        except _TerminatedError:
+            print_note("terminated: requests in progress were answered, or given up after limits.drain_s")
+            raise
         except SystemExit as stopped:
             reason = f"{host}:{port}: cannot be listened on; the log says why"
             raise AppError(reason, hint="choose another one with --host and --port") from stopped
 
 
-def _is_loopback(host: str) -> bool:
-    """Tell whether `host` is surely this machine alone; other names than localhost may resolve to any address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _end(*_: object) -> None:
+    raise _TerminatedError(0)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(serve)

@@ -1,4 +1,4 @@
-"""What several features share: logs, the database, time and ids."""
+"""Shared resources of features: logs, the database, time and ids."""
 
 import uuid
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ from ..config.settings import Settings
 from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
 from .extras import require_extra
+
+MIGRATIONS = Path("migrations")
 
 
 def start_logs(settings: Settings) -> None:
@@ -32,7 +34,7 @@ def open_app_database(settings: Settings) -> Iterator[Engine]:
         url = f"sqlite:///{settings.state_dir / 'app.sqlite3'}"
     elif url.startswith("postgresql"):
         require_extra("postgres", module="psycopg", needed_by="DATABASE_URL")
-    with open_database(url, migrations=Path("migrations")) as engine:
+    with open_database(url, migrations=MIGRATIONS) as engine:
         yield engine
 
 

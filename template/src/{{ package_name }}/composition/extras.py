@@ -1,4 +1,4 @@
-"""Optional dependencies: what needs one says so at first use, and how to install it."""
+"""Optional dependencies, imported at first use; a missing one is an error that names its extra."""
 
 from importlib.util import find_spec
 

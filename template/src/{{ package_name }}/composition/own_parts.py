@@ -1,4 +1,4 @@
-"""The parts that were added to this project: modules of this package that offer what `part.Part` says.
+"""The parts that were added to this project: modules of this package that implement `part.Part`.
 
 Releases of the template leave this file as it is.
 """

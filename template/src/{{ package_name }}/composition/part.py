@@ -1,4 +1,4 @@
-"""What each feature's module of this package offers."""
+"""The interface of each feature's module in this package."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol

@@ -1,8 +1,8 @@
-"""Settings of agents: their runtime, the budget of a run, approvers and sessions."""
+"""Settings of agents: their runtime, the budget of a run, approvals and sessions."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -19,19 +19,11 @@ class BudgetSettings(BaseModel):
     payout: Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,2})?$")] = "500.00"
 
 
-class ApproverSettings(BaseModel):
-    """A person who may answer over HTTP. `token_sha256` is the hash of their token; `approvals token` makes both."""
-
-    model_config = _STRICT
-
-    name: Annotated[str, Field(min_length=1)]
-    role: Annotated[str, Field(min_length=1)]
-    tenant: str = "main"
-    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
 class AgentsSettings(BaseModel):
     """`offline` needs no key: it follows fixed rules and says so in every answer.
+
+    `chat.allow_stand_in` holds for it as well. If no `runtime` is given, `chat.provider` decides: it is `offline` if
+    that is, unless `model` is set.
 
     `pydantic_ai` calls the model of `chat`, or `model` if set: a name that pydantic-ai knows, such as `openai:gpt-5`.
     Keys come from the provider's own variable in the environment. The model is given `request_timeout_s` for each
@@ -41,17 +33,10 @@ class AgentsSettings(BaseModel):
 
     model_config = _STRICT
 
-    runtime: Literal["offline", "pydantic_ai"] = "offline"
+    runtime: Literal["offline", "pydantic_ai"] | None = None
     model: str | None = None
     request_timeout_s: Annotated[float, Field(gt=0)] = 30.0
-    approvers: tuple[ApproverSettings, ...] = ()
     approval_minutes: Annotated[int, Field(ge=1, le=43_200)] = 1440
     memory_days: Annotated[int, Field(ge=1, le=365)] = 30
     memory_messages: Annotated[int, Field(ge=2, le=1000)] = 40
     budget: BudgetSettings = BudgetSettings()
-
-    @model_validator(mode="after")
-    def _tells_people_apart(self) -> Self:
-        if len({person.token_sha256 for person in self.approvers}) < len(self.approvers):
-            raise ValueError("two approvers have the same token")
-        return self

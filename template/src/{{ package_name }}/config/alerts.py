@@ -1,4 +1,4 @@
-"""Who is told when something fails."""
+"""Recipients of alerts about failures."""
 
 from typing import Annotated, Literal
 

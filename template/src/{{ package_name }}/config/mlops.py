@@ -1,6 +1,6 @@
 """Limits for a released model: drift of its inputs and fairness of its decisions."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class FairnessGate(BaseModel):
@@ -14,12 +14,51 @@ class FairnessGate(BaseModel):
     min_disparate_impact: float = 0.8
     max_demographic_parity_difference: float = 0.1
     max_equal_opportunity_difference: float = 0.1
+    max_accuracy_difference: float = 0.1
+    min_error_ratio: float = 0.8
 
 
-class MlopsSettings(BaseModel):
-    """`max_psi` is the population stability index above which a feature counts as drifted."""
+class DriftSettings(BaseModel):
+    """When a feature has drifted; see `domain.mlops.drift.DriftPolicy`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    max_psi: float = 0.25
+    false_alarm_rate: float = Field(default=0.01, gt=0, lt=1)
+    smallest_psi: float = Field(default=0.02, ge=0)
+    minimum_rows: int = Field(default=30, ge=1)
+
+
+class PromotionSettings(BaseModel):
+    """When a challenger replaces the champion; see `domain.mlops.promotion.PromotionPolicy`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    smallest_gain: float = Field(default=0.0, ge=0)
+    highest_skill: float = Field(default=0.995, gt=0, le=1)
+    minimum_rows: int = Field(default=30, ge=1)
+
+
+class MonitoringSettings(BaseModel):
+    """What `monitor` judges, and when `retrain --if-due` trains.
+
+    The predictions of the last `window_days` days are judged. An outcome belongs to a prediction at most `horizon_days`
+    before it; fewer than `minimum_outcomes` are not judged. A model younger than `cooldown_days` is not replaced.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    window_days: int = Field(default=30, ge=1)
+    horizon_days: float = Field(default=90, gt=0)
+    minimum_outcomes: int = Field(default=100, ge=10)
+    cooldown_days: float = Field(default=1, ge=0)
+
+
+class MlopsSettings(BaseModel):
+    """Limits for the rows that a model is given, and for how it treats groups."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    drift: DriftSettings = DriftSettings()
     fairness: FairnessGate = FairnessGate()
+    promotion: PromotionSettings = PromotionSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()

@@ -4,19 +4,25 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _current_kind(kind: object) -> object:
+    # As it was called when outcomes were always binary.
+    return "linear" if kind == "logistic" else kind
 
 
 class EstimatorSettings(BaseModel):
-    """`logistic` is the base line and uses `l2` alone, the strength of the regularization.
+    """`linear` is the base line and uses `l2` alone, the strength of the regularization.
 
-    `boosting` grows `trees` trees of at most `leaves` leaves, each of at least `min_rows_per_leaf` rows; a split
-    chooses among the share `features_per_split` of the features.
+    `boosting` (of scikit-learn) grows `trees` trees of at most `leaves` leaves, each of at least `min_rows_per_leaf`
+    rows; a split chooses among the share `features_per_split` of the features. `lightgbm` and `xgboost` do the same
+    with the packages of the extras of that name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["boosting", "logistic"] = "boosting"
+    kind: Annotated[Literal["boosting", "linear", "lightgbm", "xgboost"], BeforeValidator(_current_kind)] = "boosting"
     trees: Annotated[int, Field(ge=1)] = 250
     leaves: Annotated[int, Field(ge=2)] = 4
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.05
@@ -36,7 +42,7 @@ class DataQualitySettings(BaseModel):
 
 
 class WaiverSettings(BaseModel):
-    """A waiver of fairness bounds; `domain.scoring.waivers.Waiver` says what the fields mean."""
+    """A waiver of fairness bounds; the fields are those of `domain.scoring.waivers.Waiver`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,10 +54,11 @@ class WaiverSettings(BaseModel):
 
 
 class TableSettings(BaseModel):
-    """Values that replace those of a table's declaration; thresholds of `gate` are replaced one by one."""
+    """Values that replace those of a table's declaration; those of `gate` and `estimator` are replaced one by one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    estimator: dict[str, str | float] = Field(default_factory=dict)
     gate: dict[str, float] = Field(default_factory=dict)
     positive_rate: tuple[float, float] | None = None
     waivers: tuple[WaiverSettings, ...] | None = None
@@ -62,13 +69,15 @@ class ScoringSettings(BaseModel):
 
     `data_dir` holds the stages 01-raw to 04-predictions, `storage` selects the format of prepared rows. By default
     the last `window_days` days are scored, `workers` batches of `batch_rows` rows at a time. `tables` maps names of
-    declared tables to what replaces their declarations.
+    declared tables to what replaces their declarations. `release` says when a trained model that passed its gate
+    serves: at once, or, where it is `by_promotion` and another model serves already, when it is promoted.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path = Path("data")
     storage: Literal["parquet", "sql"] = "parquet"
+    release: Literal["immediate", "by_promotion"] = "immediate"
     window_days: Annotated[int, Field(ge=1)] = 30
     batch_rows: Annotated[int, Field(ge=1)] = 100_000
     workers: Annotated[int, Field(ge=1, le=256)] = 2

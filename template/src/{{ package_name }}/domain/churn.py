@@ -2,7 +2,8 @@
 
 from .scoring.conditions import Condition, Operator, Rule
 from .scoring.features import Category, Difference, Flag, Missing, Monotone, Number, Ratio
-from .scoring.table import Id, Table, Target, Texts
+from .scoring.table import Id, Table, Texts
+from .scoring.targets import BinaryTarget
 from .scoring.waivers import Waiver
 
 _SERVICES = {
@@ -19,7 +20,7 @@ _FALLING = {"online_security", "tech_support"}
 TABLE = Table(
     name="churn",
     id=Id(name="customer_id", column="customerID"),
-    target=Target(
+    target=BinaryTarget(
         name="churned",
         column="Churn",
         spellings={"Yes": True, "No": False},
@@ -119,7 +120,7 @@ TABLE = Table(
             owner="a placeholder (to do: name who answers for this model in domain/churn.py)",
             reason=(
                 "of the customers of 65 and over 42 % leave, of the younger ones 24 %: a model that is right selects "
-                "them more often. Who is selected is offered help, and nobody is refused anything."
+                "them more often. Who is selected is offered help, and no one is refused anything."
             ),
             raw_data="16320c9c1ec7",
         ),
@@ -130,7 +131,7 @@ TABLE = Table(
             "Ranks active customers by how likely they are to leave within a month, so that help can be offered first "
             "where it matters."
         ),
-        out_of_scope="It is not made for prices, for credit, or for refusing service to anybody.",
+        out_of_scope="It is not made for prices, for credit, or for refusing service.",
         source="Telco Customer Churn, a sample data set that IBM generated to be realistic.",
         licence="Apache-2.0",
         limits=(

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
-# All quantifiers are bounded, so that no text can make a pattern slow.
+# No text can make a pattern slow: quantifiers are bounded, or what they match is given back by no search.
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=://)[^\s/@:\"']{0,200}:[^\s/@\"']{1,500}(?=@)"), "[credentials]"),
-    (re.compile(r"\beyJ[\w-]{5,4000}\.[\w-]{5,4000}(?:\.[\w-]{0,1000})?"), "[token]"),
+    # Begins where a run of its characters begins, and gives nothing back: else each `eyJ` of a text would be looked at
+    # as far as the next 4000 characters.
+    (re.compile(r"(?<![\w-])((?:(?!eyJ)[\w-])*+)eyJ[\w-]{5,}+\.[\w-]{5,}+(?:\.[\w-]*+)?"), r"\1[token]"),
     (re.compile(r"\b(bearer|basic)(\s{1,5})[\w.~+/=-]{6,4000}", re.IGNORECASE), r"\1\2[token]"),
     (re.compile(r"(?<![A-Za-z0-9])(?:sk|pk|rk|hf|glpat|xox[abeprs]|gh[oprsu]|github_pat)[-_][\w-]{10,500}"), "[key]"),
     (re.compile(r"(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,100})"), "[key]"),

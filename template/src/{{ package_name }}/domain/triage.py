@@ -1,10 +1,11 @@
-"""What a ticket is and who may decide about it."""
+"""Tickets and the rules that decide about them."""
 
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ..errors import AppError, ErrorKind
+from .llm.text import is_quoted
 
 MAX_TICKET_CHARS = 20_000
 TICKET_ID_PATTERN = r"^[^\x00-\x1f\x7f]{1,200}$"
@@ -12,13 +13,13 @@ _TICKET_ID = re.compile(TICKET_ID_PATTERN)
 
 
 class TicketError(AppError):
-    """A ticket without a proper id, or one that says nothing, or more than anybody would read."""
+    """A ticket with an invalid id, or whose text is empty or too long."""
 
     kind = ErrorKind.INVALID
 
 
 class Category(StrEnum):
-    """What a ticket is about; `other` is for what a person has to read."""
+    """The subject of a ticket; `other` is for what a person has to read."""
 
     BILLING = "billing"
     DELIVERY = "delivery"
@@ -38,7 +39,7 @@ class Priority(StrEnum):
 
 
 class Plan(StrEnum):
-    """What the customer pays for."""
+    """The plan of the customer."""
 
     FREE = "free"
     BUSINESS = "business"
@@ -61,7 +62,7 @@ class Ticket:
     plan: Plan
 
     def __post_init__(self) -> None:
-        """Refuse a ticket that cannot be named, or says nothing or too much."""
+        """Reject a ticket with an invalid id, or whose text is empty or too long."""
         if not _TICKET_ID.fullmatch(self.ticket_id):
             raise TicketError(f"ticket_id {self.ticket_id[:80]!r}: not 1 to 200 characters without control characters")
         if not self.text.strip():
@@ -82,8 +83,13 @@ class TriageDecision:
     evidence: str
 
 
+def find_unfounded(decision: TriageDecision, text: str) -> str | None:
+    """Return why a decision does not rest on the words of the ticket; None if it does."""
+    return None if is_quoted(decision.evidence, text) else "evidence: not in the ticket"
+
+
 def apply_triage_policy(ticket: Ticket, suggested: TriageDecision) -> TriageDecision:
-    """Return the decision that the desk stands behind, whatever a model suggested.
+    """Return the final decision: the policy overrides the suggestion of a model.
 
     - A security ticket is urgent and goes to a person.
     - A ticket of unknown subject goes to a person.

@@ -19,7 +19,7 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
 
 
 class _Stderr(logging.Handler):
-    """Writes to whatever is stderr when a line is logged, and is told apart from handlers that others have set."""
+    """Writes to the stderr of the moment; its type distinguishes it from handlers of others."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""

@@ -19,10 +19,13 @@ class ScoringModel(Protocol):
     """A fitted transformer and estimator. The same row has the same score, to the bit, alone or among others."""
 
     def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Return probabilities (n,) of the positive outcome for feature values (n, features of the table).
+        """Return scores (n, score columns of the table) for feature values (n, features of the table).
+
+        The column of a binary target is the probability of the positive outcome, those of a class target are the
+        probabilities of the classes, that of a number is the expected one. NaN is an unknown value.
 
         Raises:
-            ValueError: a row has too many or too few features, or a value is not finite.
+            ValueError: a row has too many or too few features, or a value that is not optional is not finite.
         """
         ...
 
@@ -35,7 +38,7 @@ class ModelTrainer(Protocol):
         """All that decides about the fit beside the rows."""
         ...
 
-    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.bool_]") -> ScoringModel:
+    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.float64]") -> ScoringModel:
         """Return a model fitted on values (n, features of the table) and outcomes (n,)."""
         ...
 
@@ -62,16 +65,20 @@ class StoredModel:
 class ModelStore(Protocol):
     """Keeps models so that each is loaded as it was saved, or not at all."""
 
-    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
-        """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing.
+    def save(
+        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
+    ) -> None:
+        """Keep a model and the documents (name to text) about it: all or nothing.
+
+        With `current` it becomes the current one; so does the first model that is kept.
 
         `probes` (n, features of the table) are rows that are kept too, transformed and scored: a model that is loaded
         has to give both again, to the bit.
         """
         ...
 
-    def load(self) -> StoredModel:
-        """Return the current model.
+    def load(self, version: str | None = None) -> StoredModel:
+        """Return a version, by default the current one.
 
         Raises:
             ModelError: there is none, its files are not what was saved, other versions wrote them, or it does not

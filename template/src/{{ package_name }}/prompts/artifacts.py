@@ -104,7 +104,7 @@ class PromptArtifact(BaseModel):
 
     @property
     def provenance(self) -> dict[str, str]:
-        """What every record of an inference with this prompt names: `prompt`, `prompt_version`, `prompt_hash`."""
+        """The fields of every record of an inference with this prompt: `prompt`, `prompt_version`, `prompt_hash`."""
         return {"prompt": self.name, "prompt_version": self.version, "prompt_hash": self.content_hash}
 
     def render(self, values: Mapping[str, str]) -> str:

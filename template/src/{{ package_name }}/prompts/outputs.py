@@ -81,7 +81,7 @@ class OutputSchema(Generic[Output_co]):
 
 
 def schema_hash(schema: Mapping[str, object]) -> str:
-    """Return the SHA-256 of a JSON Schema, hexadecimal, whatever the order of its keys."""
+    """Return the SHA-256 of a JSON Schema, hexadecimal, independent of the order of its keys."""
     return hashlib.sha256(json.dumps(schema, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -76,7 +76,7 @@ def schema_of(prompt: PromptArtifact, model: type[Output], registry: Registry | 
 
 
 def named_by(prompt: PromptArtifact, registry: Registry) -> OutputSchema[BaseModel]:
-    """Return the schema that `prompt` names, whatever its type; errors as in `schema_of`."""
+    """Return the schema that `prompt` names, of any type; errors as in `schema_of`."""
     name, version = prompt.outputs.schema_name, prompt.outputs.schema_version
     schema = registry.get(name)
     if schema is None:

@@ -19,7 +19,7 @@ class Orders(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """A case that was handed to a person."""
+    """A case that was escalated to a person."""
 
     escalation_id: str
     tenant: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ..domain.evidence import EvidenceClass
 from ..domain.triage import TriageDecision
 
 
@@ -14,6 +15,7 @@ class TriageRecord:
     trace_id: str
     ticket_id: str
     decision: TriageDecision
+    produced_by: EvidenceClass
     model: str
     prompt_version: str
     prompt_hash: str
@@ -25,7 +27,7 @@ class DuplicateTriageRecordError(Exception):
 
 
 class TriageRecords(Protocol):
-    """Promises that an added record is found again, also by another process, whatever else was written meanwhile."""
+    """Promises that an added record is found again, also by another process and after concurrent writes."""
 
     def add(self, record: TriageRecord) -> None:
         """Store a record in a transaction of its own.

@@ -49,7 +49,7 @@ class RetrievalHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a hit has to satisfy: metadata that is equal, and a day on which its document is in force."""
+    """The conditions of a hit: metadata that is equal, and a day on which its document is in force."""
 
     metadata: Mapping[str, str] = field(default_factory=dict)
     in_force_on: date | None = None

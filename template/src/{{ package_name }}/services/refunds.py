@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain.agents.permissions import Principal
+from ..domain.identity import Principal
 from ..domain.refunds.orders import Order
 from ..domain.refunds.policy import Refund, RefundDecision, RefundPolicy, RefundRequest
 from ..errors import AppError
@@ -37,7 +37,7 @@ class RefundService:
         return order
 
     def check(self, work: UnitOfWork, request: RefundRequest, *, customer: Principal) -> RefundDecision:
-        """Return what the policy says; nothing is written.
+        """Return the decision of the policy; nothing is written.
 
         Raises:
             OrderNotFoundError: the order is not the customer's.

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ..agents.agent import Agent
 from ..agents.replies import AgentReply, Status, TurnFailedError
-from ..domain.agents.permissions import Principal
+from ..domain.identity import Principal
 from ..domain.triage import Action, Category, Ticket, TriageDecision
 from ..services.agents.direct_calls import DirectCalls
 from ..services.agents.tool_calls import Outcome

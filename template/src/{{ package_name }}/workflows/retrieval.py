@@ -23,7 +23,7 @@ class IngestWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionLimit:
-    """What may be deleted without being asked for: at most the share `max_share` of the documents of a run's paths."""
+    """Limit of deletions that were not asked for: at most the share `max_share` of the documents of a run's paths."""
 
     max_share: float
     is_lifted: bool = False
@@ -31,7 +31,7 @@ class DeletionLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
-    """What changed: documents and chunks that were stored, documents that had not changed, were deleted, or failed.
+    """The changes: documents and chunks that were stored, documents that had not changed, were deleted, or failed.
 
     `withheld` are documents whose sources are gone and that were kept, because too much seems to be gone.
     """

@@ -10,7 +10,7 @@ from .executor import Executor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageOutcome:
-    """What became of one ticket: a decision, or the reason why there is none."""
+    """The outcome of one ticket: a decision, or the reason why there is none."""
 
     ticket_id: str
     decision: TriageDecision | None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from ...conftest import Cli
+from ...conftest import Cli, KeyOf
 
 BROKEN = "Order 1001 arrived broken, I want my money back."
 
@@ -76,17 +76,15 @@ def test_an_unknown_audit_entry_is_an_error(cli: Cli) -> None:
     assert done.stderr == "error: audit entry 7: no such entry\nhelp: `audit list` shows all\n"
 
 
-def test_the_agent_answers_over_http(client: TestClient) -> None:
-    response = client.post("/agents/support", json={"message": BROKEN, "caller_id": "customer-1"})
+def test_the_agent_answers_over_http(client: TestClient, key_of: KeyOf) -> None:
+    response = client.post("/agents/support", json={"message": BROKEN}, headers=key_of("customer-1", "customer"))
     assert response.status_code == 200
     action = response.json()["actions"][-1]
     assert (action["tool"], action["outcome"], action["rule"]) == ("propose_refund", "executed", "support-small-refund")
 
 
 def test_a_client_cannot_choose_its_role(client: TestClient) -> None:
-    response = client.post(
-        "/agents/support", json={"message": BROKEN, "caller_id": "customer-1", "role": "support_lead"}
-    )
+    response = client.post("/agents/support", json={"message": BROKEN, "role": "support_lead"})
     assert response.status_code == 422
 
 
@@ -154,8 +152,9 @@ def test_a_person_refunds_under_the_same_rules(cli: Cli) -> None:
     assert (denied.exit_code, json.loads(denied.stdout)["outcome"]) == (1, "denied")
 
 
-def test_a_form_is_answered_with_the_status_of_its_outcome(client: TestClient) -> None:
-    form = {"customer_id": "customer-1", "order_id": "1001", "amount": "39.90", "reason": "damaged"}
+def test_a_form_is_answered_with_the_status_of_its_outcome(client: TestClient, key_of: KeyOf) -> None:
+    client.headers.update(key_of("customer-1", "customer"))
+    form = {"order_id": "1001", "amount": "39.90", "reason": "damaged"}
     given = client.post("/refunds", json=form)
     refused = [
         client.post("/refunds", json=form | {"order_id": "1003", "amount": "249.00"}),
@@ -168,8 +167,9 @@ def test_a_form_is_answered_with_the_status_of_its_outcome(client: TestClient) -
     assert [response.json().get("outcome") for response in refused] == ["denied", "failed", None, "denied"]
 
 
-def test_a_run_that_waits_for_nobody_cannot_be_resumed_over_http(client: TestClient) -> None:
-    done = client.post("/agents/support", json={"message": BROKEN, "caller_id": "customer-1"}).json()
+def test_a_run_that_waits_for_nobody_cannot_be_resumed_over_http(client: TestClient, key_of: KeyOf) -> None:
+    client.headers.update(key_of("customer-1", "customer"))
+    done = client.post("/agents/support", json={"message": BROKEN}).json()
     response = client.post(f"/runs/{done['run_id']}/resume")
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"

@@ -9,23 +9,23 @@ from pydantic import BaseModel, ConfigDict, Field
 from ...agents.directory import AgentDirectory, AgentNotFoundError
 from ...agents.replies import AgentReply, Status, TurnFailedError
 from ...domain.agents.approvals import ApprovalError
-from ...domain.agents.permissions import NAME_PATTERN
+from ...domain.evidence import EvidenceClass
+from ...domain.identity import NAME_PATTERN
 from ...models.agents import MAX_MESSAGE_CHARS
 from ...services.agents.runs import RunNotFoundError, RunStateError, RunTakenOverError
 from ...services.agents.tool_calls import Reply
+from ..identity import Caller
 from ..problems import problem
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 
 
 class AgentRequest(BaseModel):
-    """A message of a caller. A client cannot choose its role: that is declared with the agent."""
+    """A message. Who sends it follows from the credential, and in which role from the agent."""
 
     model_config = ConfigDict(extra="forbid")
 
     message: str = Field(min_length=1, max_length=MAX_MESSAGE_CHARS, pattern=r"\S")
-    caller_id: Name
-    tenant: Name = "main"
     session_id: Name | None = None
 
 
@@ -40,7 +40,10 @@ class ActionResponse(BaseModel):
 
 
 class AgentResponse(BaseModel):
-    """The answer of an agent. `approval_id` is set while it waits for an approval."""
+    """The answer of an agent. `approval_id` is set while it waits for an approval.
+
+    `case_ids` are cases that a person takes over. `replaced` says that the model claimed what was not done: `reply` says what was instead.
+    """
 
     reply: str
     status: Status
@@ -50,6 +53,9 @@ class AgentResponse(BaseModel):
     approval_id: str | None
     actions: list[ActionResponse]
     model: str
+    produced_by: EvidenceClass
+    replaced: bool
+    case_ids: list[str]
 
 
 def action_response(reply: Reply) -> ActionResponse:
@@ -70,6 +76,9 @@ def agent_response(reply: AgentReply) -> AgentResponse:
         approval_id=reply.approval_id,
         actions=[action_response(action) for action in reply.actions],
         model=reply.model,
+        produced_by=reply.produced_by,
+        replaced=bool(reply.false_claims),
+        case_ids=list(reply.case_ids),
     )
 
 
@@ -78,17 +87,10 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
     router = APIRouter(tags=["agents"])
 
     @router.post("/agents/{name}", response_model=AgentResponse)
-    def send_message(name: str, request: AgentRequest) -> AgentResponse | JSONResponse:
+    def send_message(name: str, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
         try:
-            return agent_response(
-                directory.reply(
-                    name,
-                    request.message,
-                    caller=request.caller_id,
-                    tenant=request.tenant,
-                    session_id=request.session_id,
-                )
-            )
+            reply = directory.reply(name, request.message, caller=by, session_id=request.session_id)
+            return agent_response(reply)
         except AgentNotFoundError as error:
             return problem(404, "No such agent", str(error))
         except RunTakenOverError as error:
@@ -97,9 +99,9 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
             return _failed(error)
 
     @router.post("/runs/{run_id}/resume", response_model=AgentResponse)
-    def resume_run(run_id: str) -> AgentResponse | JSONResponse:
+    def resume_run(run_id: str, by: Caller) -> AgentResponse | JSONResponse:
         try:
-            return agent_response(directory.resume(run_id))
+            return agent_response(directory.resume_for(by, run_id))
         except RunNotFoundError as error:
             return problem(404, "No such run", str(error))
         except (ApprovalError, RunStateError) as error:

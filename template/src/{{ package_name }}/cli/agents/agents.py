@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...config.loading import load_settings
-from ...domain.agents.permissions import Principal
+from ...domain.identity import Identity, Principal
 from ...models.agents import MAX_MESSAGE_CHARS
 from ..app import print_json
 
@@ -35,8 +35,9 @@ def agent(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter("the message is empty")
     if len(message) > MAX_MESSAGE_CHARS:
         raise typer.BadParameter(f"the message has {len(message)} characters, more than {MAX_MESSAGE_CHARS}")
+    identity = Identity.operator(caller, tenant=tenant)
     with open_agents(load_settings()) as services:
-        reply = services.directory.reply(name, message, caller=caller, tenant=tenant, session_id=session)
+        reply = services.directory.reply(name, message, caller=identity, session_id=session)
     print_answer(reply, as_json=as_json)
 
 

@@ -1,13 +1,11 @@
 """`approvals`: list and answer the calls that wait for a person."""
 
-import hashlib
-import secrets
 from typing import Annotated
 
 import typer
 
 from ...config.loading import load_settings
-from ...domain.agents.permissions import Principal
+from ...domain.identity import Principal
 from ..app import print_json, print_note
 
 _Id = Annotated[str, typer.Argument(help="Id of the approval.")]
@@ -22,7 +20,6 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_waiting)
     group.command("approve")(approve)
     group.command("deny")(deny)
-    group.command("token")(make_token)
     app.add_typer(group, name="approvals")
 
 
@@ -54,13 +51,6 @@ def approve(approval_id: _Id, name: _Name, role: _Role, tenant: _Tenant = "main"
 def deny(approval_id: _Id, name: _Name, role: _Role, tenant: _Tenant = "main") -> None:
     """Reject one call."""
     _answer(approval_id, Principal(name=name, tenant=tenant, role=role), agrees=False)
-
-
-def make_token() -> None:
-    """Make a token for a person who answers over HTTP, and the hash of it that goes into the settings."""
-    token = secrets.token_urlsafe(32)
-    print_json({"token": token, "token_sha256": hashlib.sha256(token.encode()).hexdigest()})
-    print_note("give the token to the person; put the hash under agents.approvers in config/")
 
 
 def _answer(approval_id: str, by: Principal, *, agrees: bool) -> None:

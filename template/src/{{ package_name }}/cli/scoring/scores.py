@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from ...config.loading import load_settings
-from ...domain.scoring.risk import risk_of
 from ..app import print_json
 from .options import TableName
 
@@ -18,6 +17,7 @@ def score(
     """Score one prepared row and log the score."""
     from ...composition.scoring import open_scoring
     from ...composition.scoring.tables import find_table
+    from ...services.scoring.serving import predicted
 
     settings = load_settings()
     found = find_table(settings, table)
@@ -27,8 +27,7 @@ def score(
         {
             "trace_id": record.trace_id,
             found.id.name: record.entity_id,
-            "score": record.score,
-            "risk": risk_of(record.score),
+            **predicted(record, found.target),
             "model_version": record.model_version,
             "feature_version": record.feature_version,
             "scored_at": record.scored_at.isoformat(),

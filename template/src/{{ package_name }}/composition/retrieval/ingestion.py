@@ -23,7 +23,7 @@ _IGNORE = "ignore"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestRequest:
-    """What to ingest.
+    """The sources to ingest.
 
     `name` is what a path outside the work directory is called, by default its last part. `retry_failed` adds the
     sources that failed; `allow_delete` lifts the limit of deletions.

@@ -57,7 +57,11 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
     """Yield for every table the suite that fits the configured model in memory and holds it to its release gate."""
     yield tuple(
-        Suite(name=f"{name}_model", measure=partial(_measure, settings, table), thresholds=parse_thresholds(table.gate))
+        Suite(
+            name=f"{name}_model",
+            measure=partial(_measure, settings, table),
+            thresholds=parse_thresholds(table.release_gate),
+        )
         for name, table in declared_tables(settings).items()
     )
 

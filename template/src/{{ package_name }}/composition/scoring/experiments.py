@@ -12,7 +12,7 @@ from ...domain.scoring.table import Table
 from ...errors import AppError
 from ..core import utc_now
 from .tables import find_table
-from .training import all_rows, raw_file
+from .training import all_rows, estimator_settings, raw_file
 
 if TYPE_CHECKING:
     from ...models.scoring import ModelTrainer
@@ -38,7 +38,7 @@ def run_experiment(
     from ...infrastructure.scoring.lineage_files import code_commit
     from ...services.scoring.experiments import ExperimentRun
 
-    sweep, started, estimator = read_sweep(file), utc_now(), settings.scoring.estimator
+    sweep, started, estimator = read_sweep(file), utc_now(), estimator_settings(settings, table)
     run = ExperimentRun(
         sweep=sweep,
         table=table.name,
@@ -69,7 +69,7 @@ def reproduce_experiment(settings: Settings, file: Path, *, progress: Callable[[
             f"{file}: nothing to compare: {'; '.join(others)}",
             hint="check out the commit of the run, or put its raw data back",
         )
-    estimator = _estimator(settings.scoring.estimator, run.estimator)
+    estimator = _estimator(estimator_settings(settings, table), run.estimator)
     again = _trials(settings, table, run.sweep, estimator, progress)
     return Reproduction(differences=differences(run.trials, again), changed=changed)
 
@@ -95,9 +95,12 @@ def _trials(
     from ...services.scoring.experiments import run_trials
 
     found, rows = [], all_rows(settings, table)
-    for trial in run_trials(sweep, rows, lambda values: _trainer(table, estimator, values)):
-        progress(f"{dict(trial.parameters)} seed {trial.seed}: {sweep.metric} {trial.metrics[sweep.metric]:.4f}")
-        found.append(trial)
+    try:
+        for trial in run_trials(sweep, rows, table.target, lambda values: _trainer(table, estimator, values)):
+            progress(f"{dict(trial.parameters)} seed {trial.seed}: {sweep.metric} {trial.metrics[sweep.metric]:.4f}")
+            found.append(trial)
+    except ValueError as error:
+        raise AppError(str(error)) from error
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...config.settings import Settings
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import ClassTarget
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
@@ -40,7 +41,7 @@ def predict(settings: Settings, table: Table, window: ScoringWindow) -> Predicti
     model = model_folder(settings, table.name, stored.record.version) / METADATA
     draft = draft_record(
         stage="04-predictions",
-        schema_version="scores-1",
+        schema_version="scores-2" if isinstance(table.target, ClassTarget) else "scores-1",
         inputs={file.as_posix(): sha256_of(file) for file in (prepared, model)},
         parameters={
             "from": window.start.isoformat(),
@@ -60,11 +61,12 @@ def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> M
     Raises:
         OutcomeError: they are too few.
     """
-    from ...evaluation.scoring.metrics import classification_metrics
+    from ...evaluation.scoring.metrics import measure
     from ...services.scoring.rows import load_labelled_rows
 
     holdout = load_labelled_rows(prepared_rows(settings, table), window, Split.HOLDOUT, table.target)
-    return classification_metrics(holdout.outcomes, model_store(settings, table).load().model.score(holdout.values))
+    scores = model_store(settings, table).load().model.score(holdout.values)
+    return measure(table.target, holdout.outcomes, scores)
 
 
 def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]":

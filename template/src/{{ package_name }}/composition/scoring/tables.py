@@ -69,6 +69,7 @@ def _changed(table: Table, settings: TableSettings) -> Table:
         waivers = None if settings.waivers is None else tuple(Waiver(**dict(one)) for one in settings.waivers)
         return replace(
             table,
+            estimator={**table.estimator, **settings.estimator},
             gate={**table.gate, **settings.gate},
             positive_rate=table.positive_rate if settings.positive_rate is None else settings.positive_rate,
             waivers=table.waivers if waivers is None else waivers,

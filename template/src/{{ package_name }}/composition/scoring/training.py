@@ -1,14 +1,17 @@
 """Wire the training pipeline: raw rows, prepared rows, feature rows, model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
+from ...config.scoring import EstimatorSettings
 from ...config.settings import Settings
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.waivers import Waiver
-from ...domain.thresholds import parse_thresholds
-from ...errors import AppError
+from ...errors import AppError, describe
 from ..core import utc_now
 from .rows import known_window, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
 
@@ -39,7 +42,10 @@ def prepare(settings: Settings, table: Table) -> "LineageRecord":
 
 
 def train(settings: Settings, table: Table) -> TrainingRun:
-    """Prepare the raw data, fit a model, and make it the current one if it passes its release gate."""
+    """Prepare the raw data, fit a model, and keep it if it passes its release gate.
+
+    It becomes the current one, unless `scoring.release` leaves that to a promotion and there is one already.
+    """
     from ...infrastructure.scoring.feature_files import write_features
     from ...infrastructure.scoring.lineage_files import code_commit, read_record
     from ...workflows.scoring.training import (
@@ -60,10 +66,12 @@ def train(settings: Settings, table: Table) -> TrainingRun:
     )
     fitting = trainer(settings, table)
     record = release(
-        fit_and_measure(data, fitting),
+        fit_and_measure(data, fitting, table.target),
         model_store(settings, table),
         spec=TrainingSpec(
-            feature_version=table.feature_version, inputs=inputs, parameters=trainer(settings, table).parameters
+            feature_version=table.feature_version,
+            inputs=inputs,
+            parameters=fitting.parameters,
         ),
         context=TrainingContext(
             created=utc_now().isoformat(timespec="seconds"),
@@ -71,7 +79,7 @@ def train(settings: Settings, table: Table) -> TrainingRun:
             table=table,
             waivers=tuple(str(waiver) for waiver in waivers_in_force(settings, table)),
         ),
-        thresholds=parse_thresholds(table.gate),
+        current=settings.scoring.release == "immediate",
     )
     card = settings.state_dir / "models" / table.name / record.version / "card.html"
     return TrainingRun(model=record, card=card.as_posix(), rows=dict(read_record(prepared).rows))
@@ -91,7 +99,7 @@ def fit_in_memory(settings: Settings, table: Table) -> "MeasuredModel":
     from ...workflows.scoring.training import fit_and_measure, load_training_data
 
     rows, window = _raw_rows(settings, table)
-    return fit_and_measure(load_training_data(rows, window, table), trainer(settings, table))
+    return fit_and_measure(load_training_data(rows, window, table), trainer(settings, table), table.target)
 
 
 def all_rows(settings: Settings, table: Table) -> "LabelledBatch":
@@ -105,7 +113,22 @@ def trainer(settings: Settings, table: Table) -> "EstimatorTrainer":
     """Return what fits the configured model."""
     from ...infrastructure.scoring.estimators import EstimatorTrainer
 
-    return EstimatorTrainer(table=table, settings=settings.scoring.estimator)
+    return EstimatorTrainer(table=table, settings=estimator_settings(settings, table))
+
+
+def estimator_settings(
+    settings: Settings, table: Table, values: Mapping[str, object] | None = None
+) -> EstimatorSettings:
+    """Return the settings of a table's estimator: the general ones, replaced by those of the table, then by `values`.
+
+    Raises:
+        AppError: the table or `values` name a setting that does not exist, or a value that it cannot have.
+    """
+    found = {**settings.scoring.estimator.model_dump(), **table.estimator, **(values or {})}
+    try:
+        return EstimatorSettings.model_validate(found)
+    except ValidationError as error:
+        raise AppError(f"the estimator of {table.name}: {describe(error)}") from error
 
 
 def raw_file(settings: Settings, table: Table) -> "RawFile":

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ...errors import AppError
-from .permissions import Principal, format_chain
+from ..identity import Principal, format_chain
 
 
 class ApprovalError(AppError):

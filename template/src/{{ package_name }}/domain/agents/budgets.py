@@ -25,7 +25,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """What a run has used up; it only grows. `active_since` is when its seconds were last counted."""
+    """The consumption of a run; it only grows. `active_since` is when its seconds were last counted."""
 
     steps: int
     tokens: int

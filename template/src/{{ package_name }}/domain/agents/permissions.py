@@ -1,23 +1,12 @@
 """Who may call which tool. What no grant covers is denied."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...errors import AppError, ErrorKind
+from ..identity import Principal
 from .money import Money
 from .rules import GateRule
-
-# No blank at either end, and nothing that would let one name pass for a chain of several in the audit log.
-NAME_PATTERN = r"^[^\x00-\x20\x7f>]([^\x00-\x1f\x7f>]{0,198}[^\x00-\x20\x7f>])?$"
-_NAME = re.compile(NAME_PATTERN)
-
-
-class PrincipalError(AppError):
-    """An invalid name, tenant or role of a principal."""
-
-    kind = ErrorKind.INVALID
 
 
 class Verdict(StrEnum):
@@ -29,32 +18,6 @@ class Verdict(StrEnum):
 
 
 _STRENGTH = {Verdict.DENY: 0, Verdict.ASK: 1, Verdict.ALLOW: 2}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Principal:
-    """A person or an agent, in one tenant, with one role; each matches `NAME_PATTERN`, a role also has no colon."""
-
-    name: str
-    tenant: str
-    role: str
-
-    def __post_init__(self) -> None:
-        """Refuse a name that is empty or could be read as that of another principal."""
-        for part, text in (("name", self.name), ("tenant", self.tenant), ("role", self.role.replace(":", ">"))):
-            if not _NAME.fullmatch(text):
-                raise PrincipalError(
-                    f"{part} {getattr(self, part)[:80]!r}: not a {part}",
-                    hint="1 to 200 characters, no blank at either end, no control character, no >; in a role no colon",
-                )
-
-    def __str__(self) -> str:
-        return f"{self.role}:{self.name}"
-
-
-def format_chain(chain: Sequence[Principal]) -> str:
-    """Return the principals for display, the caller first; decisions are taken from the principals themselves."""
-    return " > ".join(str(principal) for principal in chain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +45,7 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What the permissions look at: the tool and the money it would move."""
+    """The subject of a permission: the tool and the money it would move."""
 
     tool: str
     amount: Money | None = None

@@ -1,4 +1,4 @@
-"""What a customer bought."""
+"""Orders of customers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from ..triage import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order of one customer. Times are in UTC; `delivered_at` is `None` until the parcel is handed over."""
+    """One order of one customer. Times are in UTC; `delivered_at` is `None` until delivery."""
 
     order_id: str
     tenant: str

@@ -29,7 +29,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRequest:
-    """What is asked for. There is no recipient: a refund goes where the payment came from."""
+    """A requested refund. There is no recipient: a refund goes where the payment came from."""
 
     order_id: str
     amount: Money
@@ -53,7 +53,7 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundDecision:
-    """`rule` names what decided, `reason` says it to the customer."""
+    """`rule` names the deciding rule, `reason` explains it to the customer."""
 
     allowed: bool
     rule: str

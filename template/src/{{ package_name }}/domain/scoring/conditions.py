@@ -39,9 +39,10 @@ class Condition:
     operator: Operator
     value: Value
 
-    def holds(self, values: Mapping[str, Value]) -> bool:
-        """Return whether a row satisfies the condition."""
-        return bool(COMPARE[self.operator](values[self.feature], self.value))
+    def holds(self, values: Mapping[str, Value | None]) -> bool:
+        """Return whether a row satisfies the condition; of an unknown value none holds."""
+        value = values[self.feature]
+        return value is not None and bool(COMPARE[self.operator](value, self.value))
 
     def __str__(self) -> str:
         """Return the condition for people: `age >= 18`."""
@@ -62,7 +63,7 @@ class Rule:
         """All its conditions."""
         return (*(() if self.when is None else (self.when,)), *self.require)
 
-    def holds(self, values: Mapping[str, Value]) -> bool:
+    def holds(self, values: Mapping[str, Value | None]) -> bool:
         """Return whether a row satisfies the rule."""
         if self.when is not None and not self.when.holds(values):
             return True

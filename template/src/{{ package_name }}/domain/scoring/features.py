@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -32,12 +33,16 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A finite number from `minimum` to `maximum`, both included; `column` is its name in raw files."""
+    """A finite number from `minimum` to `maximum`, both included; `column` is its name in raw files.
+
+    An `optional` number may be unknown: an empty cell of a raw file, null in a request, NaN for the model.
+    """
 
     name: str
     minimum: float
     maximum: float
     integer: bool = False
+    optional: bool = False
     unit: str = ""
     column: str = ""
     missing: Missing | None = None
@@ -50,6 +55,8 @@ class Number:
 
     def admits(self, value: object) -> bool:
         """Return whether the value belongs to the column."""
+        if value is None:
+            return self.optional
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         return self.minimum <= value <= self.maximum and (not self.integer or float(value).is_integer())
@@ -79,7 +86,8 @@ class Flag:
 class Category:
     """One of `levels`, which are encoded by position; `ordered` if the order means something.
 
-    `spellings` maps what raw files write to a level; without it each level is written as it is.
+    `spellings` maps what raw files write to a level; without it each level is written as it is. `other` is the level of
+    all words that are not declared; without it a row that has one is set apart.
     """
 
     name: str
@@ -87,6 +95,7 @@ class Category:
     ordered: bool = False
     column: str = ""
     spellings: Mapping[str, str] = field(default_factory=dict)
+    other: str = ""
     missing: Missing | None = None
     monotone: Monotone = Monotone.NONE
 
@@ -96,12 +105,14 @@ class Category:
             raise ValueError(f"{self.name}: levels have to be given, not empty and different")
         if unknown := sorted(set(self.spellings.values()) - set(self.levels)):
             raise ValueError(f"{self.name}: spellings name unknown levels: {', '.join(unknown)}")
+        if self.other and self.other not in self.levels:
+            raise ValueError(f"{self.name}: other is not one of the levels: {self.other}")
         if self.monotone and not self.ordered:
             raise ValueError(f"{self.name}: a monotone category has to be ordered")
 
     @property
     def words(self) -> Mapping[str, str]:
-        """What raw files write, mapped to levels."""
+        """Values of raw files, mapped to levels."""
         return self.spellings or {level: level for level in self.levels}
 
     def admits(self, value: object) -> bool:
@@ -109,7 +120,42 @@ class Category:
         return value in self.levels
 
 
-Feature = Number | Flag | Category
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date:
+    """A day from `minimum` to `maximum`, both included and written as ISO 8601; a model sees the number of days.
+
+    `form` is how raw files write it, in the codes of `strptime`. An `optional` date may be unknown, as a number may.
+    """
+
+    name: str
+    minimum: str
+    maximum: str
+    form: str = "%Y-%m-%d"
+    optional: bool = False
+    column: str = ""
+    missing: Missing | None = None
+    monotone: Monotone = Monotone.NONE
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is empty or not of days."""
+        try:
+            first, last = date.fromisoformat(self.minimum), date.fromisoformat(self.maximum)
+        except ValueError as error:
+            raise ValueError(f"{self.name}: the range has to be two days: {error}") from error
+        if first > last:
+            raise ValueError(f"{self.name}: the range {first} to {last} is empty")
+
+    def admits(self, value: object) -> bool:
+        """Return whether the value belongs to the column."""
+        if value is None:
+            return self.optional
+        try:
+            return isinstance(value, str) and self.minimum <= date.fromisoformat(value).isoformat() <= self.maximum
+        except ValueError:
+            return False
+
+
+Feature = Number | Flag | Category | Date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +193,11 @@ class Difference:
 
 
 Derived = Ratio | Difference
+
+
+def is_optional(feature: Feature) -> bool:
+    """Return whether the value of a feature may be unknown."""
+    return isinstance(feature, Number | Date) and feature.optional
 
 
 def raw_column(feature: Feature) -> str:

@@ -1,17 +1,40 @@
 """Which rows a model learns from and which it is measured on."""
 
 import hashlib
+from dataclasses import dataclass
 from enum import StrEnum
+
+HOLDOUT_SHARE = 0.2
 
 
 class Split(StrEnum):
-    """What the outcome of a row is used for."""
+    """The use of a row's outcome."""
 
     TRAINING = "training"
     HOLDOUT = "holdout"
 
 
-def split_of(entity_id: str) -> Split:
-    """Return the split that an id belongs to for good: one in five is held out, by a hash of the id."""
-    digest = hashlib.sha256(entity_id.encode()).digest()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByGroup:
+    """Rows with the same value of the raw `column` stay together, as those of one patient or household do."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByTime:
+    """The newest fifth of the rows is held out: a model is measured on what came after all it has learned from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """One id in five is held out."""
+
+
+Splitting = ById | ByGroup | ByTime
+
+
+def split_of(key: str) -> Split:
+    """Return the split that an id or group belongs to for good: one in five is held out, by a hash of the key."""
+    digest = hashlib.sha256(key.encode()).digest()
     return Split.HOLDOUT if digest[0] % 5 == 0 else Split.TRAINING

@@ -1,16 +1,21 @@
 """A scored table, declared once: its columns, target, rules and texts."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
 
 from .conditions import Condition, Operator, Rule, Value
-from .features import YES_NO, Category, Derived, Feature, Number, raw_column
+from .features import Category, Date, Derived, Feature, Number, is_optional, raw_column
+from .splits import ByGroup, ById, ByTime, Splitting
+from .targets import LOWER_IS_BETTER, METRICS, BinaryTarget, ClassTarget, Target
 from .waivers import Waiver
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Columns that prepared rows have beside the declared ones, and fields of a response.
-_RESERVED = {"observed_at", "split", "reasons", "score"}
+_RESERVED = {"observed_at", "split", "split_group", "reasons", "score", "prediction"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +28,21 @@ class Id:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The yes-or-no outcome that a score predicts.
+class Layout:
+    """How raw files are written, as far as that cannot be seen from them.
 
-    `spellings` maps what raw files write to the outcome; anything else, or no such column, means that it is not known.
-    `positive` and `negative` name the outcomes in sentences.
+    - `header` names the columns of files that do not name them.
+    - `decimal` separates the fraction of a number; with a comma, points separate thousands.
+    - `missing` are words that stand for an empty cell.
+    - `time_form` is how times are written, in the codes of `strptime`, and `time_zone` the zone of those without one.
+      Without a form they are ISO 8601 with a zone.
     """
 
-    name: str
-    column: str = ""
-    spellings: Mapping[str, bool] = field(default_factory=lambda: YES_NO)
-    positive: str = "positive"
-    negative: str = "negative"
+    header: tuple[str, ...] = ()
+    decimal: Literal[".", ","] = "."
+    missing: tuple[str, ...] = ()
+    time_form: str = ""
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,7 @@ class Row:
     """An entity to be scored: a value for each feature of a table."""
 
     id: str
-    values: Mapping[str, Value]
+    values: Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +75,10 @@ class Table:
       all rows were observed, and an id occurs once.
     - Rows are scored where every condition of `selection` holds; a row that breaks one of `rules` is an error.
     - `ignored` raw columns are not read; any other that is not declared is an error.
-    - `gate` bounds the metrics of a model that may be released, `positive_rate` the share of positive outcomes.
+    - `layout` says how raw files are written, `split` which rows are held out.
+    - `estimator` replaces settings of `scoring.estimator` for this table.
+    - `gate` bounds the metrics of a model that may be released, `positive_rate` the share of positive outcomes of a
+      binary target. Metrics are those of `targets.METRICS`.
     """
 
     name: str
@@ -81,7 +92,10 @@ class Table:
     selection: tuple[Condition, ...] = ()
     rules: tuple[Rule, ...] = ()
     ignored: tuple[str, ...] = ()
-    gate: Mapping[str, float] = field(default_factory=lambda: {"min_roc_auc": 0.5})
+    layout: Layout = Layout()
+    split: Splitting = field(default_factory=ById)
+    estimator: Mapping[str, str | float] = field(default_factory=dict)
+    gate: Mapping[str, float] = field(default_factory=dict)
     positive_rate: tuple[float, float] = (0.0, 1.0)
     waivers: tuple[Waiver, ...] = ()
     texts: Texts = Texts()
@@ -111,22 +125,43 @@ class Table:
         found = {} if self.id.numbered else {self.id.column or self.id.name: self.id.name}
         found |= {self.time: "observed_at"} if self.time else {}
         found |= {raw_column(feature): feature.name for feature in self.columns}
+        if self.group_column and self.group_column not in found:
+            found[self.group_column] = "split_group"
         return {**found, self.target.column or self.target.name: self.target.name}
 
-    def unmet(self, values: Mapping[str, Value]) -> tuple[Condition, ...]:
+    @property
+    def release_gate(self) -> Mapping[str, float]:
+        """`gate`; without one a model has to be as good as guessing."""
+        target = self.target
+        if self.gate:
+            return self.gate
+        if isinstance(target, ClassTarget):
+            return {"min_macro_f1": 1 / len(target.classes)}
+        return {"min_roc_auc": 0.5} if isinstance(target, BinaryTarget) else {"max_rmse_ratio": 1.0}
+
+    @property
+    def group_column(self) -> str:
+        """The raw column whose value decides to which split a row belongs; empty where that is the id or the time."""
+        return self.split.column if isinstance(self.split, ByGroup) else ""
+
+    def unmet(self, values: Mapping[str, Value | None]) -> tuple[Condition, ...]:
         """Return the conditions of the selection that a row does not meet: with none it is scored."""
         return tuple(condition for condition in self.selection if not condition.holds(values))
 
-    def broken(self, values: Mapping[str, Value]) -> tuple[Rule, ...]:
+    def broken(self, values: Mapping[str, Value | None]) -> tuple[Rule, ...]:
         """Return the rules that a row breaks."""
         return tuple(rule for rule in self.rules if not rule.holds(values))
 
-    def invalid(self, values: Mapping[str, Value]) -> tuple[str, ...]:
+    def invalid(self, values: Mapping[str, Value | None]) -> tuple[str, ...]:
         """Return the features without a value of their type and range."""
         return tuple(one.name for one in self.features if not one.admits(values.get(one.name)))
 
-    def encode(self, values: Mapping[str, Value]) -> tuple[float, ...]:
-        """Return the feature values: numbers as they are, flags as 0 or 1, categories as the position of the level."""
+    def encode(self, values: Mapping[str, Value | None]) -> tuple[float, ...]:
+        """Return the feature values.
+
+        Numbers are as they are, flags 0 or 1, categories the position of the level, dates days since the year 1; an
+        unknown value is NaN.
+        """
         return tuple(_encoded(feature, values[feature.name]) for feature in self.features)
 
     def position(self, name: str) -> int:
@@ -134,7 +169,11 @@ class Table:
         return next(place for place, feature in enumerate(self.features) if feature.name == name)
 
 
-def _encoded(feature: Feature, value: Value) -> float:
+def _encoded(feature: Feature, value: Value | None) -> float:
+    if value is None:
+        return math.nan
+    if isinstance(feature, Date):
+        return float(date.fromisoformat(str(value)).toordinal())
     if isinstance(feature, Category):
         return float(feature.levels.index(str(value)))
     return float(value)
@@ -150,17 +189,30 @@ def _problems(table: Table) -> Iterator[str]:
     yield from _repeated("name", names)
     yield from _repeated("raw column", [*table.raw_columns, *table.ignored])
     expected = len(table.columns) + 1 + (not table.id.numbered) + bool(table.time)
-    if len(table.raw_columns) < expected:
+    if len(table.raw_columns) - ("split_group" in table.raw_columns.values()) < expected:
         yield "two declared columns are read from the same raw column"
     if not table.features:
         yield "there is no feature"
-    if set(table.target.spellings.values()) != {True, False}:
-        yield f"{table.target.name}: spellings need a word for each outcome"
+    if isinstance(table.target, ClassTarget) and any(feature.monotone for feature in table.features):
+        yield "a monotone feature needs a binary target or a number"
+    if isinstance(table.split, ByTime) and not table.time:
+        yield "a split by time needs the column of the time"
+    yield from table.target.problems()
+    yield from _gate_problems(table)
+    yield from _condition_problems(table)
+    yield from _derived_problems(table)
+
+
+def _gate_problems(table: Table) -> Iterator[str]:
     low, high = table.positive_rate
     if not 0 <= low <= high <= 1:
         yield "positive_rate has to be two shares, the smaller one first"
-    yield from _condition_problems(table)
-    yield from _derived_problems(table)
+    if (low, high) != (0, 1) and not isinstance(table.target, BinaryTarget):
+        yield "positive_rate is of a binary target"
+    task = table.target.task
+    known = {f"{'max' if metric in LOWER_IS_BETTER else 'min'}_{metric}" for metric in METRICS[task]}
+    for name in sorted(set(table.gate) - known):
+        yield f"gate: {name!r} bounds no metric of this target: {', '.join(sorted(known))}"
 
 
 def _repeated(kind: str, names: Sequence[str]) -> Iterator[str]:
@@ -174,6 +226,8 @@ def _condition_problems(table: Table) -> Iterator[str]:
     for column in table.columns:
         if column.missing is not None:
             conditions += [column.missing.when] if column.missing.when else []
+            if is_optional(column):
+                yield f"{column.name}: either optional, or with a value for an empty cell"
             if not column.admits(column.missing.value):
                 yield f"{column.name}: the value of an empty cell, {column.missing.value!r}, is not one of the column"
     for condition in conditions:
@@ -185,6 +239,8 @@ def _condition_problems(table: Table) -> Iterator[str]:
 
 
 def _compares(feature: Feature, condition: Condition) -> bool:
+    if isinstance(feature, Date):
+        return False
     if isinstance(feature, Number):
         return isinstance(condition.value, int | float) and not isinstance(condition.value, bool)
     return condition.operator in {Operator.EQUAL, Operator.NOT_EQUAL} and feature.admits(condition.value)

@@ -41,5 +41,5 @@ class Waiver:
         return f"accepted by {self.owner} for raw data {self.raw_data}{until}: {self.reason}"
 
     def __str__(self) -> str:
-        """Return what a model card says."""
+        """Return the text for a model card."""
         return f"{', '.join(f'{metric} {limit:g}' for metric, limit in self.limits.items())}, {self.grounds}"

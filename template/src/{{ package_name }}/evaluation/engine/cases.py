@@ -20,7 +20,7 @@ class DatasetError(AppError):
 
 
 class Case(BaseModel):
-    """What every case has beside its own fields.
+    """The common fields of cases.
 
     `id` is unique in its dataset and never reused. `tags` name the segments that the case counts in. A `critical`
     case may not break, whatever the averages say. `variant_of` names the case whose text this one repeats on purpose.

@@ -17,7 +17,7 @@ METRICS = (
 
 
 class SiteReport(BaseModel):
-    """What the replies of the dataset have to be: an entry of a diary, sorted."""
+    """The schema of the dataset's replies: a classified entry of a diary."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

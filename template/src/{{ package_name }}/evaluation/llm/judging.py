@@ -13,7 +13,7 @@ from .rubrics import Rubric
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What was asked, what the answer may rest on beside that, and the answer that is judged."""
+    """A question, the sources that the answer may use, and the answer to judge."""
 
     request: str
     sources: str

@@ -9,7 +9,7 @@ _LEAK_WORDS = 6
 
 
 def find_leaks(texts: Iterable[CaseText], prompts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence for each case whose text stands in a prompt; `prompts` are texts by file."""
+    """Return a sentence for each case whose text a prompt quotes; `prompts` are texts by file."""
     folded = {file: f" {' '.join(words_of(text))} " for file, text in prompts.items()}
     return tuple(
         f"{text.place}: case {text.id!r} stands in {file}: a prompt may not quote what it is measured on"

@@ -7,15 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import METRICS, BinaryTarget, ClassTarget, Task
 from ...domain.thresholds import Threshold
 from .fairness import METRICS as FAIRNESS_METRICS
-from .metrics import METRICS, Estimate
-from .report import ScoreReport
+from .metrics import Estimate
+from .report import ScoreReport, SegmentReport
 
 QUALITY = ("metric", "value", "95 % interval", "release gate")
-FAIRNESS = ("attribute", "disparate impact", "difference of shares", "difference of recall")
-SEGMENTS = ("segment", "rows", "positive rate", "selected", "roc_auc", "95 % interval", "recall", "precision")
-CALIBRATION = ("rows", "mean score", "positive rate")
+CALIBRATION = ("rows", "mean score", "mean outcome")
+_FAIRNESS = {
+    Task.BINARY: (
+        *("attribute", "disparate impact", "difference of shares", "difference of recall"),
+        *("average odds difference", "Theil index"),
+    ),
+    Task.CLASSES: ("attribute", "difference of accuracy"),
+    Task.NUMBER: ("attribute", "ratio of mean absolute errors"),
+}
+_SEGMENTS = {
+    Task.BINARY: ("segment", "rows", "positive rate", "selected", "roc_auc", "95 % interval", "recall", "precision"),
+    Task.CLASSES: ("segment", "rows", "macro_f1", "95 % interval", "accuracy"),
+    Task.NUMBER: ("segment", "rows", "mean outcome", "rmse", "95 % interval", "mae"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +59,11 @@ def markdown_card(card: ModelCard) -> str:
     sections: list[tuple[str, list[str]]] = [
         (f"# {title(card)}", [" ".join(introduction(card.table))]),
         ("## Origin", _table(("fact", "value"), origin_rows(card))),
-        (f"## Quality on {report.rows} held-out rows", [*_table(QUALITY, quality_rows(card)), "", calibration(report)]),
+        (f"## Quality on {report.rows} held-out rows", _quality(card)),
+        ("## Confusion", _table(*confusion(card)) if report.confusion else []),
         ("## Protected groups", _protected(card)),
-        ("## Segments", _table(SEGMENTS, segment_rows(report)) if report.segments else []),
-        ("## Calibration", _table(CALIBRATION, calibration_rows(report))),
+        ("## Segments", _table(segment_columns(card.table), segment_rows(card)) if report.segments else []),
+        ("## Calibration", _table(CALIBRATION, calibration_rows(report)) if report.calibration else []),
         ("## Features", [feature_sentence(card.table)]),
         ("## Limits", [f"- {limit}" for limit in limits(card.table)]),
     ]
@@ -65,18 +78,21 @@ def title(card: ModelCard) -> str:
 
 def introduction(table: Table) -> list[str]:
     """Return sentences about what is predicted and what for."""
-    target, texts = table.target, table.texts
-    predicted = f"Predicts {target.name}: the probability of '{target.positive}' as opposed to '{target.negative}'."
-    return [predicted, *filter(None, (texts.intended_use, texts.out_of_scope))]
+    texts = table.texts
+    return [_predicted(table), *filter(None, (texts.intended_use, texts.out_of_scope)), *_weights(table)]
 
 
 def calibration(report: ScoreReport) -> str:
     """Return the sentence about calibration."""
-    return f"Mean distance of score and positive rate over ten bins: {report.calibration_error:.3f}."
+    return f"Mean distance of score and outcome over ten bins of rows: {report.calibration_error:.3g}."
 
 
 def fairness_reading(table: Table) -> str:
     """Return how to read the comparison of groups."""
+    if isinstance(table.target, ClassTarget):
+        return "Compared are the shares of rows of each group whose class is predicted right."
+    if not isinstance(table.target, BinaryTarget):
+        return "Compared are the mean absolute errors of the groups: the smallest over the largest."
     return (
         "Rows that score 0.5 or more are selected. Compared are the shares of the groups that are selected, and of "
         f"those that {table.target.positive} (recall). A disparate impact, the smallest share over the largest, below "
@@ -107,7 +123,7 @@ def _protected(card: ModelCard) -> list[str]:
     if not card.table.protected:
         return []
     waivers = [f"- Waived: {waiver}" for waiver in card.waivers]
-    rows = _table(FAIRNESS, fairness_rows(card))
+    rows = _table(fairness_columns(card.table), fairness_rows(card))
     return [fairness_reading(card.table), "", *rows, *(["", *waivers] if waivers else [])]
 
 
@@ -127,41 +143,93 @@ def origin_rows(card: ModelCard) -> list[tuple[str, str]]:
 def quality_rows(card: ModelCard) -> list[tuple[str, ...]]:
     """Return the rows of the columns `QUALITY`."""
     limits = {threshold.metric: f"{threshold.symbol} {threshold.bound:g}" for threshold in card.gate}
-    return [(name, *cells(card.report.metrics[name]), limits.get(name, "")) for name in METRICS]
+    metrics = card.report.metrics
+    return [(name, *cells(metrics[name]), limits.get(name, "")) for name in METRICS[card.table.target.task]]
+
+
+def confusion(card: ModelCard) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the columns and rows of the table of classes by the class that was predicted."""
+    target = card.table.target
+    names = target.classes if isinstance(target, ClassTarget) else ()
+    rows = [(name, *map(str, counts)) for name, counts in zip(names, card.report.confusion, strict=True)]
+    return ("class, predicted as", *names), rows
+
+
+def fairness_columns(table: Table) -> tuple[str, ...]:
+    """Return the names of the columns of `fairness_rows`."""
+    return _FAIRNESS[table.target.task]
+
+
+def segment_columns(table: Table) -> tuple[str, ...]:
+    """Return the names of the columns of `segment_rows`."""
+    return _SEGMENTS[table.target.task]
 
 
 def fairness_rows(card: ModelCard) -> list[tuple[str, ...]]:
-    """Return the rows of the columns `FAIRNESS`, one an attribute."""
+    """Return a row for each protected attribute."""
+    names = FAIRNESS_METRICS[card.table.target.task]
     return [
-        (one.name, *(f"{card.fairness[f'{one.name}_{metric}']:.3f}" for metric in FAIRNESS_METRICS))
+        (one.name, *(f"{card.fairness[f'{one.name}_{metric}']:.3f}" for metric in names))
         for one in card.table.protected
     ]
 
 
-def segment_rows(report: ScoreReport) -> list[tuple[str, ...]]:
-    """Return the rows of the columns `SEGMENTS`; where no row is selected there is no precision."""
-    return [
-        (
-            segment.name,
-            str(segment.rows),
-            f"{segment.positive_rate:.3f}",
-            f"{segment.selected:.3f}",
-            *cells(segment.metrics["roc_auc"]),
-            cells(segment.metrics["recall"])[0],
-            cells(segment.metrics["precision"])[0] if segment.selected else "-",
-        )
-        for segment in report.segments
-    ]
+def segment_rows(card: ModelCard) -> list[tuple[str, ...]]:
+    """Return a row for each segment."""
+    of_task = {Task.BINARY: _binary_segment, Task.CLASSES: _class_segment, Task.NUMBER: _number_segment}
+    return [of_task[card.table.target.task](segment) for segment in card.report.segments]
 
 
 def calibration_rows(report: ScoreReport) -> list[tuple[str, ...]]:
     """Return the rows of the columns `CALIBRATION`, one a bin."""
-    return [(str(one.rows), f"{one.mean_score:.3f}", f"{one.positive_rate:.3f}") for one in report.calibration]
+    return [(str(one.rows), f"{one.mean_score:.3f}", f"{one.mean_outcome:.3f}") for one in report.calibration]
 
 
 def cells(interval: Estimate) -> tuple[str, str]:
     """Return the value and the bounds as text."""
     return f"{interval.value:.3f}", f"{interval.low:.3f} to {interval.high:.3f}"
+
+
+def _predicted(table: Table) -> str:
+    target = table.target
+    if isinstance(target, BinaryTarget):
+        return f"Predicts {target.name}: the probability of '{target.positive}' as opposed to '{target.negative}'."
+    if isinstance(target, ClassTarget):
+        return f"Predicts {target.name}: a probability for each of {', '.join(target.classes)}."
+    unit = f" in {target.unit}" if target.unit else ""
+    return f"Predicts {target.name}: a number{unit}, expected from {target.minimum:g} to {target.maximum:g}."
+
+
+def _weights(table: Table) -> list[str]:
+    if isinstance(table.target, BinaryTarget | ClassTarget) and table.target.weights:
+        return ["Outcomes were weighted when the model was fitted, so that its scores rank but are no probabilities."]
+    return []
+
+
+def _quality(card: ModelCard) -> list[str]:
+    rows = _table(QUALITY, quality_rows(card))
+    return [*rows, "", calibration(card.report)] if card.report.calibration else rows
+
+
+def _binary_segment(segment: SegmentReport) -> tuple[str, ...]:
+    # Where no row is selected there is no precision.
+    metrics = segment.metrics
+    return (
+        *(segment.name, str(segment.rows), f"{segment.mean_outcome:.3f}", f"{segment.selected:.3f}"),
+        *(*cells(metrics["roc_auc"]), cells(metrics["recall"])[0]),
+        cells(metrics["precision"])[0] if segment.selected else "-",
+    )
+
+
+def _class_segment(segment: SegmentReport) -> tuple[str, ...]:
+    metrics = segment.metrics
+    return segment.name, str(segment.rows), *cells(metrics["macro_f1"]), cells(metrics["accuracy"])[0]
+
+
+def _number_segment(segment: SegmentReport) -> tuple[str, ...]:
+    metrics = segment.metrics
+    rows, mean = str(segment.rows), f"{segment.mean_outcome:.3f}"
+    return segment.name, rows, mean, *cells(metrics["rmse"]), cells(metrics["mae"])[0]
 
 
 def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:

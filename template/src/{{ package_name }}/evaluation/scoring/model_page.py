@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from html import escape
 
+from ...domain.scoring.targets import Task
 from .model_card import (
     CALIBRATION,
-    FAIRNESS,
     QUALITY,
-    SEGMENTS,
     ModelCard,
     calibration,
     calibration_rows,
+    confusion,
+    fairness_columns,
     fairness_reading,
     fairness_rows,
     feature_sentence,
@@ -18,10 +19,15 @@ from .model_card import (
     limits,
     origin_rows,
     quality_rows,
+    segment_columns,
     segment_rows,
     title,
 )
 from .plots import calibration_plot, interval_plot, roc_plot
+from .report import ScoreReport
+
+# The metric of the plot of segments, and where its axis begins.
+_PLOTTED = {Task.BINARY: ("roc_auc", 0.5), Task.CLASSES: ("macro_f1", 0.0), Task.NUMBER: ("rmse", 0.0)}
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2733; --soft: #5d6b7a; --line: #d7dee6; --back: #fff; --mark: #1763b0; }
@@ -58,14 +64,11 @@ def html_card(card: ModelCard) -> str:
             f'<h1>{name}</h1>\n<p class="lead">{escape(" ".join(introduction(card.table)))}</p>',
             f"<h2>Quality on {report.rows:,} held-out rows</h2>",
             _table(QUALITY, quality_rows(card)),
-            '<div class="plots">',
-            f"<div>{roc_plot(report.roc, report.metrics['roc_auc'])}</div>",
-            f"<div>{calibration_plot(report.calibration)}</div>\n</div>",
-            f"<p>{calibration(report)}</p>",
+            *_plots(report),
+            *_confusion(card),
             *_protected(card),
             *_segments(card),
-            "<h2>Calibration</h2>",
-            _table(CALIBRATION, calibration_rows(report)),
+            *(["<h2>Calibration</h2>", _table(CALIBRATION, calibration_rows(report))] if report.calibration else []),
             *_limits(card),
             f"<h2>Features</h2>\n<p>{escape(feature_sentence(card.table))}</p>",
             "<h2>Origin</h2>",
@@ -80,7 +83,7 @@ def _protected(card: ModelCard) -> list[str]:
         return []
     return [
         f'<h2>Protected groups</h2>\n<p class="lead">{escape(fairness_reading(card.table))}</p>',
-        _table(FAIRNESS, fairness_rows(card)),
+        _table(fairness_columns(card.table), fairness_rows(card)),
         *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
     ]
 
@@ -89,10 +92,25 @@ def _segments(card: ModelCard) -> list[str]:
     segments = card.report.segments
     if not segments:
         return []
-    areas = [("all rows", card.report.metrics["roc_auc"])]
-    areas += [(segment.name, segment.metrics["roc_auc"]) for segment in segments]
-    plot = interval_plot("ROC-AUC with 95 % interval", areas, low=0.5, high=1.0)
-    return ["<h2>Segments</h2>", f'<div class="wide">{plot}</div>', _table(SEGMENTS, segment_rows(card.report))]
+    name, low = _PLOTTED[card.table.target.task]
+    found = [("all rows", card.report.metrics[name]), *((one.name, one.metrics[name]) for one in segments)]
+    high = 1.0 if name != "rmse" else max((one.high for _, one in found if one.high == one.high), default=1.0)
+    plot = interval_plot(f"{name} with 95 % interval", found, low=low, high=high)
+    rows = _table(segment_columns(card.table), segment_rows(card))
+    return ["<h2>Segments</h2>", f'<div class="wide">{plot}</div>', rows]
+
+
+def _plots(report: ScoreReport) -> list[str]:
+    if not report.calibration:
+        return []
+    plots = [f"<div>{roc_plot(report.roc, report.metrics['roc_auc'])}</div>"] if report.roc else []
+    if report.roc:
+        plots.append(f"<div>{calibration_plot(report.calibration)}</div>")
+    return [*(['<div class="plots">', *plots, "</div>"] if plots else []), f"<p>{calibration(report)}</p>"]
+
+
+def _confusion(card: ModelCard) -> list[str]:
+    return ["<h2>Confusion</h2>", _table(*confusion(card))] if card.report.confusion else []
 
 
 def _limits(card: ModelCard) -> list[str]:

@@ -21,7 +21,7 @@ def roc_plot(roc: Sequence[Point], area: Estimate) -> str:
 
 def calibration_plot(bins: Sequence[CalibrationBin]) -> str:
     """Return the positive rate of each bin over its mean score; on the dashed diagonal scores are probabilities."""
-    points = [(one.mean_score, one.positive_rate) for one in bins]
+    points = [(one.mean_score, one.mean_outcome) for one in bins]
     dots = [
         f'<circle class="dot" cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="4"><title>{one.rows} rows: score {x:.3f}, '
         f"positive {y:.3f}</title></circle>"

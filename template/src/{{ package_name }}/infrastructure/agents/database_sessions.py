@@ -8,9 +8,9 @@ from sqlalchemy import JSON, Column, ColumnElement, Engine, String, Table, and_,
 
 from ...models.agents import Message
 from ...repositories.agents.sessions import Session, SessionKey
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
-from .tables import UtcDateTime
 
 _MESSAGES = TypeAdapter(tuple[Message, ...])
 

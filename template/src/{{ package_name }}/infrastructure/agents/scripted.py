@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ...domain.evidence import EvidenceClass
 from ...models.agents import AgentHost, Conversation, Said, ToolCall, ToolUsed
 from ...models.llm.chat import ChatModelError, Usage
 from ..llm.offline import MODEL_NAME
@@ -23,6 +24,7 @@ class ScriptedRuntime:
 
     script: Script
     model: str = MODEL_NAME
+    evidence: EvidenceClass = EvidenceClass.RULES
 
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the script's answer; a script that never answers is a `ChatModelError`."""
@@ -49,7 +51,7 @@ def used_since_message(conversation: Conversation) -> list[ToolUsed]:
 
 
 def play_calls(calls: Sequence[tuple[str, Mapping[str, object]]]) -> Script:
-    """Return a script that makes these calls in their order, whatever the conversation says, and then ends."""
+    """Return a script that makes these calls in order, ignoring the conversation, and then ends."""
 
     def play(conversation: Conversation) -> ToolCall | str:
         made = len(used_since_message(conversation))

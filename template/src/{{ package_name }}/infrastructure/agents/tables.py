@@ -1,29 +1,9 @@
 """The tables of the ledger. The audit log refuses to be changed: its migration sets triggers."""
 
-from datetime import UTC, datetime
+from sqlalchemy import JSON, Column, Integer, String, Table
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Integer, String, Table
-from sqlalchemy.types import TypeDecorator
-
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A time in UTC, stored without its zone."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Drop the zone."""
-        del dialect
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Add the zone."""
-        del dialect
-        return None if value is None else value.replace(tzinfo=UTC)
-
 
 agent_runs = Table(
     "agent_runs",
@@ -37,6 +17,8 @@ agent_runs = Table(
     Column("prompt", String, nullable=False),
     Column("prompt_version", String, nullable=False),
     Column("prompt_hash", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("produced_by", String),
     Column("state", String, nullable=False),
     Column("turn", Integer, nullable=False),
 )

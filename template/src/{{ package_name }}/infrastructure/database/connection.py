@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
@@ -37,6 +38,7 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
             fails, also while the context is open.
     """
     engine = _engine(url)
+    event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     try:
@@ -44,15 +46,52 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
         yield engine
     except CommandError as error:
         raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
-    except DBAPIError as error:
-        if isinstance(error, IntegrityError | ProgrammingError):
-            # Not the database's fault but ours.
-            raise
-        reason = " ".join(str(error.orig).split())
-        hint = _HINTS.get(engine.dialect.name)
-        raise DatabaseUnavailableError(f"database {_shown(engine)}: {reason}", hint=hint) from error
     finally:
         engine.dispose()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileIdentity:
+    """The file that a database was opened in: one that was deleted or replaced since takes writes that are lost."""
+
+    file: str | None
+    inode: int | None
+
+    @classmethod
+    def of(cls, engine: Engine) -> Self:
+        """Return the identity of the file of a SQLite database; there is none of other databases."""
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        return cls(file=file, inode=Path(file).stat().st_ino if file else None)
+
+    def check(self) -> None:
+        """Check that the file is the one that was opened.
+
+        Raises:
+            DatabaseUnavailableError: it is not.
+        """
+        if self.file is None:
+            return
+        try:
+            inode = Path(self.file).stat().st_ino
+        except OSError as error:
+            raise DatabaseUnavailableError(f"database {self.file}: {error.strerror}") from error
+        if inode != self.inode:
+            raise DatabaseUnavailableError(
+                f"database {self.file}: the file was replaced while it was open", hint="restart the service"
+            )
+
+
+def check_migrations(engine: Engine, *, migrations: Path) -> None:
+    """Check that the database answers and is at the newest migrations.
+
+    Raises:
+        DatabaseUnavailableError: it is not.
+    """
+    with engine.connect() as connection:
+        script = ScriptDirectory.from_config(migration_config(connection, migrations=migrations))
+        missing = set(script.get_heads()) - set(MigrationContext.configure(connection).get_current_heads())
+    if missing:
+        raise DatabaseUnavailableError(f"database {_shown(engine)}: not at {', '.join(sorted(missing))}")
 
 
 def upgrade(engine: Engine, *, migrations: Path, revision: str = "heads") -> None:
@@ -92,6 +131,17 @@ def _without_absent_features(connection: Connection, script: ScriptDirectory) ->
     yield
     if absent:
         connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), absent)
+
+
+def _explain(context: ExceptionContext) -> None:
+    """Replace what the driver raises, wherever it does, by an error that callers can understand."""
+    error, engine = context.sqlalchemy_exception, context.engine
+    # Of these it is not the database's fault but ours.
+    if engine is None or not isinstance(error, DBAPIError) or isinstance(error, IntegrityError | ProgrammingError):
+        return
+    reason = " ".join(str(error.orig).split())
+    hint = _HINTS.get(engine.dialect.name)
+    raise DatabaseUnavailableError(f"database {_shown(engine)}: {reason}", hint=hint) from error
 
 
 def _shown(engine: Engine) -> str | None:

@@ -7,9 +7,8 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Executable, text
-from sqlalchemy.exc import OperationalError
 
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 
 SECONDS_TO_WAIT = 30
 _Statements = Sequence[Executable]
@@ -18,6 +17,8 @@ _Waiting = list[tuple[_Statements, "Future[int]"]]
 
 class DatabaseUnavailableError(AppError):
     """A database that cannot be opened, read or written; the message names it without its password."""
+
+    kind = ErrorKind.UNAVAILABLE
 
 
 @contextmanager
@@ -133,7 +134,7 @@ def _commit(engine: Engine, batch: _Waiting) -> None:
         with _begin_immediate(engine) as connection:
             rows = [_execute(connection, statements) for statements, _ in batch]
     except Exception as error:  # noqa: BLE001 - it is for those who wait for the write
-        if len(batch) == 1 or isinstance(error, OperationalError):
+        if len(batch) == 1 or isinstance(error, DatabaseUnavailableError):
             for _, one in batch:
                 one.set_exception(error)
             return

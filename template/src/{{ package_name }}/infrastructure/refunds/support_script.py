@@ -6,8 +6,9 @@ import re
 from ...models.agents import Conversation, Said, ToolCall
 from ..agents.scripted import used_since_message
 
-_ORDER = re.compile(r"\border\s{0,5}(?:no\.?|number|#)?\s{0,5}([A-Za-z0-9-]{0,30}\d[A-Za-z0-9-]{0,30})", re.IGNORECASE)
-_AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,2})?)\s{0,5}(?:EUR\b|euros?\b|€)", re.IGNORECASE)
+# All quantifiers are bounded: whatever is written to the agent is searched in linear time.
+_ORDER = re.compile(r"\border\s{0,5}(?:no\.?|number|#)?\s{0,5}((?=[A-Za-z-]{0,30}\d)[A-Za-z0-9-]{1,40})", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?<!\d)(\d{1,12}(?:\.\d{1,2})?)\s{0,5}(?:EUR\b|euros?\b|€)", re.IGNORECASE)
 _MONEY_BACK = re.compile(r"refund|money back|reimburse|send (?:it|this|them) back|return", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:human|person|manager|complain|lawyer|someone)\b", re.IGNORECASE)
 _REASONS = (
@@ -66,7 +67,7 @@ def _library(conversation: Conversation) -> str | None:
 
 
 def _quote(results: dict[str, dict[str, object]]) -> str | None:
-    """Return the best passage that a tool found, as a quotation: what stands in it is not followed."""
+    """Return the best passage that a tool found, as a quotation whose instructions are not followed."""
     found = [passage for result in results.values() for passage in _list(result.get("passages"))]
     return f'{found[0]["document_id"]}: "{" ".join(str(found[0]["text"]).split())[:400]}"' if found else None
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Integer, String, Table
 
-from ..agents.tables import UtcDateTime
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 
 refunds = Table(

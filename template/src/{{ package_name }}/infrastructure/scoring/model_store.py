@@ -1,20 +1,19 @@
 """Models in a folder: a transformer as JSON, an estimator without executable pickles, hashes of both."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import numpy as np
-import sklearn
-import skops.io
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...domain.scoring.table import Table
 from ...errors import AppError, describe
 from ...models.scoring import ModelError, ModelRecord, StoredModel
-from .estimators import FittedEstimator
+from .estimators import FittedEstimator, family_of
 from .lineage_files import draft_record, read_record, sha256_of
 from .outputs import Outputs
 from .transformer import FeatureTransformer, column_names, number_names
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STAGE = "model"
-# Everything else in the file has to be a type that skops knows to be harmless.
-_TRUSTED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
-_TRANSFORMER, _ESTIMATOR, _MODEL, _PROBES = "transformer.json", "estimator.skops", "model.json", "probes.json"
+_TRANSFORMER, _MODEL, _PROBES = "transformer.json", "model.json", "probes.json"
 _RETRAIN = "run `train` to make a new model"
 
 SchemaT = TypeVar("SchemaT", bound=BaseModel)
@@ -36,6 +33,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     feature_version: str
+    kind: str
     metrics: dict[str, float]
     libraries: dict[str, str]
 
@@ -52,9 +50,10 @@ class _Transformer(BaseModel):
 class _Probes(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    values: list[list[Finite]]
-    transformed: list[list[Finite]]
-    scores: list[Finite]
+    # An unknown value is null.
+    values: list[list[Finite | None]]
+    transformed: list[list[Finite | None]]
+    scores: list[list[Finite]]
 
 
 class FolderModelStore:
@@ -65,7 +64,9 @@ class FolderModelStore:
         self._table = table
         self._loaded: tuple[Path, StoredModel] | None = None
 
-    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
+    def save(
+        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
+    ) -> None:
         """Write the version beside the others, then name it: a kill in between leaves the old one current."""
         if not isinstance(stored.model, FittedEstimator):
             raise TypeError(f"cannot store a {type(stored.model).__name__}")
@@ -76,41 +77,50 @@ class FolderModelStore:
             inputs=record.inputs,
             parameters=record.parameters,
         )
-        with self._outputs.write(replace(draft, version=record.version), current=True) as folder:
+        with self._outputs.write(replace(draft, version=record.version), current=current or self._is_first()) as folder:
             _write(folder / _TRANSFORMER, _transformer_payload(stored.model.transformer))
-            skops.io.dump(stored.model.estimator, folder / _ESTIMATOR)
+            family = family_of(stored.model.kind)
+            family.save(stored.model.estimator, folder / family.file_name)
             facts = {
                 "feature_version": record.feature_version,
+                "kind": stored.model.kind,
                 "metrics": dict(record.metrics),
-                "libraries": {"scikit-learn": sklearn.__version__},
+                "libraries": {family.library: family.version},
             }
             _write(folder / _MODEL, facts)
             _write(folder / _PROBES, _probes_payload(stored.model, probes))
             for name, text in documents.items():
                 (folder / name).write_text(text, encoding="utf-8")
 
-    def load(self) -> StoredModel:
-        """Return the current model; a version is read and checked once."""
+    def load(self, version: str | None = None) -> StoredModel:
+        """Return a version, by default the current one; it is read and checked once."""
         try:
-            folder = self._outputs.current()
+            folder = self._outputs.current() if version is None else self._outputs.version(version)
         except AppError as error:
             raise ModelError(f"no model: {error}", hint=error.hint) from error
         if self._loaded is None or self._loaded[0] != folder:
             self._loaded = (folder, self._load(folder))
         return self._loaded[1]
 
+    def _is_first(self) -> bool:
+        try:
+            self._outputs.current()
+        except AppError:
+            return True
+        return False
+
     def _load(self, folder: Path) -> StoredModel:
         try:
             lineage = read_record(folder)
         except AppError as error:
             raise ModelError(str(error), hint=_RETRAIN) from error
-        for name in {_TRANSFORMER, _ESTIMATOR, _MODEL, _PROBES, *lineage.files}:
-            if not (folder / name).is_file() or sha256_of(folder / name) != lineage.files.get(name):
-                raise ModelError(f"{folder / name}: not the file that was saved", hint=_RETRAIN)
+        _check_files(folder, {_TRANSFORMER, _MODEL, _PROBES, *lineage.files}, lineage.files)
         facts = _read(folder / _MODEL, _Model)
-        wrote = facts.libraries.get("scikit-learn")
-        if wrote != sklearn.__version__:
-            raise ModelError(f"{folder}: written by scikit-learn {wrote}, this is {sklearn.__version__}", hint=_RETRAIN)
+        family = family_of(facts.kind)
+        _check_files(folder, {family.file_name}, lineage.files)
+        wrote, now = facts.libraries.get(family.library), family.version
+        if wrote != now:
+            raise ModelError(f"{folder}: written by {family.library} {wrote}, this is {now}", hint=_RETRAIN)
         record = ModelRecord(
             version=lineage.version,
             feature_version=facts.feature_version,
@@ -120,7 +130,8 @@ class FolderModelStore:
         )
         transformer = self._load_transformer(folder / _TRANSFORMER)
         probes = _read(folder / _PROBES, _Probes)
-        model, found = _load_estimator(folder / _ESTIMATOR, transformer, np.array(probes.values, dtype=np.float64))
+        values = np.array(probes.values, dtype=np.float64)
+        model, found = _load_estimator(folder / family.file_name, facts.kind, transformer, values)
         if found != probes.model_dump():
             raise ModelError(f"{folder}: does not score known rows as it did when it was fitted", hint=_RETRAIN)
         return StoredModel(record=record, model=model)
@@ -136,14 +147,21 @@ class FolderModelStore:
         return FeatureTransformer(table=self._table, means=found.means, scales=found.scales)
 
 
+def _check_files(folder: Path, names: Iterable[str], known: Mapping[str, str]) -> None:
+    for name in names:
+        if not (folder / name).is_file() or sha256_of(folder / name) != known.get(name):
+            raise ModelError(f"{folder / name}: not the file that was saved", hint=_RETRAIN)
+
+
 def _load_estimator(
-    file: Path, transformer: FeatureTransformer, probes: "NDArray[np.float64]"
+    file: Path, kind: str, transformer: FeatureTransformer, probes: "NDArray[np.float64]"
 ) -> tuple[FittedEstimator, dict[str, object]]:
     try:
-        model = FittedEstimator(transformer=transformer, estimator=skops.io.load(file, trusted=_TRUSTED))
+        estimator = family_of(kind).load(file, transformer.table.target)
+        model = FittedEstimator(transformer=transformer, kind=kind, estimator=estimator)
         return model, _probes_payload(model, probes)
     except Exception as error:
-        # skops and the estimators say in many ways that a file is none of theirs, not to be trusted, or for other data.
+        # Libraries say in many ways that a file is none of theirs, not to be trusted, or for other data.
         reason = " ".join(str(error).split())
         raise ModelError(f"{file}: not an estimator that can be used: {reason}", hint=_RETRAIN) from error
 
@@ -151,7 +169,11 @@ def _load_estimator(
 def _probes_payload(model: FittedEstimator, values: "NDArray[np.float64]") -> dict[str, object]:
     # Trees give the same score within a leaf, so that scores alone would not show a small change of the transformer.
     transformed, scores = model.transformer.transform(values), model.score(values)
-    return {"values": values.tolist(), "transformed": transformed.tolist(), "scores": scores.tolist()}
+    return {"values": _nulls(values), "transformed": _nulls(transformed), "scores": scores.tolist()}
+
+
+def _nulls(values: "NDArray[np.float64]") -> list[list[float | None]]:
+    return [[None if math.isnan(value) else value for value in row] for row in values.tolist()]
 
 
 def _transformer_payload(transformer: FeatureTransformer) -> dict[str, object]:

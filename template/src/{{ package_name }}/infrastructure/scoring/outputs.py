@@ -6,7 +6,7 @@ kill leaves the earlier state and a `.partial` folder that the next run clears a
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +81,35 @@ class Outputs:
         partial.rename(target)
         shutil.rmtree(earlier, ignore_errors=True)
 
+    @contextmanager
+    def changing_current(self) -> Iterator[Callable[[str], None]]:
+        """Yield a function that makes a version that is kept the current one; no other writer is admitted meanwhile.
+
+        Raises:
+            AppError: another run is writing here.
+        """
+        with self._alone():
+            yield self._make_current
+
+    def version(self, name: str) -> Path:
+        """Return the folder of a version.
+
+        Raises:
+            AppError: it is not kept.
+        """
+        known = self.versions()
+        if name not in known:
+            hint = f"there are {', '.join(known)}" if known else f"run `{self._made_by}` first"
+            raise AppError(f"{self.folder}: no version {name}", hint=hint)
+        return self.folder / name
+
+    def versions(self) -> list[str]:
+        """Return the versions that are kept, the newest first."""
+        found = [file.parent for file in self.folder.glob(f"*/{METADATA}") if file.parent.suffix != _PARTIAL]
+        return [
+            one.name for one in sorted(found, key=lambda one: (read_record(one).created_at, one.name), reverse=True)
+        ]
+
     def _make_current(self, version: str) -> None:
         partial = self.folder / f"{_CURRENT}{_PARTIAL}-name"
         partial.write_text(version + "\n", encoding="utf-8")
@@ -104,7 +133,6 @@ class Outputs:
         Raises:
             AppError: there is none.
         """
-        found = [file.parent for file in self.folder.glob(f"*/{METADATA}") if file.parent.suffix != _PARTIAL]
-        if not found:
+        if not (found := self.versions()):
             raise AppError(f"{self.folder}: nothing here yet", hint=f"run `{self._made_by}` first")
-        return max(found, key=lambda folder: read_record(folder).created_at)
+        return self.folder / found[0]

@@ -1,7 +1,7 @@
 """Feature rows through polars' lazy frames over Parquet."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ...domain.scoring.conditions import COMPARE
-from ...domain.scoring.features import Category, Feature
+from ...domain.scoring.features import Category, Date, Feature
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROWS_FILE = "rows.parquet"
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class PolarsFeatureRows:
@@ -43,8 +44,14 @@ class PolarsFeatureRows:
         rows = self._observed(window).filter(pl.col(self._table.target.name).is_not_null())
         if split is not None:
             rows = rows.filter(pl.col("split") == split.value)
-        for chunk in _chunks(self._needed(rows, self._table.target.name), batch_rows):
-            yield self._batch(chunk).labelled(chunk[self._table.target.name].to_numpy())
+        group = group_column(self._table)
+        others = dict.fromkeys((self._table.target.name, "observed_at", group))
+        for chunk in _chunks(self._needed(rows, *others), batch_rows):
+            yield self._batch(chunk).labelled(
+                chunk[self._table.target.name].cast(pl.Float64).to_numpy(),
+                groups=chunk[group].to_list(),
+                times=chunk["observed_at"].dt.timestamp("us").to_numpy(),
+            )
 
     def find(self, entity_id: str) -> FeatureBatch | None:
         """Return the newest admitted row of an entity."""
@@ -68,7 +75,8 @@ class PolarsFeatureRows:
 
     def _needed(self, rows: pl.LazyFrame, *others: str) -> pl.LazyFrame:
         # Encoded batch by batch: what polars reads ahead is a third as large in its own types.
-        return rows.select(self._table.id.name, *others, *(column.name for column in self._table.columns))
+        names = dict.fromkeys((self._table.id.name, *others, *(column.name for column in self._table.columns)))
+        return rows.select(*names)
 
     def _batch(self, rows: pl.DataFrame) -> FeatureBatch:
         features, protected = self._table.features, self._table.protected
@@ -77,6 +85,11 @@ class PolarsFeatureRows:
             values=_encoded(rows, features),
             protected=_encoded(rows, protected),
         )
+
+
+def group_column(table: Table) -> str:
+    """Return the column of prepared rows whose equal values are not divided between splits or folds."""
+    return "split_group" if table.group_column else table.id.name
 
 
 def write_rows(rows: pl.DataFrame, file: Path, _: Table) -> None:
@@ -93,7 +106,8 @@ def open_polars_rows(file: Path, table: Table) -> PolarsFeatureRows:
     if not file.is_file():
         raise AppError(f"{file}: no such file", hint="run `train` first")
     rows = pl.scan_parquet(file)
-    wanted = {"observed_at", "split", table.id.name, table.target.name, *(column.name for column in table.columns)}
+    names = (column.name for column in table.columns)
+    wanted = {"observed_at", "split", table.id.name, table.target.name, group_column(table), *names}
     if missing := sorted(wanted - set(rows.collect_schema().names())):
         raise AppError(f"{file}: missing column {', '.join(missing)}", hint="run `train` to prepare the rows again")
     return PolarsFeatureRows(rows, table, source=file)
@@ -111,6 +125,8 @@ def _encoded(rows: pl.DataFrame, columns: Sequence[Feature]) -> "NDArray[np.floa
 
 def _encode(feature: Feature) -> pl.Expr:
     column = pl.col(feature.name)
+    if isinstance(feature, Date):
+        return column.cast(pl.Int32).cast(pl.Float64) + _EPOCH
     if isinstance(feature, Category):
         column = column.cast(pl.Enum(feature.levels)).to_physical()
     return column.cast(pl.Float64)

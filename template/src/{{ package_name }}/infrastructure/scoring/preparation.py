@@ -10,6 +10,7 @@ import yaml
 
 from ...config.scoring import DataQualitySettings
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import BinaryTarget
 from ...errors import AppError
 from .lineage_files import draft_record
 from .outputs import Outputs
@@ -17,7 +18,7 @@ from .raw_files import RawFile
 from .raw_rows import read_raw_rows
 from .validation import Checked
 
-SCHEMA_VERSION = "rows-3"
+SCHEMA_VERSION = "rows-4"
 QUARANTINE = "quarantine.jsonl"
 
 
@@ -96,7 +97,8 @@ def quality_problems(checked: Checked, table: Table, quality: DataQualitySetting
         problems.append(f"{share:.1%} of {total} rows are bad, {quality.max_quarantined_share:.1%} allowed ({first})")
     outcomes = checked.kept[table.target.name].drop_nulls()
     low, high = table.positive_rate
-    if len(outcomes) and not low <= (rate := outcomes.sum() / len(outcomes)) <= high:
+    binary = isinstance(table.target, BinaryTarget)
+    if binary and len(outcomes) and not low <= (rate := outcomes.sum() / len(outcomes)) <= high:
         problems.append(f"share of positive outcomes {rate:.3f} is not within {low:g} and {high:g}")
     return problems
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from ...errors import AppError
 from .lineage_files import METADATA, read_record, sha256_of
 
+# Windows around a moment have to be within the calendar.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2900
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
@@ -24,10 +27,12 @@ def find_raw_file(folder: Path) -> RawFile:
         AppError: the record is not that of one file and a moment, or the file is not the recorded one.
     """
     record = read_record(folder)
-    observed_at = _moment(record.parameters.get("observed_at"))
+    moment = record.parameters.get("observed_at")
+    observed_at = _moment(moment)
     if len(record.files) != 1 or observed_at is None:
         raise AppError(
-            f"{folder / METADATA}: needs one file, and the parameter observed_at as a time with its zone",
+            f"{folder / METADATA}: needs one file, and the parameter observed_at as a time with its zone, "
+            f"from the year {_FIRST_YEAR} to {_LAST_YEAR}; found {len(record.files)} and {moment!r}",
             hint='for example "observed_at": "2026-09-30T00:00:00+00:00"',
         )
     [(name, known)] = record.files.items()
@@ -42,4 +47,4 @@ def _moment(text: object) -> datetime | None:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

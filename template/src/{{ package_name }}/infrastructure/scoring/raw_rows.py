@@ -1,16 +1,19 @@
-"""Read the raw CSV files of a table into typed rows."""
+"""Read the raw files of a table into typed rows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
 from ...domain.scoring.conditions import COMPARE
-from ...domain.scoring.features import Category, Feature, Flag, Number
-from ...domain.scoring.splits import split_of
+from ...domain.scoring.features import Category, Date, Feature, Flag, Number
+from ...domain.scoring.splits import HOLDOUT_SHARE, ByTime, Split, split_of
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import NumberTarget
 from ...errors import AppError
-from .validation import Checked, check_rows, raw_schema, row_schema
+from .table_files import read_text_table
+from .validation import Checked, check_rows, raw_schema, row_schema, to_moment
 
 _SHOWN = 5
 
@@ -18,42 +21,70 @@ _SHOWN = 5
 def read_raw_rows(file: Path, table: Table, *, observed_at: datetime) -> Checked:
     """Return the rows of a file in the order of id and time of observation, and those that break the declaration.
 
-    A kept row has the table's id, features, protected attributes and target, `observed_at` and `split`. The target is
-    null where it is not known: the file has no declared word for it, or no such column. `observed_at` counts for
-    tables without a time column.
+    A kept row has the table's id, features, protected attributes and target, `observed_at`, `split` and, where rows are
+    split by group, `split_group`. The target is null where it is not known: the file has no declared word for it, or no
+    such column. `observed_at` counts for tables without a time column.
 
     Raises:
         AppError: the file cannot be read, or a column other than the target is missing, or one is unknown.
     """
     raw = check_rows(_read(file, table, observed_at), raw_schema(table))
     rows = check_rows(_translate(raw.kept, table), row_schema(table))
-    ids = rows.kept[table.id.name]
     return Checked(
-        kept=rows.kept.with_columns(
-            pl.Series("split", [split_of(one).value for one in ids], dtype=pl.String),
-        ).sort(table.id.name, "observed_at"),
+        kept=rows.kept.with_columns(_split(rows.kept, table)).sort(table.id.name, "observed_at"),
         quarantined=pl.concat([_as_text(raw.quarantined), _as_text(rows.quarantined)], how="diagonal"),
     )
 
 
+def _split(rows: pl.DataFrame, table: Table) -> pl.Series:
+    if isinstance(table.split, ByTime):
+        # Rows observed at the same time are on the same side.
+        first = rows["observed_at"].quantile(1 - HOLDOUT_SHARE, "higher")
+        held_out = rows["observed_at"] >= first
+        names = [Split.HOLDOUT.value if one else Split.TRAINING.value for one in held_out]
+    else:
+        names = [split_of(one).value for one in _split_keys(rows, table)]
+    return pl.Series("split", names, dtype=pl.String)
+
+
+def _split_keys(rows: pl.DataFrame, table: Table) -> pl.Series:
+    if table.group_column:
+        return rows["split_group"]
+    if not table.id.numbered:
+        return rows[table.id.name]
+    # Rows that are numbered have no identity but their content: equal ones belong together, in any order of the file.
+    cells = [pl.col(column.name).cast(pl.String).fill_null("") for column in table.columns]
+    return rows.select(pl.concat_str(cells, separator="\n")).to_series()
+
+
 def _read(file: Path, table: Table, observed_at: datetime) -> pl.DataFrame:
-    if not file.is_file():
-        raise AppError(f"{file}: no such file", hint="put the raw data back; the README.md of its folder says how")
-    try:
-        raw = pl.read_csv(file, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise AppError(f"{file}: cannot be read as CSV: {error}") from error
-    columns = table.raw_columns
+    raw = read_text_table(file, header=table.layout.header)
     outcome = table.target.column or table.target.name
     if outcome not in raw.columns:
         raw = raw.with_columns(pl.lit(None, dtype=pl.String).alias(outcome))
     raw = raw.drop(table.ignored, strict=False)
     _refuse_other_columns(file, raw.columns, table)
-    raw = raw.rename(dict(columns)).with_columns(pl.all().str.strip_chars())
-    raw = raw.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    names = table.raw_columns
+    if table.group_column and names[table.group_column] != "split_group":
+        raw = raw.with_columns(pl.col(table.group_column).alias("split_group"))
+    raw = raw.rename(dict(names)).with_columns(pl.all().str.strip_chars())
+    raw = raw.with_columns(pl.when(~pl.all().is_in(["", *table.layout.missing])).then(pl.all()))
+    raw = raw.with_columns(_word(name, words) for name, words in _spelled(table).items())
     if table.id.numbered:
         raw = raw.with_row_index(table.id.name, offset=1).with_columns(pl.col(table.id.name).cast(pl.String))
     return raw if table.time else raw.with_columns(pl.lit(observed_at.isoformat()).alias("observed_at"))
+
+
+def _spelled(table: Table) -> Mapping[str, list[str]]:
+    words = {one.name: list(one.spellings) for one in table.columns if isinstance(one, Flag)}
+    words |= {one.name: list(one.words) for one in table.columns if isinstance(one, Category)}
+    return words if isinstance(table.target, NumberTarget) else {**words, table.target.name: list(table.target.words)}
+
+
+def _word(name: str, words: list[str]) -> pl.Expr:
+    # What was a whole number is written with a fraction where another row of its column was empty.
+    text = pl.col(name)
+    return pl.when(text.is_in(words)).then(text).otherwise(text.str.replace(r"^(\d+)\.0+$", "${1}"))
 
 
 def _refuse_other_columns(file: Path, found: list[str], table: Table) -> None:
@@ -74,24 +105,48 @@ def _names(names: list[str]) -> str:
 
 def _translate(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
     target = table.target
+    outcome = pl.col(target.name)
     rows = raw.with_columns(
-        *(_typed(column) for column in table.columns),
-        pl.col(target.name).replace_strict(dict(target.spellings), return_dtype=pl.Boolean),
-        pl.col("observed_at").str.to_datetime(time_unit="us", time_zone="UTC"),
+        *(_typed(column, table) for column in table.columns),
+        _number(target.name, table)
+        if isinstance(target, NumberTarget)
+        else outcome.replace_strict(dict(target.words), return_dtype=pl.Float64),
+        _moment(table),
     )
     filled = [column for column in table.columns if column.missing is not None]
     return rows.with_columns(_filled(column) for column in filled) if filled else rows
 
 
-def _typed(column: Feature) -> pl.Expr:
+def _typed(column: Feature, table: Table) -> pl.Expr:
     text = pl.col(column.name)
     match column:
         case Number():
-            return text.cast(pl.Float64)
+            return _number(column.name, table)
         case Flag():
             return text.replace_strict(dict(column.spellings), return_dtype=pl.Boolean)
+        case Date():
+            return text.str.to_date(column.form)
         case Category():
-            return text.replace_strict(dict(column.words), return_dtype=pl.Enum(column.levels))
+            kind, words = pl.Enum(column.levels), dict(column.words)
+            if not column.other:
+                return text.replace_strict(words, return_dtype=kind)
+            # An empty cell is no other word.
+            found = text.replace_strict(words, default=column.other, return_dtype=kind)
+            return pl.when(text.is_not_null()).then(found)
+
+
+def _number(name: str, table: Table) -> pl.Expr:
+    text = pl.col(name)
+    if table.layout.decimal == ",":
+        text = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return text.cast(pl.Float64)
+
+
+def _moment(table: Table) -> pl.Expr:
+    text = pl.col("observed_at")
+    if not table.time or not table.layout.time_form:
+        return text.str.to_datetime(time_unit="us", time_zone="UTC")
+    return to_moment(text, table)
 
 
 def _filled(column: Feature) -> pl.Expr:
@@ -104,6 +159,8 @@ def _filled(column: Feature) -> pl.Expr:
     value = pl.lit(rule.value)
     if isinstance(column, Category):
         value = value.cast(pl.Enum(column.levels))
+    if isinstance(column, Date):
+        value = value.str.to_date("%Y-%m-%d")
     return pl.when(empty).then(value).otherwise(pl.col(column.name)).alias(column.name)
 
 

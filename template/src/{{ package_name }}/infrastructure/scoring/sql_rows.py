@@ -10,18 +10,20 @@ import polars as pl
 import sqlalchemy as sa
 
 from ...domain.scoring.conditions import COMPARE
-from ...domain.scoring.features import Category, Feature, Number
+from ...domain.scoring.features import Category, Date, Feature, Number, is_optional
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
+from .polars_rows import group_column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROWS_FILE = "rows.sqlite3"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS = _EPOCH.toordinal()
 _INSERT_ROWS = 10_000
 _Rows = sa.Select[*tuple[object, ...]]
 
@@ -44,11 +46,16 @@ class SqlFeatureRows:
         """Yield the admitted rows of the window whose outcome is known."""
         columns = self._rows.c
         outcome = columns[self._table.target.name]
-        query = self._observed(window).add_columns(outcome).where(outcome.is_not(None))
+        others = outcome, columns[group_column(self._table)], columns.observed_at
+        query = self._observed(window).add_columns(*others).where(outcome.is_not(None))
         if split is not None:
             query = query.where(columns.split == split.value)
         for rows in self._chunks(query, batch_rows):
-            yield self._batch(rows).labelled(np.array([row[-1] for row in rows], dtype=np.bool_))
+            yield self._batch(rows).labelled(
+                np.array([row[-3] for row in rows], dtype=np.float64),
+                groups=[str(row[-2]) for row in rows],
+                times=np.array([row[-1] for row in rows], dtype=np.int64),
+            )
 
     def find(self, entity_id: str) -> FeatureBatch | None:
         """Return the newest admitted row of an entity."""
@@ -94,7 +101,8 @@ class SqlFeatureRows:
 def sql_table(table: Table) -> sa.Table:
     """Return the database table of prepared rows.
 
-    `observed_at` is in microseconds since 1970 (UTC), the target null where it is not known.
+    `observed_at` is in microseconds since 1970 (UTC), dates are days since the year 1, the target is null where it is
+    not known.
     """
     metadata = sa.MetaData()
     return sa.Table(
@@ -103,8 +111,9 @@ def sql_table(table: Table) -> sa.Table:
         sa.Column(table.id.name, sa.String, nullable=False),
         sa.Column("observed_at", sa.Integer, nullable=False),
         sa.Column("split", sa.String, nullable=False),
-        sa.Column(table.target.name, sa.Boolean),
-        *(sa.Column(one.name, _type(one), nullable=False) for one in table.columns),
+        sa.Column(table.target.name, sa.Float),
+        *([sa.Column("split_group", sa.String, nullable=False)] if table.group_column else []),
+        *(sa.Column(one.name, _type(one), nullable=is_optional(one)) for one in table.columns),
         sa.Index("rows_order", table.id.name, "observed_at", unique=True),
     )
 
@@ -115,7 +124,8 @@ def write_rows(rows: pl.DataFrame, file: Path, table: Table) -> None:
     engine = sa.create_engine(f"sqlite:///{file}")
     try:
         target.metadata.create_all(engine)
-        rows = rows.with_columns(pl.col("observed_at").dt.timestamp("us"))
+        days = [pl.col(one.name).cast(pl.Int32).cast(pl.Float64) + _DAYS for one in table.columns if _is_date(one)]
+        rows = rows.with_columns(pl.col("observed_at").dt.timestamp("us"), *days)
         with engine.begin() as connection:
             for chunk in rows.iter_slices(_INSERT_ROWS):
                 connection.execute(sa.insert(target), chunk.to_dicts())
@@ -135,9 +145,13 @@ def open_sql_rows(file: Path, table: Table) -> SqlFeatureRows:
 
 
 def _type(feature: Feature) -> type[sa.Float[float] | sa.String | sa.Boolean]:
-    if isinstance(feature, Number):
+    if isinstance(feature, Number | Date):
         return sa.Float
     return sa.String if isinstance(feature, Category) else sa.Boolean
+
+
+def _is_date(feature: Feature) -> bool:
+    return isinstance(feature, Date)
 
 
 def _encode(column: sa.ColumnElement[object], feature: Feature) -> sa.ColumnElement[object]:

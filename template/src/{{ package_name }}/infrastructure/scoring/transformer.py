@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...domain.scoring.features import Category, Number, Ratio
+from ...domain.scoring.features import Category, Date, Number, Ratio, is_optional
 from ...domain.scoring.table import Table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureTransformer:
-    """Derives, standardizes and encodes. `means` and `scales` are of the numeric columns, in their order.
+    """Derives, standardizes and encodes; `means` and `scales` are of the known values of numeric columns.
 
     Every step is exact arithmetic row by row, so that a row comes out the same, to the bit, alone or among others.
     """
@@ -28,11 +28,12 @@ class FeatureTransformer:
         """Return the design matrix (n, columns) of feature values (n, features of the table).
 
         Raises:
-            ValueError: the number of features is wrong, or a value is not finite.
+            ValueError: the number of features is wrong, or a value is infinite, or unknown though it may not be.
         """
         if values.ndim != 2 or values.shape[1] != len(self.table.features):  # noqa: PLR2004 - rows and columns
             raise ValueError(f"expected {len(self.table.features)} features a row, got an array of {values.shape}")
-        if not np.isfinite(values).all():
+        required = [not is_optional(feature) for feature in self.table.features]
+        if np.isinf(values).any() or np.isnan(values[:, required]).any():
             raise ValueError("a feature value is not a finite number")
         # Column by column in memory: trees read it so, in two thirds of the time.
         matrix = np.empty((len(values), len(column_names(self.table))), order="F")
@@ -50,17 +51,18 @@ def fit_transformer(values: "NDArray[np.float64]", table: Table) -> FeatureTrans
     numbers = np.empty((len(values), len(number_names(table))))
     for column, number in enumerate(_numbers(values, table)):
         numbers[:, column] = number
-    scales = numbers.std(axis=0)
+    known = np.ma.masked_invalid(numbers)
+    means, scales = known.mean(axis=0).filled(0.0), known.std(axis=0).filled(0.0)
     return FeatureTransformer(
         table=table,
-        means=tuple(numbers.mean(axis=0).tolist()),
+        means=tuple(means.tolist()),
         scales=tuple(np.where(scales > 0, scales, 1.0).tolist()),
     )
 
 
 def number_names(table: Table) -> tuple[str, ...]:
     """Return the names of the numeric columns, which come first in a design matrix."""
-    numbers = [feature.name for feature in table.features if isinstance(feature, Number)]
+    numbers = [feature.name for feature in table.features if isinstance(feature, Number | Date)]
     return (*numbers, *(derived.name for derived in table.derived))
 
 
@@ -70,7 +72,7 @@ def column_names(table: Table) -> tuple[str, ...]:
     for feature in table.features:
         if isinstance(feature, Category) and not feature.ordered:
             names += [f"{feature.name}={level}" for level in feature.levels]
-        elif not isinstance(feature, Number):
+        elif not isinstance(feature, Number | Date):
             names.append(feature.name)
     return tuple(names)
 
@@ -84,7 +86,7 @@ def monotone_directions(table: Table) -> list[int]:
 def _numbers(values: "NDArray[np.float64]", table: Table) -> Iterator["NDArray[np.float64]"]:
     found: dict[str, NDArray[np.float64]] = {}
     for place, feature in enumerate(table.features):
-        if isinstance(feature, Number):
+        if isinstance(feature, Number | Date):
             found[feature.name] = values[:, place]
     for derived in table.derived:
         first, second = (found[name] for name in derived.inputs)
@@ -102,6 +104,6 @@ def _write_levels(values: "NDArray[np.float64]", table: Table, matrix: "NDArray[
             for level in range(len(feature.levels)):
                 matrix[:, column] = values[:, place] == level
                 column += 1
-        elif not isinstance(feature, Number):
+        elif not isinstance(feature, Number | Date):
             matrix[:, column] = values[:, place]
             column += 1

@@ -1,15 +1,18 @@
 """Schemas of raw and typed rows, derived from a table's declaration; rows that break one are set apart with reasons."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandera.polars as pa
 import polars as pl
 
 from ...domain.scoring.conditions import COMPARE, Condition, Rule
-from ...domain.scoring.features import Category, Feature, Flag, Number
+from ...domain.scoring.features import Category, Date, Feature, Flag, Number, is_optional
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import ClassTarget, NumberTarget, score_names
 from ...errors import AppError
 
+_DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?([eE][+-]?\d{1,3})?$"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
 _LONGEST_ID = 200
@@ -60,31 +63,36 @@ def check_rows(rows: pl.DataFrame, schema: pa.DataFrameSchema) -> Checked:
 
 
 def raw_schema(table: Table) -> pa.DataFrameSchema:
-    """Return the schema of raw rows: every cell is a declared word, or a number that is written as one.
+    """Return the schema of raw rows: every cell is a declared word, or a number or time that is written as one.
 
-    The outcome may be null, and a cell whose column has a rule for empty cells.
+    The outcome may be null, and a cell whose column is optional or has a rule for empty cells.
     """
-    columns = {column.name: _raw_column(column) for column in table.columns}
     ids = pa.Check.str_length(1, _LONGEST_ID)
     return pa.DataFrameSchema(
         {
             table.id.name: pa.Column(pl.String, ids, unique=not table.time),
-            "observed_at": pa.Column(pl.String, pa.Check.str_matches(_MOMENT)),
-            **columns,
-            table.target.name: pa.Column(pl.String, pa.Check.isin(list(table.target.spellings)), nullable=True),
+            "observed_at": pa.Column(pl.String, _time_check(table)),
+            **({"split_group": pa.Column(pl.String)} if table.group_column else {}),
+            **{column.name: _raw_column(column, table) for column in table.columns},
+            table.target.name: pa.Column(pl.String, _target_check(table), nullable=True),
         },
         strict=True,
     )
 
 
 def row_schema(table: Table) -> pa.DataFrameSchema:
-    """Return the schema of typed rows: the types, ranges, levels and rules of the declaration."""
+    """Return the schema of typed rows: the types, ranges, levels and rules of the declaration.
+
+    The outcome is a number: 0 or 1, the position of the class, or the value.
+    """
+    target = table.target
+    bounds = [pa.Check.in_range(target.minimum, target.maximum)] if isinstance(target, NumberTarget) else []
     return pa.DataFrameSchema(
         {
             table.id.name: pa.Column(pl.String),
             "observed_at": pa.Column(pl.Datetime("us", "UTC")),
             **{column.name: _column(column) for column in table.columns},
-            table.target.name: pa.Column(pl.Boolean, nullable=True),
+            target.name: pa.Column(pl.Float64, bounds, nullable=True),
         },
         checks=[_check(rule) for rule in table.rules],
         unique=[table.id.name, "observed_at"],
@@ -92,21 +100,61 @@ def row_schema(table: Table) -> pa.DataFrameSchema:
 
 
 def score_schema(table: Table) -> pa.DataFrameSchema:
-    """Return the schema of predictions: a probability for each id."""
-    return pa.DataFrameSchema(
-        {table.id.name: pa.Column(pl.String), "score": pa.Column(pl.Float64, pa.Check.in_range(0, 1))}, strict=True
+    """Return the schema of predictions: a probability for each id, one for each class, or a number."""
+    bounds = [] if isinstance(table.target, NumberTarget) else [pa.Check.in_range(0, 1)]
+    scores = {name: pa.Column(pl.Float64, [*bounds, pa.Check(_is_finite)]) for name in score_names(table.target)}
+    chosen = {"prediction": pa.Column(pl.String)} if isinstance(table.target, ClassTarget) else {}
+    return pa.DataFrameSchema({table.id.name: pa.Column(pl.String), **chosen, **scores}, strict=True)
+
+
+def to_moment(text: pl.Expr, table: Table, *, strict: bool = True) -> pl.Expr:
+    """Return the times that are written in the declared form; null where one is not and `strict` is false."""
+    layout = table.layout
+    if "%z" in layout.time_form:
+        return text.str.to_datetime(layout.time_form, time_unit="us", strict=strict).dt.convert_time_zone("UTC")
+    local = text.str.to_datetime(layout.time_form, time_unit="us", strict=strict)
+    # An hour that the clock repeats is taken to be the first one; one that it skips does not exist.
+    zoned = local.dt.replace_time_zone(layout.time_zone, ambiguous="earliest", non_existent="null")
+    return zoned.dt.convert_time_zone("UTC")
+
+
+def _time_check(table: Table) -> pa.Check:
+    if not table.time or not table.layout.time_form:
+        return pa.Check.str_matches(_MOMENT)
+    return pa.Check(
+        lambda data: data.lazyframe.select(to_moment(pl.col(data.key), table, strict=False).is_not_null()),
+        name=f"written_as {table.layout.time_form}",
     )
 
 
-def _raw_column(column: Feature) -> pa.Column:
-    nullable = column.missing is not None
+def _target_check(table: Table) -> pa.Check:
+    if isinstance(table.target, NumberTarget):
+        return _number_check(table)
+    return pa.Check.isin(list(table.target.words))
+
+
+def _number_check(table: Table) -> pa.Check:
+    return pa.Check.str_matches(_NUMBER if table.layout.decimal == "." else _DECIMAL_COMMA)
+
+
+def _raw_column(column: Feature, table: Table) -> pa.Column:
+    nullable = column.missing is not None or is_optional(column)
     match column:
         case Number():
-            return pa.Column(pl.String, pa.Check.str_matches(_NUMBER), nullable=nullable)
+            return pa.Column(pl.String, _number_check(table), nullable=nullable)
         case Flag():
             return pa.Column(pl.String, pa.Check.isin(list(column.spellings)), nullable=nullable)
+        case Date(form=form):
+            written = pa.Check(
+                lambda data: data.lazyframe.select(
+                    pl.col(data.key).is_null() | pl.col(data.key).str.to_date(form, strict=False).is_not_null()
+                ),
+                name=f"written_as {form}",
+            )
+            return pa.Column(pl.String, written, nullable=nullable)
         case Category():
-            return pa.Column(pl.String, pa.Check.isin(list(column.words)), nullable=nullable)
+            checks = [] if column.other else [pa.Check.isin(list(column.words))]
+            return pa.Column(pl.String, checks, nullable=nullable)
 
 
 def _column(column: Feature) -> pa.Column:
@@ -115,15 +163,22 @@ def _column(column: Feature) -> pa.Column:
             checks = [pa.Check.in_range(column.minimum, column.maximum)]
             if column.integer:
                 checks.append(pa.Check(_is_whole, name="is_an_integer"))
-            return pa.Column(pl.Float64, checks)
+            return pa.Column(pl.Float64, checks, nullable=column.optional)
         case Flag():
             return pa.Column(pl.Boolean)
+        case Date():
+            first, last = date.fromisoformat(column.minimum), date.fromisoformat(column.maximum)
+            return pa.Column(pl.Date, pa.Check.in_range(first, last), nullable=column.optional)
         case Category():
             return pa.Column(pl.Enum(column.levels))
 
 
+def _is_finite(data: pa.PolarsData) -> pl.LazyFrame:
+    return data.lazyframe.select(pl.col(data.key).is_finite())
+
+
 def _is_whole(data: pa.PolarsData) -> pl.LazyFrame:
-    return data.lazyframe.select(pl.col(data.key) == pl.col(data.key).floor())
+    return data.lazyframe.select(pl.col(data.key).is_null() | (pl.col(data.key) == pl.col(data.key).floor()))
 
 
 def _check(rule: Rule) -> pa.Check:
@@ -135,4 +190,4 @@ def _check(rule: Rule) -> pa.Check:
 
 def _expression(condition: Condition) -> pl.Expr:
     found: pl.Expr = COMPARE[condition.operator](pl.col(condition.feature), condition.value)
-    return found
+    return found.fill_null(value=False)

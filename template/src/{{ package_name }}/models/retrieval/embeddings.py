@@ -24,7 +24,7 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """What made the vectors: those of different names do not compare."""
+        """The origin of vectors: those of different names do not compare."""
         ...
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:

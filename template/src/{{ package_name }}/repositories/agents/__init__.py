@@ -1,1 +1,1 @@
-"""What agents keep, as ports."""
+"""Stores of agents, as ports."""

@@ -29,7 +29,7 @@ class Action:
 
 
 class DamagedLogError(AppError):
-    """An audit log that was written to past the application; `problem` says what is wrong with it.
+    """An audit log that was changed outside the application; `problem` describes the damage.
 
     Nothing is done until it is repaired.
     """

@@ -9,7 +9,7 @@ from ...models.agents import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionKey:
-    """Identifies a session. Two tenants, or two callers, never share one, whatever its id."""
+    """Identifies a session. Two tenants, or two callers, never share one, even with equal ids."""
 
     tenant: str
     caller_id: str

@@ -1,1 +1,1 @@
-"""What the gateway keeps, as ports."""
+"""Stores of the gateway, as ports."""

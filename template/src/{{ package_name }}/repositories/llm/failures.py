@@ -1,4 +1,4 @@
-"""Outputs that could not be made valid, kept whole until somebody has looked at them."""
+"""Outputs that could not be made valid, kept whole until a person resolves them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -6,18 +6,25 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ...domain.evidence import EvidenceClass
+
 
 class OutputStatus(StrEnum):
-    """How an output became valid: as it came, or after a correction."""
+    """How an output became valid: as it came, by a repair of its form here, or after a correction by a model."""
 
     ACCEPTED = "accepted"
+    REPAIRED = "repaired"
     CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What produced an output and what it was held to. `correction_hash` is of the prompt used for corrections."""
+    """The origin of an output and its schema.
 
+    `correction_hash` is of the prompt that is used for corrections.
+    """
+
+    evidence: EvidenceClass
     model: str
     prompt: str
     prompt_version: str
@@ -52,7 +59,7 @@ class DuplicateOutputError(Exception):
 
 
 class OutputRecords(Protocol):
-    """Promises that an added record is found again, also by another process, whatever else was written meanwhile."""
+    """Promises that an added record is found again, also by another process and after concurrent writes."""
 
     def add(self, record: OutputRecord) -> None:
         """Store a record in a transaction of its own.

@@ -26,16 +26,26 @@ class FeatureBatch:
     values: "NDArray[np.float64]"
     protected: "NDArray[np.float64]"
 
-    def labelled(self, outcomes: "NDArray[np.bool_]") -> "LabelledBatch":
-        """Return the rows with their outcomes (n,)."""
-        return LabelledBatch(ids=self.ids, values=self.values, protected=self.protected, outcomes=outcomes)
+    def labelled(
+        self, outcomes: "NDArray[np.float64]", *, groups: Sequence[str], times: "NDArray[np.int64]"
+    ) -> "LabelledBatch":
+        """Return the rows with their outcomes, groups and times, n of each."""
+        return LabelledBatch(
+            ids=self.ids, values=self.values, protected=self.protected, outcomes=outcomes, groups=groups, times=times
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledBatch(FeatureBatch):
-    """n rows whose outcome is known: `outcomes` is bool (n,), true for the positive one."""
+    """n rows whose outcome is known.
 
-    outcomes: "NDArray[np.bool_]"
+    `outcomes` is float64 (n,): 0 or 1, the position of the class, or the number. Rows of the same group, by default
+    the id, are never divided; `times` are of the observation, in microseconds since 1970 (UTC).
+    """
+
+    outcomes: "NDArray[np.float64]"
+    groups: Sequence[str]
+    times: "NDArray[np.int64]"
 
 
 class FeatureRows(Protocol):

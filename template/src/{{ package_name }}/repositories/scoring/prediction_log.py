@@ -8,16 +8,25 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionRecord:
-    """One score and its provenance. `values` are the encoded features of the table; `scored_at` is in UTC."""
+    """One row's scores and their provenance.
+
+    `scores` are those of a model: one, or one a class. `values` are the encoded features of the table, NaN where one is
+    unknown; `scored_at` is in UTC.
+    """
 
     trace_id: str
     table: str
     entity_id: str
-    score: float
+    scores: tuple[float, ...]
     values: tuple[float, ...]
     model_version: str
     feature_version: str
     scored_at: datetime
+
+    @property
+    def score(self) -> float:
+        """The score; of several classes that of the predicted one."""
+        return max(self.scores)
 
 
 class PredictionLog(Protocol):
@@ -29,4 +38,8 @@ class PredictionLog(Protocol):
 
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""
+        ...
+
+    def between(self, table: str, start: datetime, end: datetime) -> Sequence[PredictionRecord]:
+        """Return the records scored from `start` up to, but not including, `end`, in the order of time and trace id."""
         ...

@@ -35,7 +35,7 @@ def without_duplicates(hits: Iterable[RetrievalHit], *, limit: int | None = None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What a passage says: its words in order, the distinct ones, and how many of these a near duplicate may lack."""
+    """The words of a passage, in order and distinct, and how many of these a near duplicate may lack."""
 
     words: Sequence[str]
     distinct: frozenset[str]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.agents.approvals import Approval, ApprovalError, ApprovalNotFoundError, ApprovalState
-from ...domain.agents.permissions import Decision, Principal, Verdict
+from ...domain.agents.permissions import Decision, Verdict
+from ...domain.identity import Identity, Principal
 from ...repositories.agents.ledger import Ledger, UnitOfWork
 from .audit import AuditService
 from .runs import load_run
@@ -20,13 +21,26 @@ class ApprovalService:
     audit: AuditService
     clock: Callable[[], datetime]
 
-    def waiting(self, *, tenant: str, role: str | None = None) -> tuple[Approval, ...]:
-        """Return the pending approvals that have not expired, of one role if given, oldest first."""
+    def waiting(self, *, tenant: str) -> tuple[Approval, ...]:
+        """Return the pending approvals of a tenant that have not expired, oldest first."""
         now = self.clock()
         with self.ledger.begin() as work:
             found = work.approvals.of_tenant(tenant)
-        pending = (a for a in found if a.state is ApprovalState.PENDING and not a.is_expired(now))
-        return tuple(a for a in pending if role in {None, a.approver_role})
+        return tuple(a for a in found if a.state is ApprovalState.PENDING and not a.is_expired(now))
+
+    def waiting_for(self, identity: Identity) -> tuple[Approval, ...]:
+        """Return those that ask for a role of `identity` in its tenant."""
+        return tuple(a for a in self.waiting(tenant=identity.tenant) if identity.has(a.approver_role))
+
+    def principal(self, identity: Identity, approval_id: str) -> Principal:
+        """Return `identity` in the role that the approval asks for, or in one of its own, which may not answer.
+
+        Raises:
+            ApprovalNotFoundError: there is no such approval in its tenant.
+        """
+        with self.ledger.begin() as work:
+            role = _find(work, approval_id, tenant=identity.tenant).approver_role
+        return identity.acting_as(role if identity.has(role) else min(identity.roles))
 
     def answer(self, approval_id: str, *, by: Principal, agrees: bool) -> Approval:
         """Return the answered approval; the run itself is resumed separately.
@@ -37,11 +51,7 @@ class ApprovalService:
             ApprovalError: it expired or was answered before. The attempt is logged.
         """
         with self.ledger.begin() as work:
-            approval = work.approvals.find(approval_id)
-            if approval is None or approval.tenant != by.tenant:
-                raise ApprovalNotFoundError(
-                    f"approval {approval_id}: no such approval", hint="`approvals list` shows all"
-                )
+            approval = _find(work, approval_id, tenant=by.tenant)
             try:
                 answered = approval.answer(by=by, agrees=agrees, now=self.clock())
             except ApprovalError as error:
@@ -81,3 +91,10 @@ class ApprovalService:
             approval_id=approval.approval_id,
             by=str(by),
         )
+
+
+def _find(work: UnitOfWork, approval_id: str, *, tenant: str) -> Approval:
+    approval = work.approvals.find(approval_id)
+    if approval is None or approval.tenant != tenant:
+        raise ApprovalNotFoundError(f"approval {approval_id}: no such approval", hint="`approvals list` shows all")
+    return approval

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...domain.agents.budgets import Budget
-from ...domain.agents.permissions import Principal
+from ...domain.identity import Principal
 from ...models.agents import ToolCall
 from ...repositories.agents.runs import AgentRun
 from .runs import RunService

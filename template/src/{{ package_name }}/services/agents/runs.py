@@ -5,14 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...domain.agents.budgets import Budget, Spending
-from ...domain.agents.permissions import Principal
-from ...errors import AppError
+from ...domain.evidence import EvidenceClass
+from ...domain.identity import Identity, Principal
+from ...errors import AppError, ErrorKind
 from ...repositories.agents.ledger import Ledger, UnitOfWork
 from ...repositories.agents.runs import AgentRun, RunState
 
+# May resume the runs of other callers in their tenant.
+OPERATOR = "operator"
+
 
 class RunNotFoundError(AppError):
-    """There is no run with this id."""
+    """There is no run with this id, or it is another caller's: the message does not tell which."""
+
+    kind = ErrorKind.NOT_FOUND
 
 
 class RunStateError(AppError):
@@ -28,11 +34,13 @@ class RunTakenOverError(RunStateError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The prompt that drives a run; empty where no model is involved."""
+    """The prompt that drives a run, and who answers it; empty where no model is involved."""
 
     prompt: str = ""
     prompt_version: str = ""
     prompt_hash: str = ""
+    model: str = ""
+    produced_by: EvidenceClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +66,8 @@ class RunService:
             prompt=provenance.prompt,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,
+            model=provenance.model,
+            produced_by=provenance.produced_by,
         )
         with self.ledger.begin() as work:
             work.runs.save(run)
@@ -109,6 +119,18 @@ class RunService:
         with self.ledger.begin() as work:
             return load_run(work, run_id)
 
+    def require(self, identity: Identity, run_id: str) -> None:
+        """Check that a run is one of `identity`, or of its tenant if it has the role `operator`.
+
+        Raises:
+            RunNotFoundError: it is not.
+        """
+        run = self.find(run_id)
+        own = (run.tenant, run.caller.name) == (identity.tenant, identity.name)
+        supervised = run.tenant == identity.tenant and identity.has(OPERATOR)
+        if not (own or supervised):
+            raise _not_found(run_id)
+
     def unfinished(self, *, tenant: str) -> tuple[tuple[AgentRun, str], ...]:
         """Return the runs of a tenant that are not done, the longest without a call first, each with its state.
 
@@ -136,5 +158,9 @@ def load_run(work: UnitOfWork, run_id: str) -> AgentRun:
     """
     run = work.runs.find(run_id)
     if run is None:
-        raise RunNotFoundError(f"run {run_id!r}: no such run", hint="`runs list` shows the unfinished runs")
+        raise _not_found(run_id)
     return run
+
+
+def _not_found(run_id: str) -> RunNotFoundError:
+    return RunNotFoundError(f"run {run_id!r}: no such run", hint="`runs list` shows the unfinished runs")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from ...domain.llm.clock import Clock
+from ...domain.clock import Clock
 from ...errors import AppError
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord
@@ -99,7 +99,7 @@ class FailureDesk:
         reasons = "; ".join(self.replays(failure.failure_id)[-1].attempts[-1].errors)
         raise FailureDeskError(
             f"failure {failure.failure_id}: the {'new ' if regenerate else ''}reply is still invalid: {reasons}",
-            hint="ask the model anew with --regenerate, mend the prompt or the schema, or run `failures resolve`",
+            hint="ask the model again with --regenerate, fix the prompt or the schema, or run `failures resolve`",
         )
 
     def _open(self, failure_id: str) -> Failure:

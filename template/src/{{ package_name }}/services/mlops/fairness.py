@@ -8,6 +8,7 @@ from ...domain.scoring.waivers import Waiver
 from ...domain.thresholds import Threshold
 from ...errors import AppError
 from ...evaluation.engine.suites import Measurement
+from ...evaluation.scoring.fairness import METRICS
 from ...models.scoring import ModelTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
 from ..scoring.cross_fitting import out_of_fold_scores
@@ -17,11 +18,15 @@ _FOLDS = 3
 
 
 def bounds_of(gate: Sequence[Threshold], table: Table) -> tuple[Threshold, ...]:
-    """Return the thresholds of every protected attribute: those of `gate` for `<attribute>_<metric>`."""
+    """Return the thresholds of every protected attribute: those of `gate` for `<attribute>_<metric>`.
+
+    A threshold for a metric of another task than the table's has no part.
+    """
     return tuple(
         replace(threshold, metric=f"{attribute.name}_{threshold.metric}")
         for attribute in table.protected
         for threshold in gate
+        if threshold.metric in METRICS[table.target.task]
     )
 
 
@@ -47,7 +52,7 @@ def waived(bounds: Sequence[Threshold], waivers: Sequence[Waiver]) -> tuple[tupl
 
 
 def measure_fairness(rows: LabelledBatch, trainer: ModelTrainer, table: Table) -> Measurement:
-    """Return `<attribute>_<metric>` for every protected attribute, of being counted as high risk.
+    """Return `<attribute>_<metric>` for every protected attribute.
 
     Judged are the features, the estimator and its settings, of which the released model is one fit. Each row is scored
     by a fit that has not seen it, and the decisions of all folds are counted together: the cross-validated estimate of

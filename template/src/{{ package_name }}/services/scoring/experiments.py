@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-import numpy as np
-
-from ...evaluation.scoring.metrics import METRICS, classification_metrics
+from ...domain.scoring.targets import LOWER_IS_BETTER, METRICS, Target
+from ...evaluation.scoring.metrics import measure
 from ...models.scoring import ModelTrainer
 from ...repositories.scoring.feature_rows import LabelledBatch
 from .cross_fitting import out_of_fold_scores
@@ -20,7 +19,7 @@ _NAME = re.compile(r"[\w-]+", re.ASCII)
 class Sweep:
     """Each combination of `grid` is cross-validated in `folds` folds, once for each seed.
 
-    `metric` (higher is better, but for brier) decides which combination wins.
+    `metric`, one of the target's task, decides which combination wins.
     """
 
     name: str
@@ -31,8 +30,9 @@ class Sweep:
 
     def __post_init__(self) -> None:
         """Refuse a sweep that cannot be run."""
-        if self.metric not in METRICS:
-            raise ValueError(f"metric: {self.metric!r} is none of {', '.join(METRICS)}")
+        known = list(dict.fromkeys(name for names in METRICS.values() for name in names))
+        if self.metric not in known:
+            raise ValueError(f"metric: {self.metric!r} is none of {', '.join(known)}")
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"name: {self.name!r} is to be part of a file name: letters, digits, `-` and `_`")
         if "seed" in self.grid:
@@ -84,19 +84,25 @@ class ExperimentRun:
         for parameters in self.sweep.combinations():
             own = [trial.metrics[metric] for trial in self.trials if dict(trial.parameters) == parameters]
             means.append((parameters, sum(own) / len(own)))
-        return sorted(means, key=lambda one: one[1], reverse=metric != "brier")
+        return sorted(means, key=lambda one: one[1], reverse=metric not in LOWER_IS_BETTER)
 
 
 def run_trials(
-    sweep: Sweep, rows: LabelledBatch, trainer_for: Callable[[Mapping[str, Value]], ModelTrainer]
+    sweep: Sweep, rows: LabelledBatch, target: Target, trainer_for: Callable[[Mapping[str, Value]], ModelTrainer]
 ) -> Iterator[Trial]:
-    """Yield the trials, combination by combination, seed by seed; the seed decides folds and fits."""
+    """Yield the trials, combination by combination, seed by seed; the seed decides folds and fits.
+
+    Raises:
+        ValueError: the sweep's metric is none of the target's task.
+    """
+    if sweep.metric not in METRICS[target.task]:
+        known = ", ".join(METRICS[target.task])
+        raise ValueError(f"metric: {sweep.metric!r} is none of those of {target.name}: {known}")
     for parameters in sweep.combinations():
         for seed in sweep.seeds:
             trainer = trainer_for({**parameters, "seed": seed})
-            order = np.random.default_rng(seed).permutation(len(rows.ids))
-            scores = out_of_fold_scores(rows, trainer, folds=sweep.folds, places=order)
-            metrics = classification_metrics(rows.outcomes, scores)
+            scores = out_of_fold_scores(rows, trainer, folds=sweep.folds, seed=seed)
+            metrics = measure(target, rows.outcomes, scores)
             yield Trial(parameters=parameters, seed=seed, metrics=metrics)
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 import numpy as np
 
+from ...domain.scoring.risk import risk_of
 from ...domain.scoring.table import Row, Table
+from ...domain.scoring.targets import BinaryTarget, ClassTarget, Target
 from ...errors import AppError
 from ...models.scoring import ModelError, ModelStore
 from ...repositories.scoring.feature_rows import FeatureRows
@@ -23,6 +25,16 @@ class NotScoredError(AppError):
         super().__init__(message, hint=hint)
         self.fields = fields
         self.place = place
+
+
+def predicted(record: PredictionRecord, target: Target) -> dict[str, object]:
+    """Return what a record predicts: `score` and `risk`, or `prediction` with `probabilities` of classes, or alone."""
+    if isinstance(target, BinaryTarget):
+        return {"score": record.score, "risk": risk_of(record.score)}
+    if isinstance(target, ClassTarget):
+        by_class = dict(zip(target.classes, record.scores, strict=True))
+        return {"prediction": max(by_class, key=by_class.__getitem__), "probabilities": by_class}
+    return {"prediction": record.score}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +119,13 @@ class ScoringService:
                 trace_id=self.new_id(),
                 table=self.table.name,
                 entity_id=entity_id,
-                score=float(score),
+                scores=tuple(score),
                 values=values,
                 model_version=stored.record.version,
                 feature_version=stored.record.feature_version,
                 scored_at=now,
             )
-            for (entity_id, values), score in zip(rows, scores, strict=True)
+            for (entity_id, values), score in zip(rows, scores.tolist(), strict=True)
         ]
         self.log.add_all(records)
         return records

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredBatch:
-    """Scores (n,) of n rows, in their order."""
+    """Scores (n, score columns of the table) of n rows, in their order."""
 
     ids: Sequence[str]
     scores: "NDArray[np.float64]"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import Target
 from ...domain.scoring.windows import ScoringWindow
-from ...domain.thresholds import Threshold, find_breaches
+from ...domain.thresholds import find_breaches, parse_thresholds
 from ...errors import AppError
-from ...evaluation.scoring.metrics import classification_metrics
+from ...evaluation.scoring.metrics import measure
 from ...evaluation.scoring.model_card import ModelCard, markdown_card
 from ...evaluation.scoring.model_page import html_card
 from ...evaluation.scoring.report import report_scores
@@ -42,7 +43,7 @@ class TrainingData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredModel:
-    """A model, its `scores` (n,) of the held-out rows, and the metrics of those."""
+    """A model, its `scores` (n, score columns) of the held-out rows, and the metrics of those."""
 
     model: ScoringModel
     data: TrainingData
@@ -87,11 +88,11 @@ def load_training_data(rows: FeatureRows, window: ScoringWindow, table: Table) -
     )
 
 
-def fit_and_measure(data: TrainingData, trainer: ModelTrainer) -> MeasuredModel:
+def fit_and_measure(data: TrainingData, trainer: ModelTrainer, target: Target) -> MeasuredModel:
     """Return a model that was fitted on no held-out row."""
     model = trainer.fit(data.training.values, data.training.outcomes)
     scores = model.score(data.holdout.values)
-    metrics = classification_metrics(data.holdout.outcomes, scores)
+    metrics = measure(target, data.holdout.outcomes, scores)
     return MeasuredModel(model=model, data=data, scores=scores, metrics=metrics)
 
 
@@ -101,13 +102,14 @@ def release(
     *,
     spec: TrainingSpec,
     context: TrainingContext,
-    thresholds: tuple[Threshold, ...],
+    current: bool,
 ) -> ModelRecord:
-    """Store the model with its card as the current one, under the version of its spec.
+    """Store the model with its card under the version of its spec; with `current` as the current one.
 
     Raises:
         GateError: a threshold is not met; nothing is stored.
     """
+    thresholds = parse_thresholds(context.table.release_gate)
     if breaches := find_breaches(fitted.metrics, thresholds):
         raise GateError(f"the model is below its release gate: {'; '.join(map(str, breaches))}")
     record = ModelRecord(
@@ -130,9 +132,11 @@ def release(
         gate=thresholds,
         fairness=protected_metrics(holdout, fitted.scores, context.table),
         waivers=context.waivers,
-        report=report_scores(holdout.outcomes, fitted.scores, segments_of(holdout, context.table)),
+        report=report_scores(
+            context.table.target, holdout.outcomes, fitted.scores, segments_of(holdout, context.table)
+        ),
     )
     documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
     probes = holdout.values[:_PROBES]
-    store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents)
+    store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents, current=current)
     return record

@@ -1,4 +1,4 @@
-"""What may be spent on a model while it is open."""
+"""Spending limits of a model while it is open."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ class Prices:
 
 @dataclass(slots=True)
 class Bill:
-    """What one request took, once it is known."""
+    """The cost and tokens of one finished request."""
 
     tokens: int = 0
     cost_usd: float = 0.0
@@ -46,7 +46,7 @@ class Spending:
 
     @contextmanager
     def reserve(self, *, input_tokens: int, output_tokens: int) -> Iterator[Bill]:
-        """Set aside the most that a request can take, and replace it by what its `Bill` says, or by nothing.
+        """Set aside the most that a request can take, and replace it by its `Bill`, or by nothing.
 
         Raises:
             AppError: a limit would be passed; it is an `error`, and nothing is set aside.

@@ -23,7 +23,7 @@ _SCORE_DIGITS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexEntry:
-    """What the index knows of a chunk."""
+    """The entry of a chunk in the index."""
 
     key: int
     terms: Sequence[str]

@@ -1,0 +1,3 @@
+"""The values that answers take."""
+
+AnswerValue = str | bool

@@ -1,0 +1,225 @@
+"""`scaffold generate`: a command for each kind of part, and their flags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, NoReturn
+
+import typer
+
+from scaffold.cli.app import EXIT_CODES, app
+from scaffold.cli.flags import Json, TrustTemplate
+from scaffold.cli.inside import Preview, project_here
+
+__all__ = ["app"]
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="The part's name: lower-case words joined by '_' or '-'.")
+]
+NoCommands = Annotated[
+    bool,
+    typer.Option(
+        "--no-commands", help="Run no command of the project; print those that write locks and snapshots."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """The flags that every kind has."""
+
+    dry_run: bool
+    commands: bool
+    trust: str | None
+    json: bool
+
+    def run(self, kind: str, name: str, options: Mapping[str, str | None]) -> NoReturn:
+        """Add the part, with the `options` that were given, and exit."""
+        from scaffold.cli.generated import run_generate
+        from scaffold.use_cases.generate import Request
+
+        request = Request(
+            path=project_here(self.trust, may_ask=not (self.dry_run or self.json)),
+            kind=kind,
+            name=name,
+            options={flag: value for flag, value in options.items() if value is not None},
+            dry_run=self.dry_run,
+            commands=self.commands,
+        )
+        raise typer.Exit(run_generate(request, as_json=self.json))
+
+
+generate = typer.Typer(invoke_without_command=True)
+app.add_typer(generate, name="generate", epilog=EXIT_CODES)
+
+
+@generate.callback()
+def kinds(
+    context: typer.Context,
+    *,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the kinds of parts, each with a line that explains it.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Add a part to the project in this folder: its files in every layer, its tests, and its wiring.
+
+    Nothing that exists is overwritten, nothing is committed, and the command that takes it back is printed.
+    """
+    if context.invoked_subcommand is None:
+        from scaffold.cli.generated import print_kinds
+        from scaffold.cli.output import say
+
+        if list_ or json:
+            print_kinds(as_json=json)
+        else:
+            say(context.get_help())
+
+
+Input = Annotated[
+    str,
+    typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
+    ),
+]
+
+
+@generate.command("use-case", epilog=EXIT_CODES)
+def use_case(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    input_: Input = "text",
+    output: Output = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a use case: a model's reply to an input, validated, decided on by a rule and kept.
+
+    It gets a prompt, a versioned schema, a service, a rule of the domain, a table with its migration, a
+    route, a command, an offline stand-in and five cases to complete.
+    """
+    options = {"input": input_, "output": output}
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("use-case", name, options)
+
+
+@generate.command("knowledge", epilog=EXIT_CODES)
+def knowledge(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FOLDER", help="The documents; those from elsewhere are copied."),
+    ] = None,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a knowledge base: a folder of documents that is ingested, searched and cited.
+
+    It gets a setting for the folder, known-item queries derived from titles and headings, thresholds of
+    search that are measured with them, and five questions to complete.
+    """
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("knowledge", name, {"from": from_})
+
+
+@generate.command("table", epilog=EXIT_CODES)
+def table(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="The raw data: CSV of any dialect, Parquet or Excel."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column that is predicted.")
+    ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(help="binary, classes or number; by default what the target's cells suggest."),
+    ] = None,
+    positive: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="The outcome of a binary target whose probability is scored."),
+    ] = None,
+    id_: Annotated[
+        str | None,
+        typer.Option("--id", metavar="COLUMN", help="The key of a row; without one rows are numbered."),
+    ] = None,
+    time: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="The time of observation: the newest fifth is held out."),
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Rows with the same value are in one split.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="id, group or time.")] = None,
+    protected: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Categories that no model sees, to compare groups by."),
+    ] = None,
+    ignore: Annotated[str | None, typer.Option(metavar="COLUMNS", help="Columns that are not read.")] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMNS", help="Columns that stay features although they look otherwise."),
+    ] = None,
+    missing: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words that stand for an empty cell.")
+    ] = None,
+    header: Annotated[
+        str | None, typer.Option(metavar="COLUMNS", help="The names of the columns of a file that has none.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="The separator of fractions: '.' or ','.")] = None,
+    observed_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time."),
+    ] = None,
+    balanced: Annotated[
+        bool,
+        typer.Option("--balanced", help="Give every outcome the same total weight when a model is fitted."),
+    ] = False,
+    allow_weak: Annotated[
+        bool,
+        typer.Option(
+            "--allow-weak", help="Declare the table though nothing shows that its target can be predicted."
+        ),
+    ] = False,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    json: Json = False,
+) -> None:
+    """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
+
+    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Columns
+    in a list are separated by commas.
+    """
+    options = {
+        "from": from_,
+        "target": target,
+        "task": task,
+        "positive": positive,
+        "id": id_,
+        "time": time,
+        "group": group,
+        "split": split,
+        "protected": protected,
+        "ignore": ignore,
+        "keep": keep,
+        "missing": missing,
+        "header": header,
+        "decimal": decimal,
+        "observed-at": observed_at,
+        "balanced": "yes" if balanced else None,
+        "allow-weak": "yes" if allow_weak else None,
+    }
+    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common.run("table", name, options)

@@ -1,0 +1,95 @@
+"""Output of `scaffold generate`."""
+
+import shlex
+from collections.abc import Iterator
+
+from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.payloads import GeneratePayload, KindsPayload
+from scaffold.errors import ExitCode
+from scaffold.generating.kinds import KINDS
+from scaffold.generating.lists import ListEntry
+from scaffold.use_cases.generate import Generated, Outcome, Request
+from scaffold.wiring import generate_part
+
+
+def print_kinds(*, as_json: bool) -> None:
+    """Print every kind with a line that says what it is."""
+    if as_json:
+        payload: KindsPayload = {
+            "kinds": [
+                {"name": name, "summary": kind.summary, "needs": list(kind.needs)}
+                for name, kind in KINDS.items()
+            ]
+        }
+        print_json(payload)
+        return
+    width = max(map(len, KINDS))
+    for name, kind in KINDS.items():
+        needs = f" (needs {', '.join(kind.needs)})" if kind.needs else ""
+        say(f"{name:{width}}  {kind.summary}{needs}")
+
+
+def run_generate(request: Request, *, as_json: bool) -> int:
+    """Add the part, print the result and return the exit code."""
+    with progress() as announce:
+        generated = generate_part(announce, lambda note: print_notes([note]))(request)
+    print_notes((*generated.plan.notes, *generated.notes))
+    if as_json:
+        print_json(payload_of(generated))
+    else:
+        say("\n".join(_lines(request, generated)))
+    return ExitCode.OK
+
+
+def payload_of(generated: Generated) -> GeneratePayload:
+    """Spell what was added as JSON."""
+    return {
+        "outcome": generated.outcome.value,
+        "kind": generated.kind,
+        "name": generated.name,
+        "added": list(generated.added),
+        "changed": list(generated.changed),
+        "by_hand": [
+            {"file": it.file, "list": it.list, "entry": it.spelled, "import": it.import_line}
+            for it in generated.by_hand
+        ],
+        "commands": [shlex.join(command) for command in generated.commands],
+        "unmeasured": list(generated.plan.unmeasured),
+        "next_steps": list(generated.plan.steps),
+        "facts": dict(generated.plan.facts),
+        "undo": generated.undo,
+        "notes": [*generated.plan.notes, *generated.notes],
+    }
+
+
+def _lines(request: Request, generated: Generated) -> Iterator[str]:
+    what = f"{generated.kind} {generated.name}"
+    if generated.outcome is Outcome.CURRENT:
+        yield f"{what} is there already: nothing was changed"
+        yield from _by_hand(generated.by_hand)
+        return
+    yield f"{what}: {len(generated.added)} files, {len(generated.changed)} lists"
+    yield from (f"  added    {path}" for path in generated.added)
+    yield from (f"  changed  {path}" for path in generated.changed)
+    yield from _by_hand(generated.by_hand)
+    if generated.commands and not (generated.outcome is Outcome.LANDED and request.commands):
+        yield "commands of the project that write the rest:"
+        yield from (f"  uv run {shlex.join(command)}" for command in generated.commands)
+    if generated.plan.unmeasured:
+        yield "not measured yet:"
+        yield from (f"  {line}" for line in generated.plan.unmeasured)
+    if generated.outcome is Outcome.PREVIEWED:
+        yield "nothing was changed (--dry-run)"
+        return
+    if generated.plan.steps:
+        yield "next:"
+        yield from (f"  {line}" for line in generated.plan.steps)
+    yield "generated, not committed: look with `git diff --cached`, run `make check`, then commit"
+    yield f"undo: {generated.undo}"
+
+
+def _by_hand(entries: tuple[ListEntry, ...]) -> Iterator[str]:
+    for it in entries:
+        yield f"add to {it.list} in {it.file}, which is not the list that the template wrote:"
+        yield f"  {it.import_line}"
+        yield f"  {it.spelled}"

@@ -1,0 +1,124 @@
+"""Flags of `scaffold new` that add the user's own content to the project that was just created."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.answers.model import Answers
+from scaffold.answers.resolution import Given, Strength
+from scaffold.cli.command_line import NewCommand
+from scaffold.cli.output import print_notes, progress
+from scaffold.errors import ScaffoldError, UsageError
+from scaffold.generating.kinds import KINDS
+from scaffold.use_cases.generate import Generated, Request
+from scaffold.use_cases.new_created import Created
+from scaffold.wiring import commit_all, generate_part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPart:
+    """A part that a flag of `new` asks for; its name comes from `source`."""
+
+    flag: str
+    kind: str
+    source: Path
+    options: Mapping[str, str]
+
+    def command(self) -> str:
+        """Spell the command that adds it later."""
+        words = ["scaffold", "generate", self.kind, "NAME"]
+        return shlex.join(
+            [*words, *(it for name, value in self.options.items() for it in (f"--{name}", value))]
+        )
+
+
+def own_parts(command: NewCommand) -> tuple[OwnPart, ...]:
+    """Return the parts that the flags ask for.
+
+    Raises:
+        UsageError: what they name is not there, or the project would not be committed.
+    """
+    found = tuple(part for part in (_documents(command), _table(command)) if part)
+    if found and not command.git:
+        raise UsageError(
+            f"{found[0].flag} and --no-git contradict each other: parts are added to a repository"
+        )
+    return found
+
+
+def _documents(command: NewCommand) -> OwnPart | None:
+    if command.documents is None:
+        return None
+    source = command.documents.resolve()
+    if not source.is_dir():
+        raise UsageError(f"--documents: {command.documents} is not a folder")
+    return OwnPart(flag="--documents", kind="knowledge", source=source, options={"from": str(source)})
+
+
+def _table(command: NewCommand) -> OwnPart | None:
+    if command.table is None and command.target is None:
+        return None
+    if command.table is None or command.target is None:
+        missing = "--target" if command.target is None else "--table"
+        raise UsageError(
+            f"{missing} is missing",
+            cause="a table is declared from a file and the column that is predicted",
+            help="scaffold new PATH --table FILE --target COLUMN",
+        )
+    source = command.table.resolve()
+    if not source.is_file():
+        raise UsageError(f"--table: {command.table} is not a file")
+    options = {"from": str(source), "target": command.target}
+    return OwnPart(flag="--table", kind="table", source=source, options=options)
+
+
+def instead_of_example(command: NewCommand) -> Mapping[str, Given]:
+    """Leave the example out where the user brings own content, unless something else was said."""
+    flags = [part.flag for part in own_parts(command)]
+    if not flags:
+        return {}
+    return {"example": Given(value=False, origin=f"with {flags[0]}", strength=Strength.PREFERRED)}
+
+
+def require_capabilities(command: NewCommand, answers: Answers) -> None:
+    """Refuse content that the project could not hold, before anything is created.
+
+    Raises:
+        UsageError: a capability is missing; it is proposed.
+    """
+    for part in own_parts(command):
+        missing = [name for name in KINDS[part.kind].needs if name not in answers.capabilities()]
+        if missing:
+            raise UsageError(f"{part.flag} needs {' and '.join(missing)}", fix=dict.fromkeys(missing, "true"))
+
+
+def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...]:
+    """Add the parts to the created project and commit each.
+
+    Raises:
+        ScaffoldError: one cannot be added; the project stays as it was created.
+    """
+    done = []
+    for part in own_parts(command):
+        if created.commit is None:
+            print_notes([f"{part.flag}: commit the project, then: {part.command()}"])
+            continue
+        request = Request(
+            path=created.path,
+            kind=part.kind,
+            name=part.source.stem,
+            options={**part.options, "readme": "yes"},
+            adapt_name=True,
+        )
+        try:
+            with progress() as announce:
+                generated = generate_part(announce, lambda note: print_notes([note]))(request)
+        except ScaffoldError as error:
+            print_notes([f"the project in {created.path} was created, without {part.flag}"])
+            error.help = f"{error.help or 'mend it'}; then, in the project: {part.command()}"
+            raise
+        print_notes((*generated.plan.notes, *generated.notes))
+        commit_all(created.path, f"Add {generated.kind} {generated.name}")
+        done.append(generated)
+    return tuple(done)

@@ -1,0 +1,180 @@
+"""A scored table: its declaration, raw data, dataset card and tests, proposed from a file of the user's."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scaffold.errors import TargetError, UsageError
+from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage
+
+EXAMPLE = "--from data.csv --target COLUMN"
+ENDINGS = (".csv", ".tsv", ".txt", ".data", ".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+# Flags of the user's that the proposal takes as they are, by their names without dashes.
+_PASSED = (
+    *("task", "positive", "id", "time", "group", "split", "header", "missing", "ignore", "keep", "protected"),
+    "decimal",
+)
+_SWITCHES = ("balanced", "allow-weak")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredTable:
+    """The planner."""
+
+    summary: str = "a scored table, declared from a file: trained, tested, and served under its name"
+    needs: tuple[str, ...] = ("scoring",)
+    measures: bool = True
+
+    def plan(self, order: Order, project: ProjectFiles) -> Plan:
+        """Take the file in; what it contains is read in the project."""
+        source = _source(order)
+        raw = f"data/01-raw/{order.name.module}/{_plain_name(source)}"
+        observed = _observed_at(order, source)
+        return Plan(
+            values={
+                "package": project.package,
+                "declaration": f'"""The table {order.name.module}."""\n',
+                "card": "",
+                "example": {},
+                "task": "",
+                "id_name": "",
+                "metadata": _metadata(order, source, observed),
+                "raw_file": raw,
+            },
+            copies={raw: source},
+            notes=(
+                "the declaration is proposed from the file when the part is generated: a preview has none",
+            ),
+        )
+
+    def measured(self, order: Order, plan: Plan, stage: Stage) -> Plan:
+        """Propose the declaration and its thresholds, with the packages of the project."""
+        found = _proposal(order, plan, stage)
+        taken = {name: found[name] for name in ("declaration", "card", "task", "id_name")}
+        name = order.name.module
+        waived = (
+            (f"fairness of {name}: {', '.join(found['waiver'])} waived by a placeholder",)
+            if found["waiver"]
+            else ()
+        )
+        thresholds = found["thresholds"]
+        return replace(
+            plan,
+            values={**plan.values, **taken, "example": repr(found["example"])},
+            notes=tuple(_notes(found)),
+            unmeasured=(
+                f"the release gate {_gate(thresholds)} is initial: what your use needs is for you to say",
+                *waived,
+            ),
+            steps=(f"train {name}", f"predict {name}", "make check"),
+            appended={"README.md": _readme(order, plan, found)} if "readme" in order.options else {},
+            facts={
+                key: found[key]
+                for key in ("findings", "thresholds", "features", "protected", "ignored", "rows")
+            },
+        )
+
+
+def _source(order: Order) -> Path:
+    for flag in ("from", "target"):
+        if not order.options.get(flag):
+            raise UsageError(
+                f"--{flag} is missing",
+                cause="a table is declared from a file and the column that is predicted",
+                help=f"scaffold generate table {order.name.module} {EXAMPLE}",
+            )
+    source = order.folder / order.options["from"]
+    if not source.is_file():
+        raise UsageError(
+            f"{order.options['from']}: no such file",
+            help=f"scaffold generate table {order.name.module} {EXAMPLE}",
+        )
+    return source
+
+
+def _plain_name(source: Path) -> str:
+    """Return the name of the raw file in the project: what git and every file system take."""
+    ending = source.suffix.lower()
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", source.name.removesuffix(source.suffix)).strip("._") or "raw"
+    return f"{stem}{ending if ending in ENDINGS else '.csv'}"
+
+
+def _observed_at(order: Order, source: Path) -> str:
+    given = order.options.get("observed-at")
+    if given is None:
+        return datetime.fromtimestamp(source.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise UsageError(
+            f"--observed-at {given}: not a time", help="--observed-at 2026-09-30T00:00:00+00:00"
+        ) from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _metadata(order: Order, source: Path, observed: str) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    record = {
+        "stage": "01-raw",
+        "version": "1",
+        "files": {_plain_name(source): digest.hexdigest()},
+        "inputs": {},
+        "schema_version": f"{order.name.module}-1",
+        "code_commit": "none",
+        "created_at": observed,
+        "rows": {},
+        "parameters": {"observed_at": observed},
+    }
+    return json.dumps(record, indent=2)
+
+
+def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
+    command = ["python", str(stage.sources / "propose.py")]
+    command += ["--file", str(plan.values["raw_file"]), "--name", order.name.module]
+    command += ["--package", str(plan.values["package"]), "--target", order.options["target"]]
+    for flag in _PASSED:
+        if order.options.get(flag):
+            command += [f"--{flag}", order.options[flag]]
+    command += [f"--{flag}" for flag in _SWITCHES if order.options.get(flag)]
+    found: Mapping[str, Any] = json.loads(stage.run(command).splitlines()[-1])
+    if "error" in found:
+        raise TargetError(f"no table can be declared: {found['error']}", help=found["help"] or None)
+    return found
+
+
+def _readme(order: Order, plan: Plan, found: Mapping[str, Any]) -> str:
+    """Describe the table for the README."""
+    run, name = f"uv run python -m {plan.values['package']}", order.name.module
+    features = len(found["features"])
+    return (
+        f"## Table: {order.name.title}\n\n"
+        f"`domain/{name}.py` declares the table `{name}`: {features} features of {found['rows']} rows of "
+        f"`{plan.values['raw_file']}`, and the target `{order.options['target']}`. "
+        f"`data/01-raw/{name}/README.md` says what was found in the file.\n\n"
+        f"    {run} train {name}\n"
+        f"    {run} predict {name} --metrics\n\n"
+        f"A model is released with {_gate(found['thresholds'])}, a threshold of cross-validation: say "
+        f"in the declaration what your use needs, and what the scores are for.\n"
+    )
+
+
+def _notes(found: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{one['kind']}: {', '.join(one['columns'])}{': ' if one['columns'] else ''}{one['message']}"
+        for one in found["findings"]
+    ]
+
+
+def _gate(thresholds: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {bound}" for name, bound in thresholds["gate"].items())
+
+
+TABLE = ScoredTable()

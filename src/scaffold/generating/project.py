@@ -1,0 +1,120 @@
+"""A project as planners see it, and the names that are in use in it."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from scaffold.answers.values import AnswerValue
+from scaffold.generating.manifest import Manifest
+from scaffold.ports.projects import Workbench
+from scaffold.project.evolution import capabilities_of
+from scaffold.project.merging import Tree
+from scaffold.project.recorded import Recorded
+
+# Folders in which a module or folder of a part's name belongs to that part.
+_NAMED = ("src", "tests", "migrations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchFiles:
+    """The project at a bench, as it is in the working folder."""
+
+    bench: Workbench
+    tree: Tree
+    recorded: Recorded
+
+    @property
+    def answers(self) -> Mapping[str, AnswerValue]:
+        """The recorded answers."""
+        return self.recorded.answers
+
+    @property
+    def package(self) -> str:
+        """The import name of the package."""
+        return str(self.answers["package_name"])
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """The capabilities that are switched on."""
+        return frozenset(name for name, on in capabilities_of(self.answers).items() if on)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files that git does not ignore."""
+        return frozenset(self.tree)
+
+    def read(self, path: str) -> bytes | None:
+        """Read a file."""
+        return self.bench.read(self.tree, path)
+
+
+def names_in_use(project: BenchFiles, template: Path, manifest: Manifest) -> Mapping[str, str]:
+    """Map names that a new part cannot have to what uses them, as the end of a sentence.
+
+    A name whose files are all of a part of this kind is free: that part is there already.
+    """
+    taken = dict.fromkeys(_feature_names(template), "the name of a capability, part or store of the template")
+    taken |= dict.fromkeys(_dependencies(project), "a dependency of the project")
+    taken |= dict.fromkeys(_commands(project), "a command of the project")
+    for path in project.paths:
+        parts = PurePosixPath(path).parts
+        if parts[0] not in _NAMED:
+            continue
+        for part in parts[1:]:
+            name = part.partition(".")[0].removeprefix("test_")
+            if name.isidentifier() and not manifest.holds(path, name):
+                taken.setdefault(name, f"in use: {path}")
+    own = {name for path in project.paths for name in _names_of(path) if manifest.holds(path, name)}
+    return {name: use for name, use in taken.items() if name not in own or not use.startswith("a command")}
+
+
+def _names_of(path: str) -> Iterator[str]:
+    yield from (part.partition(".")[0].removeprefix("test_") for part in PurePosixPath(path).parts)
+
+
+def _feature_names(template: Path) -> list[str]:
+    """Read the names that paths of the template are named after: the list `absent` of copier.yml."""
+    text = (template / "copier.yml").read_text("utf-8")
+    found = re.search(r"(?ms)^absent:.*?\{\{ \[(.*?)\]", text)
+    return re.findall(r'"(\w+)"', found[1]) if found else []
+
+
+def _dependencies(project: BenchFiles) -> Iterator[str]:
+    about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
+    extras = about.get("optional-dependencies", {}).values()
+    for line in (*about.get("dependencies", ()), *(it for extra in extras for it in extra)):
+        try:
+            yield Requirement(line).name.replace("-", "_").lower()
+        except InvalidRequirement:
+            continue
+
+
+def _commands(project: BenchFiles) -> Iterator[str]:
+    """Name the commands that modules of `cli/` register, as far as their source says."""
+    for path in project.paths:
+        if path.startswith(f"src/{project.package}/cli/") and path.endswith(".py"):
+            try:
+                tree = ast.parse(project.read(path) or b"")
+            except (SyntaxError, ValueError):
+                continue
+            for node in ast.walk(tree):
+                yield from (name.replace("-", "_") for name in _registered(node))
+
+
+def _registered(node: ast.AST) -> Iterator[str]:
+    if not isinstance(node, ast.Call):
+        return
+    inner = node.func
+    if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "command":
+        stated = [it.value for it in inner.args if isinstance(it, ast.Constant)]
+        functions = [it.id for it in node.args if isinstance(it, ast.Name)]
+        yield from map(str, stated or functions)
+    if isinstance(inner, ast.Attribute) and inner.attr == "add_typer":
+        for keyword in node.keywords:
+            if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                yield str(keyword.value.value)

@@ -1,0 +1,124 @@
+"""The answers file of a project: where it comes from, and what was answered."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold.answers.values import AnswerValue
+from scaffold.errors import TargetError
+from scaffold.project.origin import Snapshot
+
+ANSWERS_FILE = ".copier-answers.yml"
+
+_MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
+_SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """`commit` is a release tag or a `git describe`; None for a project made from a plain folder.
+
+    `commit_id` is the id of that commit, None where plain Copier wrote the file.
+    """
+
+    source: str
+    commit: str | None
+    commit_id: str | None
+    answers: Mapping[str, AnswerValue]
+
+
+def read(project: Path) -> Recorded:
+    """Read the answers file of `project`.
+
+    Raises:
+        TargetError: there is none, or it is damaged.
+    """
+    file = project / ANSWERS_FILE
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        other = next(
+            (it.name for it in sorted(project.glob(".copier-answers*.y*ml")) if _is_answers(it)), None
+        )
+        if other:
+            raise _misnamed(project, other) from None
+        raise TargetError(
+            f"{project} is not a scaffold project",
+            cause=f"it has no {ANSWERS_FILE}",
+            help="run this in the root folder of a project made by `scaffold new`",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise damaged(f"it is not UTF-8 (byte {error.start})") from error
+    return parse(text)
+
+
+def _is_answers(file: Path) -> bool:
+    try:
+        parse(file.read_text("utf-8"))
+    except (TargetError, OSError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _misnamed(project: Path, name: str) -> TargetError:
+    return TargetError(
+        f"the answers file of {project} is called {name}",
+        cause=f"it is read as {ANSWERS_FILE} only",
+        help=f"git mv {shlex.quote(name)} {ANSWERS_FILE} && git commit -m 'Rename the answers file'",
+    )
+
+
+def parse(text: str) -> Recorded:
+    """Read the text of an answers file.
+
+    Raises:
+        TargetError: it is damaged.
+    """
+    import yaml
+
+    marked = next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(_MARKERS)), 0)
+    if marked:
+        error = damaged(f"line {marked}: a conflict was committed without being resolved")
+        error.help = "keep one side of each conflict, remove the markers, and commit"
+        raise error
+    try:
+        document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise damaged(f"line {line}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise damaged(str(error).splitlines()[0]) from error
+    if not isinstance(document, dict) or not isinstance(document.get("_src_path"), str):
+        raise damaged("it does not say where the template is (_src_path)")
+    commit, commit_id = document.get("_commit"), document.get("_commit_id")
+    answers = {str(key): value for key, value in document.items() if not str(key).startswith("_")}
+    return Recorded(
+        source=document["_src_path"],
+        commit=None if commit is None else str(commit),
+        commit_id=None if commit_id is None else str(commit_id),
+        answers=answers,
+    )
+
+
+def with_source(text: str, source: str) -> str:
+    """Replace the template's address in the text of an answers file, and nothing else."""
+    import yaml
+
+    line = yaml.safe_dump({"_src_path": source}, width=2**16, allow_unicode=True).rstrip("\n")
+    return _SOURCE_LINE.sub(lambda _: line, text, count=1)
+
+
+def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:
+    """Read the origin of a project from the answers file in `snapshot`."""
+    return replace(snapshot, source=project.source, commit=project.commit, commit_id=project.commit_id)
+
+
+def damaged(reason: str) -> TargetError:
+    """Build the error about an answers file that cannot be read."""
+    return TargetError(
+        f"{ANSWERS_FILE} is damaged",
+        cause=reason,
+        help=f"take back an older one: git log -p -- {ANSWERS_FILE}",
+    )

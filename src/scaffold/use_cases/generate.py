@@ -1,0 +1,279 @@
+"""Add a part to a project: render its sources, wire it, run what derives the rest, and land it at once."""
+
+import enum
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from scaffold.errors import TargetError, TemplateError, UsageError
+from scaffold.generating.drafting import PARTS, Draft, Sources, drafted
+from scaffold.generating.kind import Kind, Order, Plan, Stage, common_values
+from scaffold.generating.lists import ListEntry
+from scaffold.generating.manifest import read_manifest
+from scaffold.generating.names import part_name
+from scaffold.generating.project import BenchFiles, names_in_use
+from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.templates import Engine, TemplateHistories
+from scaffold.project import recorded
+from scaffold.project.merging import Merge, Tree
+from scaffold.project.recorded import Recorded
+from scaffold.use_cases.provenance import require_unmoved
+
+RUNS_COMMANDS = "running commands of the project in a copy of it (--no-commands: do not)"
+
+
+class Outcome(enum.Enum):
+    """How a generation ended."""
+
+    CURRENT = "unchanged"
+    PREVIEWED = "previewed"
+    LANDED = "generated"
+
+
+class Stages(Protocol):
+    """Makes stages."""
+
+    def __call__(
+        self, *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+    ) -> Stage:
+        """Return a stage for the files of `tree`; `project` may lend its environment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A part to add to the project in `path`; `name` is as the user wrote it.
+
+    Without `commands`, none of the project's are run: what they would write is left to the user. With
+    `adapt_name`, a name that cannot be used is replaced by one that can.
+    """
+
+    path: Path
+    kind: str
+    name: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    commands: bool = True
+    adapt_name: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """The added files, or those that would be added.
+
+    `added` and `changed` are sorted paths; `by_hand` are entries for lists that the user has rewritten;
+    `commands` are those that were run, would be, or are left to the user; `undo` takes everything back.
+    """
+
+    outcome: Outcome
+    kind: str
+    name: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    by_hand: tuple[ListEntry, ...] = ()
+    commands: tuple[tuple[str, ...], ...] = ()
+    undo: str | None = None
+    plan: Plan = field(default_factory=Plan)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratePart:
+    """The use case, over its ports and the kinds that there are."""
+
+    kinds: Mapping[str, Kind]
+    histories: TemplateHistories
+    projects: Projects
+    engine: Engine
+    stages: Stages
+    progress: Progress
+    notify: Notify
+
+    def __call__(self, request: Request) -> Generated:
+        """Add the part, or change nothing.
+
+        Raises:
+            ScaffoldError: as its kinds say; the project is as it was.
+        """
+        path = request.path.resolve()
+        project = recorded.read(path)
+        kind = self.kinds[request.kind]
+        with self.projects.open(path) as bench:
+            files = BenchFiles(bench=bench, tree=bench.work_tree(), recorded=project)
+            _require_capabilities(request.kind, kind, files)
+            if kind.measures and not (request.commands or request.dry_run):
+                raise UsageError(
+                    f"--no-commands: parts of kind {request.kind} have values measured in the project",
+                    help="leave the flag out",
+                )
+            self.progress("reading the template")
+            sources, order = self._sources(request, project, files)
+            plan = kind.plan(order, files)
+            draft = drafted(self.engine, sources, plan, files, into=bench.folder / "part")
+            found = Generated(
+                outcome=Outcome.PREVIEWED,
+                kind=order.kind,
+                name=order.name.module,
+                plan=plan,
+                by_hand=draft.by_hand,
+            )
+            present = [it for it in draft.paths if it in files.tree]
+            if len(present) == len(draft.paths) and not draft.edited:
+                return replace(found, outcome=Outcome.CURRENT)
+            _refuse_existing(draft, files, present)
+            if request.dry_run:
+                return _described(found, draft, files, sources.commands(plan))
+            self.projects.require_clean(path)
+            return self._land(request, found, _Work(sources=sources, order=order, draft=draft, files=files))
+
+    def _sources(self, request: Request, project: Recorded, files: BenchFiles) -> tuple[Sources, Order]:
+        if project.commit is None:
+            raise TemplateError(
+                "this project does not say which version of the template it was made from",
+                help="scaffold new PATH --answers FILE, from a template under version control",
+            )
+        template = files.bench.folder / "template"
+        with self.histories.open(project.source, version=project.commit) as history:
+            require_unmoved(history, project)
+            history.export(project.commit, into=template)
+        folder = template / PARTS / request.kind
+        if not folder.is_dir():
+            raise TemplateError(
+                f"version {project.commit} of the template has no sources for {request.kind}",
+                help="scaffold update, commit, then run this again",
+            )
+        manifest = read_manifest(folder)
+        taken = names_in_use(files, template, manifest)
+        order = Order(
+            kind=request.kind,
+            name=part_name(request.name, kind=request.kind, taken=taken, adapt=request.adapt_name),
+            options=request.options,
+            folder=Path.cwd(),
+            root=request.path.resolve(),
+        )
+        return Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
+
+    def _land(self, request: Request, found: Generated, work: "_Work") -> Generated:
+        bench, plan, draft = work.files.bench, found.plan, work.draft
+        commands = work.sources.commands(plan)
+        written = bench.folder / "written"
+        if request.commands:
+            self.notify(RUNS_COMMANDS)
+            stage = self.stages(
+                bench=bench,
+                tree=work.files.tree,
+                project=request.path.resolve(),
+                sources=work.sources.folder / request.kind,
+                progress=self.progress,
+            )
+            formatted = _formatted(stage, draft)
+            draft.lay_out(stage.folder, work.files)
+            self.progress("measuring")
+            plan = self.kinds[request.kind].measured(work.order, plan, stage)
+            if plan != found.plan:
+                draft = drafted(self.engine, work.sources, plan, work.files, into=bench.folder / "measured")
+                draft.lay_out(stage.folder, work.files)
+            commands = work.sources.commands(plan)
+            self.progress("running the project's commands")
+            _derive(stage, draft, formatted, commands)
+            lands = {*draft.paths, *draft.edited}
+            for path in stage.changed():
+                if path in lands or (
+                    path not in work.files.tree and work.sources.manifest.holds(path, found.name)
+                ):
+                    _copy(stage.folder / path, written / path)
+        else:
+            draft.lay_out(written, work.files)
+        before = bench.head
+        tree = {
+            **before,
+            **{p: e for p, e in bench.tree_of(written).items() if p in draft.edited or p not in before},
+        }
+        _refuse_clashes(bench.clashes(tree))
+        changes = bench.changes(before, tree)
+        self.progress("writing")
+        landed = bench.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
+        return replace(
+            found,
+            outcome=Outcome.LANDED,
+            added=tuple(sorted({*changes.added, *(new for _, new in changes.moved)})),
+            changed=changes.changed,
+            commands=commands,
+            undo=landed.undo,
+            plan=plan,
+            notes=(*found.notes, *landed.notes),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    sources: Sources
+    order: Order
+    draft: Draft
+    files: BenchFiles
+
+
+def _formatted(stage: Stage, draft: Draft) -> tuple[str, ...]:
+    """Pick the lists of the user's that are formatted as ruff does it, before they are edited."""
+    check = ("ruff", "format", "--diff", "--quiet")
+    return tuple(path for path in draft.edited if not stage.run((*check, path), accepted=(0, 1)).strip())
+
+
+def _derive(
+    stage: Stage, draft: Draft, formatted: tuple[str, ...], commands: tuple[tuple[str, ...], ...]
+) -> None:
+    """Format what was rendered, and the lists that were formatted before, then run the kind's commands."""
+    python = [path for path in (*draft.paths, *formatted) if path.endswith(".py")]
+    if python:
+        stage.run(("ruff", "check", "--quiet", "--select", "F401,I", "--fix", *python))
+        stage.run(("ruff", "format", "--quiet", *python))
+    for command in commands:
+        stage.run(command)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source, target)
+
+
+def _described(
+    found: Generated, draft: Draft, files: BenchFiles, commands: tuple[tuple[str, ...], ...]
+) -> Generated:
+    return replace(
+        found,
+        added=tuple(it for it in draft.paths if it not in files.tree),
+        changed=tuple(sorted(draft.edited)),
+        commands=commands,
+    )
+
+
+def _require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
+    missing = [it for it in kind.needs if it not in files.capabilities]
+    if missing:
+        raise TargetError(
+            f"a part of kind {name} needs {' and '.join(missing)}, which this project is without",
+            help=f"scaffold add {' '.join(missing)}",
+        )
+
+
+def _refuse_existing(draft: Draft, files: BenchFiles, present: list[str]) -> None:
+    """Refuse where files exist that a part is about to bring with other content; nothing is overwritten."""
+    differing = tuple(it for it in present if files.read(it) != (draft.folder / it).read_bytes())
+    if differing and len(present) < len(draft.paths):
+        raise TargetError(
+            "files of that name exist already, and are never overwritten",
+            details=differing,
+            help="choose another name, or move them away",
+        )
+
+
+def _refuse_clashes(clashes: tuple[str, ...]) -> None:
+    if clashes:
+        raise TargetError(
+            "files that git does not know are where the part would be written",
+            details=clashes,
+            help="commit them or move them away, then repeat",
+        )

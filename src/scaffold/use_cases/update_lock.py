@@ -1,0 +1,71 @@
+"""The lock file of an updated project."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold.errors import TargetError, ToolError
+from scaffold.ports.projects import Workbench
+from scaffold.ports.reporting import Progress
+from scaffold.ports.tools import Locker
+from scaffold.project.locks import with_tested
+from scaffold.project.merging import Entry, Merge
+from scaffold.project.requirements import needs_lock
+
+LOCK_FILE, PROJECT_FILE = "uv.lock", "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockUpdate:
+    """Locks a merged project again where the merge changed what is required."""
+
+    locker: Locker
+    progress: Progress
+
+    def __call__(
+        self, merge: Merge, bench: Workbench, *, tested: Path | None, lock: bool, dry_run: bool
+    ) -> tuple[Merge, tuple[str, ...]]:
+        """Give the merge with its lock file, and notes on a lock file that is not current.
+
+        The versions locked before come first, then those of the lock file `tested`. A preview only says that
+        the file would change, because a build backend may have to run for it.
+
+        Raises:
+            TargetError: the dependencies cannot be locked.
+        """
+        if LOCK_FILE not in merge.tree:
+            return merge, ()
+        if any(conflict.path == PROJECT_FILE for conflict in merge.conflicts):
+            return merge, (f"resolve {PROJECT_FILE}, then run `uv lock`: {LOCK_FILE} is as it was",)
+        old, new = (bench.read(tree, PROJECT_FILE) for tree in (bench.head, merge.tree))
+        if not needs_lock(old, new):
+            return merge, ()
+        if not lock:
+            return merge, (f"{LOCK_FILE} was not renewed: run `uv lock`",)
+        if dry_run:
+            return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
+        self.progress("locking")
+        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=bench.store(self._locked(merge, bench, tested)))
+        return replace(merge, tree={**merge.tree, LOCK_FILE: entry}), ()
+
+    def _locked(self, merge: Merge, bench: Workbench, tested: Path | None) -> bytes:
+        folder = bench.folder / "locked"
+        bench.write_out(merge.tree, folder)
+        file = folder / LOCK_FILE
+        try:
+            if tested is not None:
+                file.write_bytes(with_tested(file.read_bytes(), tested.read_bytes()))
+            self.locker.lock(folder, preferred=None, builds=True)
+        except ToolError as error:
+            raise _unlocked(error.cause or error.message, error.details) from error
+        except ValueError as error:
+            raise _unlocked(str(error)) from error
+        return file.read_bytes()
+
+
+def _unlocked(cause: str, details: tuple[str, ...] = ()) -> TargetError:
+    return TargetError(
+        f"{LOCK_FILE} cannot be renewed, so nothing was changed",
+        cause=cause,
+        details=details,
+        help="land it all the same with --no-lock, and run `uv lock` afterwards",
+    )

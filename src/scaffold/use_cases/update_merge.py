@@ -1,0 +1,47 @@
+"""Merging what a template changed into what the user has, with a note on each decision that was taken."""
+
+from scaffold.errors import TargetError
+from scaffold.ports.projects import Workbench
+from scaffold.project import recorded
+from scaffold.project.merging import Merge, keep_changed, keep_deleted, returning_folders
+from scaffold.project.recorded import ANSWERS_FILE
+from scaffold.use_cases.two_versions import TwoVersions
+
+
+def merged(
+    bench: Workbench, versions: TwoVersions, *, before: str, keep_edited: bool
+) -> tuple[Merge, tuple[str, ...]]:
+    """Merge the two versions into the project as committed; `before` names the first in conflict markers.
+
+    Files that the user deleted stay deleted. With `keep_edited`, files that the user changed are kept where
+    the template drops them.
+    """
+    labels = {1: f"template {before}", 2: "yours", 3: f"template {versions.label}"}
+    merge, deleted = keep_deleted(bench.merge(versions.before, versions.after, labels=labels))
+    merge, edited = keep_changed(merge) if keep_edited else (merge, ())
+    merge, overruled = _with_answers(bench, merge, versions)
+    return merge, (
+        *overruled,
+        *(f"{path} stays removed, although the template changed it" for path in deleted),
+        *(f"{path} is kept, because you changed it" for path in edited),
+        *(
+            f"{folder}/ comes back with files that the template adds; if you moved it, move them too"
+            for folder in returning_folders(versions.before, bench.head, merge.tree)
+        ),
+    )
+
+
+def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tuple[Merge, tuple[str, ...]]:
+    """Write the answers of the new version into the answers file; plain Copier relies on them."""
+    right = versions.after[ANSWERS_FILE]
+    content = bench.read(merge.tree, ANSWERS_FILE)
+    wanted = bench.read(versions.after, ANSWERS_FILE) or b""
+    if content is not None and all(it.path != ANSWERS_FILE for it in merge.conflicts):
+        try:
+            if recorded.parse(content.decode()) == recorded.parse(wanted.decode()):
+                return merge, ()
+        except (TargetError, UnicodeDecodeError):
+            pass
+    conflicts = tuple(it for it in merge.conflicts if it.path != ANSWERS_FILE)
+    note = f"{ANSWERS_FILE} was edited by hand; it now has the answers of this update"
+    return Merge(tree={**merge.tree, ANSWERS_FILE: right}, conflicts=conflicts), (note,)

@@ -1,0 +1,73 @@
+"""Reasons to refuse an update before anything changes."""
+
+import shlex
+from collections.abc import Collection, Mapping
+
+from scaffold.errors import TargetError, TemplateError
+from scaffold.ports.templates import TemplateHistory
+from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.use_cases.provenance import require_unmoved
+
+
+def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> str:
+    """Name the version `ref` as an answers file does, if the project can be updated to it.
+
+    Raises:
+        TemplateError: the template lacks one of the two versions, or `ref` is older than the project's.
+    """
+    if project.commit is None:
+        raise TemplateError(
+            "this project does not say which version of the template it was made from",
+            cause=f"{ANSWERS_FILE} has no _commit: the template was a plain folder",
+            help="make it anew from a template under version control: scaffold new PATH --answers FILE",
+        )
+    try:
+        history.label(project.commit)
+    except TemplateError as error:
+        raise TemplateError(
+            f"the template at {project.source} no longer has version {project.commit}",
+            cause=error.cause,
+            help="scaffold link URL, with an address that has it",
+        ) from None
+    require_unmoved(history, project)
+    label = history.label(ref)
+    if history.precedes(label, project.commit):
+        raise TemplateError(
+            f"{label} is older than {project.commit}, which this project is from",
+            cause="an update never goes back",
+            help="scaffold update --ref with a later version",
+        )
+    return label
+
+
+def refuse_clashes(clashes: tuple[str, ...]) -> None:
+    """Refuse to overwrite untracked files.
+
+    Raises:
+        TargetError: with their paths.
+    """
+    if clashes:
+        raise TargetError(
+            "files that git does not know stand where the update writes",
+            details=clashes,
+            help="commit them or move them away, then repeat",
+        )
+
+
+def refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
+    """Refuse to overwrite edits that git does not report, given as each file with the flags that hide them.
+
+    Raises:
+        TargetError: with the command that makes git report them.
+    """
+    if hidden:
+        flags = sorted({(flag, path) for path, flags in hidden.items() for flag in flags})
+        commands = [
+            shlex.join(["git", "update-index", f"--no-{flag}", *(path for it, path in flags if it == flag)])
+            for flag in sorted({flag for flag, _ in flags})
+        ]
+        raise TargetError(
+            "files that the update writes have changes that git ignores",
+            details=tuple(hidden),
+            help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
+        )

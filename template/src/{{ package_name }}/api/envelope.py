@@ -1,0 +1,71 @@
+"""Parts of every request and response: a trace id, security headers, and one line in the log."""
+
+import logging
+import re
+import time
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .problems import problem
+
+TRACE_HEADER = "X-Trace-Id"
+# The API serves data: no page of it loads or embeds anything.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_PARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+_log = logging.getLogger(__name__)
+
+
+class Envelope:
+    """ASGI middleware around all others.
+
+    The trace id is that of the W3C header `traceparent`, or a new one; it is bound to the log lines of the request. The
+    log names the route, not the path: a path may hold personal data.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        parent = _PARENT.fullmatch(Headers(scope=scope).get("traceparent", ""))
+        trace_id = parent[1] if parent else uuid.uuid4().hex
+        started, status = time.perf_counter(), 0
+
+        async def finish(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[TRACE_HEADER] = trace_id
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        structlog.contextvars.clear_contextvars()
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
+            try:
+                await self._app(scope, receive, finish)
+            except Exception:  # noqa: BLE001 - the last place that can answer
+                _log.exception("unforeseen error")
+                if status == 0:
+                    detail = "an unforeseen error; the log of the service has it under this trace id"
+                    await problem(500, "Internal error", detail)(scope, receive, finish)
+            finally:
+                route = scope.get("state", {}).get("route", "other")
+                elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
+                _log.info("request", extra={"route": route, "status": status, "elapsed_ms": elapsed_ms})

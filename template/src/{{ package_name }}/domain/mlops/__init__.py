@@ -1,0 +1,1 @@
+"""Decisions about models after their training: drift, promotion and retraining."""

@@ -1,0 +1,64 @@
+"""A model registry over the folder of a table's models."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from ...errors import AppError, describe
+from ...repositories.mlops.registry import PromotionRecord
+from ..scoring.outputs import Outputs
+
+_FILE = "promotions.jsonl"
+_RECORD = TypeAdapter(PromotionRecord)
+
+
+class FolderModelRegistry:
+    """`ModelRegistry` over `Outputs`: the champion is the current version, decisions are lines of a file."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self._outputs = outputs
+
+    @property
+    def _file(self) -> Path:
+        return self._outputs.folder / _FILE
+
+    def versions(self) -> Sequence[str]:
+        """Return the versions that are kept, the newest first."""
+        return self._outputs.versions()
+
+    def champion(self) -> str | None:
+        """Return the current version."""
+        try:
+            return self._outputs.current().name
+        except AppError:
+            return None
+
+    def record(self, decision: PromotionRecord) -> None:
+        """Append the decision, then move the pointer: a kill in between leaves the earlier champion in place."""
+        if decision.champion is not None and decision.champion not in self.versions():
+            raise unknown_version(decision.champion, self.versions())
+        with self._outputs.changing_current() as make_current:
+            with self._file.open("ab") as stream:
+                stream.write(_RECORD.dump_json(decision) + b"\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+            if decision.champion is not None and decision.champion != self.champion():
+                make_current(decision.champion)
+
+    def history(self) -> Sequence[PromotionRecord]:
+        """Return the decisions, the oldest first."""
+        try:
+            lines = self._file.read_bytes().splitlines()
+        except FileNotFoundError:
+            return []
+        try:
+            return [_RECORD.validate_json(line) for line in lines]
+        except ValidationError as error:
+            raise AppError(f"{self._file}: not a history of promotions: {describe(error)}") from error
+
+
+def unknown_version(version: str, known: Sequence[str]) -> AppError:
+    """Return the error for a version that is not kept."""
+    return AppError(f"no version {version}", hint=f"there are {', '.join(known)}" if known else "run `train` first")

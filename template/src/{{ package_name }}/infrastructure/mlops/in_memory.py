@@ -1,0 +1,57 @@
+"""Adapters that live as long as the process: for tests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ...domain.mlops.outcomes import Outcome
+from ...repositories.mlops.registry import PromotionRecord
+from .folder_registry import unknown_version
+
+
+class InMemoryModelRegistry:
+    """`ModelRegistry` over a list of versions, the newest first."""
+
+    def __init__(self, versions: Sequence[str]) -> None:
+        self._versions = tuple(versions)
+        self._history: list[PromotionRecord] = []
+
+    def versions(self) -> Sequence[str]:
+        """Return the versions that were given."""
+        return self._versions
+
+    def champion(self) -> str | None:
+        """Return the champion of the last decision."""
+        return self._history[-1].champion if self._history else None
+
+    def record(self, decision: PromotionRecord) -> None:
+        """Append a decision."""
+        if decision.champion is not None and decision.champion not in self._versions:
+            raise unknown_version(decision.champion, self._versions)
+        self._history.append(decision)
+
+    def history(self) -> Sequence[PromotionRecord]:
+        """Return the decisions, the oldest first."""
+        return tuple(self._history)
+
+
+class InMemoryOutcomes:
+    """`Outcomes` in a list, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._added: list[tuple[str, Outcome]] = []
+
+    def add_all(self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime) -> int:
+        """Keep the outcomes that are new; the time does not matter, since the list is in its order."""
+        del added_at
+        before = len(self._added)
+        for one in outcomes:
+            if self._newest(table).get((one.observed_at, one.entity_id)) != one:
+                self._added.append((table, one))
+        return len(self._added) - before
+
+    def between(self, table: str, start: datetime, end: datetime) -> Sequence[Outcome]:
+        """Return the newest outcome of each entity and time."""
+        return [one for (time, _), one in sorted(self._newest(table).items()) if start <= time < end]
+
+    def _newest(self, table: str) -> dict[tuple[datetime, str], Outcome]:
+        return {(one.observed_at, one.entity_id): one for name, one in self._added if name == table}

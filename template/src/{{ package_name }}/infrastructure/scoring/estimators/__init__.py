@@ -1,0 +1,96 @@
+"""Estimators behind one fitted transformer, selected by `scoring.estimator.kind`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ....config.scoring import EstimatorSettings
+from ....domain.scoring.table import Table
+from ....domain.scoring.targets import BALANCED, NumberTarget, Target
+from ....errors import AppError
+from ..transformer import FeatureTransformer, fit_transformer, monotone_directions
+from .estimator import Estimator, EstimatorFamily, one_thread
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Kind: the module with its `FAMILY`, and the extra that installs what the module imports.
+_FAMILIES = {
+    "boosting": ("sklearn_boosting", ""),
+    "linear": ("sklearn_linear", ""),
+    "lightgbm": ("lightgbm_boosting", "lightgbm"),
+    "xgboost": ("xgboost_boosting", "xgboost"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedEstimator:
+    """A `ScoringModel`."""
+
+    transformer: FeatureTransformer
+    kind: str
+    estimator: Estimator
+
+    def score(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return the scores (n, score columns of the table)."""
+        return self.estimator.predict(self.transformer.transform(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimatorTrainer:
+    """A `ModelTrainer`."""
+
+    table: Table
+    settings: EstimatorSettings
+
+    @property
+    def parameters(self) -> Mapping[str, str | float]:
+        """All that decides about the fit beside the rows."""
+        return self.settings.model_dump()
+
+    def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.float64]") -> FittedEstimator:
+        """Return the fitted model; `settings.seed` decides what is random."""
+        transformer, family = fit_transformer(values, self.table), family_of(self.settings.kind)
+        with one_thread(self.settings.kind):
+            estimator = family.fit(
+                self.settings,
+                self.table.target,
+                monotone_directions(self.table),
+                (transformer.transform(values), outcomes, row_weights(self.table.target, outcomes)),
+            )
+        return FittedEstimator(transformer=transformer, kind=self.settings.kind, estimator=estimator)
+
+
+def family_of(kind: str) -> EstimatorFamily:
+    """Return how estimators of a kind are fitted and stored.
+
+    Raises:
+        AppError: there is no such kind, or its packages are not installed.
+    """
+    if kind not in _FAMILIES:
+        raise AppError(f"no estimator {kind!r}", hint=f"there are {', '.join(_FAMILIES)}")
+    module, extra = _FAMILIES[kind]
+    try:
+        family: EstimatorFamily = import_module(f".{module}", __name__).FAMILY
+    except ModuleNotFoundError as error:
+        raise AppError(
+            f"the estimator {kind} needs the package {error.name}", hint=f"install the extra: uv sync --extra {extra}"
+        ) from error
+    return family
+
+
+def row_weights(target: Target, outcomes: "NDArray[np.float64]") -> "NDArray[np.float64] | None":
+    """Return how much each row counts (n,), of mean 1; None where all count alike."""
+    if isinstance(target, NumberTarget) or not target.weights:
+        return None
+    codes = outcomes.astype(np.int64)
+    if target.weights == BALANCED:
+        counts = np.bincount(codes, minlength=len(target.outcomes))
+        weights = 1.0 / np.maximum(counts, 1)[codes]
+    else:
+        weights = np.array([target.weight(code) for code in range(len(target.outcomes))])[codes]
+    found: NDArray[np.float64] = weights / weights.mean()
+    return found

@@ -1,0 +1,145 @@
+"""Read files of any common layout as rows of text: CSV of any dialect, Parquet and Excel."""
+
+import csv
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from itertools import islice
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from ...errors import AppError
+
+_DELIMITERS = (",", ";", "\t", "|")
+_BLANK = " "
+_SAMPLE = 64 * 1024
+_LINES = 50
+_EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text_table(file: Path, *, header: Sequence[str] = ()) -> pl.DataFrame:
+    """Return the cells of a file as text, each column under its name; `header` names the columns of a file without.
+
+    The ending says whether a file is Parquet or Excel (its first sheet); every other is CSV, whose delimiter and
+    encoding (UTF-8, UTF-16 or Windows-1252) are found in it.
+
+    Raises:
+        AppError: there is no such file, or it is none of these; the message says what it is.
+    """
+    if not file.is_file():
+        raise AppError(f"{file}: no such file", hint="put the raw data back; the README.md of its folder says how")
+    try:
+        if file.suffix.lower() in {".parquet", ".pq"}:
+            return _as_text(file, pl.read_parquet(file))
+        if file.suffix.lower() in _EXCEL:
+            return _named(_excel(file, has_header=not header), header, file)
+        return _named(_csv(file, has_header=not header), header, file)
+    except (pl.exceptions.PolarsError, fastexcel.FastExcelError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise AppError(f"{file}: cannot be read: {first}") from error
+    except OSError as error:
+        raise AppError(f"{file}: cannot be read: {error.strerror or error}") from error
+
+
+def delimiter_of(text: str) -> str:
+    """Return the delimiter of the beginning of a CSV file: the one that cuts all lines into equally many fields.
+
+    A comma where none does: the file has one column.
+    """
+    best, most = ",", 1
+    for delimiter in _DELIMITERS:
+        widths = {len(row) for row in _rows(text, delimiter)}
+        if len(widths) == 1 and (found := widths.pop()) > most:
+            best, most = delimiter, found
+    if most == 1:
+        # Where lines differ in length the header decides, so that the line that is wrong can be named.
+        first = text.partition("\n")[0]
+        best = max(_DELIMITERS, key=first.count)
+        if not first.count(best) and {len(row) for row in _rows(text, _BLANK)} not in ({1}, set()):
+            best = _BLANK
+    return best
+
+
+def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
+    with file.open("rb") as stream:
+        beginning = stream.read(_SAMPLE)
+    if not beginning.strip():
+        raise AppError(f"{file}: is empty")
+    encoding = _encoding(file, beginning)
+    sample = beginning.decode(encoding, errors="ignore")
+    if "\0" in sample:
+        raise AppError(f"{file}: is not a text file", hint="CSV, Parquet (.parquet) and Excel (.xlsx) can be read")
+    delimiter = delimiter_of(sample)
+    source = file if encoding == "utf-8-sig" else BytesIO(file.read_bytes().decode(encoding).encode())
+    try:
+        rows = pl.read_csv(source, separator=delimiter, infer_schema=False, has_header=has_header)
+    except pl.exceptions.PolarsError as error:
+        reason = _first_ragged_line(file.read_bytes().decode(encoding), delimiter)
+        raise AppError(f"{file}: cannot be read as CSV: {reason}") from error
+    # An empty line, as many files end with, is no row.
+    return rows.filter(~pl.all_horizontal(pl.all().is_null())) if len(rows.columns) > 1 else rows
+
+
+def _encoding(file: Path, beginning: bytes) -> str:
+    if beginning.startswith(_UTF_16):
+        return "utf-16"
+    try:
+        # The sample may end within a character.
+        beginning.decode("utf-8", errors="strict")
+    except UnicodeDecodeError as error:
+        if error.end < len(beginning) - 3:
+            return "cp1252"
+    else:
+        if len(beginning) < _SAMPLE:
+            return "utf-8-sig"
+    try:
+        with file.open(encoding="utf-8") as stream:
+            while stream.read(_SAMPLE):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    lines = text.splitlines()
+    whole = lines if len(lines) <= _LINES else lines[:-1]  # The sample may end within a line.
+    return [row for row in islice(csv.reader(whole, delimiter=delimiter, skipinitialspace=True), _LINES) if row]
+
+
+def _first_ragged_line(text: str, delimiter: str) -> str:
+    reader = csv.reader(StringIO(text), delimiter=delimiter)
+    expected = len(next(reader, []))
+    for row in reader:
+        if row and len(row) != expected:
+            return (
+                f"line {reader.line_num} has {len(row)} fields, the first line {expected} (separated by {delimiter!r})"
+            )
+    return f"no line is wrong by itself; are the quotes closed? (fields separated by {delimiter!r})"
+
+
+def _excel(file: Path, *, has_header: bool) -> pl.DataFrame:
+    sheet = fastexcel.read_excel(file).load_sheet(0, header_row=0 if has_header else None, dtypes="string")
+    return sheet.to_polars()
+
+
+def _named(rows: pl.DataFrame, header: Sequence[str], file: Path) -> pl.DataFrame:
+    if not header:
+        return rows.rename({name: name.strip() for name in rows.columns})
+    if len(header) != len(rows.columns):
+        raise AppError(f"{file}: has {len(rows.columns)} columns, the declaration names {len(header)}")
+    return rows.rename(dict(zip(rows.columns, header, strict=True)))
+
+
+def _as_text(file: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    if nested := [name for name, kind in rows.schema.items() if kind.is_nested() or kind == pl.Binary]:
+        raise AppError(f"{file}: columns of lists or bytes cannot be read: {', '.join(nested)}")
+    moments = [
+        pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else ""))
+        for name, kind in rows.schema.items()
+        if isinstance(kind, pl.Datetime)
+    ]
+    floats = [pl.col(name).fill_nan(None) for name, kind in rows.schema.items() if kind.is_float()]
+    return rows.with_columns(*moments, *floats).select(pl.all().cast(pl.String))

@@ -1,0 +1,122 @@
+"""Establish who calls: API keys, access tokens, and the development identity."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from ..domain.clock import Clock
+from ..domain.identity import ApiKey, Identity, Principal, checked_roles
+from ..errors import AppError, ErrorKind
+from ..repositories.identity import ApiKeys
+
+# Recognized by `domain.redaction`, and by scanners of other people's repositories.
+_PREFIX = "sk"
+
+
+class CredentialError(AppError):
+    """A credential that proves nothing: missing, unknown, expired or revoked. The message does not tell which."""
+
+    kind = ErrorKind.DENIED
+
+    def __init__(self, message: str = "the credential is missing, unknown, expired or revoked") -> None:
+        super().__init__(message)
+
+
+class KeyNotFoundError(AppError):
+    """There is no API key with this id."""
+
+    kind = ErrorKind.NOT_FOUND
+
+
+class Authenticator(Protocol):
+    """Establishes an identity from a credential, in a bounded time."""
+
+    def authenticate(self, credential: str) -> Identity:
+        """Return the identity that `credential`, as a client sent it, proves.
+
+        Raises:
+            CredentialError: it proves none.
+            AppError: of kind `UNAVAILABLE`: whether it does cannot be known now.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyService:
+    """Makes, checks and revokes API keys. To rotate one, create another of the same name and then revoke the first."""
+
+    keys: ApiKeys
+    clock: Clock
+
+    def create(self, name: str, *, tenant: str, roles: Sequence[str], lifetime: timedelta) -> tuple[ApiKey, str]:
+        """Store a new key; return it and the credential, which is not kept and cannot be shown again.
+
+        Raises:
+            PrincipalError: name, tenant or a role is invalid.
+        """
+        granted = checked_roles(roles)
+        for role in granted:
+            Principal(name=name, tenant=tenant, role=role)
+        key_id, secret, now = secrets.token_hex(8), secrets.token_urlsafe(32), self.clock()
+        key = ApiKey(
+            key_id=key_id,
+            name=name,
+            tenant=tenant,
+            roles=granted,
+            secret_hash=_hash(secret),
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+        self.keys.save(key)
+        return key, f"{_PREFIX}_{key_id}_{secret}"
+
+    def revoke(self, key_id: str) -> ApiKey:
+        """Return the key as revoked; it is refused from now on.
+
+        Raises:
+            KeyNotFoundError: there is none.
+        """
+        key = self.keys.find(key_id)
+        if key is None:
+            raise KeyNotFoundError(f"API key {key_id!r}: no such key", hint="`keys list` shows all")
+        revoked = key.revoked(self.clock())
+        self.keys.save(revoked)
+        return revoked
+
+    def has_valid(self) -> bool:
+        """Return whether any key is valid now."""
+        now = self.clock()
+        return any(key.is_valid(now) for key in self.keys.all())
+
+    def authenticate(self, credential: str) -> Identity:
+        """Return the identity of the key."""
+        prefix, _, rest = credential.partition("_")
+        key_id, _, secret = rest.partition("_")
+        key = self.keys.find(key_id) if prefix == _PREFIX and secret else None
+        # A secret of 256 random bits needs no slow hash; comparing takes the same time for every wrong one.
+        if key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)) or not key.is_valid(self.clock()):
+            raise CredentialError
+        return key.identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """API keys and, if `tokens` is set, access tokens: an `Authenticator` of both."""
+
+    keys: KeyService
+    tokens: Authenticator | None = None
+
+    def authenticate(self, credential: str) -> Identity:
+        """Return the identity that the key or the token proves."""
+        # The parts of a token are separated by dots, which a key has none of.
+        if self.tokens is not None and "." in credential:
+            return self.tokens.authenticate(credential)
+        return self.keys.authenticate(credential)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

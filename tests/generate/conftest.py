@@ -1,0 +1,157 @@
+"""What the tests of generated parts share: the template as a release, and projects made from it."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from scaffold.cli.entry import run
+from scaffold.ports.projects import Workbench
+from scaffold.ports.reporting import Progress
+from scaffold.project.merging import Tree
+from scaffold.use_cases.generate import Generated, Request
+from scaffold.wiring import generate_part
+from tests.update.lab import Project, git
+from tools.worktree import export_template
+
+from .examples import Example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """How `scaffold generate` ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What it printed with --json."""
+        found: Mapping[str, Any] = json.loads(self.out)
+        return found
+
+
+HERE = Path(__file__).parent
+CANNED = HERE / "canned"
+PACKAGE = ("--set", "package_name=support_desk")
+
+
+class Generate(Protocol):
+    """Runs `scaffold generate` in a project."""
+
+    def __call__(self, project: Project, *arguments: str) -> Said:
+        """Run it with `arguments`."""
+
+
+class Maker(Protocol):
+    """Makes committed projects."""
+
+    def __call__(self, *arguments: str) -> Project:
+        """Make one; `arguments` are more of `scaffold new`. Equal ones are rendered once and copied."""
+
+
+@pytest.fixture(autouse=True, scope="package")
+def _templates_of_the_tests_are_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    base = tmp_path_factory.getbasetemp()
+    file = base / "configuration" / "scaffold" / "trusted-templates.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{base}/\n", "utf-8")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("SCAFFOLD_TEMPLATE", raising=False)
+        environment.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template of the work tree, committed or not, as a release in a repository of its own."""
+    root = export_template(tmp_path_factory.mktemp("released") / "template")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all", "--force")
+    git(root, "commit", "--quiet", "--message", "Release")
+    git(root, "tag", "v1000.0.0")
+    return root
+
+
+@pytest.fixture(scope="session")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("originals")
+
+
+@pytest.fixture
+def make(released: Path, originals: Path, tmp_path: Path) -> Maker:
+    def make(*arguments: str) -> Project:
+        original = originals / "-".join(["support_desk", *(it.strip("-") for it in arguments)])
+        if not original.exists():
+            common = ("--template", str(released), "--defaults", "--no-lock", "--no-git", *PACKAGE)
+            with chdir(originals):
+                assert run(["new", str(original), *common, *arguments]) == 0
+            git(original, "init", "--quiet", "--initial-branch=main")
+            Project(root=original).commit()
+        shutil.copytree(original, tmp_path / "project", symlinks=True)
+        return Project(root=tmp_path / "project")
+
+    return make
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedStage:
+    """A stage in which scripts print what is kept beside this file, and the other commands do nothing."""
+
+    folder: Path
+    sources: Path
+
+    def run(self, command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> str:
+        del accepted
+        canned = CANNED / f"{Path(command[1]).stem}.json"
+        return canned.read_text("utf-8") if canned.is_file() else ""
+
+    def changed(self) -> tuple[str, ...]:
+        return tuple(
+            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file()
+        )
+
+
+def open_canned(
+    *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+) -> CannedStage:
+    """Make an empty stage."""
+    del tree, project, progress
+    folder = bench.folder / "stage"
+    folder.mkdir()
+    return CannedStage(folder=folder, sources=sources)
+
+
+@pytest.fixture
+def add(released: Path) -> Callable[..., Generated]:
+    """Add a part without running anything of the project."""
+    del released
+
+    def add(project: Project, example: Example, *, dry_run: bool = False) -> Generated:
+        use_case = replace(generate_part(lambda _: None, lambda _: None), stages=open_canned)
+        options = {name: value.format(here=HERE) for name, value in example.options.items()}
+        with chdir(project.root):
+            return use_case(
+                Request(
+                    path=project.root, kind=example.kind, name=example.name, options=options, dry_run=dry_run
+                )
+            )
+
+    return add
+
+
+@pytest.fixture
+def generate(capsys: pytest.CaptureFixture[str]) -> Generate:
+    def generate(project: Project, *arguments: str) -> Said:
+        capsys.readouterr()
+        code = project.scaffold("generate", *arguments)
+        captured = capsys.readouterr()
+        return Said(code=code, out=captured.out, err=captured.err)
+
+    return generate
