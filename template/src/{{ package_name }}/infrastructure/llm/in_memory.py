@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
+from ...domain.llm.inbox import CaseState, InboxCase
 from ...repositories.llm.failures import Failure, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ...services.alerts import Alert

@@ -30,7 +30,7 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A sentence, its terms, those of what it stands under, and those of its passage."""
+    """A sentence with its terms, those of its headings, and those of its passage."""
 
     passage: RetrievalHit
     sentence: str
@@ -118,7 +118,7 @@ def _score(candidate: _Candidate, weights: Weights) -> float:
 
 
 def _covers(candidate: _Candidate, weights: Weights) -> bool:
-    """Return whether the sentence, where it stands, covers enough of the question."""
+    """Return whether the sentence and its headings cover enough of the question."""
     total = sum(weights.values())
     own = sum(weight for term, weight in weights.items() if term in candidate.own)
     near = sum(weight for term, weight in weights.items() if term in candidate.own | candidate.around)

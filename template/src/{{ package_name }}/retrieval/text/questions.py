@@ -1,4 +1,4 @@
-"""What a question asks for: a number, and the names in it."""
+"""Classify questions: whether they ask for a number, and which names they have."""
 
 import re
 
