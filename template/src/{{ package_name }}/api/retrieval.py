@@ -64,6 +64,7 @@ class AnswerResponse(BaseModel):
     confidence: float
     refused: bool
     unsupported: list[str]
+    answered_by: str
     trace_id: str
 
     @classmethod
@@ -78,6 +79,7 @@ class AnswerResponse(BaseModel):
             confidence=answer.confidence,
             refused=answer.refused,
             unsupported=list(answer.unsupported),
+            answered_by=answer.answered_by,
             trace_id=answer.trace_id,
         )
 
