@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from opentelemetry.trace import get_tracer
 from sqlalchemy import (
     Boolean,
     Column,
@@ -28,7 +29,9 @@ from ...repositories.llm.failures import Attempt, Failure, Replay
 from ...repositories.llm.outputs import OutputStatus
 from ..database.metadata import metadata
 from ..database.writing import write
-from .provenance import provenance_columns, provenance_of, provenance_values
+from .provenance import provenance_columns, provenance_of
+
+_tracer = get_tracer(__name__)
 
 failures = Table(
     "output_failures",
@@ -67,13 +70,23 @@ class DatabaseFailures:
 
     def add(self, failure: Failure) -> None:
         """Insert the failure in its own transaction."""
+        with _tracer.start_as_current_span("output") as span:
+            span.set_attribute("app.status", "rejected")
+            span.set_attribute("app.attempts", len(failure.attempts))
+            span.set_attribute("app.output_id", failure.trace_id)
+            span.set_attribute("app.reasons", failure.attempts[-1].errors)
+            for name, value in asdict(failure.provenance).items():
+                span.set_attribute(f"app.{name}", value)
+            self._insert(failure)
+
+    def _insert(self, failure: Failure) -> None:
         values = {
             "failure_id": failure.failure_id,
             "trace_id": failure.trace_id,
             "subject": failure.subject,
             "inputs": json.dumps(dict(failure.inputs)),
             "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
-            **provenance_values(failure.provenance),
+            **asdict(failure.provenance),
             "latency_ms": failure.latency_ms,
             "failed_at": _naive(failure.failed_at),
             "resolved_at": _naive(failure.resolved_at) if failure.resolved_at else None,
@@ -114,7 +127,7 @@ class DatabaseFailures:
             "regenerated": replay.regenerated,
             "status": replay.status.value if replay.status else None,
             "attempts": json.dumps([asdict(attempt) for attempt in replay.attempts]),
-            **provenance_values(replay.provenance),
+            **asdict(replay.provenance),
             "latency_ms": replay.latency_ms,
             "replayed_at": _naive(replay.replayed_at),
         }

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC
 
+from opentelemetry.trace import get_tracer
 from sqlalchemy import Column, DateTime, Engine, Float, Integer, String, Table, Text, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ..database.metadata import metadata
 from ..database.writing import write
-from .provenance import provenance_columns, provenance_of, provenance_values
+from .provenance import provenance_columns, provenance_of
+
+_tracer = get_tracer(__name__)
 
 outputs = Table(
     "outputs",
@@ -36,11 +40,20 @@ class DatabaseOutputRecords:
 
     def add(self, record: OutputRecord) -> None:
         """Insert the record in its own transaction."""
+        with _tracer.start_as_current_span("output") as span:
+            span.set_attribute("app.status", record.status)
+            span.set_attribute("app.attempts", record.attempts)
+            span.set_attribute("app.output_id", record.trace_id)
+            for name, value in asdict(record.provenance).items():
+                span.set_attribute(f"app.{name}", value)
+            self._insert(record)
+
+    def _insert(self, record: OutputRecord) -> None:
         values = {
             "trace_id": record.trace_id,
             "status": record.status.value,
             "document": json.dumps(record.document),
-            **provenance_values(record.provenance),
+            **asdict(record.provenance),
             "attempts": record.attempts,
             "latency_ms": record.latency_ms,
             "input_tokens": record.input_tokens,
