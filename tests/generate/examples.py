@@ -40,6 +40,12 @@ EXAMPLES = (
         name="greeting",
         options={"input": "text,years:int", "output": "mood:glad|sad,fit:bool"},
     ),
+    Example(
+        kind="table",
+        name="parcels",
+        options={"from": "{here}/tables/parcels.csv", "target": "late"},
+        preset="ml",
+    ),
     Example(kind="dataset", name="oddities", preset="minimal"),
     Example(kind="eval", name="politeness", preset="minimal"),
     Example(kind="route", name="pinger", preset="minimal"),
@@ -53,5 +59,3 @@ EXAMPLES = (
     ),
     Example(kind="adapter", name="one-by-one", options={"port": "executor"}, preset="minimal"),
 )
-# Kinds whose parts are made of what a run of the project finds in a file: tests of their own hold them.
-ELSEWHERE = ("table",)

@@ -15,7 +15,7 @@ from tests.update.lab import Project, git
 from tools.worktree import ROOT
 
 from .conftest import HERE, Generate, Maker
-from .examples import ELSEWHERE, EXAMPLES, USE_CASE, Example
+from .examples import EXAMPLES, USE_CASE, Example
 
 Add = Callable[..., Generated]
 
@@ -44,7 +44,7 @@ def test_every_kind_is_listed_explained_and_has_sources(generate: Generate) -> N
     said = generate(Project(root=ROOT), "--list")
     assert said.code == 0
     assert [line.split()[0] for line in said.out.splitlines()] == list(KINDS)
-    assert {it.kind for it in EXAMPLES} | set(ELSEWHERE) == set(KINDS)
+    assert {it.kind for it in EXAMPLES} == set(KINDS)
     assert {path.parent.name for path in ROOT.glob("parts/*/files.toml")} >= set(KINDS)
 
 

@@ -15,6 +15,7 @@ OTHER = {
     "project_name": "Help Desk",
     "distribution_name": "help-desk",
     "package_name": "help_desk",
+    "command_name": "desk",
     "description": "Another line.",
     "author_name": "Grace Hopper",
     "author_email": "grace@example.org",

@@ -164,6 +164,7 @@ def _input(field: Field, text: Field, inputs: Sequence[Field]) -> Mapping[str, o
         "annotation": _annotation(field),
         "sample": _sample(field),
         "json_sample": _json_sample(field),
+        "text_sample": json.dumps(str(_json_value(field)), ensure_ascii=False),
         "as_text": f"given.{field.name}" if field.type is FieldType.TEXT else f"str(given.{field.name})",
         "parsed": _parsed(field, f'failure.inputs["{field.name}"]'),
         "case_field": _case_field(field, text, inputs),

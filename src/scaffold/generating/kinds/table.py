@@ -20,10 +20,6 @@ _PASSED = (
     "decimal",
 )
 _SWITCHES = ("balanced", "allow-weak")
-# The package of the proposal is run by the project's interpreter, which has what it imports.
-_RUN = (
-    "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('proposal', run_name='__main__')"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +137,7 @@ def _metadata(order: Order, source: Path, observed: str) -> str:
 
 
 def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
-    command = ["python", "-c", _RUN, str(stage.sources)]
+    command = ["python", str(stage.sources / "propose.py")]
     command += ["--file", str(plan.values["raw_file"]), "--name", order.name.module]
     command += ["--package", str(plan.values["package"]), "--target", order.options["target"]]
     for flag in _PASSED:

@@ -68,7 +68,9 @@ def test_a_worse_or_unfair_model_is_blocked_and_cannot_be_promoted_with_a_reason
 ) -> None:
     first = champion(cli)
     monkeypatch.setenv("APP_SCORING__ESTIMATOR__TREES", "1")
-    monkeypatch.setenv("APP_SCORING__TABLES", json.dumps({"machines": {"gate": {"min_roc_auc": 0.5, "max_brier": 1.0}}}))
+    monkeypatch.setenv(
+        "APP_SCORING__TABLES", json.dumps({"machines": {"gate": {"min_roc_auc": 0.5, "max_brier": 1.0}}})
+    )
     assert cli("train").exit_code == 0
     blocked = cli("models", "promote", "--by", "anna", "--reason", "please")
     assert blocked.exit_code == 1

@@ -130,6 +130,3 @@ def _example(code: ProjectCode, proposal: Proposal, measured: Measured, rows: An
             else (value if isinstance(value, (bool, float)) or value is None else str(value))
         )
     return found
-
-
-main()
