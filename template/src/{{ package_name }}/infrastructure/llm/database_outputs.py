@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC
 
 from opentelemetry.trace import get_tracer
@@ -12,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ..database.metadata import metadata
 from ..database.writing import write
-from .provenance import provenance_columns, provenance_of
+from .provenance import provenance_columns, provenance_of, provenance_values
 
 _tracer = get_tracer(__name__)
 
@@ -53,7 +52,7 @@ class DatabaseOutputRecords:
             "trace_id": record.trace_id,
             "status": record.status.value,
             "document": json.dumps(record.document),
-            **asdict(record.provenance),
+            **provenance_values(record.provenance),
             "attempts": record.attempts,
             "latency_ms": record.latency_ms,
             "input_tokens": record.input_tokens,
