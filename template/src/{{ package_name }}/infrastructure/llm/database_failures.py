@@ -75,7 +75,7 @@ class DatabaseFailures:
             span.set_attribute("app.attempts", len(failure.attempts))
             span.set_attribute("app.output_id", failure.trace_id)
             span.set_attribute("app.reasons", failure.attempts[-1].errors)
-            for name, value in asdict(failure.provenance).items():
+            for name, value in provenance_values(failure.provenance).items():
                 span.set_attribute(f"app.{name}", value)
             self._insert(failure)
 

@@ -43,7 +43,7 @@ class DatabaseOutputRecords:
             span.set_attribute("app.status", record.status)
             span.set_attribute("app.attempts", record.attempts)
             span.set_attribute("app.output_id", record.trace_id)
-            for name, value in asdict(record.provenance).items():
+            for name, value in provenance_values(record.provenance).items():
                 span.set_attribute(f"app.{name}", value)
             self._insert(record)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from opentelemetry.trace import Span, SpanKind, get_tracer
 
+from ...domain.evidence import EvidenceClass
 from ...models.llm.chat import ChatModel, ChatModelError, ChatReply, ChatRequest
 
 _tracer = get_tracer(__name__)
@@ -17,6 +18,11 @@ class TracedChat:
         self._model = model
         self._provider = provider
         self._content = content
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """Who writes the replies."""
+        return self._model.evidence
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """Return the reply."""
