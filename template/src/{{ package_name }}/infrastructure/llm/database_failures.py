@@ -76,7 +76,7 @@ class DatabaseFailures:
             span.set_attribute("app.output_id", failure.trace_id)
             span.set_attribute("app.reasons", failure.attempts[-1].errors)
             for name, value in provenance_values(failure.provenance).items():
-                span.set_attribute(f"app.{name}", value)
+                span.set_attribute(f"app.{name}", str(value))
             self._insert(failure)
 
     def _insert(self, failure: Failure) -> None:

@@ -44,7 +44,7 @@ class DatabaseOutputRecords:
             span.set_attribute("app.attempts", record.attempts)
             span.set_attribute("app.output_id", record.trace_id)
             for name, value in provenance_values(record.provenance).items():
-                span.set_attribute(f"app.{name}", value)
+                span.set_attribute(f"app.{name}", str(value))
             self._insert(record)
 
     def _insert(self, record: OutputRecord) -> None:
