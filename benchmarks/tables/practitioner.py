@@ -81,7 +81,11 @@ def as_read(file: Any, table: Any) -> pl.DataFrame:
         cells = cells.with_columns(
             pl.col(wanted).str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
         )
-    numbers = [name for name in wanted if cells[name].cast(pl.Float64, strict=False).null_count() == cells[name].null_count()]
+    numbers = [
+        name
+        for name in wanted
+        if cells[name].cast(pl.Float64, strict=False).null_count() == cells[name].null_count()
+    ]
     return cells.with_columns(pl.col(numbers).cast(pl.Float64))
 
 
@@ -96,15 +100,21 @@ def aligned(raw: pl.DataFrame, ids: list[str], table: Any) -> pl.DataFrame:
 def pipelines(features: pl.DataFrame, task: str) -> Iterator[tuple[str, Any]]:
     """Yield a linear model and histogram boosting with scikit-learn's defaults."""
     words = [
-        name for name in features.columns
+        name
+        for name in features.columns
         if features[name].dtype == pl.String and features[name].n_unique() <= MOST_LEVELS
     ]
     numbers = [name for name in features.columns if features[name].dtype != pl.String]
-    one_hot = make_pipeline(SimpleImputer(strategy="constant", fill_value="?", missing_values=None), OneHotEncoder(handle_unknown="ignore", min_frequency=10))
+    one_hot = make_pipeline(
+        SimpleImputer(strategy="constant", fill_value="?", missing_values=None),
+        OneHotEncoder(handle_unknown="ignore", min_frequency=10),
+    )
     scaled = make_pipeline(SimpleImputer(), StandardScaler())
     linear = RidgeCV(alphas=np.logspace(-2, 3, 20)) if task == "number" else LogisticRegression(max_iter=2000)
     yield "linear", make_pipeline(make_column_transformer((one_hot, words), (scaled, numbers)), linear)
-    codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=np.nan)
+    codes = OrdinalEncoder(
+        handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=np.nan
+    )
     kind = HistGradientBoostingRegressor if task == "number" else HistGradientBoostingClassifier
     trees = kind(random_state=0, categorical_features=[*range(len(words))])
     yield "boosting", make_pipeline(make_column_transformer((codes, words), ("passthrough", numbers)), trees)

@@ -28,6 +28,7 @@ from scaffold.generating.kinds import KINDS
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.repository import FALLBACK_IDENTITY
 from scaffold.project.origin import Origin, Snapshot
+from scaffold.use_cases.adopt import AdoptProject
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
@@ -126,6 +127,21 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
         engine=CopierEngine(),
         locker=Uv(),
         gates=UvGates(),
+        progress=progress,
+        notify=notify,
+    )
+
+
+def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
+    """Wire `scaffold adopt`."""
+    return AdoptProject(
+        templates=GitTemplates(),
+        engine=CopierEngine(),
+        repository=GitRepository(),
+        projects=GitProjects(),
+        locker=Uv(),
+        recorder=UvGates(),
+        trust=trusted_templates(),
         progress=progress,
         notify=notify,
     )

@@ -40,7 +40,11 @@ class NewCommand:
 
     def __str__(self) -> str:
         """Spell the command for a POSIX shell, without passwords."""
-        words = ["scaffold", "new", _as_argument(self.path) if self.path else PATH]
+        return self.spelled("new")
+
+    def spelled(self, verb: str) -> str:
+        """Spell it as the command `verb`, which takes these flags."""
+        words = ["scaffold", verb, _as_argument(self.path) if self.path else PATH]
         valued = (
             ("--template", (without_password(self.template or ""),)),
             ("--ref", (self.ref,)),

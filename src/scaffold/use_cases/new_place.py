@@ -86,7 +86,10 @@ def fitted(project: Path, place: Place, *, shown: Path, force: bool) -> tuple[st
         kept = tuple(name for name in comparison.differing if is_licence(name))
         for name in kept:
             (project / name).unlink()
-    _check_clashes(shown, comparison, welcome=force or place.occupancy is Occupancy.FRESH_CLONE)
+    is_clone = place.occupancy is Occupancy.FRESH_CLONE
+    if comparison.differing and not is_clone and not comparison.blocked and (place.target / ".git").exists():
+        raise _is_repository(shown, comparison)
+    _check_clashes(shown, comparison, welcome=force or is_clone)
     return tuple(f"{name} was left as it is" for name in kept)
 
 
@@ -166,6 +169,16 @@ def _kept_by(root: Path, target: Path) -> tuple[str, str]:
     return (
         f"the project is a part of the repository {root}, so nothing was committed",
         f"commit it there: {command}",
+    )
+
+
+def _is_repository(shown: Path, comparison: Comparison) -> TargetError:
+    """Refuse to replace files that git keeps, with or without force: adopting merges with them."""
+    return TargetError(
+        f"{shown} is a repository with files of its own",
+        cause=f"{len(comparison.differing)} of them would be replaced:",
+        details=comparison.differing,
+        help=shlex.join(["scaffold", "adopt", str(shown)]),
     )
 
 

@@ -77,6 +77,7 @@ class Agent:
 
     `name` and `role` are its own, `caller_role` is that of those who write to it; `new_id` names sessions. An answer
     that claims, by `claims`, what was not done never reaches the caller: it is replaced, and `alerts` tell people.
+    `handed_over` is called after a turn that has opened a case.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Agent:
     claims: Sequence[ClaimRule]
     alerts: Alerts
     clock: Callable[[], datetime]
+    handed_over: Callable[[], None]
     new_id: Callable[[], str]
 
     def reply(self, text: str, *, on_behalf_of: tuple[Principal, ...], session_id: str | None = None) -> AgentReply:
@@ -151,7 +153,7 @@ class Agent:
         try:
             text, status = self.runtime.run(conversation, host), Status.ANSWERED
             answer = self._check(run, text, (*messages, *host.messages))
-            text, false_claims = answer.text, answer.false_claims
+            text, false_claims = _with_cases(answer.text, (*earlier, *host.replies)), answer.false_claims
         except _TurnEnded as ended:
             status, approval_id = ended.status, ended.approval_id
             text = _NOTICES[status]
@@ -168,6 +170,8 @@ class Agent:
         self.sessions.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
         self.runs.finish(run)
         reply = self._said(run, text, status, (*earlier, *host.replies))
+        if reply.case_ids:
+            self.handed_over()
         return replace(reply, approval_id=approval_id, false_claims=false_claims)
 
     def _check(self, run: AgentRun, raw: str, messages: Sequence[Message]) -> CheckedAnswer:
@@ -214,6 +218,11 @@ class Agent:
         granted = {grant.tool for grant in grants if grant.role == self.role and grant.verdict is not Verdict.DENY}
         tools = (self.gate.tools[name] for name in sorted(granted & set(self.gate.tools)))
         return tuple(ToolSpec(name=t.name, description=t.description, parameters=t.schema()) for t in tools)
+
+
+def _with_cases(text: str, replies: Sequence[Reply]) -> str:
+    ids = dict.fromkeys(reply.case_id for reply in replies if reply.case_id and reply.case_id not in text)
+    return f"{text}\n\nYour case number: {', '.join(ids)}" if ids else text
 
 
 def _is_answer(message: Message) -> bool:

@@ -1,4 +1,4 @@
-"""Read the answer of a model, and hold it to what was done."""
+"""Parse the answer of a model and check its claims against the executed actions."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -36,6 +36,11 @@ class AgentReply:
     approval_id: str | None = None
     false_claims: tuple[FalseClaim, ...] = ()
 
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The cases of the inbox that the calls have opened."""
+        return tuple(dict.fromkeys(action.case_id for action in self.actions if action.case_id))
+
 
 class TurnFailedError(AppError):
     """The model gave no answer. What was done until then is kept, and the run can be resumed."""

@@ -1,4 +1,4 @@
-"""Who produced a result: the class of evidence that it is."""
+"""The class of evidence: who produced a result."""
 
 from enum import StrEnum
 
@@ -17,4 +17,4 @@ class EvidenceClass(StrEnum):
 
 
 class NotMeasuredError(AppError):
-    """Nobody was there to answer: the result is neither good nor bad."""
+    """There was no answer to measure: the result is neither good nor bad."""

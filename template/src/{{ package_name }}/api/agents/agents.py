@@ -42,7 +42,7 @@ class ActionResponse(BaseModel):
 class AgentResponse(BaseModel):
     """The answer of an agent. `approval_id` is set while it waits for an approval.
 
-    `replaced` says that the model claimed what was not done: `reply` says what was instead.
+    `case_ids` are cases that a person takes over. `replaced` says that the model claimed what was not done: `reply` says what was instead.
     """
 
     reply: str
@@ -55,6 +55,7 @@ class AgentResponse(BaseModel):
     model: str
     produced_by: EvidenceClass
     replaced: bool
+    case_ids: list[str]
 
 
 def action_response(reply: Reply) -> ActionResponse:
@@ -77,6 +78,7 @@ def agent_response(reply: AgentReply) -> AgentResponse:
         model=reply.model,
         produced_by=reply.produced_by,
         replaced=bool(reply.false_claims),
+        case_ids=list(reply.case_ids),
     )
 
 

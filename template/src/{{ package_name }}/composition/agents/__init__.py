@@ -22,6 +22,7 @@ from ...services.agents.tools import Tool
 from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
 from ..llm.chat import open_recordings
+from ..llm.inbox import collector
 from ..llm.production import find_prompt, require_stand_in_allowed
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
@@ -122,6 +123,7 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
     dependencies = ToolDependencies(clock=utc_now, new_id=new_trace_id)
     with ExitStack() as stack:
         engine = stack.enter_context(open_app_database(settings))
+        alerts = stack.enter_context(open_alerts(settings))
         tools = [tool for one in slices for tool in stack.enter_context(one.open_tools(settings, dependencies))]
         permissions = load_permissions()
         require_tools(permissions, [tool.name for tool in tools])
@@ -134,7 +136,8 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
             open_runtime=stack.enter_context(open_runtimes(settings)) if agents else _no_runtime,
             dependencies=dependencies,
             claims=[claim for one in slices for claim in one.claims],
-            alerts=stack.enter_context(open_alerts(settings)),
+            alerts=alerts,
+            handed_over=collector(settings, engine, alerts),
             find_prompt=partial(find_prompt, settings),
         )
         yield assemble(settings, agents, adapters)

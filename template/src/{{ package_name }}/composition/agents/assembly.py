@@ -52,6 +52,7 @@ class AgentAdapters:
     dependencies: ToolDependencies
     claims: Sequence[ClaimRule]
     alerts: Alerts
+    handed_over: Callable[[], None] = lambda: None
     find_prompt: Callable[[str], PromptArtifact]
 
 
@@ -93,6 +94,7 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
             claims=adapters.claims,
             alerts=adapters.alerts,
             clock=clock,
+            handed_over=adapters.handed_over,
             new_id=new_id,
         )
         for agent in agents

@@ -5,17 +5,19 @@ from contextlib import contextmanager
 
 from fastapi import APIRouter
 
+from ...api.llm.inbox import inbox_router
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
 from .correcting import correction_suite
+from .inbox import open_inbox
 from .judging import judging_suite
 
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield no routes: what the gateway keeps is looked at through the command line."""
-    del settings
-    yield APIRouter()
+    """Yield the routes of the inbox; the outputs of the gateway are read through the command line."""
+    with open_inbox(settings) as inbox:
+        yield inbox_router(inbox)
 
 
 @contextmanager

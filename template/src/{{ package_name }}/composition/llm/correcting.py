@@ -21,7 +21,7 @@ def correction_suite(settings: Settings) -> Iterator[CaseSuite]:
     """Yield the suite of replies that are not valid and what they have to become."""
     with open_chat_model(settings) as opened:
         model = MeteredChat(opened)
-        corrector = build_corrector(_SCHEMA, model=model, settings=settings)
+        corrector = build_corrector(_SCHEMA, model=model, settings=settings, repairs=False)
 
         def correct(raw: str) -> Mapping[str, object] | None:
             reply = ChatReply(text=raw, model="dataset", usage=Usage(input_tokens=0, output_tokens=0))

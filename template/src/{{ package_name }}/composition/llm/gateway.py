@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 from sqlalchemy import Engine
@@ -19,7 +19,7 @@ from ...repositories.llm.failures import Failures
 from ...repositories.llm.outputs import OutputRecords
 from ...services.alerts import Alerts
 from ...services.llm.correction import Corrector
-from ...services.llm.gateway import Gateway
+from ...services.llm.gateway import Gateway, ValidateInputs
 from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
 from .production import find_prompt
@@ -48,21 +48,30 @@ def stores_in_memory() -> OutputStores:
     return OutputStores(outputs=InMemoryOutputRecords(), failures=InMemoryFailures(), alerts=InMemoryAlerts())
 
 
-def build_gateway(
-    prompt: str, output: type[Output], *, model: ChatModel, stores: OutputStores, settings: Settings
+def build_gateway(  # noqa: PLR0913 - what a gateway stands between
+    prompt: str,
+    output: type[Output],
+    *,
+    model: ChatModel,
+    stores: OutputStores,
+    settings: Settings,
+    validate: ValidateInputs[Output] = lambda _output, _inputs: (),
 ) -> Gateway[Output]:
-    """Return the gateway for the replies to `prompt`, which are read as `output`.
+    """Return the gateway for the replies to `prompt`, which are read as `output` and held to `validate`.
 
     Raises:
         PromptError: there is no such prompt, or production may load no version of it.
         OutputSchemaError: the prompt names another schema than `output`, or another version of it.
     """
     artifact = find_prompt(settings, prompt)
-    return _gateway(artifact, schema_of(artifact, output), model, stores, settings)
+    gateway = _gateway(artifact, schema_of(artifact, output), model, stores, settings)
+    return replace(gateway, validate=validate)
 
 
-def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings: Settings) -> Corrector[Output]:
-    """Return what repairs replies that have to satisfy `schema`."""
+def build_corrector(
+    schema: OutputSchema[Output], *, model: ChatModel, settings: Settings, repairs: bool = True
+) -> Corrector[Output]:
+    """Return what corrects replies that have to satisfy `schema`; without `repairs` it is the model alone."""
     correction = find_prompt(settings, CORRECTION)
     named_by(correction, load_registry())
     return Corrector(
@@ -71,6 +80,7 @@ def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings:
         schema=schema,
         max_corrections=settings.gateway.max_corrections,
         max_reply_chars=settings.gateway.max_reply_chars,
+        repairs=repairs,
     )
 
 

@@ -1,4 +1,4 @@
-"""What production asks of models and prompts: no stand-in that was not allowed, and no draft."""
+"""Production rules: no offline stand-in unless it is allowed, and released prompts only."""
 
 from ...config.loading import ConfigError
 from ...config.settings import Settings

@@ -14,7 +14,7 @@ from .chat import open_recordings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What became of the recordings of one prompt: how many there are, and how many of an earlier text were dropped."""
+    """The number of recordings of one prompt, and of those dropped because they are of an earlier text."""
 
     prompt: str
     kept: int

@@ -1,14 +1,17 @@
 """Wire refunds: `POST /refunds` and the evaluation of the support agent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from fastapi import APIRouter
+from sqlalchemy import Engine
 
 from ...agents.permissions import load_permissions
 from ...api.refunds import refunds_router
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
+from ...infrastructure.refunds.cases import EscalatedCases
+from ...repositories.llm.inbox import CaseSource
 from ..agents import open_agents
 from ..agents.evaluation import agent_suite
 from ..llm.production import find_prompt
@@ -20,6 +23,11 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield `POST /refunds`."""
     with open_agents(settings) as services:
         yield refunds_router(services.calls)
+
+
+def case_sources(engine: Engine) -> Sequence[CaseSource]:
+    """Return the source of the escalated cases."""
+    return [EscalatedCases(engine)]
 
 
 @contextmanager

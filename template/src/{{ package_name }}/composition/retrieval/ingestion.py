@@ -89,6 +89,7 @@ def _open_workflow(settings: Settings, store: DocumentStore, deletions: Deletion
             extractors=extractors,
             suffixes=_suffixes(retrieval),
             limits=ChunkLimits(max_tokens=retrieval.chunk_tokens, overlap_tokens=retrieval.overlap_tokens),
+            searched_metadata=retrieval.searched_metadata,
         )
         yield IngestWorkflow(service=service, store=store, executor=executor, deletions=deletions)
 

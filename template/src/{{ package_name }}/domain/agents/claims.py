@@ -1,4 +1,4 @@
-"""What an answer claims, held to what was done.
+"""Check the claims of an answer against the executed actions.
 
 An answer claims that something was done, or will be, where it says so in its list of claims or in its words. Each claim
 requires an action of the same run: the tool of its rule and, where the claim names them, the same subject and amount.

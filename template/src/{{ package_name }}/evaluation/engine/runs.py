@@ -42,7 +42,7 @@ class Run:
 
     @property
     def headline(self) -> str:
-        """What it means that the run passed: with a word about gates that only fixed rules have met."""
+        """The headline of a run that passed; names the number of gates that only fixed rules have met."""
         gated = [suite for suite in self.by_rules if suite.verdict == "passed"]
         by_rules = f", {len(gated)} of them by fixed rules in place of a model" if gated else ""
         return f"every release gate is met{by_rules}"

@@ -26,6 +26,9 @@ from ...models.llm.chat import ChatModelError, Usage
 from ..llm.remote.calls import CallError, Limits, call
 from ..llm.remote.spending import Prices
 
+# More than any budget of steps allows.
+_MOST_RETRIES = 1_000
+
 
 class PydanticAIRuntime:
     """An `AgentRuntime` over pydantic-ai. The host answers every call, so that nothing happens behind its back.
@@ -71,6 +74,9 @@ class PydanticAIRuntime:
             instructions=conversation.instructions,
             tools=[_as_tool(tool, host) for tool in conversation.tools],
             model_settings=self._settings,
+            # A call of an unknown tool, or with arguments that are no JSON, is an error that the model reads: the
+            # budget of the run ends it, not a number of such errors.
+            retries={"tools": _MOST_RETRIES},
         )
         try:
             return self._portal.call(partial(agent.run, message_history=_as_history(conversation.messages))).output

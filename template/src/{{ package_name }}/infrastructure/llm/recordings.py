@@ -27,7 +27,7 @@ class NotRecordedError(NotMeasuredError):
 
 
 class RecordingKey(BaseModel):
-    """What a reply belongs to: the model that was asked for, the text of the prompt, the inputs, and the sample."""
+    """The key of a reply: requested model, hash of the prompt, hash of the inputs, and number of the sample."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -53,7 +53,7 @@ class Recording(RecordingKey):
 
     @property
     def key(self) -> RecordingKey:
-        """What the reply belongs to."""
+        """The key of the reply."""
         return RecordingKey.model_validate(self.model_dump(include=set(RecordingKey.model_fields)))
 
 
@@ -123,7 +123,7 @@ class Recordings:
 
 
 def hash_of(inputs: Mapping[str, str]) -> str:
-    """Return the SHA-256 of the inputs of a request, hexadecimal, whatever their order."""
+    """Return the SHA-256 of the inputs of a request, hexadecimal; their order makes no difference."""
     return hashlib.sha256(json.dumps(dict(inputs), sort_keys=True).encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from ...domain.evidence import EvidenceClass
@@ -52,16 +53,29 @@ class Usage:
     estimated: bool = False
 
 
+class ReplyFault(StrEnum):
+    """A fault of a reply that its provider reports."""
+
+    REFUSED = "refused by the model"
+    FILTERED = "stopped by the provider's content filter"
+    CUT = "cut at the limit of output tokens"
+    CALLS_TOOLS = "calls tools in place of text"
+    EMPTY = "without content"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatReply:
     """The raw reply: unchecked text, the name of the model that wrote it, and what it took.
 
-    `attempts` counts the requests that were sent for it. A reply that was recorded took `recorded_ms` at that time.
+    `fault` says what is wrong with it as a whole, and `fault_message` has the provider's words. `attempts` counts the
+    requests that were sent for it. A reply that was recorded took `recorded_ms` at that time.
     """
 
     text: str
     model: str
     usage: Usage
+    fault: ReplyFault | None = None
+    fault_message: str = ""
     attempts: int = 1
     recorded_ms: float = 0.0
 

@@ -10,9 +10,10 @@ from ...domain.evidence import EvidenceClass
 
 
 class OutputStatus(StrEnum):
-    """How an output became valid: as it came, or after a correction."""
+    """How an output became valid: as it came, by a repair of its form here, or after a correction by a model."""
 
     ACCEPTED = "accepted"
+    REPAIRED = "repaired"
     CORRECTED = "corrected"
 
 

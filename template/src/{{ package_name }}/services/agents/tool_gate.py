@@ -131,7 +131,8 @@ class ToolGate:
         if decision.verdict is Verdict.DENY:
             return opened.deny_as(decision)
         if prepared.effect is Effect.ACT and (earlier := opened.work.actions.find(prepared.key(opened.run))):
-            return opened.record(Outcome.REPLAYED, decision, earlier.result)
+            reply = opened.record(Outcome.REPLAYED, decision, earlier.result)
+            return replace(reply, case_id=earlier.action_id if prepared.opens_case else None)
         if not _fits_payout(opened.run, prepared):
             return opened.exhaust(GateRule.BUDGET_PAYOUT)
         if decision.verdict is Verdict.ASK:
@@ -193,7 +194,8 @@ class ToolGate:
         if result.payout:
             payout = run.spending.payout.plus(result.payout)
             work.runs.save(replace(run, spending=replace(run.spending, payout=payout)))
-        return opened.finish(decision, result, text)
+        reply = opened.finish(decision, result, text)
+        return replace(reply, case_id=result.action_id if prepared.opens_case else None)
 
     def _action(self, run: AgentRun, prepared: PreparedCall, action_id: str, result: str) -> Action:
         return Action(

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic
 
 from ...domain.clock import Clock, NewId
@@ -16,6 +17,9 @@ from ...repositories.llm.failures import Attempt, Failure, Failures, Replay
 from ...repositories.llm.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
 from ..alerts import Alert, AlertError, Alerts
 from .correction import Checked, Corrector
+
+# Returns a sentence for each thing that is wrong with an output to these inputs.
+ValidateInputs = Callable[[Output, Mapping[str, str]], tuple[str, ...]]
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +66,8 @@ class RejectedOutputError(AppError):
 class Gateway(Generic[Output]):
     """The only way from the replies to `prompt` into `outputs`.
 
-    `clock` returns the current time in UTC and `new_id` an id that was never returned before.
+    `clock` returns the current time in UTC and `new_id` an id that was never returned before. `validate` returns what
+    is wrong with an output in the light of its inputs, beyond what its schema says.
     """
 
     prompt: PromptArtifact
@@ -74,6 +79,7 @@ class Gateway(Generic[Output]):
     clock: Clock
     new_id: NewId
     timer: Callable[[], float] = time.perf_counter
+    validate: ValidateInputs[Output] = lambda _output, _inputs: ()
 
     def run(
         self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "", sample: int = 0
@@ -120,7 +126,7 @@ class Gateway(Generic[Output]):
         """
         started = self.timer()
         reply = self.model.complete(self._request(failure.inputs)) if regenerate else _first_reply(failure)
-        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        checked = self._check(reply, failure.inputs, started)
         latency_ms = self._since(started)
         provenance = self._provenance(reply.model)
         if not regenerate:
@@ -151,10 +157,18 @@ class Gateway(Generic[Output]):
             sample=sample,
         )
 
+    def _check(self, reply: ChatReply, inputs: Mapping[str, str], started: float) -> Checked[Output]:
+        validate = partial(self._wrong, inputs)
+        return self.corrector.check(reply, latency_ms=self._since(started), validate=validate)
+
+    def _wrong(self, inputs: Mapping[str, str], value: Output) -> tuple[str, ...]:
+        # Older failures were kept without their inputs: there is nothing to compare with.
+        return self.validate(value, inputs) if inputs else ()
+
     def _settle(
         self, reply: ChatReply, inputs: Mapping[str, str], *, trace_id: str, started: float, subject: str = ""
     ) -> GatewayResult[Output]:
-        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        checked = self._check(reply, inputs, started)
         latency_ms = self._since(started)
         provenance = self._provenance(reply.model)
         if checked.value is not None:
@@ -215,7 +229,7 @@ class Gateway(Generic[Output]):
     ) -> OutputRecord:
         return OutputRecord(
             trace_id=trace_id,
-            status=OutputStatus.CORRECTED if checked.refused else OutputStatus.ACCEPTED,
+            status=checked.status,
             document=value.model_dump(mode="json"),
             provenance=provenance,
             attempts=checked.replies,
