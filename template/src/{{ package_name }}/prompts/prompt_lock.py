@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -108,6 +109,18 @@ def find_drift(prompt: PromptArtifact) -> str | None:
         if release.artifact.release_gate != prompt.release_gate:
             return f"{origin}: version {prompt.version} is released, and its release gate was changed since"
     return None
+
+
+def release_state(prompt: PromptArtifact) -> Literal["released", "changed", "draft"]:
+    """Return whether the version of `prompt` is released, was changed after its release, or is not released yet.
+
+    Raises:
+        PromptError: as in `load_releases`.
+    """
+    if find_drift(prompt):
+        return "changed"
+    is_released = any(release.version == prompt.version for release in load_releases(prompt.name))
+    return "released" if is_released else "draft"
 
 
 class _LockDumper(yaml.SafeDumper):

@@ -16,7 +16,7 @@ from ...evaluation.engine.runs import load_run, run_files
 from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
 from ...prompts.files import prompt_files, shown
-from ...prompts.prompt_lock import find_drift, load_releases, save_releases
+from ...prompts.prompt_lock import find_drift, load_releases, release_state, save_releases
 from ...services.llm.prompt_release import find_stale_evidence, release_prompt
 from ..app import FAILED, print_json, print_note, print_table
 
@@ -36,9 +36,9 @@ def list_prompts(*, as_json: Annotated[bool, typer.Option("--json", help="Print 
     """List every prompt with its version, its owner and whether that version is released."""
     prompts = load_prompts()
     if as_json:
-        print_json([{**prompt.provenance, "owner": prompt.owner, "state": _state(prompt)} for prompt in prompts])
+        print_json([{**prompt.provenance, "owner": prompt.owner, "state": release_state(prompt)} for prompt in prompts])
         return
-    rows = [(p.name, p.version, p.owner, p.content_hash[:12], _state(p)) for p in prompts]
+    rows = [(p.name, p.version, p.owner, p.content_hash[:12], release_state(p)) for p in prompts]
     print_table("Prompts", ("prompt", "version", "owner", "hash", "state"), rows)
 
 
@@ -52,7 +52,7 @@ def show(
     prompt = _find(name, version)
     payload = prompt.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if as_json:
-        print_json({**payload, "content_hash": prompt.content_hash, "state": _state(prompt)})
+        print_json({**payload, "content_hash": prompt.content_hash, "state": release_state(prompt)})
         return
     for key in ("version", "owner", "inputs", "outputs", "release_gate", "model"):
         if key in payload:
@@ -142,13 +142,6 @@ def _find(name: str, version: str | None) -> PromptArtifact:
         known = ", ".join(releases) or "none"
         raise PromptError(f"prompt {name}: version {version} is not released; released: {known}")
     return releases[version]
-
-
-def _state(prompt: PromptArtifact) -> str:
-    if find_drift(prompt):
-        return "changed"
-    versions = {release.version for release in load_releases(prompt.name)}
-    return "released" if prompt.version in versions else "draft"
 
 
 def _lines(prompt: PromptArtifact) -> list[str]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from fastapi import APIRouter
 
+from ...api.console.llm import llm_pages
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
 from .correcting import correction_suite
@@ -13,9 +14,12 @@ from .judging import judging_suite
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield no routes: what the gateway keeps is looked at through the command line."""
-    del settings
-    yield APIRouter()
+    """Yield the pages of prompts and of rejected outputs."""
+    # Imported here, because it imports the list that this package is in.
+    from .failures import open_failure_desk
+
+    with open_failure_desk(settings) as desk:
+        yield llm_pages(desk)
 
 
 @contextmanager
