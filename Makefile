@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 
 bench-agents: setup ## Time permission, budget and audit of one tool call
 	@$(RUN) python -m benchmarks.agents
+
+bench-answers: setup ## Measure offline answers on documents that others wrote, in three languages
+	@$(RUN) python -m benchmarks.answers
 
 bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 	@$(RUN) python -m benchmarks.retrieval $(SIZES)

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator, Sequence
 
 import typer.main
+from typer.core import TyperCommand, TyperGroup
 
 from scaffold.cli import payloads
-from scaffold.cli.inside import app
+from scaffold.cli.adopt import app
 from scaffold.errors import ExitCode
 from tools.worktree import ROOT
 
@@ -34,9 +35,8 @@ def reference() -> str:
 
 
 def _commands() -> Iterator[str]:
-    group = typer.main.get_group(app)
     yield "## Commands\n"
-    for name, command in group.commands.items():
+    for name, command in _named(typer.main.get_group(app)):
         arguments = [it for it in command.params if it.param_type_name == "argument"]
         usage = " ".join(["scaffold", name, *(str(it.metavar) for it in arguments), "[OPTIONS]"])
         yield f"### `{usage}`\n"
@@ -51,6 +51,15 @@ def _commands() -> Iterator[str]:
                 for it in command.params
             ],
         )
+
+
+def _named(group: TyperGroup, prefix: str = "") -> Iterator[tuple[str, TyperGroup | TyperCommand]]:
+    """Give every command with its whole name; a group comes before its commands."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup | TyperCommand):
+            yield f"{prefix}{name}", command
+        if isinstance(command, TyperGroup):
+            yield from _named(command, f"{prefix}{name} ")
 
 
 def _spelling(opts: Sequence[str], metavar: str | None, *, argument: bool) -> str:

@@ -3,18 +3,10 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 import yaml
 
 from tools.worktree import ROOT
-
-# Files and lines of Python, tests included, that a project without the example should not pass.
-AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"minimal": (120, 6_000), "ml": (230, 14_000), "rag": (330, 20_000), "standard": (430, 27_000)}
-)
-MOST_ENTRIES = 12
-MOST_EXCEPTIONS = 6
 
 
 def sizes(root: Path) -> tuple[int, int]:
@@ -29,31 +21,33 @@ def exceptions() -> int:
     return len(excluded) - 1
 
 
-def fullest_folder(package: Path) -> tuple[str, int]:
-    """Find the folder of a package with the most entries, `__init__.py` not counted."""
-    folders = [package, *(path for path in package.rglob("*") if path.is_dir())]
+def full_folders(package: Path, most: int) -> Mapping[str, int]:
+    """Count the entries of each folder of a package that has more than `most`, `__init__.py` not counted."""
+    folders = [package, *(path for path in sorted(package.rglob("*")) if path.is_dir())]
     counts = {
-        folder: sum(entry.name not in {"__init__.py", "__pycache__"} for entry in folder.iterdir())
+        folder.relative_to(package).as_posix(): sum(
+            entry.name not in {"__init__.py", "__pycache__"} for entry in folder.iterdir()
+        )
         for folder in folders
         if folder.name != "__pycache__"
     }
-    fullest = max(sorted(counts), key=counts.__getitem__)
-    return fullest.relative_to(package).as_posix(), counts[fullest]
+    return {folder: count for folder, count in counts.items() if count > most}
 
 
 def ports_with_one_adapter(root: Path, package: Path) -> list[str]:
     """Name the protocols of a package that fewer than two classes of the project implement.
 
-    A class implements a protocol if it defines all of its methods. Protocols that are only called are left
-    out, because functions implement them.
+    A class implements a protocol if it has all of its members: methods, fields, attributes that it sets, and
+    those of its base classes. Protocols that are only called are left out, because functions implement them.
     """
-    classes = [(path, it) for path in root.rglob("*.py") for it in _classes(path)]
+    classes = [(path, node) for path in root.rglob("*.py") for node in _classes(path)]
+    by_name = {node.name: node for _, node in classes}
     ports = {
-        it.name: methods
-        for path, it in classes
-        if path.is_relative_to(package) and _is_protocol(it) and (methods := _methods(it) - {"__call__"})
+        node.name: methods
+        for path, node in classes
+        if path.is_relative_to(package) and _is_protocol(node) and (methods := _methods(node) - {"__call__"})
     }
-    others = [_methods(it) for _, it in classes if not _is_protocol(it)]
+    others = [_members(node, by_name) for _, node in classes if not _is_protocol(node)]
     return sorted(
         name
         for name, methods in ports.items()
@@ -67,10 +61,32 @@ def _classes(path: Path) -> Iterator[ast.ClassDef]:
             yield node
 
 
-def _is_protocol(node: ast.ClassDef) -> bool:
+def _bases(node: ast.ClassDef) -> list[str]:
     bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
-    return any(isinstance(base, ast.Name) and base.id == "Protocol" for base in bases)
+    return [base.id for base in bases if isinstance(base, ast.Name)]
+
+
+def _is_protocol(node: ast.ClassDef) -> bool:
+    return "Protocol" in _bases(node)
 
 
 def _methods(node: ast.ClassDef) -> set[str]:
-    return {it.name for it in node.body if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return {item.name for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+def _members(node: ast.ClassDef, by_name: Mapping[str, ast.ClassDef]) -> set[str]:
+    targets = [item for item in ast.walk(node) if isinstance(item, ast.Assign | ast.AnnAssign)]
+    names = {
+        name.id if isinstance(name, ast.Name) else name.attr
+        for item in targets
+        for name in ([item.target] if isinstance(item, ast.AnnAssign) else item.targets)
+        if isinstance(name, ast.Name) or (isinstance(name, ast.Attribute) and _is_self(name.value))
+    }
+    inherited = [
+        _members(by_name[base], by_name) for base in _bases(node) if base in by_name and base != node.name
+    ]
+    return names.union(_methods(node), *inherited)
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"

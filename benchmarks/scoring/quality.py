@@ -39,7 +39,7 @@ def main() -> None:
             ours = (
                 trainer(settings, TABLE)
                 .fit(batch.values[train], batch.outcomes[train])
-                .score(batch.values[test])
+                .score(batch.values[test])[:, 0]
             )
             found["ours"].append(roc_auc_score(batch.outcomes[test], ours))
             for name, model in baselines(table):

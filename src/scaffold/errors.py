@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
     USAGE = 2, "a flag, a name or an answer is wrong or missing"
     INCOMPLETE = 3, "the project was created but has no lock file; the message names the command"
     OUTDATED = 4, "update --check: an update is available"
-    CONFLICTS = 5, "the update is in place, with conflicts to resolve"
+    CONFLICTS = 5, "the update is in place with conflicts to resolve, or the adoption with gates that fail"
     CRASH = 70, "a defect of scaffold; the message names the log file"
     INTERRUPTED = 130, "interrupted by Ctrl-C, and nothing was changed"
     TERMINATED = 143, "terminated by a signal, and nothing was changed"

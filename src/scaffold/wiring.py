@@ -1,7 +1,10 @@
 """The composition root: the adapter of each port. Nothing happens at import."""
 
+import contextlib
 import functools
-from collections.abc import Mapping
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import distribution, version
 from pathlib import Path
@@ -11,7 +14,7 @@ from scaffold.adapters.answer_files import read_answers, user_defaults_file
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.gates import UvGates
 from scaffold.adapters.histories import GitHistories
-from scaffold.adapters.installation import Installation
+from scaffold.adapters.installation import VARIABLE, Installation
 from scaffold.adapters.machine import LocalMachine
 from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
@@ -24,7 +27,8 @@ from scaffold.errors import TemplateError
 from scaffold.generating.kinds import KINDS
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.repository import FALLBACK_IDENTITY
-from scaffold.project.origin import Origin
+from scaffold.project.origin import Origin, Snapshot
+from scaffold.use_cases.adopt import AdoptProject
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
@@ -32,6 +36,7 @@ from scaffold.use_cases.doctor import Doctor
 from scaffold.use_cases.generate import GeneratePart
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
+from scaffold.use_cases.new_foreign import NewForeignProject
 from scaffold.use_cases.show import ShowPreset
 from scaffold.use_cases.update import UpdateProject
 
@@ -79,6 +84,26 @@ def new_project(progress: Progress) -> NewProject:
     )
 
 
+def new_foreign_project(progress: Progress) -> NewForeignProject:
+    """Wire `scaffold new` for a template that is not of scaffold's kind."""
+    return NewForeignProject(
+        engine=CopierEngine(), repository=GitRepository(), locker=Uv(), progress=progress
+    )
+
+
+@contextlib.contextmanager
+def named_template(template: str | None, ref: str | None) -> Iterator[Snapshot | None]:
+    """Read the template that the user names by flag or variable, as files that are gone after the block.
+
+    None stands for the installation's own.
+    """
+    if not template and not os.environ.get(VARIABLE):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
+        yield GitTemplates().export(origin(template), ref=ref, into=Path(folder) / "template")
+
+
 def lock_by_hand() -> str:
     """Spell the command with which the user makes a lock file that could not be made here."""
     return lock_command()
@@ -102,6 +127,21 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
         engine=CopierEngine(),
         locker=Uv(),
         gates=UvGates(),
+        progress=progress,
+        notify=notify,
+    )
+
+
+def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
+    """Wire `scaffold adopt`."""
+    return AdoptProject(
+        templates=GitTemplates(),
+        engine=CopierEngine(),
+        repository=GitRepository(),
+        projects=GitProjects(),
+        locker=Uv(),
+        recorder=UvGates(),
+        trust=trusted_templates(),
         progress=progress,
         notify=notify,
     )

@@ -10,10 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
+from baseline import Accepted, judged, load_baseline, recorded, save, shrunk
 from gates import Gate, Outcome, TableError, Verdict, choose, load_gates, run_gate
 from sarif import sarif_log
 
-WORDS = {Outcome.PASSED: "ok  ", Outcome.FAILED: "FAIL", Outcome.UNAVAILABLE: "----"}
+WORDS = {Outcome.PASSED: "ok  ", Outcome.ACCEPTED: "old ", Outcome.FAILED: "FAIL", Outcome.UNAVAILABLE: "----"}
 SHOWN_PLACES = 10
 
 
@@ -28,13 +29,20 @@ def main() -> int:
     try:
         gates = load_gates(Path("gates.toml"))
         chosen = choose(gates, only=arguments.only, nightly=arguments.nightly)
+        accepted = load_baseline(may_exist=not arguments.record)
     except TableError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     quiet = arguments.json or arguments.sarif
+    listing = arguments.shrink or arguments.record
     started = time.perf_counter()
-    verdicts = run_gates(chosen, jobs=arguments.jobs, quiet=quiet)
+    verdicts = run_gates(chosen, {} if listing else accepted, jobs=arguments.jobs, quiet=quiet)
     seconds = time.perf_counter() - started
+    if listing:
+        files = arguments.record.read_text("utf-8").splitlines() if arguments.record else []
+        accepted = recorded(verdicts, files) if arguments.record else shrunk(accepted, verdicts)
+        save(accepted)
+        verdicts = [judged(verdict, accepted.get(verdict.id, {})) for verdict in verdicts]
     if arguments.json:
         print(json.dumps([{**asdict(verdict), "passed": verdict.passed} for verdict in verdicts], indent=2))
     elif arguments.sarif:
@@ -53,13 +61,18 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="ids of gates, separated by commas")
     parser.add_argument("--nightly", action="store_true", help="run the gates that only a schedule runs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gates that run at the same time")
+    listing = parser.add_mutually_exclusive_group()
+    listing.add_argument("--shrink", action="store_true", help="take out of gates-baseline.toml what is fixed")
+    listing.add_argument(
+        "--record", type=Path, metavar="FILE", help="write gates-baseline.toml for the files listed in FILE"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON document")
     form.add_argument("--sarif", action="store_true", help="print a SARIF 2.1.0 log, for code scanning")
     return parser.parse_args()
 
 
-def run_gates(gates: Sequence[Gate], *, jobs: int, quiet: bool) -> list[Verdict]:
+def run_gates(gates: Sequence[Gate], accepted: Accepted, *, jobs: int, quiet: bool) -> list[Verdict]:
     """Run gates side by side, started in their order; the verdicts come in that order too."""
     running: dict[str, Future[Verdict]] = {}
 
@@ -68,7 +81,7 @@ def run_gates(gates: Sequence[Gate], *, jobs: int, quiet: bool) -> list[Verdict]
         for earlier in gate.after:
             if earlier in running:
                 running[earlier].result()
-        verdict = run_gate(gate)
+        verdict = judged(run_gate(gate), accepted.get(gate.id, {}))
         if not quiet:
             print(f"{WORDS[verdict.outcome]} {gate.id:<20} {times(verdict)}  {gate.catches}", flush=True)
         return verdict

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class StepError(Exception):
-    """A step failed, or did not print what demo.toml says that it prints."""
+    """A step failed, or did not print the text that demo.toml expects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,11 +44,12 @@ class Finding:
 
 def find_places(output: str, *, root: Path) -> tuple[Finding, ...]:
     """Return the problems in the output of a tool whose file exists under `root`, each once, in their order."""
-    found: dict[Place, Finding] = {}
+    found: dict[tuple[Place, str], Finding] = {}
     previous = ""
     for line in output.splitlines():
         for place, message in _named_in(line, previous, root):
-            found.setdefault(place, Finding(place=place, message=message))
+            # A line has one problem; what is said of a whole file differs by its words.
+            found.setdefault((place, "" if place.line else message), Finding(place=place, message=message))
         previous = line.strip() or previous
     return tuple(found.values())
 

@@ -19,9 +19,10 @@ class TableError(Exception):
 
 
 class Outcome(StrEnum):
-    """The outcome of a gate; `UNAVAILABLE` is one that could not run."""
+    """The outcome of a gate: `ACCEPTED` found only what the baseline lists, `UNAVAILABLE` could not run."""
 
     PASSED = "passed"
+    ACCEPTED = "accepted"
     FAILED = "failed"
     UNAVAILABLE = "unavailable"
 
@@ -64,6 +65,7 @@ class Verdict:
         cpu_seconds: processor time, which hardly does; None where it is not known.
         output: what the tool printed.
         findings: the places that the output names.
+        exit_code: of the command; None where it could not be started.
     """
 
     id: str
@@ -72,11 +74,12 @@ class Verdict:
     cpu_seconds: float | None
     output: str
     findings: tuple[Finding, ...] = ()
+    exit_code: int | None = None
 
     @property
     def passed(self) -> bool:
-        """Tell whether the gate ran and found nothing."""
-        return self.outcome is Outcome.PASSED
+        """Tell whether the gate ran and found nothing that is not accepted."""
+        return self.outcome in {Outcome.PASSED, Outcome.ACCEPTED}
 
 
 def load_gates(table: Path) -> list[Gate]:
@@ -109,6 +112,7 @@ def run_gate(gate: Gate) -> Verdict:
     """Run one gate to its end."""
     started = time.perf_counter()
     cpu_seconds: float | None = None
+    exit_code: int | None = None
     environment = tool_environment()
     program = shutil.which(gate.run[0], path=environment["PATH"])
     if program is None:
@@ -116,7 +120,7 @@ def run_gate(gate: Gate) -> Verdict:
     else:
         ended = run_to_end([program, *gate.run[1:]], environment)
         outcome, output = outcome_of(gate, ended.exit_code), without_colours(ended.output).strip()
-        cpu_seconds = ended.cpu_seconds
+        cpu_seconds, exit_code = ended.cpu_seconds, ended.exit_code
     return Verdict(
         id=gate.id,
         outcome=outcome,
@@ -124,6 +128,7 @@ def run_gate(gate: Gate) -> Verdict:
         cpu_seconds=cpu_seconds,
         output=output,
         findings=findings_of(gate, output) if outcome is Outcome.FAILED else (),
+        exit_code=exit_code,
     )
 
 
@@ -143,10 +148,12 @@ def outcome_of(gate: Gate, exit_code: int) -> Outcome:
 
 
 def tool_environment() -> dict[str, str]:
-    """Return the environment of every gate: tools of the project first, no colours, compiled modules kept."""
+    """Return the environment of every gate: tools and code of the project first, no colours, compiled modules kept."""
     tools = Path(sys.executable).parent
     path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
     # Without it each start would compile every library again, which takes longer than most gates.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # An application beside somebody's distribution is in src/ and not installed.
+    sources = os.pathsep.join(filter(None, [str(Path("src").resolve()), os.environ.get("PYTHONPATH")]))
     # Tools that wrap lines would otherwise cut the places that `findings` reads.
-    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1", "COLUMNS": "200"}
+    return {**inherited, "PATH": path, "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": sources, "COLUMNS": "200"}

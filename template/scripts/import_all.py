@@ -18,7 +18,8 @@ def main(package: str, *commands: str) -> int:
                 import_module(found.name)
             except ImportError as error:
                 sys.exit(f"{found.name}: not importable with what pyproject.toml declares: {error}")
-    (script,) = entry_points(group="console_scripts", name=package)
+    scripts = entry_points(group="console_scripts")
+    script = next(it for it in scripts if it.module.partition(".")[0] == package)
     try:
         start = script.load()
     except (AttributeError, ImportError) as error:

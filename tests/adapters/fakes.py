@@ -32,8 +32,11 @@ class FolderTemplates:
 class ReplacingEngine:
     """Puts answers in place of `{{ name }}` in the texts and paths of `template/`; knows no other Jinja."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
-        """Render file by file."""
+    def render(
+        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
+    ) -> None:
+        """Render file by file; nobody is there to be asked."""
+        assert not ask
         body = snapshot.folder / "template"
         into.mkdir(parents=True, exist_ok=True)
         for source in body.rglob("*"):

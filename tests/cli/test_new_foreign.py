@@ -3,14 +3,19 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import Scaffold
 from tests.world import SMALL_TEMPLATE, commit, git, write
 
 ANSWERS = "template/{{ _copier_conf.answers_file }}.jinja"
 FOREIGN = {
-    "copier.yml": "_subdirectory: template\nflavour: {type: str, default: mild}\nspoons: {type: int}\n",
-    "template/a.txt.jinja": "{{ flavour }}\n",
+    "copier.yml": "--- !include more/*.yml\n---\n_subdirectory: template\n"
+    "flavour: {type: str, default: mild}\n",
+    "more/spoons.yml": "spoons: {type: int}\n"
+    "courses: {type: yaml, multiselect: true, choices: [a, b], default: [a]}\n",
+    "template/a.txt.jinja": "{{ flavour }} {{ spoons + 1 }} of {{ _copier_answers._commit }}\n",
+    "template/src/b.txt": "b\n",
     ANSWERS: "{{ _copier_answers|to_nice_yaml }}\n",
 }
 
@@ -22,38 +27,91 @@ def released(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def test_other_questions_are_refused_with_a_way_on(scaffold: Scaffold, here: Path) -> None:
+def test_the_template_asks_its_own_questions(scaffold: Scaffold, here: Path) -> None:
     template = released(here.parent / "foreign", FOREIGN)
 
-    outcome = scaffold("new", "desk", "--template", str(template), "--defaults", "--no-lock")
+    said = ("--set", "flavour=hot", "--set", "spoons=2", "--no-lock")
+    outcome = scaffold("new", "desk", "--template", str(template), "--defaults", *said)
+
+    assert outcome.code == 0
+    assert (here / "desk/a.txt").read_text("utf-8") == "hot 3 of v1.0.0\n"
+    recorded = yaml.safe_load((here / "desk/.copier-answers.yml").read_text("utf-8"))
+    assert recorded == {
+        "_commit": "v1.0.0",
+        "_commit_id": git(template, "rev-parse", "HEAD"),
+        "_src_path": str(template),
+        "flavour": "hot",
+        "spoons": 2,
+        "courses": ["a"],
+    }
+    assert git(here / "desk", "status", "--porcelain") == ""
+    assert (
+        f"  scaffold new desk --template {template} --set flavour=hot --set spoons=2 --defaults"
+        in outcome.out
+    )
+
+
+def test_its_project_is_updated(scaffold: Scaffold, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = released(here.parent / "foreign", FOREIGN)
+    arguments = ("--template", str(template), "--defaults", "--set", "spoons=2", "--no-lock", "--json")
+    assert scaffold("new", "desk", *arguments).code == 0
+    write(template, {"template/a.txt.jinja": "{{ flavour }}, {{ spoons }}\n", "template/c.txt": "c\n"})
+    commit(template)
+    git(template, "tag", "v1.1.0")
+    monkeypatch.chdir(here / "desk")
+
+    outcome = scaffold("update", "--no-gates", "--set", "flavour=hot", "--trust-template", str(template))
+
+    assert outcome.code == 0
+    assert (here / "desk/a.txt").read_text("utf-8") == "hot, 2\n"
+    assert (here / "desk/c.txt").read_text("utf-8") == "c\n"
+    assert yaml.safe_load((here / "desk/.copier-answers.yml").read_text("utf-8"))["_commit"] == "v1.1.0"
+
+
+WRONG = {
+    ("--set", "flavor=hot"): "has no question 'flavor'\ncause: did you mean 'flavour'?\n",
+    ("--set", "spoons"): "error: --set 'spoons' is not KEY=VALUE\n",
+    ("--preset", "rag"): "error: --preset has no meaning for the template at ",
+    (): "--defaults --set spoons=VALUE",
+}
+
+
+@pytest.mark.parametrize("said", WRONG, ids=lambda it: " ".join(it) or "nothing")
+def test_answers_that_cannot_be_used(scaffold: Scaffold, here: Path, said: tuple[str, ...]) -> None:
+    template = released(here.parent / "foreign", FOREIGN)
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--defaults", *said)
+
+    assert outcome.code == 2
+    assert all(word in outcome.err for word in WRONG[said].split(" --"))
+    assert list(here.iterdir()) == []
+
+
+def test_code_of_the_template_is_refused(scaffold: Scaffold, here: Path) -> None:
+    extension = {"copier.yml": f"_jinja_extensions: [x.Y]\n_tasks: [make]\n{FOREIGN['copier.yml']}"}
+    template = released(here.parent / "foreign", FOREIGN | extension)
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--defaults")
 
     assert outcome.code == 1
-    assert outcome.err.endswith(
-        f"error: the template at {template} has other questions than scaffold's kind\n"
-        "cause: it asks for flavour, spoons\n"
-        f"help: uvx copier copy {template} PATH; update it with `uvx copier update`\n"
+    assert outcome.err == (
+        f"error: the template at {template} would run code of its own, so nothing was made of it\n"
+        "cause: it has _jinja_extensions and _tasks\n"
+        f"help: if you trust it: uvx copier copy --trust {template} PATH\n"
     )
     assert list(here.iterdir()) == []
-    assert scaffold("new", "desk", "--template", str(template), "--set", "flavour=hot").code == 2
-    assert list(here.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "cause"),
-    [
-        (None, "it has no .copier-answers.yml"),
-        (FOREIGN[ANSWERS], "its answers file leaves out `_provenance`"),
-    ],
-    ids=["no-answers-file", "folder-recorded"],
-)
-def test_answers_from_which_nothing_is_updated(
-    scaffold: Scaffold, here: Path, text: str | None, cause: str
-) -> None:
-    files = {name: it for name, it in SMALL_TEMPLATE.items() if name != ANSWERS}
-    template = released(here.parent / "kin", files | ({ANSWERS: text} if text else {}))
+def test_a_project_without_an_answers_file_is_refused(scaffold: Scaffold, here: Path) -> None:
+    template = released(
+        here.parent / "kin", {name: it for name, it in SMALL_TEMPLATE.items() if name != ANSWERS}
+    )
 
     outcome = scaffold("new", "desk", "--template", str(template), "--defaults", "--no-lock")
 
     assert outcome.code == 1
-    assert f"error: a project of {template} could not be updated by scaffold\ncause: {cause}\n" in outcome.err
+    assert (
+        f"error: a project of {template} could not be updated\ncause: it has no .copier-answers.yml\n"
+        in outcome.err
+    )
     assert list(here.iterdir()) == []

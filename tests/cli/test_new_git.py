@@ -112,6 +112,25 @@ def test_force_into_the_users_repository(scaffold: Scaffold, here: Path, templat
     assert git(here / "desk", "status", "--porcelain").splitlines()[0] == "?? .copier-answers.yml"
 
 
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_repository_whose_files_would_be_replaced_is_to_be_adopted(
+    force: tuple[str, ...], scaffold: Scaffold, here: Path, template: Path
+) -> None:
+    write(here / "desk", {"app.py": "", "README.md": "mine\n"})
+    commit(here / "desk", "mine")
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--no-lock", *force)
+
+    assert outcome.code == 1
+    assert outcome.err.endswith(
+        "error: desk is a repository with files of its own\n"
+        "cause: 1 of them would be replaced:\n"
+        "  README.md\n"
+        "help: scaffold adopt desk\n"
+    )
+    assert git(here / "desk", "status", "--porcelain") == ""
+
+
 def test_changes_that_are_not_committed(scaffold: Scaffold, here: Path, template: Path) -> None:
     (template / "template" / "README.md.jinja").write_text("changed\n", encoding="utf-8")
     (template / "tests" / "test_nothing.py").write_text("no part of the template\n", encoding="utf-8")

@@ -150,5 +150,6 @@ def test_a_template_that_runs_code(scaffold: Scaffold, here: Path, template: Pat
     err = refused(scaffold, here, "desk", "--template", str(template), code=1)
 
     assert err.startswith(
-        "error: the template cannot be rendered\ncause: Template uses potentially unsafe feature: tasks.\n"
+        f"error: the template at {template} would run code of its own, so nothing was made of it\n"
+        "cause: it has _tasks\n"
     )

@@ -223,6 +223,7 @@ TYPED = {
     "project_name": "Help Desk",
     "distribution_name": "help-desk",
     "package_name": "help_centre",
+    "command_name": "helper",
     "description": "Another line.",
     "author_name": "Grace Hopper",
     "author_email": "grace@example.org",

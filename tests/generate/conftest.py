@@ -2,17 +2,24 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
 from scaffold.cli.entry import run
+from scaffold.ports.projects import Workbench
+from scaffold.ports.reporting import Progress
+from scaffold.project.merging import Tree
+from scaffold.use_cases.generate import Generated, Request
+from scaffold.wiring import generate_part
 from tests.update.lab import Project, git
 from tools.worktree import export_template
+
+from .examples import Example
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +37,16 @@ class Said:
         return found
 
 
+HERE = Path(__file__).parent
+CANNED = HERE / "canned"
 PACKAGE = ("--set", "package_name=support_desk")
 
 
 class Generate(Protocol):
     """Runs `scaffold generate` in a project."""
 
-    def __call__(self, project: Project, *arguments: str, commands: bool = False) -> Said:
-        """Run it with `arguments`; without `commands` it runs nothing of the project."""
+    def __call__(self, project: Project, *arguments: str) -> Said:
+        """Run it with `arguments`."""
 
 
 class Maker(Protocol):
@@ -91,11 +100,57 @@ def make(released: Path, originals: Path, tmp_path: Path) -> Maker:
     return make
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedStage:
+    """A stage in which scripts print what is kept beside this file, and the other commands do nothing."""
+
+    folder: Path
+    sources: Path
+
+    def run(self, command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> str:
+        del accepted
+        canned = CANNED / f"{Path(command[1]).stem}.json"
+        return canned.read_text("utf-8") if canned.is_file() else ""
+
+    def changed(self) -> tuple[str, ...]:
+        return tuple(
+            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file()
+        )
+
+
+def open_canned(
+    *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+) -> CannedStage:
+    """Make an empty stage."""
+    del tree, project, progress
+    folder = bench.folder / "stage"
+    folder.mkdir()
+    return CannedStage(folder=folder, sources=sources)
+
+
+@pytest.fixture
+def add(released: Path) -> Callable[..., Generated]:
+    """Add a part without running anything of the project."""
+    del released
+
+    def add(project: Project, example: Example, *, dry_run: bool = False) -> Generated:
+        use_case = replace(generate_part(lambda _: None, lambda _: None), stages=open_canned)
+        options = {name: value.format(here=HERE) for name, value in example.options.items()}
+        with chdir(project.root):
+            return use_case(
+                Request(
+                    path=project.root, kind=example.kind, name=example.name, options=options, dry_run=dry_run
+                )
+            )
+
+    return add
+
+
 @pytest.fixture
 def generate(capsys: pytest.CaptureFixture[str]) -> Generate:
-    def generate(project: Project, *arguments: str, commands: bool = False) -> Said:
+    def generate(project: Project, *arguments: str) -> Said:
         capsys.readouterr()
-        code = project.scaffold("generate", *arguments, *([] if commands else ["--no-commands"]))
+        code = project.scaffold("generate", *arguments)
         captured = capsys.readouterr()
         return Said(code=code, out=captured.out, err=captured.err)
 

@@ -1,18 +1,23 @@
 """What holds for a part of every kind."""
 
 import ast
+import re
 import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.manifest import Manifest, read_manifest
+from scaffold.use_cases.generate import Generated, Outcome
 from tests.update.lab import Project, git
 from tools.worktree import ROOT
 
-from .conftest import Generate, Maker
+from .conftest import HERE, Generate, Maker
 from .examples import EXAMPLES, USE_CASE, Example
+
+Add = Callable[..., Generated]
 
 OWN_PARTS = "src/support_desk/composition/own_parts.py"
 
@@ -21,22 +26,22 @@ def manifest_of(kind: str) -> Manifest:
     return read_manifest(ROOT / "parts" / kind)
 
 
-def prepared(example: Example, make: Maker, generate: Generate) -> Project:
-    project = make("--preset", example.preset, "--without", "example")
-    if example.earlier:
-        assert generate(project, *example.earlier.arguments).code == 0
-        project.commit()
-    return project
-
-
 @pytest.fixture(params=EXAMPLES, ids=lambda it: it.kind)
 def example(request: pytest.FixtureRequest) -> Example:
     found: Example = request.param
     return found
 
 
-def test_every_kind_is_listed_explained_and_has_sources(project_free: Generate) -> None:
-    said = project_free(Project(root=ROOT), "--list")
+def prepared(example: Example, make: Maker, add: Add) -> Project:
+    project = make("--preset", example.preset, "--without", "example")
+    if example.earlier:
+        add(project, example.earlier)
+        project.commit()
+    return project
+
+
+def test_every_kind_is_listed_explained_and_has_sources(generate: Generate) -> None:
+    said = generate(Project(root=ROOT), "--list")
     assert said.code == 0
     assert [line.split()[0] for line in said.out.splitlines()] == list(KINDS)
     assert {it.kind for it in EXAMPLES} == set(KINDS)
@@ -44,52 +49,106 @@ def test_every_kind_is_listed_explained_and_has_sources(project_free: Generate) 
 
 
 def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
-    example: Example, make: Maker, generate: Generate
+    example: Example, make: Maker, add: Add
 ) -> None:
-    project = prepared(example, make, generate)
+    project = prepared(example, make, add)
     before = project.files()
-    preview = generate(project, *example.arguments, "--dry-run", "--json").payload
+    preview = add(project, example, dry_run=True)
     assert project.files() == before
-    assert (preview["outcome"], preview["undo"]) == ("previewed", None)
+    assert (preview.outcome, preview.undo) == (Outcome.PREVIEWED, None)
 
-    said = generate(project, *example.arguments, "--json").payload
+    done = add(project, example)
     after = project.files()
     manifest, name = manifest_of(example.kind), example.name.replace("-", "_")
-    assert said["outcome"] == "generated"
-    assert (preview["added"], preview["changed"]) == (said["added"], said["changed"])
-    assert sorted(after.keys() - before.keys()) == said["added"]
-    assert [path for path in said["added"] if not manifest.holds(path, name)] == []
-    assert {path for path in before if before[path] != after[path]} == set(said["changed"])
-    for path in (*said["added"], *said["changed"]):
-        content = after[path]
-        assert b"{{" not in content
-        assert b"{%" not in content
-        if path.endswith(".py"):
-            ast.parse(content)
+    assert done.outcome is Outcome.LANDED
+    assert (preview.added, preview.changed) == (done.added, done.changed)
+    assert tuple(sorted(after.keys() - before.keys())) == done.added
+    assert [path for path in done.added if not manifest.holds(path, name)] == []
+    assert {path for path in before if before[path] != after[path]} == set(done.changed)
+    for path in (*done.added, *done.changed):
+        assert not {b"{{", b"{%"} & set(re.findall(rb"\{[{%]", after[path]))
+    assert list(unresolved(project, [path for path in done.added if path.endswith(".py")])) == []
 
-    git(project.root, *said["undo"].split()[1:])
+    git(project.root, *str(done.undo).split()[1:])
     assert project.files() == before
     assert project.status() == []
 
 
-def test_a_part_that_is_there_changes_nothing(example: Example, make: Maker, generate: Generate) -> None:
-    project = prepared(example, make, generate)
-    added = generate(project, *example.arguments, "--json").payload["added"]
+def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:
+    """Name the imports of the package that lead to no module, or to a name that a module does not have."""
+    for path in paths:
+        for node in ast.walk(ast.parse(project.read(path))):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            if node.level:
+                parts = [*Path(path).parts[: -node.level], *(node.module or "").split(".")]
+            elif (node.module or "").split(".")[0] == "support_desk":
+                parts = ["src", *str(node.module).split(".")]
+            else:
+                continue
+            module = project.root.joinpath(*filter(None, parts))
+            for name in (alias.name for alias in node.names):
+                files = (
+                    module.with_suffix(".py"),
+                    module / "__init__.py",
+                    module / f"{name}.py",
+                    module / name,
+                )
+                source = next((it for it in files[:2] if it.is_file()), None)
+                mentioned = source is not None and re.search(rf"\b{name}\b", source.read_text("utf-8"))
+                if not (mentioned or any(it.exists() for it in files[2:])):
+                    yield f"{path}: {'.'.join(parts)}: {name}"
+
+
+def test_a_part_that_is_there_changes_nothing(example: Example, make: Maker, add: Add) -> None:
+    project = prepared(example, make, add)
+    added = add(project, example).added
     files = project.files()
-    again = generate(project, *example.arguments)
-    assert (again.code, project.files()) == (0, files)
-    assert "is there already" in again.out
+    again = add(project, example)
+    assert (again.outcome, project.files()) == (Outcome.CURRENT, files)
     project.commit({added[0]: project.read(added[0]) + "\n# mine\n"})
     edited = project.files()
-    assert generate(project, *example.arguments).code == 0
+    assert add(project, example).outcome is Outcome.CURRENT
     assert project.files() == edited
+
+
+def test_a_preview_is_printed_as_text_and_as_json(make: Maker, generate: Generate) -> None:
+    project = make("--preset", "rag", "--without", "example")
+    said = generate(project, *USE_CASE.arguments, "--dry-run")
+    payload = generate(project, *USE_CASE.arguments, "--dry-run", "--json").payload
+    assert [f"  added    {path}" for path in payload["added"]] == [
+        line for line in said.out.splitlines() if line.startswith("  added")
+    ]
+    assert [f"  uv run {command}" for command in payload["commands"]] == [
+        line for line in said.out.splitlines() if line.startswith("  uv run")
+    ]
+    assert all(line in said.out for line in payload["unmeasured"])
+    assert "nothing was changed (--dry-run)" in said.out
+
+
+def test_without_commands_the_files_land_and_the_commands_are_printed(
+    make: Maker, generate: Generate
+) -> None:
+    project = make("--preset", "rag", "--without", "example")
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
+    assert said.code == 0
+    assert "  uv run python -m support_desk schemas release\n" in said.out
+    assert "undo: git reset --merge" in said.out
+    assert (project.root / "src/support_desk/domain/complaints.py").is_file()
+
+
+def test_a_part_that_is_measured_is_not_made_without_commands(make: Maker, generate: Generate) -> None:
+    project = make("--preset", "rag", "--without", "example")
+    said = generate(project, "knowledge", "handbook", "--from", str(HERE / "documents"), "--no-commands")
+    assert said.code == 2
+    assert "measured" in said.err
 
 
 def test_a_rewritten_list_is_left_alone_and_its_entry_is_printed(make: Maker, generate: Generate) -> None:
     project = make("--preset", "rag", "--without", "example")
     mine = project.read(OWN_PARTS).replace("= []", "= list(reversed([]))")
     project.commit({OWN_PARTS: mine})
-    said = generate(project, *USE_CASE.arguments)
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
     assert said.code == 0
     assert project.read(OWN_PARTS) == mine
     assert f"add to PARTS in {OWN_PARTS}" in said.out
@@ -101,7 +160,7 @@ def test_a_file_that_exists_is_never_overwritten(make: Maker, generate: Generate
     project = make("--preset", "rag", "--without", "example")
     project.commit({"docs/complaints.md": "# Mine\n"})
     before = project.files()
-    said = generate(project, *USE_CASE.arguments)
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
     assert (said.code, project.files()) == (1, before)
     assert "docs/complaints.md" in said.err
 
@@ -112,7 +171,7 @@ def test_an_unknown_file_in_the_way_is_named(make: Maker, generate: Generate) ->
     project.commit()
     project.write({"docs/complaints.md": "# Ignored\n"})
     before = project.files()
-    said = generate(project, *USE_CASE.arguments)
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
     assert (said.code, project.files()) == (1, before)
     assert "docs/complaints.md" in said.err
 
@@ -120,7 +179,7 @@ def test_an_unknown_file_in_the_way_is_named(make: Maker, generate: Generate) ->
 def test_uncommitted_changes_are_refused(make: Maker, generate: Generate) -> None:
     project = make("--preset", "rag", "--without", "example")
     project.write({"README.md": "# Mine\n"})
-    said = generate(project, *USE_CASE.arguments)
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
     assert said.code == 1
     assert "uncommitted changes" in said.err
 
@@ -130,7 +189,7 @@ def test_a_capability_that_is_missing_is_named_with_the_command_that_adds_it(
 ) -> None:
     project = make("--preset", "minimal", "--without", "example")
     before = project.files()
-    said = generate(project, *USE_CASE.arguments)
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
     assert (said.code, project.files()) == (1, before)
     assert "help: scaffold add llm" in said.err
 
@@ -155,7 +214,7 @@ def test_a_project_of_a_version_without_sources_is_told_to_update(
         for line in answers.splitlines()
     ]
     project.commit({".copier-answers.yml": "\n".join(lines) + "\n"})
-    said = generate(project, *USE_CASE.arguments)
+    said = generate(project, *USE_CASE.arguments, "--no-commands")
     assert said.code == 1
     assert "help: scaffold update" in said.err
 
@@ -179,17 +238,3 @@ def test_the_sources_of_a_kind_are_files_that_it_declares(kind: str) -> None:
     assert tomllib.loads((ROOT / "parts" / kind / "files.toml").read_text("utf-8"))["files"] == sorted(
         manifest.files
     )
-
-
-@pytest.fixture
-def project_free(capsys: pytest.CaptureFixture[str]) -> Generate:
-    from .conftest import Said
-
-    def generate(project: Project, *arguments: str, commands: bool = False) -> Said:
-        del commands
-        capsys.readouterr()
-        code = project.scaffold("generate", *arguments)
-        captured = capsys.readouterr()
-        return Said(code=code, out=captured.out, err=captured.err)
-
-    return generate

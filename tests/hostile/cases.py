@@ -127,7 +127,7 @@ TEMPLATES = (
     Case(
         id="tasks",
         files={"copier.yml.more": f"_tasks: ['{RUN}']\n"},
-        refusal="unsafe feature: tasks",
+        refusal="cause: it has _tasks",
         quick=True,
     ),
     Case(
@@ -140,7 +140,7 @@ TEMPLATES = (
             "copier.yml.more": "_jinja_extensions: [evil.Extension]\n",
             "evil.py": "open('MARK', 'w')\n",
         },
-        refusal="unsafe feature: jinja_extensions",
+        refusal="cause: it has _jinja_extensions",
     ),
     Case(
         id="a-way-out-of-the-sandbox",

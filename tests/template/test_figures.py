@@ -4,10 +4,12 @@ import pytest
 
 from scaffold.answers.presets import PRESETS
 from tools import figures
+from tools.limits import FULL_FOLDERS, MOST_ENTRIES, SINGLE_ADAPTERS
+from tools.sizes import full_folders, ports_with_one_adapter
 from tools.figure import Figure
 
 from .conftest import Renderer
-from .variants import preset_answers
+from .variants import PACKAGE, preset_answers
 
 Sections = dict[str, list[Figure]]
 
@@ -31,6 +33,18 @@ def test_every_binding_limit_holds(sections: Sections) -> None:
         for figure in measured
         if figure.binding and not figure.holds
     ] == []
+
+
+def test_every_exception_is_used(rendered: Renderer) -> None:
+    """A folder or port that keeps to the limit needs no reason any more."""
+    roots = [rendered(name, preset_answers(name)).root for name in PRESETS]
+    bare = [rendered(f"{name}-bare", preset_answers(name, example=False)).root for name in PRESETS]
+    packages = [root / "src" / PACKAGE for root in bare]
+
+    assert set(FULL_FOLDERS) == {folder for path in packages for folder in full_folders(path, MOST_ENTRIES)}
+    assert set(SINGLE_ADAPTERS) == {
+        name for root in roots for name in ports_with_one_adapter(root, root / "src" / PACKAGE)
+    }
 
 
 def labels(page: str) -> list[str]:

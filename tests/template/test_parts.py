@@ -10,7 +10,12 @@ import pytest
 from scaffold.generating.manifest import Manifest
 from tools.worktree import ROOT, template_files
 
-KINDS = sorted(path.parent.name for path in (ROOT / "parts").glob("*/files.toml"))
+# The kinds that a part of the example shows.
+KINDS = sorted(
+    path.parent.name
+    for path in (ROOT / "parts").glob("*/files.toml")
+    if "example" in tomllib.loads(path.read_text("utf-8"))
+)
 # Folders that are named after content, not after a part: `data/policies/refunds.md` is of the policies.
 CONTENT = "data/*/*.md"
 

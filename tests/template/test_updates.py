@@ -63,6 +63,7 @@ def test_a_project_of_an_old_release_becomes_one_of_today(
 
     kept = {name: value for name, value in recorded.items() if name not in RENAMED}
     today = {"start_from": preset, **kept, **dict.fromkeys(ALWAYS_THERE, True)}
+    today["command_name"] = PACKAGE  # as it was called there
     assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", **today))
 
 

@@ -59,6 +59,22 @@ def test_distribution_names(name: str, reason: str | None, suggestion: str | Non
 @pytest.mark.parametrize(
     ("name", "reason", "suggestion"),
     [
+        ("hr-handbook", None, None),
+        ("test", "it is the name of another command", "test-app"),
+        ("git", "it is the name of another command", "git-app"),
+        ("fastapi", "it is a dependency of the project", "fastapi-app"),
+        ("My Desk", "capital letters are not allowed", "my-desk"),
+    ],
+)
+def test_command_names(name: str, reason: str | None, suggestion: str | None) -> None:
+    problem = naming.command_problem(name, TAKEN)
+
+    assert (problem and problem.reason, problem and problem.suggestion) == (reason, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "suggestion"),
+    [
         ("support_desk", None, None),
         ("Desk", "capital letters are not allowed", "desk"),
         ("3d", "allowed are lower-case letters, digits and '_', starting with a letter", "project_3d"),

@@ -15,6 +15,7 @@ OTHER = {
     "project_name": "Help Desk",
     "distribution_name": "help-desk",
     "package_name": "help_desk",
+    "command_name": "desk",
     "description": "Another line.",
     "author_name": "Grace Hopper",
     "author_email": "grace@example.org",
@@ -141,14 +142,16 @@ def test_questions_of_another_template(tmp_path: Path, capsys: Output) -> None:
     assert project.scaffold("update", "--no-gates", "--set", "spoons=many") == 1
 
 
-def test_a_template_that_keeps_no_provenance_is_refused(tmp_path: Path, capsys: Output) -> None:
+def test_a_template_that_notes_only_what_copier_tells_it(tmp_path: Path) -> None:
     answers = {"{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}\n"}
     template = new_template(tmp_path / "template", {"a.txt": "1\n", **answers})
     project = new_project(template, tmp_path / "project")
     template.release("v2.0.0", {"a.txt": "2\n", **answers})
 
-    assert project.update() == 1
+    assert project.update() == 0
 
-    assert "could not be updated by scaffold\n" in capsys.readouterr().err
-    assert project.status() == []
+    assert project.read("a.txt") == "2\n"
+    recorded = yaml.safe_load(project.read(".copier-answers.yml"))
+    assert (recorded["_commit"], recorded["_src_path"]) == ("v2.0.0", str(template.root))
+    project.commit()
     assert project.update("copier") == 0

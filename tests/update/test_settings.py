@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .lab import Project, Template, git, new_project, new_template
+from .lab import QUESTIONS, Project, Template, git, new_project, new_template
 
 Output = pytest.CaptureFixture[str]
 # What `new` asks of a template of scaffold's kind.
@@ -53,6 +53,7 @@ def test_no_protocol_for_files(
     template: Template, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configured(tmp_path, monkeypatch, '[protocol "file"]\n  allow = never\n')
+    template.release("v3.0.0", {"a.txt": "2\n"}, questions=f"{QUESTIONS}{NAMES}")
     bare = shutil.move(template.root / ".git", tmp_path / "bare")
     shutil.rmtree(template.root)
     shutil.move(bare, template.root)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.errors import TemplateError
 from scaffold.project.origin import Snapshot
+from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.workspace.paths import check_paths
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ _CONTRADICTION = "two of its paths become the same one, once as a folder and onc
 class CopierEngine:
     """Renders snapshots in this process. Not thread-safe, because Copier changes the working folder."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
+    def render(
+        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
+    ) -> None:
         """Write the project for `answers` into the folder `into`."""
         with _collecting_no_garbage():
             from copier import Settings, run_copy
@@ -31,19 +34,20 @@ class CopierEngine:
             from jinja2 import TemplateError as JinjaError
 
             origin = (
-                ("_src_path", snapshot.source),
                 ("_commit", snapshot.commit),
                 ("_commit_id", snapshot.commit_id),
+                ("_src_path", snapshot.source),
             )
             provenance = {key: value for key, value in origin if value}
             try:
-                with _hidden_git(), _strings_compiled_once():
+                with _hidden_git(), _known_origin(provenance), _strings_compiled_once():
                     run_copy(
                         str(snapshot.folder),
                         into,
                         data={**answers, "_provenance": provenance},
                         settings=Settings(),
-                        defaults=True,
+                        answers_file=ANSWERS_FILE,
+                        defaults=not ask,
                         overwrite=True,
                         quiet=True,
                     )
@@ -63,6 +67,26 @@ class CopierEngine:
                     "the template cannot be rendered", cause=f"{_place(error, snapshot)}{cause}"
                 ) from error
             check_paths(into)
+
+
+@contextlib.contextmanager
+def _known_origin(provenance: Mapping[str, str]) -> Iterator[None]:
+    """Let `_copier_answers` name the template instead of the folder that it was exported to.
+
+    Copier knows the address and version only of what it has cloned itself, and has no public way to be told.
+    """
+    from copier._main import Worker
+
+    remembered = Worker._answers_to_remember  # noqa: SLF001
+
+    def with_origin(worker: Worker) -> Mapping[str, object]:
+        return {**provenance, **{key: it for key, it in remembered(worker).items() if key != "_src_path"}}
+
+    Worker._answers_to_remember = with_origin  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    try:
+        yield
+    finally:
+        Worker._answers_to_remember = remembered  # type: ignore[method-assign]  # noqa: SLF001
 
 
 @contextlib.contextmanager

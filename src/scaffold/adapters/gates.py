@@ -1,21 +1,24 @@
 """The gates of a generated project, run with the project's own locked environment."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from scaffold.adapters import environment
 from scaffold.adapters.uv import program
-from scaffold.errors import UsageError
-from scaffold.ports.tools import Form, Verdict
+from scaffold.errors import ToolError, UsageError
+from scaffold.ports.tools import Form, GateReport, Recording, Verdict
 
 _SCRIPT = Path("scripts", "check.py")
+_BASELINE = "gates-baseline.toml"
 _MINUTES, _MINUTES_NAME = 60.0, "SCAFFOLD_GATES_MINUTES"
 _CHUNK = 2**16
 _PATIENCE_S = 5.0
@@ -96,6 +99,34 @@ class UvGates:
             return Verdict(passed=False, output=f"{said}\n{self.limits.flood()}")
         return Verdict(passed=code == 0, output=said)
 
+    def record(self, folder: Path, files: Collection[str]) -> Recording:
+        """Run the gates in `folder` and let them write a baseline of what they find in `files`."""
+        with tempfile.TemporaryDirectory(prefix="scaffold-gates-") as beside:
+            listed, errors = Path(beside, "files"), Path(beside, "errors")
+            listed.write_text("\n".join(files), "utf-8", errors="surrogateescape")
+            with (
+                errors.open("wb") as stream,
+                _started(
+                    folder,
+                    *("--json", "--record", str(listed)),
+                    stdout=subprocess.PIPE,
+                    stderr=stream.fileno(),
+                ) as process,
+            ):
+                output = _Output(process, limit=self.limits.output)
+                try:
+                    process.wait(self.limits.minutes * 60)
+                except subprocess.TimeoutExpired:
+                    raise _unrecorded(self.limits.overtime()) from None
+                said = output.text()
+            if output.is_flood:
+                raise _unrecorded(self.limits.flood())
+            reports = _reports(said)
+            if reports is None:
+                raise _unrecorded(errors.read_text("utf-8", errors="replace").strip() or said)
+        baseline = folder / _BASELINE
+        return Recording(reports=reports, baseline=baseline.read_bytes() if baseline.is_file() else None)
+
 
 class _Output:
     """Output of a process, read while it runs; over the limit the process is ended."""
@@ -153,6 +184,26 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _reports(text: str) -> tuple[GateReport, ...] | None:
+    """Read what the gates printed as JSON; None where they printed something else."""
+    try:
+        return tuple(
+            GateReport(
+                id=str(it["id"]),
+                outcome=str(it["outcome"]),
+                passed=it["passed"] is True,
+                output=str(it["output"]),
+            )
+            for it in json.loads(text)
+        )
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _unrecorded(cause: str) -> ToolError:
+    return ToolError("the gates could not be run", cause=cause)
 
 
 def _has_gates(folder: Path) -> bool:

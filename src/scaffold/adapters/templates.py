@@ -12,12 +12,18 @@ from scaffold.answers import naming
 from scaffold.errors import TemplateError, ToolError
 from scaffold.project.addresses import without_password
 from scaffold.project.origin import Origin, Snapshot
+from scaffold.project.template_questions import (
+    CONFIGURATIONS,
+    configuration_of,
+    is_kin,
+    questions_in,
+)
 
-CONFIGURATION = "copier.yml"
 # The line by which a commit of a wheel's bundle names its original; tools/bundle.py writes it.
 COPIED_FROM = "Template-Commit"
 # What of a template's repository no project is made from; leaving it out makes the export quick.
 _OTHER = ("src", "tests", "docs", "tools", "benchmarks", "uv.lock")
+_NO_TEMPLATE = f"it holds no {CONFIGURATIONS[0]}"
 _RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
 
 
@@ -29,10 +35,10 @@ class GitTemplates:
         folder = Path(origin.location)
         if (folder / ".git").exists():
             return self._from_checkout(origin, folder, ref or origin.ref, into)
-        if (folder / CONFIGURATION).is_file():
+        if configuration_of(folder):
             return _from_folder(origin, folder, ref)
         if folder.is_dir() and not (folder / "HEAD").is_file():
-            raise TemplateError(f"no template in {folder}", cause=f"it holds no {CONFIGURATION}")
+            raise TemplateError(f"no template in {folder}", cause=_NO_TEMPLATE)
         return self._from_address(origin, ref or origin.ref, into)
 
     def current(self, origin: Origin) -> str | None:
@@ -57,7 +63,7 @@ class GitTemplates:
         notes = []
         git = Git(folder)
         if ref is None and git.text(
-            "status", "--porcelain", "--", *_wanted(), settings=git.without_own_filters()
+            "status", "--porcelain", "--", *self._wanted(folder, commit), settings=git.without_own_filters()
         ):
             notes.append(f"the template in {folder} has uncommitted changes, which are not used")
         if origin.recorded != origin.location and not self._is_pushed(folder, commit):
@@ -125,13 +131,26 @@ class GitTemplates:
     def _is_pushed(self, folder: Path, commit: str) -> bool:
         return bool(Git(folder).text("for-each-ref", "--count=1", f"--contains={commit}", "refs/remotes"))
 
+    def _wanted(self, repository: Path, commit: str) -> tuple[str, ...]:
+        """Name the paths that projects are made from; nothing where the commit holds no template.
+
+        The sources of scaffold's own kind of template are told from its questions.
+        """
+        git = Git(repository)
+        names = git.text("ls-tree", "--name-only", commit, "--", *CONFIGURATIONS).splitlines()
+        if not names:
+            return ()
+        text = git.text("show", f"{commit}:{names[0]}")
+        return (".", *(f":(exclude){name}" for name in _OTHER if is_kin(questions_in(text))))
+
     def _unpack(self, repository: Path, commit: str, into: Path, origin: Origin) -> None:
-        if not Git(repository).text("ls-tree", "--name-only", commit, "--", CONFIGURATION):
-            raise TemplateError(f"no template in {origin.recorded}", cause=f"it holds no {CONFIGURATION}")
+        wanted = self._wanted(repository, commit)
+        if not wanted:
+            raise TemplateError(f"no template in {origin.recorded}", cause=_NO_TEMPLATE)
         into.mkdir(parents=True)
         git = Git(repository)
         unfiltered = git.without_own_filters()
-        archive = git("archive", "--format=tar", commit, "--", *_wanted(), settings=unfiltered)
+        archive = git("archive", "--format=tar", commit, "--", *wanted, settings=unfiltered)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             # Set as an attribute, because Python before 3.11.4 knows no such argument.
             tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
@@ -153,10 +172,6 @@ def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:
         raise TemplateError(f"the template has no ref {ref!r}", cause=f"{folder} is not a git repository")
     note = f"{folder} is not a git repository, so this project cannot be updated until it is linked to one"
     return Snapshot(folder=folder, source=origin.recorded, commit=None, notes=(note,))
-
-
-def _wanted() -> tuple[str, ...]:
-    return (".", *(f":(exclude){name}" for name in _OTHER))
 
 
 def version_of(tag: str) -> Version | None:

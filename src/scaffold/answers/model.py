@@ -86,6 +86,10 @@ class Answers(BaseModel):
         default_factory=lambda earlier: naming.to_package(earlier["distribution_name"]),
         description="Name for `import`",
     )
+    command_name: Annotated[str, _name(naming.command_problem)] = Field(
+        default_factory=lambda earlier: earlier["distribution_name"],
+        description="Name of the project's command in a shell",
+    )
     description: Annotated[str, AfterValidator(_one_line)] = Field(
         default="A Python project with layers, typed boundaries and evaluation.",
         description="One line on what the project does",

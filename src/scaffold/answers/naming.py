@@ -31,6 +31,28 @@ _FOLDERS = frozenset(
         *("bin", "build", "dist", "examples", "lib", "scripts", "src", "test", "tests", "tools"),
     }
 )
+# What a shell, the environment of a project or the tools beside it understand already.
+_COMMANDS = frozenset(
+    {
+        *("activate", "deactivate", "pip", "python", "python3", "uv", "uvx"),
+        *(
+            "cd",
+            "command",
+            "echo",
+            "env",
+            "exec",
+            "exit",
+            "export",
+            "false",
+            "kill",
+            "test",
+            "time",
+            "true",
+            "which",
+        ),
+        *("docker", "git", "kubectl", "make", "node", "npm", "ssh", "sudo"),
+    }
+)
 _OF_PYTHON = frozenset({"main", "conftest", "setup", "site_packages", "sitecustomize", "usercustomize"})
 
 
@@ -109,6 +131,14 @@ def distribution_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) ->
     return _problem(name, lambda it: _distribution_reason(it, taken), spell=_slug)
 
 
+def command_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) -> Problem | None:
+    """Check the name of a command in a shell.
+
+    `taken` maps canonical names of distributions in use to what uses them: many bring such a command.
+    """
+    return _problem(name, lambda it: _command_reason(it, taken), spell=_slug)
+
+
 def package_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) -> Problem | None:
     """Check an import name: an identifier in lower-case ASCII that shadows nothing.
 
@@ -145,6 +175,12 @@ def _distribution_reason(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) ->
     return _spelling_reason(
         name, _DISTRIBUTION, "lower-case letters, digits, '.', '_' and '-', between letters or digits"
     )
+
+
+def _command_reason(name: str, taken: Mapping[str, str]) -> str | None:
+    if name in _COMMANDS:
+        return "it is the name of another command"
+    return _distribution_reason(name, taken)
 
 
 def _package_reason(name: str, taken: Mapping[str, str]) -> str | None:

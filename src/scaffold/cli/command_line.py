@@ -26,6 +26,8 @@ class NewCommand:
     set_: tuple[str, ...] = ()
     answers: Path | None = None
     documents: Path | None = None
+    table: Path | None = None
+    target: str | None = None
     template: str | None = None
     ref: str | None = None
     defaults: bool = False
@@ -38,7 +40,11 @@ class NewCommand:
 
     def __str__(self) -> str:
         """Spell the command for a POSIX shell, without passwords."""
-        words = ["scaffold", "new", _as_argument(self.path) if self.path else PATH]
+        return self.spelled("new")
+
+    def spelled(self, verb: str) -> str:
+        """Spell it as the command `verb`, which takes these flags."""
+        words = ["scaffold", verb, _as_argument(self.path) if self.path else PATH]
         valued = (
             ("--template", (without_password(self.template or ""),)),
             ("--ref", (self.ref,)),
@@ -48,6 +54,8 @@ class NewCommand:
             ("--set", self.set_),
             ("--answers", (str(self.answers) if self.answers else None,)),
             ("--documents", (str(self.documents) if self.documents else None,)),
+            ("--table", (str(self.table) if self.table else None,)),
+            ("--target", (self.target,)),
         )
         words += [word for flag, values in valued for value in values if value for word in (flag, value)]
         switches = (
@@ -132,16 +140,27 @@ class NewCommand:
         """Take defaults instead of asking."""
         return replace(self, defaults=True)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the answers of `--set` as they are spelled.
+
+        Raises:
+            UsageError: one is not KEY=VALUE.
+        """
+        pairs = []
+        for pair in self.set_:
+            question, equals, value = pair.partition("=")
+            if not equals or not question:
+                raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
+            pairs.append((question, value))
+        return pairs
+
     def _pairs(self) -> list[tuple[str, object, str]]:
         pairs: list[tuple[str, object, str]] = []
         if self.preset is not None:
             pairs.append(("start_from", self.preset, "--preset"))
         pairs += [(name, True, f"--with {name}") for name in self.with_]
         pairs += [(name, False, f"--without {name}") for name in self.without]
-        for pair in self.set_:
-            question, equals, value = pair.partition("=")
-            if not equals or not question:
-                raise UsageError(f"--set {pair!r} is not KEY=VALUE", help="scaffold list")
+        for question, value in self.pairs():
             name = RENAMED.get(question, question)
             if name not in QUESTIONS:
                 raise self._unknown_question(question, value)

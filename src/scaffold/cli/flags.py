@@ -87,6 +87,18 @@ Documents = Annotated[
         help="Start with a knowledge base of these documents, without the example unless --with example.",
     ),
 ]
+TableFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--table",
+        metavar="FILE",
+        help="Start with a scored table of this file (CSV, Parquet, Excel), without the example unless "
+        "--with example.",
+    ),
+]
+TargetColumn = Annotated[
+    str | None, typer.Option("--target", metavar="COLUMN", help="The column of --table that is predicted.")
+]
 Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")]
 NoGit = Annotated[bool, typer.Option("--no-git", help="Make no git repository and no first commit.")]

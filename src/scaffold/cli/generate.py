@@ -75,21 +75,25 @@ def kinds(
             say(context.get_help())
 
 
+Input = Annotated[
+    str,
+    typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FIELDS",
+        help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
+    ),
+]
+
+
 @generate.command("use-case", epilog=EXIT_CODES)
 def use_case(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    input_: Annotated[
-        str,
-        typer.Option("--input", metavar="FIELDS", help="Fields of the input, such as 'text,plan:free|paid'."),
-    ] = "text",
-    output: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIELDS",
-            help="Fields of the result: NAME:TYPE, separated by commas; str, int, float, bool or a|b|c.",
-        ),
-    ] = None,
+    input_: Input = "text",
+    output: Output = None,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
@@ -195,14 +199,27 @@ def table(  # noqa: PLR0913 - one parameter per flag
 ) -> None:
     """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
 
-    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Lists of columns are
-    separated by commas.
+    It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Columns
+    in a list are separated by commas.
     """
     options = {
-        **{"from": from_, "target": target, "task": task, "positive": positive, "id": id_, "time": time},
-        **{"group": group, "split": split, "protected": protected, "ignore": ignore, "keep": keep},
-        **{"missing": missing, "header": header, "decimal": decimal, "observed-at": observed_at},
-        **{"balanced": "yes" if balanced else None, "allow-weak": "yes" if allow_weak else None},
+        "from": from_,
+        "target": target,
+        "task": task,
+        "positive": positive,
+        "id": id_,
+        "time": time,
+        "group": group,
+        "split": split,
+        "protected": protected,
+        "ignore": ignore,
+        "keep": keep,
+        "missing": missing,
+        "header": header,
+        "decimal": decimal,
+        "observed-at": observed_at,
+        "balanced": "yes" if balanced else None,
+        "allow-weak": "yes" if allow_weak else None,
     }
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
     common.run("table", name, options)

@@ -1,4 +1,4 @@
-"""What `scaffold generate` prints."""
+"""Output of `scaffold generate`."""
 
 import shlex
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def print_kinds(*, as_json: bool) -> None:
 
 
 def run_generate(request: Request, *, as_json: bool) -> int:
-    """Add the part, print what came of it and return the exit code."""
+    """Add the part, print the result and return the exit code."""
     with progress() as announce:
         generated = generate_part(announce, lambda note: print_notes([note]))(request)
     print_notes((*generated.plan.notes, *generated.notes))

@@ -1,25 +1,26 @@
 """The body of `scaffold new`."""
 
-import shlex
-import shutil
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from scaffold.answers.resolution import Given
+from scaffold.answers.resolution import Given, Strength
 from scaffold.cli.command_line import NewCommand
-from scaffold.cli.generated import payload_of
-from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.new_summary import print_created
+from scaffold.cli.output import progress
 from scaffold.cli.own_content import add_own_parts, instead_of_example, require_capabilities
-from scaffold.cli.payloads import NewPayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
-from scaffold.use_cases.generate import Generated
-from scaffold.use_cases.new import Created, Request
+from scaffold.project.origin import Snapshot
+from scaffold.project.template_questions import asked, is_kin, questions_of, without_default
+from scaffold.use_cases.foreign import refuse_code
+from scaffold.use_cases.new import Request
+from scaffold.use_cases.new_created import Created
+from scaffold.use_cases.new_foreign import ForeignRequest
 from scaffold.use_cases.new_lock import Lock, LockOutcome
-from scaffold.wiring import file_layers, lock_by_hand, new_project, origin
-from scaffold.workspace.listing import folders_of, tree
-
-_WHOLE = 99
+from scaffold.use_cases.said_answers import typed
+from scaffold.wiring import file_layers, named_template, new_foreign_project, new_project, origin
 
 
 def run(command: NewCommand) -> ExitCode:
@@ -29,30 +30,111 @@ def run(command: NewCommand) -> ExitCode:
         ScaffoldError: with the exact command that mends it, where there is one.
     """
     try:
-        files = file_layers(command.answers)
-        command = _completed(command, files)
-        use_case = new_project(lambda _step: None)
-        require_capabilities(command, use_case.resolve(_request(command, files)).answers)
-        with progress() as announce:
-            created = new_project(announce)(_request(command, files))
+        with named_template(command.template, command.ref) as snapshot:
+            if snapshot is None or is_kin(questions_of(snapshot.folder)):
+                command, created = _of_own_kind(command, snapshot)
+            else:
+                command, created = _of_another_kind(command, snapshot)
     except ScaffoldError as error:
         if error.help is None and (error.fix or error.switch):
             error.help = str(command.mended(error))
         raise
-    generated = () if command.dry_run else add_own_parts(command, created)
-    again = str(command.settled(created.resolution))
-    steps = _next_steps(command, created)
-    print_notes(created.notes)
-    if command.json:
-        print_json(_payload(command, created, generated, steps, again))
-    else:
-        say("\n".join(_summary(command, created, generated, steps, again)))
+    own = created.resolution is not None and not command.dry_run
+    generated = add_own_parts(command, created) if own else ()
+    print_created(command, created, generated, again=_again(command, created))
     return ExitCode.INCOMPLETE if created.lock is LockOutcome.FAILED else ExitCode.OK
+
+
+def _of_own_kind(command: NewCommand, snapshot: Snapshot | None) -> tuple[NewCommand, Created]:
+    files = file_layers(command.answers)
+    command = _completed(command, files)
+    use_case = new_project(lambda _step: None)
+    require_capabilities(command, use_case.resolve(_request(command, files)).answers)
+    with progress() as announce:
+        return command, new_project(announce)(_request(command, files, snapshot))
+
+
+def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewCommand, Created]:
+    """Make a project with the questions of the template itself, which Copier asks on a terminal."""
+    flags = (
+        ("--preset", command.preset),
+        ("--with", command.with_),
+        ("--without", command.without),
+        ("--documents", command.documents),
+    )
+    for flag, given in flags:
+        if given:
+            raise UsageError(
+                f"{flag} has no meaning for the template at {snapshot.source}",
+                cause="it is not of scaffold's kind and has questions of its own",
+                help="answer them with --set KEY=VALUE or --answers FILE",
+            )
+    refuse_code(snapshot)
+    known = questions_of(snapshot.folder)
+    questions = asked(known)
+    answers: dict[str, object] = {}
+    for layer in reversed(file_layers(command.answers)):
+        answers |= {
+            question: given.value
+            for question, given in layer.items()
+            if question in questions or given.strength is Strength.SAID
+        }
+    unknown = [question for question in answers if question not in questions]
+    if unknown:
+        raise UsageError(
+            f"the template at {snapshot.source} has no question {unknown[0]!r}",
+            cause=f"it asks for {', '.join(questions) or 'nothing'}",
+        )
+    answers |= typed(snapshot.folder, dict(command.pairs()))
+    missing = [it for it in without_default(known) if it not in answers]
+    if missing and not _may_ask(command):
+        raise UsageError(
+            f"the template at {snapshot.source} has no default for {', '.join(missing)}",
+            fix=dict.fromkeys(missing),
+        )
+    if command.path is None and _may_ask(command):
+        from scaffold.cli.prompts import ask_folder
+
+        command = replace(command, path=ask_folder())
+    request = ForeignRequest(
+        path=_path(command),
+        snapshot=snapshot,
+        answers=answers,
+        ask=_may_ask(command),
+        git=command.git,
+        lock=_lock(command),
+        force=command.force,
+        dry_run=command.dry_run,
+    )
+    with progress() if not request.ask else contextlib.nullcontext(_silent) as announce:
+        return command, new_foreign_project(announce)(request)
+
+
+def _silent(_step: str) -> None:
+    """Announce nothing, because the engine uses the terminal itself."""
+
+
+def _again(command: NewCommand, created: Created) -> NewCommand:
+    """Give the command that makes the same project without asking."""
+    if created.resolution is not None:
+        return command.settled(created.resolution)
+    answers = {} if command.defaults else created.answers
+    said = {**dict(command.pairs()), **{name: _as_word(value) for name, value in answers.items()}}
+    set_ = tuple(f"{name}={value}" for name, value in said.items())
+    return replace(command, set_=set_, defaults=True, dry_run=False, json=False)
+
+
+def _as_word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _may_ask(command: NewCommand) -> bool:
+    return not (command.defaults or command.json) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
     """Ask the open questions if there is a terminal."""
-    if command.defaults or command.json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _may_ask(command):
         return command
     from scaffold.cli.prompts import ask
 
@@ -61,99 +143,29 @@ def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> New
     return ask(command, in_answers_file, lambda it: use_case.resolve(_request(it, files)))
 
 
-def _request(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> Request:
+def _path(command: NewCommand) -> Path:
     if command.path is None:
         raise UsageError("PATH is missing", cause="it has no default", help=str(command.without_questions()))
-    wish = Lock.NEWEST if command.upgrade_deps else Lock.TESTED
+    return command.path
+
+
+def _lock(command: NewCommand) -> Lock:
+    if not command.lock:
+        return Lock.SKIPPED
+    return Lock.NEWEST if command.upgrade_deps else Lock.TESTED
+
+
+def _request(
+    command: NewCommand, files: Sequence[Mapping[str, Given]], snapshot: Snapshot | None = None
+) -> Request:
     return Request(
-        path=command.path,
+        path=_path(command),
         origin=origin(command.template),
         ref=command.ref,
         layers=(command.said(), *files, instead_of_example(command)),
+        snapshot=snapshot,
         git=command.git,
-        lock=wish if command.lock else Lock.SKIPPED,
+        lock=_lock(command),
         force=command.force,
         dry_run=command.dry_run,
     )
-
-
-def _next_steps(command: NewCommand, created: Created) -> list[str]:
-    if command.dry_run:
-        return [str(replace(command, dry_run=False, json=False))]
-    steps = [shlex.join(["cd", str(command.path)])]
-    if created.lock is LockOutcome.FAILED:
-        steps.append(lock_by_hand())
-    if "Makefile" in created.files and shutil.which("make"):
-        steps += ["make demo", "make test"]
-    elif "pyproject.toml" in created.files:
-        steps += ["uv sync", "uv run pytest"]
-    return steps
-
-
-def _summary(
-    command: NewCommand, created: Created, generated: Sequence[Generated], steps: list[str], again: str
-) -> list[str]:
-    verb = "would create" if command.dry_run else "created"
-    folders = len(folders_of(created.files))
-    version = f" at {created.template_commit}" if created.template_commit else ""
-    lines = [
-        f"{verb} {command.path}: {len(created.files)} files in {folders} folders",
-        f"template: {created.source}{version}",
-        "",
-        *(f"  {line}" for line in _taken(command, created)),
-        "",
-    ]
-    if command.dry_run:
-        lines += [*(f"  {line}" for line in tree(created.files, depth=_WHOLE)), ""]
-    if created.replaced:
-        kept = f", kept in {created.backup}" if created.backup else ""
-        lines += [
-            f"{len(created.replaced)} files replaced{kept}:",
-            *(f"  {it}" for it in created.replaced),
-            "",
-        ]
-    if created.commit:
-        lines.append(f"first commit: {created.commit[:12]} on {created.branch}")
-    for part in generated:
-        lines.append(f"{part.kind} {part.name}: {len(part.added)} files, committed")
-        lines += [f"  not measured yet: {line}" for line in part.plan.unmeasured]
-        lines += [f"  next: {line}" for line in part.plan.steps]
-    if created.lock in {LockOutcome.TESTED, LockOutcome.NEWEST}:
-        lines.append(f"locked: {created.lock.value} versions, in uv.lock")
-    return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]
-
-
-def _taken(command: NewCommand, created: Created) -> list[str]:
-    """Give the answers that most people look for, asked for or not; the rest is in the answers file."""
-    answers = created.resolution.answers
-    names = f"(distribution {answers.distribution_name}, package {answers.package_name})"
-    return [
-        f"name          {answers.project_name} {names}",
-        f"preset        {command.settled(created.resolution).preset}",
-        f"capabilities  {', '.join(answers.capabilities()) or 'none'}",
-        f"licence       {answers.licence}",
-        f"python        {answers.python_floor} or newer",
-        f"ci            {answers.ci}",
-    ]
-
-
-def _payload(
-    command: NewCommand, created: Created, generated: Sequence[Generated], steps: list[str], again: str
-) -> NewPayload:
-    return {
-        "path": str(created.path),
-        "dry_run": command.dry_run,
-        "template": {"source": created.source, "commit": created.template_commit},
-        "answers": created.resolution.answers.for_template(),
-        "capabilities": list(created.resolution.answers.capabilities()),
-        "counts": {"files": len(created.files), "folders": len(folders_of(created.files))},
-        "files": list(created.files),
-        "replaced": list(created.replaced),
-        "backup": str(created.backup) if created.backup else None,
-        "lock": created.lock.value,
-        "commit": created.commit,
-        "generated": [payload_of(part) for part in generated],
-        "notes": list(created.notes),
-        "next_steps": steps,
-        "command": again,
-    }

@@ -45,7 +45,7 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
 
 def print_json(payload: Mapping[str, object]) -> None:
     """Print one object on stdout."""
-    typer.echo(json.dumps(_shown(payload), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=str))
 
 
 def print_notes(notes: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""`scaffold new --documents`: the user's own content, added to the project that was just created."""
+"""Flags of `scaffold new` that add the user's own content to the project that was just created."""
 
 import shlex
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from scaffold.cli.output import print_notes, progress
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS
 from scaffold.use_cases.generate import Generated, Request
-from scaffold.use_cases.new import Created
+from scaffold.use_cases.new_created import Created
 from scaffold.wiring import commit_all, generate_part
 
 
@@ -39,15 +39,38 @@ def own_parts(command: NewCommand) -> tuple[OwnPart, ...]:
     Raises:
         UsageError: what they name is not there, or the project would not be committed.
     """
+    found = tuple(part for part in (_documents(command), _table(command)) if part)
+    if found and not command.git:
+        raise UsageError(
+            f"{found[0].flag} and --no-git contradict each other: parts are added to a repository"
+        )
+    return found
+
+
+def _documents(command: NewCommand) -> OwnPart | None:
     if command.documents is None:
-        return ()
+        return None
     source = command.documents.resolve()
     if not source.is_dir():
         raise UsageError(f"--documents: {command.documents} is not a folder")
-    if not command.git:
-        raise UsageError("--documents and --no-git contradict each other: parts are added to a repository")
-    options = {"from": str(source)}
-    return (OwnPart(flag="--documents", kind="knowledge", source=source, options=options),)
+    return OwnPart(flag="--documents", kind="knowledge", source=source, options={"from": str(source)})
+
+
+def _table(command: NewCommand) -> OwnPart | None:
+    if command.table is None and command.target is None:
+        return None
+    if command.table is None or command.target is None:
+        missing = "--target" if command.target is None else "--table"
+        raise UsageError(
+            f"{missing} is missing",
+            cause="a table is declared from a file and the column that is predicted",
+            help="scaffold new PATH --table FILE --target COLUMN",
+        )
+    source = command.table.resolve()
+    if not source.is_file():
+        raise UsageError(f"--table: {command.table} is not a file")
+    options = {"from": str(source), "target": command.target}
+    return OwnPart(flag="--table", kind="table", source=source, options=options)
 
 
 def instead_of_example(command: NewCommand) -> Mapping[str, Given]:
@@ -95,6 +118,7 @@ def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...
             print_notes([f"the project in {created.path} was created, without {part.flag}"])
             error.help = f"{error.help or 'mend it'}; then, in the project: {part.command()}"
             raise
+        print_notes((*generated.plan.notes, *generated.notes))
         commit_all(created.path, f"Add {generated.kind} {generated.name}")
         done.append(generated)
     return tuple(done)

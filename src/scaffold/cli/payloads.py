@@ -150,6 +150,53 @@ or `absent`; `undo` is the command that takes the update back, null where nothin
 """
 
 
+class PlannedEntry(TypedDict):
+    """A file of the template; `action` is `add`, `move`, `merge`, `keep` or `same`.
+
+    `place` is where it is in the project, null where the user's own file of that name stays.
+    """
+
+    path: str
+    action: str
+    place: str | None
+
+
+class KeptEntry(TypedDict):
+    """A setting that both have and that stays the user's, as TOML spells both; null stands for left out."""
+
+    key: str
+    yours: str | None
+    template: str | None
+
+
+class GateEntry(TypedDict):
+    """A gate that was run on the result; `outcome` is `passed`, `accepted`, `failed` or `unavailable`."""
+
+    id: str
+    outcome: str
+
+
+class AdoptPayload(TypedDict):
+    """`scaffold adopt`.
+
+    `outcome` is `previewed`, `adopted` or `adopted-with-failing-gates`. `layout` says whose distribution the
+    layers are in: `whole` (the template's), `inside` (yours) or `beside` (none). `gates` is empty where none
+    were run; `baseline` maps each gate to how many of its findings are accepted in each file.
+    """
+
+    outcome: str
+    template: Template
+    answers: dict[str, AnswerValue]
+    layout: str
+    plan: list[PlannedEntry]
+    settings: list[KeptEntry]
+    files: FilesEntry
+    gates: list[GateEntry]
+    baseline: dict[str, dict[str, int]]
+    undo: str | None
+    notes: list[str]
+
+
 class CheckPayload(TypedDict):
     """`scaffold update --check`."""
 

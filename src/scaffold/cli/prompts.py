@@ -61,6 +61,15 @@ def ask(command: NewCommand, answered: Collection[str], resolve: Resolve) -> New
         ) from None
 
 
+def ask_folder() -> Path:
+    """Ask for the folder of the new project; the end of the input interrupts the command."""
+    text = ""
+    while not text.strip():
+        with contextlib.suppress(Back):
+            text = edit(_FOLDER, default=text)
+    return Path(text.strip())
+
+
 def confirm_trust(address: str) -> bool:
     """Ask whether code from the template at `address` may run; the end of the input is a no."""
     say(f"The template at {address} is not the one of this installation.", err=True)

@@ -24,7 +24,7 @@ class Back(Exception):  # noqa: N818 - no error: the user wants the question bef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A line to choose: what it stands for, and how it is shown."""
+    """A line to choose: its value, and how it is shown."""
 
     value: str
     title: str

@@ -44,7 +44,7 @@ _LONGEST = 40
 
 
 class FieldType(StrEnum):
-    """What values of a field are; `LEVELS` are given as `a|b|c`."""
+    """The kind of a field's values; `LEVELS` are given as `a|b|c`."""
 
     TEXT = "str"
     WHOLE = "int"

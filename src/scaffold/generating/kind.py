@@ -82,7 +82,7 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a planner decided.
+    """The decision of a planner.
 
     `values` are what the kind's templates and the `{...}` of its `files.toml` may use beside the common ones
     (see `common_values`). `copies` are files of the user's that become part of the project: path in the

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListEntry:
-    """What is added to the list, tuple, dict or class `list` of a file, and the import that it needs.
+    """An addition to the list, tuple, dict or class `list` of a file, and the import that it needs.
 
     `key` is for dicts. In a class, `entry` is a whole line of its body.
     """

@@ -40,7 +40,7 @@ class Line(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a kind declares.
+    """The declaration of a kind.
 
     `files` are patterns of the paths that a part has, with its name as NAME and the package as `*`; `more`
     those that only the example has. `commands` are run in the stage, in order, after rendering: they write
@@ -77,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _matches(path: PurePosixPath, pattern: str) -> bool:
-    """Match whole paths; `*` is within a name, and a final `**` stands for all that is below a folder."""
+    """Match whole paths; `*` is within a name, and a final `**` matches all that is below a folder."""
     folder = pattern.removesuffix("/**")
     parts = PurePosixPath(folder).parts
     if folder != pattern:

@@ -27,10 +27,13 @@ class Templates(Protocol):
 class Engine(Protocol):
     """Renders a snapshot."""
 
-    def render(self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path) -> None:
+    def render(
+        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
+    ) -> None:
         """Write the project for `answers` into the folder `into`, which must not exist or be empty.
 
-        Unknown answers are ignored; missing ones take the template's defaults.
+        Unknown answers are ignored; missing ones take the template's defaults, or with `ask` are asked for on
+        the terminal. The answers file says where the template is, whatever the template writes into it.
 
         Raises:
             TemplateError: the template refuses an answer, is broken, or makes a path that git refuses.

@@ -1,5 +1,6 @@
 """The programs beside git: the locking program, the gates of a project, and what the machine has."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +42,24 @@ class Form(StrEnum):
     SARIF = "sarif"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateReport:
+    """What one gate said; `outcome` is its word for it, `passed` counts what is in the baseline as passed."""
+
+    id: str
+    outcome: str
+    passed: bool
+    output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Gates that were run once, and the baseline of what they found; None where nothing is to be listed."""
+
+    reports: tuple[GateReport, ...]
+    baseline: bytes | None
+
+
 class Gates(Protocol):
     """Runs the gates of a project."""
 
@@ -59,6 +78,18 @@ class Gates(Protocol):
 
         Raises:
             ToolError: they cannot be run.
+        """
+        ...
+
+
+class Recorder(Protocol):
+    """Runs the gates of a project that did not have them."""
+
+    def record(self, folder: Path, files: Collection[str]) -> Recording:
+        """Run all of them in `folder`; what they find in `files` becomes the baseline.
+
+        Raises:
+            ToolError: they cannot be run, or do not know of baselines.
         """
         ...
 

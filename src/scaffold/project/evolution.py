@@ -8,6 +8,7 @@ from types import MappingProxyType
 from scaffold.answers.presets import CAPABILITIES, EXAMPLE, PRESETS
 from scaffold.answers.questions import RENAMED
 from scaffold.answers.values import AnswerValue
+from scaffold.project.template_questions import choices_of, questions_of
 
 # What every project of a release with the question `preset` has, and what its presets had besides today's.
 ALWAYS_THERE = ("llm", EXAMPLE)
@@ -53,7 +54,7 @@ def capabilities_of(answers: Mapping[str, AnswerValue]) -> dict[str, bool]:
 
 def named_as_in(template: Path, answers: Mapping[str, AnswerValue]) -> Mapping[str, AnswerValue]:
     """Give answers the names that the questions of `template` have, which may be an earlier release."""
-    questions = _questions((template / "copier.yml").read_text("utf-8"))
+    questions = questions_of(template)
     former = {new: old for old, new in RENAMED.items() if old in questions and new not in questions}
     return {former.get(name, name): value for name, value in answers.items()}
 
@@ -67,16 +68,6 @@ def unusable(template: Path, answers: Mapping[str, AnswerValue]) -> Mapping[str,
     questions = questions_of(template)
     found = ((name, _objection(questions.get(name), value)) for name, value in answers.items())
     return {name: reason for name, reason in found if reason}
-
-
-def unrun_migrations(template: Path) -> tuple[str, ...]:
-    """Say that the migrations of a template are not run, where it has any."""
-    text = (template / "copier.yml").read_text("utf-8")
-    if "_migrations" not in text or not _questions(text).get("_migrations"):
-        return ()
-    return (
-        "the template has migrations (_migrations), which are not run: look what they do, and do it by hand",
-    )
 
 
 def compare(
@@ -110,46 +101,3 @@ def _objection(question: object, value: AnswerValue) -> str | None:
     if expected is None or type(value) in expected:
         return None
     return f"{value!r} is not of type {question['type']}"
-
-
-def choices_of(question: object) -> tuple[object, ...]:
-    """Give the values that a question offers; nothing where they are free or depend on other answers."""
-    choices = question.get("choices") if isinstance(question, dict) else None
-    if isinstance(choices, dict):
-        choices = list(choices.values())
-    if not isinstance(choices, list) or any("{" in str(choice) for choice in choices):
-        return ()
-    return tuple(choice[1] if isinstance(choice, list) else choice for choice in choices)
-
-
-def asked(questions: Mapping[str, object]) -> tuple[str, ...]:
-    """Name the questions that a person may be asked, in order; settings and computed values are left out."""
-    return tuple(
-        name
-        for name, question in questions.items()
-        if not name.startswith("_") and not (isinstance(question, dict) and question.get("when") is False)
-    )
-
-
-def is_kin(questions: Mapping[str, object]) -> bool:
-    """Tell whether a template asks for the names that every template of scaffold's own kind asks for."""
-    return {"project_name", "distribution_name", "package_name"} <= set(questions)
-
-
-def questions_of(template: Path) -> Mapping[str, object]:
-    """Read the questions and settings of an exported template."""
-    return _questions((template / "copier.yml").read_text("utf-8"))
-
-
-def _questions(text: str) -> Mapping[str, object]:
-    """Read `copier.yml` although it may hold tags that only Copier knows, such as `!include`."""
-    import yaml
-
-    class TolerantLoader(yaml.SafeLoader):
-        pass
-
-    TolerantLoader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
-    merged: dict[str, object] = {}
-    for document in yaml.load_all(text, Loader=TolerantLoader):
-        merged |= document if isinstance(document, dict) else {}
-    return merged

@@ -1,26 +1,42 @@
-"""Templates of other kinds: refused before anything is made of them."""
+"""Templates of other kinds, which have questions of their own, and renders that could not be updated."""
 
 import shlex
 from pathlib import Path
 
 from scaffold.errors import TargetError, TemplateError
-from scaffold.project import evolution, recorded
+from scaffold.project import recorded
 from scaffold.project.origin import Snapshot
+from scaffold.project.template_questions import asked, code_of, is_kin, questions_of
 
 
 def require_kin(snapshot: Snapshot) -> None:
     """Refuse a template that does not ask for the names of a project as scaffold's own template does.
 
     Raises:
-        TemplateError: with its questions, and the command of Copier that makes a project of it.
+        TemplateError: with its questions.
     """
-    questions = evolution.questions_of(snapshot.folder)
-    if not evolution.is_kin(questions):
-        command = shlex.join(["uvx", "copier", "copy", snapshot.source, "PATH"])
+    questions = questions_of(snapshot.folder)
+    if not is_kin(questions):
         raise TemplateError(
-            f"the template at {snapshot.source} has other questions than scaffold's kind",
-            cause=f"it asks for {', '.join(evolution.asked(questions)) or 'nothing'}",
-            help=f"{command}; update it with `uvx copier update`",
+            f"the template at {snapshot.source} has other questions than scaffold's kind, and no presets",
+            cause=f"it asks for {', '.join(asked(questions)) or 'nothing'}",
+            help=shlex.join(["scaffold", "new", "PATH", "--template", snapshot.source]),
+        )
+
+
+def refuse_code(snapshot: Snapshot) -> None:
+    """Refuse a template that has code of its own run when it is rendered.
+
+    Raises:
+        TemplateError: with the settings that name the code, and the command of Copier that runs it.
+    """
+    settings = code_of(questions_of(snapshot.folder))
+    if settings:
+        command = shlex.join(["uvx", "copier", "copy", "--trust", snapshot.source, "PATH"])
+        raise TemplateError(
+            f"the template at {snapshot.source} would run code of its own, so nothing was made of it",
+            cause=f"it has {' and '.join(settings)}",
+            help=f"if you trust it: {command}",
         )
 
 
@@ -35,12 +51,13 @@ def require_provenance(snapshot: Snapshot, project: Path) -> None:
     except TargetError as error:
         raise _not_updatable(snapshot, error.cause or error.message) from None
     if source != snapshot.source:
-        raise _not_updatable(snapshot, "its answers file leaves out `_provenance`")
+        raise _not_updatable(snapshot, f"its answers file names {source}")
 
 
 def _not_updatable(snapshot: Snapshot, cause: str) -> TemplateError:
+    command = shlex.join(["uvx", "copier", "copy", snapshot.source, "PATH"])
     return TemplateError(
-        f"a project of {snapshot.source} could not be updated by scaffold",
+        f"a project of {snapshot.source} could not be updated",
         cause=cause,
-        help="let its answers file take up `_provenance`, as scaffold's own does, or use `uvx copier`",
+        help=f"let the template render {{{{ _copier_conf.answers_file }}}}, or use plain Copier: {command}",
     )

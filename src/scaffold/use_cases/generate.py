@@ -62,7 +62,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What was added, or would be.
+    """The added files, or those that would be added.
 
     `added` and `changed` are sorted paths; `by_hand` are entries for lists that the user has rewritten;
     `commands` are those that were run, would be, or are left to the user; `undo` takes everything back.

@@ -18,10 +18,13 @@ def check_names(resolution: Resolution, template: Path) -> None:
         "distribution_name": naming.distribution_problem(
             answers.distribution_name, dependencies.distributions(template)
         ),
+        "command_name": naming.command_problem(answers.command_name, dependencies.distributions(template)),
         "package_name": naming.package_problem(answers.package_name, dependencies.packages(template)),
     }
-    if problems["distribution_name"] and "package_name" not in given:
-        del problems["package_name"]  # it follows the distribution's name
+    if problems["distribution_name"]:
+        for name in ("command_name", "package_name"):
+            if name not in given:
+                del problems[name]  # it follows the distribution's name
     found = [
         Unusable(
             question=question,

@@ -10,14 +10,16 @@ from scaffold.answers.model import is_usable
 from scaffold.answers.resolution import Given, Resolution, Strength, resolve
 from scaffold.errors import UsageError
 from scaffold.ports.reporting import Progress
-from scaffold.ports.repository import Repository
+from scaffold.ports.repository import FALLBACK_IDENTITY, Identity, Repository
 from scaffold.ports.templates import Engine, Templates
 from scaffold.ports.tools import Locker
-from scaffold.project.evolution import named_as_in, unrun_migrations
+from scaffold.project.evolution import named_as_in
 from scaffold.project.origin import Origin, Snapshot
-from scaffold.use_cases.foreign import require_kin, require_provenance
+from scaffold.project.template_questions import unrun_migrations
+from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
 from scaffold.use_cases.names import check_names
-from scaffold.use_cases.new_lock import Lock, Locked, LockOutcome, LockProject
+from scaffold.use_cases.new_created import Created, Rendered, created
+from scaffold.use_cases.new_lock import Lock, Locked, LockProject
 from scaffold.use_cases.new_place import Landed, LandProject, Place, examined, fitted, preview
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import nearest_folder
@@ -26,7 +28,10 @@ from scaffold.workspace.staging import staging
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The request of the user; `layers` holds given answers, strongest first."""
+    """The request of the user; `layers` holds given answers, strongest first.
+
+    `snapshot` is the template, where it has been read already.
+    """
 
     path: Path
     origin: Origin
@@ -36,27 +41,7 @@ class Request:
     lock: Lock = Lock.TESTED
     force: bool = False
     dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Created:
-    """The created project, or the one that would be created without `dry_run`.
-
-    `files` and `replaced` are sorted paths relative to `path`; what was replaced is kept in `backup`.
-    `commit` is the first commit, None where none was made.
-    """
-
-    path: Path
-    source: str
-    template_commit: str | None
-    resolution: Resolution
-    files: tuple[str, ...]
-    replaced: tuple[str, ...]
-    backup: Path | None
-    commit: str | None
-    branch: str
-    lock: LockOutcome
-    notes: tuple[str, ...]
+    snapshot: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +56,6 @@ class Plan:
     def workspace(self) -> Path:
         """Give the folder to prepare the project in: one that is not the user's for a dry run."""
         return Path(tempfile.gettempdir()) if self.request.dry_run else self.place.parent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """A project in a folder of its own, as it will land."""
-
-    folder: Path
-    snapshot: Snapshot
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +84,7 @@ class NewProject:
                 else:
                     locked = self._lock(plan, rendered)
                     landed = self._land(plan, rendered)
-        return _created(plan, rendered, locked, landed)
+        return created(plan.place, rendered, locked, landed)
 
     def resolve(self, request: Request) -> Resolution:
         """Settle all answers without writing anything: what was said, then guesses, then defaults.
@@ -146,9 +122,12 @@ class NewProject:
 
     def _render(self, plan: Plan, folder: Path) -> Rendered:
         request, project = plan.request, folder / "project"
-        self.progress("reading the template")
-        snapshot = self.templates.export(request.origin, ref=request.ref, into=folder / "template")
+        snapshot = request.snapshot
+        if snapshot is None:
+            self.progress("reading the template")
+            snapshot = self.templates.export(request.origin, ref=request.ref, into=folder / "template")
         require_kin(snapshot)
+        refuse_code(snapshot)
         check_names(plan.resolution, snapshot.folder)
         self.progress("rendering")
         answers = named_as_in(snapshot.folder, plan.resolution.answers.for_template())
@@ -157,7 +136,13 @@ class NewProject:
         left_out = fitted(project, plan.place, shown=request.path, force=request.force)
         migrations = unrun_migrations(snapshot.folder)
         notes = (*request.origin.notes, *snapshot.notes, *migrations, *plan.resolution.notes, *left_out)
-        return Rendered(folder=project, snapshot=snapshot, notes=notes)
+        return Rendered(
+            folder=project,
+            snapshot=snapshot,
+            notes=notes,
+            resolution=plan.resolution,
+            answers=plan.resolution.answers.for_template(),
+        )
 
     def _lock(self, plan: Plan, rendered: Rendered) -> Locked:
         return LockProject(locker=self.locker, progress=self.progress)(
@@ -168,22 +153,11 @@ class NewProject:
         )
 
     def _land(self, plan: Plan, rendered: Rendered) -> Landed:
-        return LandProject(repository=self.repository, progress=self.progress)(
-            rendered.folder, plan.place, answers=plan.resolution.answers, git=plan.request.git
+        answers = plan.resolution.answers
+        author = Identity(
+            name=answers.author_name or FALLBACK_IDENTITY.name,
+            email=answers.author_email or FALLBACK_IDENTITY.email,
         )
-
-
-def _created(plan: Plan, rendered: Rendered, locked: Locked, landed: Landed) -> Created:
-    return Created(
-        path=plan.place.target,
-        source=rendered.snapshot.source,
-        template_commit=rendered.snapshot.commit,
-        resolution=plan.resolution,
-        files=landed.files,
-        replaced=landed.replaced,
-        backup=landed.backup,
-        commit=landed.commit.id if landed.commit else None,
-        branch=landed.commit.branch if landed.commit else "main",
-        lock=locked.outcome,
-        notes=(*rendered.notes, *locked.notes, *landed.notes),
-    )
+        return LandProject(repository=self.repository, progress=self.progress)(
+            rendered.folder, plan.place, author=author, git=plan.request.git
+        )

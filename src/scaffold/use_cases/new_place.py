@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scaffold.answers.model import Answers
 from scaffold.errors import TargetError
 from scaffold.ports.reporting import Progress
-from scaffold.ports.repository import FALLBACK_IDENTITY, Commit, Identity, Repository
+from scaffold.ports.repository import Commit, Identity, Repository
 from scaffold.workspace.landing import (
     Comparison,
     compare,
@@ -87,7 +86,10 @@ def fitted(project: Path, place: Place, *, shown: Path, force: bool) -> tuple[st
         kept = tuple(name for name in comparison.differing if is_licence(name))
         for name in kept:
             (project / name).unlink()
-    _check_clashes(shown, comparison, welcome=force or place.occupancy is Occupancy.FRESH_CLONE)
+    is_clone = place.occupancy is Occupancy.FRESH_CLONE
+    if comparison.differing and not is_clone and not comparison.blocked and (place.target / ".git").exists():
+        raise _is_repository(shown, comparison)
+    _check_clashes(shown, comparison, welcome=force or is_clone)
     return tuple(f"{name} was left as it is" for name in kept)
 
 
@@ -104,44 +106,37 @@ class LandProject:
     repository: Repository
     progress: Progress
 
-    def __call__(self, project: Path, place: Place, *, answers: Answers, git: bool) -> Landed:
-        """Land the project, whose commit is signed by the author in `answers` where git has no identity."""
-        signed = self._signed_by(answers)
+    def __call__(self, project: Path, place: Place, *, author: Identity, git: bool) -> Landed:
+        """Land the project, whose commit is signed by `author` where git has no identity."""
         match place.occupancy:
             case Occupancy.FREE:
-                return self._into_new_folder(project, place, signed if git else None)
+                return self._into_new_folder(project, place, author if git else None)
             case Occupancy.FRESH_CLONE:
-                return self._into_clone(project, place, signed if git else None)
+                return self._into_clone(project, place, author if git else None)
             case Occupancy.OCCUPIED:
                 return _into_occupied(project, place, git=git)
 
-    def _into_new_folder(self, project: Path, place: Place, signed: Identity | None) -> Landed:
-        root = self.repository.enclosing(place.target) if signed else None
+    def _into_new_folder(self, project: Path, place: Place, author: Identity | None) -> Landed:
+        root = self.repository.enclosing(place.target) if author else None
         commit: Commit | None = None
         notes: tuple[str, ...] = ()
         if root:
             notes = _kept_by(root, place.target)
-        elif signed:
-            commit, notes = self._committed(self.repository.first_commit, project, signed)
+        elif author:
+            commit, notes = self._committed(self.repository.first_commit, project, author)
         files = files_of(project)
         land(project, place.target)
         return Landed(files=files, commit=commit, notes=notes)
 
-    def _into_clone(self, project: Path, place: Place, signed: Identity | None) -> Landed:
+    def _into_clone(self, project: Path, place: Place, author: Identity | None) -> Landed:
         files, comparison = files_of(project), compare(project, place.target)
         commit: Commit | None = None
         notes: tuple[str, ...] = ()
         # The backup goes with the folder that the project was prepared in: git has what it holds.
         with merged(project, place.target, comparison, backup=project.with_name("before")):
-            if signed:
-                commit, notes = self._committed(self.repository.next_commit, place.target, signed)
+            if author:
+                commit, notes = self._committed(self.repository.next_commit, place.target, author)
         return Landed(files=files, replaced=comparison.differing, commit=commit, notes=notes)
-
-    def _signed_by(self, answers: Answers) -> Identity:
-        return Identity(
-            name=answers.author_name or FALLBACK_IDENTITY.name,
-            email=answers.author_email or FALLBACK_IDENTITY.email,
-        )
 
     def _committed(
         self, make: Callable[..., Commit], folder: Path, fallback: Identity
@@ -174,6 +169,16 @@ def _kept_by(root: Path, target: Path) -> tuple[str, str]:
     return (
         f"the project is a part of the repository {root}, so nothing was committed",
         f"commit it there: {command}",
+    )
+
+
+def _is_repository(shown: Path, comparison: Comparison) -> TargetError:
+    """Refuse to replace files that git keeps, with or without force: adopting merges with them."""
+    return TargetError(
+        f"{shown} is a repository with files of its own",
+        cause=f"{len(comparison.differing)} of them would be replaced:",
+        details=comparison.differing,
+        help=shlex.join(["scaffold", "adopt", str(shown)]),
     )
 
 

@@ -8,7 +8,7 @@ from scaffold.answers.questions import QUESTIONS
 from scaffold.answers.resolution import Given, resolve
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
-from scaffold.project import evolution
+from scaffold.project import template_questions
 from scaffold.use_cases.names import check_names
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
@@ -20,10 +20,10 @@ def typed(template: Path, said: Mapping[str, str]) -> Mapping[str, AnswerValue]:
     Raises:
         UsageError: no such question, or a value that it does not take.
     """
-    questions = evolution.questions_of(template)
+    questions = template_questions.questions_of(template)
     for name in said:
         _check_known(name, questions)
-    if evolution.is_kin(questions):
+    if template_questions.is_kin(questions):
         given = {
             name: Given(value=it, origin=f"--set {name}") for name, it in said.items() if name in QUESTIONS
         }
@@ -53,7 +53,7 @@ def _check_known(name: str, questions: Mapping[str, object]) -> None:
         return
     if isinstance(question, dict):
         raise UsageError(f"{name} is computed from other answers and cannot be set")
-    match = naming.closest(name, evolution.asked(questions))
+    match = naming.closest(name, template_questions.asked(questions))
     raise UsageError(
         f"the template has no question {name!r}", cause=f"did you mean {match!r}?" if match else None
     )
@@ -61,7 +61,7 @@ def _check_known(name: str, questions: Mapping[str, object]) -> None:
 
 def _value(name: str, question: object, text: str) -> AnswerValue:
     """Read a truth value; Copier itself reads the other types from text."""
-    offered = [str(choice) for choice in evolution.choices_of(question)]
+    offered = [str(choice) for choice in template_questions.choices_of(question)]
     if offered and text not in offered:
         raise UsageError(f"{name} cannot be {text!r}", cause=f"choices are {', '.join(offered)}")
     if not isinstance(question, dict) or question.get("type") != "bool":

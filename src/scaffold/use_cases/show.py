@@ -13,6 +13,7 @@ from scaffold.ports.reporting import Progress
 from scaffold.ports.templates import Engine, Templates
 from scaffold.project.evolution import named_as_in
 from scaffold.project.origin import Origin
+from scaffold.use_cases.foreign import refuse_code, require_kin
 from scaffold.workspace.listing import files_of
 from scaffold.workspace.staging import staging
 
@@ -52,6 +53,8 @@ class ShowPreset:
         with staging(Path(tempfile.gettempdir()), name) as folder:
             self.progress("reading the template")
             snapshot = self.templates.export(origin, ref=ref, into=folder / "template")
+            require_kin(snapshot)
+            refuse_code(snapshot)
             self.progress("rendering")
             project = folder / "project"
             self.engine.render(snapshot, named_as_in(snapshot.folder, answers.for_template()), into=project)

@@ -49,6 +49,7 @@ OVERSIZED_BYTES = 300_000
 class LoopbackServer:
     """An ASGI application and what it saw. The first `faulty` requests meet `fault`, the others are answered.
 
+    `body` has fields that take the place of those of a whole reply.
     A stream that `ends_early` is cut where the protocol would let it end, without its last events. A stream that meets
     the fault `CUT` breaks when `read` is set, which tells that the client has its beginning. What is not sent below
     `root` is not seen: a test that gives each of its clients a root of its own does not see what others gave up on.
@@ -60,6 +61,7 @@ class LoopbackServer:
     fault: Fault | None = None
     faulty: int = 1_000
     ends_early: bool = False
+    body: dict[str, Any] | None = None
     read: threading.Event = field(default_factory=threading.Event)
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -68,6 +70,7 @@ class LoopbackServer:
     def reset(self) -> None:
         """Forget what was seen and answer without faults."""
         self.fault, self.faulty, self.text, self.ends_early = None, 1_000, '{"answer": "yes"}', False
+        self.body = None
         # A new one: whoever waits for the old one is let go.
         self.read.set()
         self.read = threading.Event()
@@ -104,7 +107,8 @@ class LoopbackServer:
         if request.get("stream"):
             events = _anthropic_events(self.text) if anthropic else _openai_events(self.text)
             return "text/event-stream", events[:2] if self.ends_early else events
-        return "application/json", [_json(_anthropic(self.text) if anthropic else _openai(self.text))]
+        whole = _anthropic(self.text) if anthropic else _openai(self.text)
+        return "application/json", [_json(whole if self.body is None else {**whole, **self.body})]
 
 
 async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: list[bytes]) -> None:

@@ -104,6 +104,14 @@ ARTIFACTS = (
     ),
     Violation(
         gate="prompts",
+        what="answers of fixed rules passed off as a model's",
+        change=Replace(PROMPT_LOCK, "answered_by: rules", "answered_by: model"),
+        file=PROMPT_LOCK,
+        says="offline is no model",
+        needs="llm",
+    ),
+    Violation(
+        gate="prompts",
         what="a golden case pasted into the prompt",
         change=Append(
             PROMPT, "\n  For example: I was charged twice for March. Please correct the invoice.\n"

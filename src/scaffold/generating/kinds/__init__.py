@@ -4,8 +4,26 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scaffold.generating.kind import Kind
+from scaffold.generating.kinds.agents import TOOL
 from scaffold.generating.kinds.knowledge import KNOWLEDGE
+from scaffold.generating.kinds.plain import ADAPTER, AGENT, DATASET, EVAL, MIGRATION, ROUTE, WORKFLOW
+from scaffold.generating.kinds.prompt import PROMPT
 from scaffold.generating.kinds.table import TABLE
 from scaffold.generating.kinds.use_case import USE_CASE
 
-KINDS: Mapping[str, Kind] = MappingProxyType({"knowledge": KNOWLEDGE, "table": TABLE, "use-case": USE_CASE})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "use-case": USE_CASE,
+        "knowledge": KNOWLEDGE,
+        "table": TABLE,
+        "prompt": PROMPT,
+        "dataset": DATASET,
+        "eval": EVAL,
+        "agent": AGENT,
+        "tool": TOOL,
+        "route": ROUTE,
+        "workflow": WORKFLOW,
+        "migration": MIGRATION,
+        "adapter": ADAPTER,
+    }
+)

@@ -45,7 +45,7 @@ class _Failure(TypedDict):
 
 
 class _Measured(TypedDict):
-    """What `parts/knowledge/known_items.py` prints."""
+    """The output of `parts/knowledge/known_items.py`."""
 
     documents: int
     failed: list[_Failure]
@@ -165,7 +165,7 @@ def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reason
         raise TargetError(
             "documents in the project cannot be ingested",
             details=reasons,
-            help="mend them, or move them out of the folder",
+            help="fix them, or move them out of the folder",
         )
     for source in sources:
         (stage.folder / source).unlink()

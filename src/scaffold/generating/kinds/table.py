@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.errors import TargetError, UsageError
-from scaffold.generating import table_proposal
 from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage
 
 EXAMPLE = "--from data.csv --target COLUMN"
@@ -21,8 +20,6 @@ _PASSED = (
     "decimal",
 )
 _SWITCHES = ("balanced", "allow-weak")
-# The package of the proposal is run by the project's interpreter, which has what it imports.
-_RUN = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('table_proposal', run_name='__main__')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +28,16 @@ class ScoredTable:
 
     summary: str = "a scored table, declared from a file: trained, tested, and served under its name"
     needs: tuple[str, ...] = ("scoring",)
+    measures: bool = True
 
     def plan(self, order: Order, project: ProjectFiles) -> Plan:
         """Take the file in; what it contains is read in the project."""
-        del project
         source = _source(order)
         raw = f"data/01-raw/{order.name.module}/{_plain_name(source)}"
         observed = _observed_at(order, source)
         return Plan(
             values={
+                "package": project.package,
                 "declaration": f'"""The table {order.name.module}."""\n',
                 "card": "",
                 "example": {},
@@ -74,6 +72,7 @@ class ScoredTable:
                 *waived,
             ),
             steps=(f"train {name}", f"predict {name}", "make check"),
+            appended={"README.md": _readme(order, plan, found)} if "readme" in order.options else {},
             facts={
                 key: found[key]
                 for key in ("findings", "thresholds", "features", "protected", "ignored", "rows")
@@ -138,9 +137,9 @@ def _metadata(order: Order, source: Path, observed: str) -> str:
 
 
 def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
-    command = ["python", "-c", _RUN, str(Path(table_proposal.__file__).parent.parent)]
+    command = ["python", str(stage.sources / "propose.py")]
     command += ["--file", str(plan.values["raw_file"]), "--name", order.name.module]
-    command += ["--package", _package(stage), "--target", order.options["target"]]
+    command += ["--package", str(plan.values["package"]), "--target", order.options["target"]]
     for flag in _PASSED:
         if order.options.get(flag):
             command += [f"--{flag}", order.options[flag]]
@@ -151,9 +150,20 @@ def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
     return found
 
 
-def _package(stage: Stage) -> str:
-    [package] = [path.parent.name for path in (stage.folder / "src").glob("*/main.py")]
-    return package
+def _readme(order: Order, plan: Plan, found: Mapping[str, Any]) -> str:
+    """Describe the table for the README."""
+    run, name = f"uv run python -m {plan.values['package']}", order.name.module
+    features = len(found["features"])
+    return (
+        f"## Table: {order.name.title}\n\n"
+        f"`domain/{name}.py` declares the table `{name}`: {features} features of {found['rows']} rows of "
+        f"`{plan.values['raw_file']}`, and the target `{order.options['target']}`. "
+        f"`data/01-raw/{name}/README.md` says what was found in the file.\n\n"
+        f"    {run} train {name}\n"
+        f"    {run} predict {name} --metrics\n\n"
+        f"A model is released with {_gate(found['thresholds'])}, a threshold of cross-validation: say "
+        f"in the declaration what your use needs, and what the scores are for.\n"
+    )
 
 
 def _notes(found: Mapping[str, Any]) -> list[str]:

@@ -1,13 +1,17 @@
 """An agent: a model, the tools that it is offered, and the gate in front of them."""
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ..domain.agents.budgets import Budget
+from ..domain.agents.claims import ClaimRule, FalseClaim
 from ..domain.agents.permissions import Verdict
 from ..domain.agents.rules import GateRule
 from ..domain.identity import Principal
+from ..domain.redaction import redact
 from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
 from ..models.llm.chat import ChatModelError, Usage
 from ..prompts.artifacts import PromptArtifact
@@ -18,8 +22,11 @@ from ..services.agents.runs import Provenance, RunService, RunStateError, RunTak
 from ..services.agents.sessions import SessionService
 from ..services.agents.tool_calls import Outcome, Reply
 from ..services.agents.tool_gate import ToolGate
+from ..services.alerts import Alert, AlertError, Alerts
+from .answers import CheckedAnswer, check_answer
 from .replies import AgentReply, Status, TurnFailedError
 
+_log = logging.getLogger(__name__)
 _NOTICES = {
     Status.WAITING: "This needs the approval of a person. I will continue as soon as they have answered.",
     Status.STOPPED: "I cannot continue: the limits of this conversation are used up. Please ask for a person.",
@@ -68,7 +75,9 @@ class _Host:
 class Agent:
     """Answers the messages of callers. Its permissions are enforced by the gate, never by its prompt.
 
-    `name` and `role` are its own, `caller_role` is that of those who write to it; `new_id` names sessions.
+    `name` and `role` are its own, `caller_role` is that of those who write to it; `new_id` names sessions. An answer
+    that claims, by `claims`, what was not done never reaches the caller: it is replaced, and `alerts` tell people.
+    `handed_over` is called after a turn that has opened a case.
     """
 
     name: str
@@ -81,6 +90,10 @@ class Agent:
     sessions: SessionService
     prompt: PromptArtifact
     budget: Budget
+    claims: Sequence[ClaimRule]
+    alerts: Alerts
+    clock: Callable[[], datetime]
+    handed_over: Callable[[], None]
     new_id: Callable[[], str]
 
     def reply(self, text: str, *, on_behalf_of: tuple[Principal, ...], session_id: str | None = None) -> AgentReply:
@@ -95,7 +108,7 @@ class Agent:
             (*on_behalf_of, agent),
             budget=self.budget,
             session_id=session_id or self.new_id(),
-            prompt=Provenance(**self.prompt.provenance),
+            prompt=Provenance(**self.prompt.provenance, model=self.runtime.model, produced_by=self.runtime.evidence),
         )
         return self._turn(run, (*self.sessions.recall(_key(run)), Said(by="caller", text=text)), ())
 
@@ -136,8 +149,11 @@ class Agent:
         host = _Host(gate=self.gate, run=run)
         conversation = Conversation(instructions=self.prompt.render({}), messages=messages, tools=self._specs())
         approval_id = None
+        false_claims: tuple[FalseClaim, ...] = ()
         try:
             text, status = self.runtime.run(conversation, host), Status.ANSWERED
+            answer = self._check(run, text, (*messages, *host.messages))
+            text, false_claims = _with_cases(answer.text, (*earlier, *host.replies)), answer.false_claims
         except _TurnEnded as ended:
             status, approval_id = ended.status, ended.approval_id
             text = _NOTICES[status]
@@ -153,7 +169,36 @@ class Agent:
         said = () if status is Status.WAITING else (Said(by="agent", text=text),)
         self.sessions.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
         self.runs.finish(run)
-        return replace(self._said(run, text, status, (*earlier, *host.replies)), approval_id=approval_id)
+        reply = self._said(run, text, status, (*earlier, *host.replies))
+        if reply.case_ids:
+            self.handed_over()
+        return replace(reply, approval_id=approval_id, false_claims=false_claims)
+
+    def _check(self, run: AgentRun, raw: str, messages: Sequence[Message]) -> CheckedAnswer:
+        used = [message for message in messages if isinstance(message, ToolUsed)]
+        deeds = self.gate.deeds(run, [message.call for message in used])
+        answer = check_answer(raw, deeds=deeds, rules=self.claims, results=[message.result for message in used])
+        if answer.false_claims:
+            self._alert(run, answer.false_claims)
+        return answer
+
+    def _alert(self, run: AgentRun, claims: Sequence[FalseClaim]) -> None:
+        alert = Alert(
+            event="agent.false_claim",
+            message=f"an answer of {self.name} claimed what was not done, and was replaced",
+            details={
+                "run_id": run.run_id,
+                "trace_id": run.trace_id,
+                "model": run.model,
+                "prompt": f"{run.prompt} {run.prompt_version}",
+                "claims": redact("; ".join(f"{claim.name}: {claim.reason}" for claim in claims))[:500],
+            },
+            raised_at=self.clock(),
+        )
+        try:
+            self.alerts.send(alert)
+        except AlertError:
+            _log.exception("alert was not delivered: %s", alert.message, extra={"trace_id": run.trace_id})
 
     def _said(self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...]) -> AgentReply:
         return AgentReply(
@@ -163,6 +208,7 @@ class Agent:
             trace_id=run.trace_id,
             session_id=run.session_id,
             model=self.runtime.model,
+            produced_by=self.runtime.evidence,
             actions=actions,
         )
 
@@ -172,6 +218,11 @@ class Agent:
         granted = {grant.tool for grant in grants if grant.role == self.role and grant.verdict is not Verdict.DENY}
         tools = (self.gate.tools[name] for name in sorted(granted & set(self.gate.tools)))
         return tuple(ToolSpec(name=t.name, description=t.description, parameters=t.schema()) for t in tools)
+
+
+def _with_cases(text: str, replies: Sequence[Reply]) -> str:
+    ids = dict.fromkeys(reply.case_id for reply in replies if reply.case_id and reply.case_id not in text)
+    return f"{text}\n\nYour case number: {', '.join(ids)}" if ids else text
 
 
 def _is_answer(message: Message) -> bool:

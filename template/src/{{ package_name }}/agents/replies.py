@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..domain.agents.claims import FalseClaim
+from ..domain.evidence import EvidenceClass
 from ..errors import AppError
 from ..models.llm.chat import ChatModelError
 from ..services.agents.tool_calls import Reply
@@ -18,7 +20,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReply:
-    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval."""
+    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval.
+
+    `false_claims` are those for which the model's own text was replaced.
+    """
 
     text: str
     status: Status
@@ -26,8 +31,15 @@ class AgentReply:
     trace_id: str
     session_id: str
     model: str
+    produced_by: EvidenceClass
     actions: tuple[Reply, ...]
     approval_id: str | None = None
+    false_claims: tuple[FalseClaim, ...] = ()
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The cases of the inbox that the calls have opened."""
+        return tuple(dict.fromkeys(action.case_id for action in self.actions if action.case_id))
 
 
 class TurnFailedError(AppError):

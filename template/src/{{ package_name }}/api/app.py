@@ -12,13 +12,15 @@ from .console.pages import list_pages
 from .console.reference import reference_pages
 from .envelope import TRACE_HEADER, Envelope
 from .guard import Guard, Security
+from .idempotency import Idempotency, Repeatable
 from .identity import identity_router
 from .openapi import describe_operations
 from .problems import install_problem_handlers
+from .readiness import Readiness, readiness_router
 
 
-def create_app(routers: Iterable[APIRouter], *, title: str) -> FastAPI:
-    """Return an application with `GET /livez`, the console and the given routers; every error is a problem document.
+def create_app(routers: Iterable[APIRouter], *, title: str, readiness: Readiness | None = None) -> FastAPI:
+    """Return an application with its probes, the console and the given routers; every error is a problem document.
 
     It does not know its callers: `protect` has to be applied before it is served.
     """
@@ -34,7 +36,8 @@ def create_app(routers: Iterable[APIRouter], *, title: str) -> FastAPI:
         """Answer whether the process is alive; nothing else is asked."""
         return {"status": "ok"}
 
-    every = [overview_pages(), reference_pages(), identity_router(), *routers]
+    probes = readiness_router(readiness or Readiness(checks={}))
+    every = [overview_pages(), reference_pages(), probes, identity_router(), *routers]
     for router in every:
         app.include_router(router)
     describe_operations(app)
@@ -42,10 +45,15 @@ def create_app(routers: Iterable[APIRouter], *, title: str) -> FastAPI:
     return app
 
 
-def protect(app: FastAPI, security: Security) -> FastAPI:
-    """Return `app` with everything between its routes and the network: identity, limits, headers, trace ids."""
+def protect(app: FastAPI, security: Security, *, repeatable: Repeatable | None = None) -> FastAPI:
+    """Return `app` with everything between its routes and the network: identity, limits, headers, trace ids.
+
+    With `repeatable`, requests with an `Idempotency-Key` may be repeated.
+    """
     limits = security.limits
     # The last one added is the first to see a request.
+    if repeatable is not None:
+        app.add_middleware(Idempotency, repeatable=repeatable)
     app.add_middleware(BodyLimit, body_bytes=limits.body_bytes, receive_s=limits.receive_s)
     app.add_middleware(Guard, security=security)
     if limits.cors_origins:

@@ -36,7 +36,7 @@ class BodyLimit:
             refusal = problem(408, "Request too slow", detail, headers={"Connection": "close"})
         else:
             if body is not None:
-                await self._app(scope, _replay(body, receive), send)
+                await self._app(scope, given(body, receive), send)
             return
         await refusal(scope, receive, send)
 
@@ -63,7 +63,8 @@ class _TooLargeError(Exception):
     pass
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def given(body: bytes, receive: Receive) -> Receive:
+    """Return what receives `body` as a whole, and then what follows."""
     read = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def replayed() -> Message:

@@ -1,4 +1,4 @@
-"""What every request and response has: a trace id, security headers, and one line in the log."""
+"""Parts of every request and response: a trace id, security headers, and one line in the log."""
 
 import logging
 import re

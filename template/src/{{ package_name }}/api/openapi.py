@@ -27,6 +27,15 @@ _ANYWHERE = {
 }
 
 
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "Repeating a request under its key gives the first response again.",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
 class FieldProblem(BaseModel):
     """A field of the request that is wrong."""
 
@@ -65,6 +74,9 @@ def _described(app: FastAPI, original: Any) -> dict[str, Any]:  # noqa: ANN401 -
     document["components"]["responses"] = {
         f"Problem{status}": {"description": text, "content": content} for status, text in _ANYWHERE.items()
     }
+    for path in document["paths"].values():
+        if "post" in path:
+            path["post"].setdefault("parameters", []).append(_KEY)
     for operation in _operations(document):
         operation["responses"] = {
             status: response for status, response in operation["responses"].items() if not status.startswith("4")

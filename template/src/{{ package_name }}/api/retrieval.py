@@ -34,6 +34,9 @@ class HitResponse(BaseModel):
     chunk_id: str
     score: float
     text: str
+    title: str
+    section: str
+    language: str
 
 
 class AskRequest(BaseModel):

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..domain.evidence import EvidenceClass
 from ..domain.triage import MAX_TICKET_CHARS, TICKET_ID_PATTERN, Action, Category, Plan, Priority, Ticket
 from ..services.triage import TriageService
 
@@ -26,6 +27,7 @@ class TriageResponse(BaseModel):
     action: Action
     evidence: str
     model: str
+    produced_by: EvidenceClass
 
 
 def triage_router(service: TriageService) -> APIRouter:
@@ -43,6 +45,7 @@ def triage_router(service: TriageService) -> APIRouter:
             action=decision.action,
             evidence=decision.evidence,
             model=record.model,
+            produced_by=record.produced_by,
         )
 
     return router

@@ -20,11 +20,11 @@ def _alerts() -> None:
 
 def test() -> None:
     """Send a test alert to every receiver of `alerts.sinks`; fail if one of them cannot be reached."""
-    from ..composition.alerts import open_alerts
+    from ..composition.alerts import open_receivers
     from ..composition.core import utc_now
-    from ..services.alerts import trial_alert
+    from ..services.alerts import send_to_all, trial_alert
 
     settings = load_settings()
-    with open_alerts(settings) as alerts:
-        alerts.send(trial_alert(utc_now()))
+    with open_receivers(settings) as receivers:
+        send_to_all(receivers, trial_alert(utc_now()))
     print_note(f"sent to {', '.join(settings.alerts.sinks)}")

@@ -1,6 +1,7 @@
 """`ingest`, `search`, `ask` and `retrieval`: the knowledge base."""
 
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Where = Annotated[
     list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only documents with this metadata; repeatable.")
 ]
-_PREVIEW = 80
+_PREVIEW = 160
 
 
 def register(app: typer.Typer) -> None:
@@ -70,6 +71,8 @@ def ingest(
     else:
         counts = (report.documents, report.chunks, report.unchanged, report.deleted, len(report.failed))
         print_table("Ingested", ("documents", "chunks", "unchanged", "deleted", "failed"), [[*map(str, counts)]])
+    for warning in report.warnings:
+        print_note(f"warning: {warning.source}: {warning.message}")
     for failure in report.failed:
         print_note(f"failed: {failure.source}: {failure.reason}")
     if report.withheld:
@@ -95,8 +98,11 @@ def search(
     if as_json:
         print_json([hit_payload(hit) for hit in hits])
     else:
-        rows = [(f"{hit.score:.3f}", hit.chunk_id, " ".join(hit.text.split())[:_PREVIEW]) for hit in hits]
-        print_table("Passages", ("score", "chunk", "text"), rows)
+        for hit in hits:
+            print_text(f"{hit.score:.3f}  {hit.chunk_id}")
+            heading = " > ".join(filter(None, [hit.title, hit.section]))
+            print_text(f"       {heading}")
+            print_text(f"       {textwrap.shorten(hit.text, _PREVIEW, placeholder=' ...')}")
 
 
 def ask(
@@ -205,6 +211,7 @@ def _report_payload(report: IngestReport) -> dict[str, object]:
         "unchanged": report.unchanged,
         "deleted": report.deleted,
         "withheld": report.withheld,
+        "warnings": [{"source": warning.source, "message": warning.message} for warning in report.warnings],
         "failed": [{"source": failure.source, "reason": failure.reason} for failure in report.failed],
     }
 

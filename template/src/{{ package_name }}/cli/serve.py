@@ -1,5 +1,6 @@
 """`serve`: the HTTP API."""
 
+import signal
 from typing import Annotated
 
 import typer
@@ -11,6 +12,10 @@ from .app import print_note
 
 class _NobodyCanCallError(AppError):
     kind = ErrorKind.INVALID
+
+
+class _TerminatedError(SystemExit):
+    pass
 
 
 def serve(
@@ -27,6 +32,7 @@ def serve(
     from ..api.guard import is_loopback
     from ..composition.identity import open_keys
     from ..composition.parts import open_api
+    from ..composition.work import workers_beside
 
     settings, on_loopback = load_settings(), is_loopback(host)
     if not on_loopback and settings.identity.oidc is None:
@@ -40,7 +46,9 @@ def serve(
         print_note(
             f"development: requests without a credential act as {settings.identity.development}, with every role"
         )
-    with open_api(settings, on_loopback=on_loopback) as api:
+    with open_api(settings, on_loopback=on_loopback) as api, workers_beside(settings):
+        # uvicorn drains, and then raises the signal again: what is open here has to be closed too.
+        signal.signal(signal.SIGTERM, _end)
         try:
             uvicorn.run(
                 api,
@@ -53,9 +61,16 @@ def serve(
                 timeout_graceful_shutdown=settings.limits.drain_s,
                 server_header=False,
             )
+        except _TerminatedError:
+            print_note("terminated: requests in progress were answered, or given up after limits.drain_s")
+            raise
         except SystemExit as stopped:
             reason = f"{host}:{port}: cannot be listened on; the log says why"
             raise AppError(reason, hint="choose another one with --host and --port") from stopped
+
+
+def _end(*_: object) -> None:
+    raise _TerminatedError(0)
 
 
 def register(app: typer.Typer) -> None:

@@ -49,6 +49,7 @@ def triage(
             "action": decision.action,
             "evidence": decision.evidence,
             "model": record.model,
+            "produced_by": record.produced_by,
         }
     )
 

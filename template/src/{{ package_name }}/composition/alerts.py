@@ -1,25 +1,54 @@
-"""Wire the sinks of alerts."""
+"""Wire the receivers of alerts, and the queue in front of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from functools import partial
 
 from ..config.secrets import require_secret
 from ..config.settings import Settings
-from ..infrastructure.alerts.fan_out import FanOutAlerts
 from ..infrastructure.alerts.log import LogAlerts
-from ..services.alerts import Alerts
+from ..infrastructure.work.database_queue import DatabaseWorkQueue
+from ..services.alerts import DELIVERY, Alerts, QueuedAlerts, deliver
+from ..services.work import Handler, Worker
+from .core import new_trace_id, open_app_database, utc_now
 from .extras import require_extra
 
 
 @contextmanager
 def open_alerts(settings: Settings) -> Iterator[Alerts]:
-    """Yield what sends an alert to every sink of `settings.alerts`.
+    """Yield what tells every receiver of `settings.alerts`; what one does not take now, a worker delivers later.
 
     Raises:
-        ConfigError: a sink's URL is not in the environment.
+        ConfigError: a receiver's URL is not in the environment.
+    """
+    with open_receivers(settings) as receivers, open_app_database(settings) as engine:
+        worker = Worker(
+            queue=DatabaseWorkQueue(engine),
+            handlers={DELIVERY: partial(deliver, receivers)},
+            clock=utc_now,
+            new_id=new_trace_id,
+            lease=timedelta(seconds=settings.work.lease_s),
+        )
+        yield QueuedAlerts(worker=worker, receivers=receivers, new_id=new_trace_id)
+
+
+@contextmanager
+def delivery_handler(settings: Settings) -> Iterator[Handler]:
+    """Yield what a worker delivers stored alerts with."""
+    with open_receivers(settings) as receivers:
+        yield partial(deliver, receivers)
+
+
+@contextmanager
+def open_receivers(settings: Settings) -> Iterator[Mapping[str, Alerts]]:
+    """Yield the receivers of `settings.alerts` by their names.
+
+    Raises:
+        ConfigError: the URL of one is not in the environment.
     """
     with ExitStack() as stack:
-        yield FanOutAlerts([_open(sink, settings.alerts.timeout_s, stack) for sink in settings.alerts.sinks])
+        yield {sink: _open(sink, settings.alerts.timeout_s, stack) for sink in settings.alerts.sinks}
 
 
 def _open(sink: str, timeout_s: float, stack: ExitStack) -> Alerts:

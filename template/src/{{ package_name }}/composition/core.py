@@ -14,6 +14,8 @@ from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
 from .extras import require_extra
 
+MIGRATIONS = Path("migrations")
+
 
 def start_logs(settings: Settings) -> None:
     """Log to stderr from `settings.log_level` upwards, redacted; calling it again replaces what was set."""
@@ -32,7 +34,7 @@ def open_app_database(settings: Settings) -> Iterator[Engine]:
         url = f"sqlite:///{settings.state_dir / 'app.sqlite3'}"
     elif url.startswith("postgresql"):
         require_extra("postgres", module="psycopg", needed_by="DATABASE_URL")
-    with open_database(url, migrations=Path("migrations")) as engine:
+    with open_database(url, migrations=MIGRATIONS) as engine:
         yield engine
 
 

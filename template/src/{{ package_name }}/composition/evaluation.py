@@ -1,10 +1,17 @@
-"""The journal of evaluation on this machine, and the version of the code and settings that results depend on."""
+"""Measure suites, with the journal of this machine and the version of the code and settings that results depend on."""
 
 import hashlib
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..config.settings import Settings
 from ..evaluation.engine.journal import Journal
+from ..evaluation.engine.running import Progress, run_suites
+from ..evaluation.engine.runs import SUFFIX, Run, new_run_id, save_run
+from ..evaluation.engine.suites import AnySuite
+from ..evaluation.reports.write import write_reports
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -26,3 +33,29 @@ def open_journal(settings: Settings, *, version: str, fresh: bool) -> Journal:
         for kept in (file, *file.parent.glob("*.suite.json")):
             kept.unlink(missing_ok=True)
     return Journal(file, version=version)
+
+
+def measure(
+    suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int, progress: Progress
+) -> tuple[Run, int]:
+    """Run the suites; return the run, and how many of its cases are as measured before."""
+    started, clock = datetime.now(UTC), time.perf_counter()
+    version = code_version(settings)
+    with open_journal(settings, version=version, fresh=fresh) as journal:
+        results = run_suites(suites, journal=journal, workers=workers, progress=progress)
+    run = Run(
+        run_id=new_run_id(started, settings.evals_dir / "reports"),
+        started_at=started,
+        seconds=round(time.perf_counter() - clock, 3),
+        code=version,
+        suites=results,
+    )
+    return run, journal.found
+
+
+def report(run: Run, settings: Settings) -> Path:
+    """Write the file and the reports of a run, and return the page among them."""
+    folder = settings.evals_dir / "reports"
+    save_run(run, folder / f"{run.run_id}{SUFFIX}")
+    write_reports(run, folder)
+    return folder / f"{run.run_id}-evaluation.html"

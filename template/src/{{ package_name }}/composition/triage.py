@@ -2,7 +2,7 @@
 
 import atexit
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from functools import cache
@@ -17,17 +17,20 @@ from ..evaluation.engine.suites import CaseScore, CaseSuite, cases_from
 from ..evaluation.llm.costs import MeteredChat
 from ..evaluation.llm.judging import Exchange
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
+from ..infrastructure.triage.cases import EscalatedTickets
 from ..infrastructure.triage.database_records import DatabaseTriageRecords
 from ..infrastructure.triage.in_memory import InMemoryTriageRecords
 from ..models.llm.chat import ChatModel
 from ..prompts.triage.schemas import SupportTriageDecision
+from ..repositories.llm.inbox import CaseSource
 from ..repositories.triage import TriageRecords
 from ..services.llm.failures import FollowUp
 from ..services.llm.gateway import Gateway
-from ..services.triage import TriageDecisions, TriageService
+from ..services.triage import TriageDecisions, TriageService, find_wrong_evidence
 from .core import new_trace_id, open_app_database, utc_now
 from .llm.chat import open_chat_model
 from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_memory
+from .llm.inbox import collector
 from .llm.judging import open_judge
 from .llm.prompt_suites import prompt_suite
 
@@ -44,7 +47,8 @@ def open_triage(settings: Settings) -> Iterator[TriageService]:
         open_stores(settings, engine) as stores,
         open_chat_model(settings) as model,
     ):
-        yield _service(_gateway(settings, model, stores), DatabaseTriageRecords(engine))
+        collect = collector(settings, engine, stores.alerts)
+        yield _service(_gateway(settings, model, stores), DatabaseTriageRecords(engine), collect)
 
 
 def triage_here(settings: Settings, ticket: Ticket) -> TriageDecision:
@@ -68,6 +72,11 @@ def follow_ups(engine: Engine) -> Mapping[str, FollowUp]:
     return {PROMPT: TriageDecisions(records=DatabaseTriageRecords(engine), clock=utc_now).follow_up}
 
 
+def case_sources(engine: Engine) -> Sequence[CaseSource]:
+    """Return the source of the decisions that a person has to look at."""
+    return [EscalatedTickets(engine)]
+
+
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites that hold `support_triage` to its release gate, and those that show what the gate cannot."""
@@ -79,7 +88,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         def evaluate(case: TriageCase) -> CaseScore:
             return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
 
-        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, settings=settings)
+        golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, model=model, settings=settings)
         # Without a limit: it shows what the golden tickets cannot, and a limit would invite fitting to it.
         held_out = replace(
             golden,
@@ -115,10 +124,19 @@ def _service_of_process(settings_json: str) -> TriageService:
 
 
 def _gateway(settings: Settings, model: ChatModel, stores: OutputStores) -> Gateway[SupportTriageDecision]:
-    return build_gateway(PROMPT, SupportTriageDecision, model=model, stores=stores, settings=settings)
+    return build_gateway(
+        PROMPT, SupportTriageDecision, model=model, stores=stores, settings=settings, validate=find_wrong_evidence
+    )
 
 
-def _service(gateway: Gateway[SupportTriageDecision], records: TriageRecords) -> TriageService:
+def _service(
+    gateway: Gateway[SupportTriageDecision],
+    records: TriageRecords,
+    escalated: Callable[[], None] = lambda: None,
+) -> TriageService:
     return TriageService(
-        gateway=gateway, decisions=TriageDecisions(records=records, clock=utc_now), new_id=new_trace_id
+        gateway=gateway,
+        decisions=TriageDecisions(records=records, clock=utc_now),
+        new_id=new_trace_id,
+        escalated=escalated,
     )

@@ -22,6 +22,9 @@ class BudgetSettings(BaseModel):
 class AgentsSettings(BaseModel):
     """`offline` needs no key: it follows fixed rules and says so in every answer.
 
+    `chat.allow_stand_in` holds for it as well. If no `runtime` is given, `chat.provider` decides: it is `offline` if
+    that is, unless `model` is set.
+
     `pydantic_ai` calls the model of `chat`, or `model` if set: a name that pydantic-ai knows, such as `openai:gpt-5`.
     Keys come from the provider's own variable in the environment. The model is given `request_timeout_s` for each
     request. A call that a person has to agree to waits `approval_minutes`; of a session the last `memory_messages`
@@ -30,7 +33,7 @@ class AgentsSettings(BaseModel):
 
     model_config = _STRICT
 
-    runtime: Literal["offline", "pydantic_ai"] = "offline"
+    runtime: Literal["offline", "pydantic_ai"] | None = None
     model: str | None = None
     request_timeout_s: Annotated[float, Field(gt=0)] = 30.0
     approval_minutes: Annotated[int, Field(ge=1, le=43_200)] = 1440

@@ -11,8 +11,8 @@ class LimitsSettings(BaseModel):
     A client address may send `failed_rate` credentials that prove nothing. Rates are counted in `storage`: in the
     process, or for several processes in Redis (`async+redis://HOST:PORT`). Requests with a body above `body_bytes`, or
     whose head or body takes longer than `receive_s`, are refused; so are those beyond `concurrent` at a time, while up
-    to `connections` may be open. On SIGTERM, requests in progress are given `drain_s`. The first response under an
-    `Idempotency-Key` is kept for `idempotency_hours`. Browsers may call from `cors_origins`.
+    to `connections` may be open. On SIGTERM, requests in progress are given `drain_s`. Browsers may call
+    from `cors_origins`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,5 +25,4 @@ class LimitsSettings(BaseModel):
     concurrent: Annotated[int, Field(ge=1)] = 100
     connections: Annotated[int, Field(ge=1)] = 1000
     drain_s: Annotated[int, Field(ge=1, le=300)] = 8
-    idempotency_hours: Annotated[int, Field(ge=1)] = 24
     cors_origins: tuple[str, ...] = ()

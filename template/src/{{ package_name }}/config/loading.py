@@ -1,6 +1,7 @@
 """Load settings from `config/<env>.yaml`, the environment and `.env`, in rising precedence."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from pathlib import Path
@@ -12,10 +13,9 @@ from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsError
 
 from ..errors import AppError, ErrorKind, problems_of
-from .settings import Settings
+from .settings import ENVIRONMENT, Settings
 
 _PREFIX = "APP_"
-_ENVIRONMENTS = ("local", "prod")
 
 
 class ConfigError(AppError):
@@ -36,9 +36,11 @@ def load_settings(root: Path = Path()) -> Settings:
     dotenv = root / ".env"
     in_dotenv = _read_dotenv(dotenv)
     env = in_dotenv.get("APP_ENV") or os.environ.get("APP_ENV") or "local"
-    if env not in _ENVIRONMENTS:
-        raise ConfigError(f"APP_ENV: unknown environment {env!r}", hint=f"use one of {', '.join(_ENVIRONMENTS)}")
     file = root / "config" / f"{env}.yaml"
+    if not re.fullmatch(ENVIRONMENT, env) or (file.parent.is_dir() and not file.is_file()):
+        raise ConfigError(
+            f"APP_ENV: unknown environment {env!r}", hint=f"an environment is a file: add config/{env}.yaml"
+        )
     _reject_unknown_keys(os.environ, origin="environment")
     _reject_unknown_keys(in_dotenv, origin=str(dotenv))
     sources = {

@@ -28,6 +28,31 @@ class DriftSettings(BaseModel):
     minimum_rows: int = Field(default=30, ge=1)
 
 
+class PromotionSettings(BaseModel):
+    """When a challenger replaces the champion; see `domain.mlops.promotion.PromotionPolicy`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    smallest_gain: float = Field(default=0.0, ge=0)
+    highest_skill: float = Field(default=0.995, gt=0, le=1)
+    minimum_rows: int = Field(default=30, ge=1)
+
+
+class MonitoringSettings(BaseModel):
+    """What `monitor` judges, and when `retrain --if-due` trains.
+
+    The predictions of the last `window_days` days are judged. An outcome belongs to a prediction at most `horizon_days`
+    before it; fewer than `minimum_outcomes` are not judged. A model younger than `cooldown_days` is not replaced.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    window_days: int = Field(default=30, ge=1)
+    horizon_days: float = Field(default=90, gt=0)
+    minimum_outcomes: int = Field(default=100, ge=10)
+    cooldown_days: float = Field(default=1, ge=0)
+
+
 class MlopsSettings(BaseModel):
     """Limits for the rows that a model is given, and for how it treats groups."""
 
@@ -35,3 +60,5 @@ class MlopsSettings(BaseModel):
 
     drift: DriftSettings = DriftSettings()
     fairness: FairnessGate = FairnessGate()
+    promotion: PromotionSettings = PromotionSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()

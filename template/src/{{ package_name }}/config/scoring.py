@@ -69,13 +69,15 @@ class ScoringSettings(BaseModel):
 
     `data_dir` holds the stages 01-raw to 04-predictions, `storage` selects the format of prepared rows. By default
     the last `window_days` days are scored, `workers` batches of `batch_rows` rows at a time. `tables` maps names of
-    declared tables to what replaces their declarations.
+    declared tables to what replaces their declarations. `release` says when a trained model that passed its gate
+    serves: at once, or, where it is `by_promotion` and another model serves already, when it is promoted.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path = Path("data")
     storage: Literal["parquet", "sql"] = "parquet"
+    release: Literal["immediate", "by_promotion"] = "immediate"
     window_days: Annotated[int, Field(ge=1)] = 30
     batch_rows: Annotated[int, Field(ge=1)] = 100_000
     workers: Annotated[int, Field(ge=1, le=256)] = 2

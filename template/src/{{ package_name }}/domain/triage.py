@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ..errors import AppError, ErrorKind
+from .llm.text import is_quoted
 
 MAX_TICKET_CHARS = 20_000
 TICKET_ID_PATTERN = r"^[^\x00-\x1f\x7f]{1,200}$"
@@ -80,6 +81,11 @@ class TriageDecision:
     priority: Priority
     action: Action
     evidence: str
+
+
+def find_unfounded(decision: TriageDecision, text: str) -> str | None:
+    """Return why a decision does not rest on the words of the ticket; None if it does."""
+    return None if is_quoted(decision.evidence, text) else "evidence: not in the ticket"
 
 
 def apply_triage_policy(ticket: Ticket, suggested: TriageDecision) -> TriageDecision:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from ..domain.llm.text import is_quoted
-from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision
+from ..domain.triage import Action, Category, Plan, Ticket, TriageDecision, find_unfounded
 from .engine.cases import Case
 from .engine.metrics import COST, LATENCY, Metric
 from .engine.suites import CaseScore
@@ -38,7 +37,7 @@ def grade_triage(case: TriageCase, triage: Callable[[Ticket], TriageDecision]) -
     when it is not the expected one; an escalation is missed when a ticket that needs a person does not reach one.
     """
     decision = triage(case.ticket)
-    grounded = decision.category is case.category and is_quoted(decision.evidence, case.text)
+    grounded = decision.category is case.category and find_unfounded(decision, case.text) is None
     valid = decision.action is case.action
     output = f"{decision.category}/{decision.action}: {decision.evidence}"
     return CaseScore(

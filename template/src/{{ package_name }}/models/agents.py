@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from ..domain.evidence import EvidenceClass
 from .llm.chat import Usage
 
 # Characters of a message to an agent.
@@ -74,6 +75,11 @@ class AgentRuntime(Protocol):
     @property
     def model(self) -> str:
         """The model's name, as it is recorded."""
+        ...
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """Who makes the calls and writes the answers."""
         ...
 
     def run(self, conversation: Conversation, host: AgentHost) -> str:

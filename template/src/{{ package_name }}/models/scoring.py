@@ -65,16 +65,20 @@ class StoredModel:
 class ModelStore(Protocol):
     """Keeps models so that each is loaded as it was saved, or not at all."""
 
-    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
-        """Keep a model and the documents (name to text) about it, and make it the current one: all or nothing.
+    def save(
+        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
+    ) -> None:
+        """Keep a model and the documents (name to text) about it: all or nothing.
+
+        With `current` it becomes the current one; so does the first model that is kept.
 
         `probes` (n, features of the table) are rows that are kept too, transformed and scored: a model that is loaded
         has to give both again, to the bit.
         """
         ...
 
-    def load(self) -> StoredModel:
-        """Return the current model.
+    def load(self, version: str | None = None) -> StoredModel:
+        """Return a version, by default the current one.
 
         Raises:
             ModelError: there is none, its files are not what was saved, other versions wrote them, or it does not

@@ -1,34 +1,56 @@
 """The lock `prompts/<feature>/<name>.lock`: the released versions of a prompt with their evidence, reviewed."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from ..config.llm.yaml_source import YamlError, read_yaml
+from ..domain.evidence import EvidenceClass
 from ..errors import problems_of
 from .artifacts import PromptArtifact, PromptError
 from .files import prompt_files, shown
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
+# How the offline stand-in is called in runs and in replies.
+_RULES = ("offline", "offline-rules")
 _HEADER = "# Released versions, newest first. Written by `prompts release`; review a change of it like one of code.\n"
 
 
 class Evidence(BaseModel):
-    """The evidence for a version: the metrics of a run on a dataset, and the model that replied."""
+    """The evidence for a version: the metrics of a run on a dataset, and who replied in it."""
 
     model_config = _STRICT
 
     run: str
+    answered_by: EvidenceClass
     model: str
     dataset_hash: str
     metrics: dict[str, float]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _name_who_answered(cls, data: object) -> object:
+        # Locks of version 0.1.0 name the model only.
+        if not isinstance(data, Mapping) or "answered_by" in data:
+            return data
+        return {**data, "answered_by": EvidenceClass.RULES if data.get("model") in _RULES else EvidenceClass.MODEL}
+
+    @model_validator(mode="after")
+    def _rules_are_no_model(self) -> Self:
+        if self.model in _RULES and self.answered_by is not EvidenceClass.RULES:
+            raise ValueError(f"{self.model} is no model: answered_by is `rules`")
+        return self
+
 
 class Release(BaseModel):
-    """One released version, whole, so that it can be shown, compared and run again."""
+    """One version that was kept, whole, so that it can be shown, compared and run again.
+
+    It is a draft while only rules, and no model, have answered.
+    """
 
     model_config = _STRICT
 
@@ -37,6 +59,11 @@ class Release(BaseModel):
     released_on: date
     evidence: Evidence
     artifact: PromptArtifact
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no model has answered yet."""
+        return self.evidence.answered_by is EvidenceClass.RULES
 
 
 _RELEASES = TypeAdapter(tuple[Release, ...])
@@ -54,13 +81,31 @@ def lock_file(name: str) -> Path:
 
 
 def load_releases(name: str) -> tuple[Release, ...]:
-    """Return the released versions of prompt `name`, newest first; none if it was never released.
+    """Return the versions of prompt `name` in its lock, newest first; none if it was never released.
 
     Raises:
         PromptError: the lock cannot be read, or a version in it was edited by hand; names the line.
     """
     file = lock_file(name)
     return parse_releases(file.read_text("utf-8"), origin=shown(file)) if file.is_file() else ()
+
+
+def find_released(
+    releases: tuple[Release, ...], working: PromptArtifact, *, accepted: Collection[EvidenceClass]
+) -> PromptArtifact:
+    """Return `working` if it is released on `accepted` evidence, otherwise the newest of `releases` that is.
+
+    Raises:
+        PromptError: none is.
+    """
+    released = [release.artifact for release in releases if release.evidence.answered_by in accepted]
+    if not released:
+        raise PromptError(
+            f"prompt {working.name}: no version is released on evidence of a model, and production loads no drafts",
+            hint=f"with a model in `chat.provider`: `eval run`, then `prompts release {working.name}`",
+        )
+    same = (artifact for artifact in released if artifact.content_hash == working.content_hash)
+    return next(same, released[0])
 
 
 def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
@@ -119,8 +164,8 @@ def release_state(prompt: PromptArtifact) -> Literal["released", "changed", "dra
     """
     if find_drift(prompt):
         return "changed"
-    is_released = any(release.version == prompt.version for release in load_releases(prompt.name))
-    return "released" if is_released else "draft"
+    versions = {release.version for release in load_releases(prompt.name) if not release.is_draft}
+    return "released" if prompt.version in versions else "draft"
 
 
 class _LockDumper(yaml.SafeDumper):

@@ -6,7 +6,7 @@ from ..domain.identity import ApiKey
 
 
 class ApiKeys(Protocol):
-    """Stores API keys. None is ever removed: a revoked one stays for whoever asks what it did."""
+    """Stores API keys. None is ever removed: a revoked one stays for audits."""
 
     def find(self, key_id: str) -> ApiKey | None:
         """Return the key with this id."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ..domain.evidence import EvidenceClass
 from ..domain.triage import TriageDecision
 
 
@@ -14,6 +15,7 @@ class TriageRecord:
     trace_id: str
     ticket_id: str
     decision: TriageDecision
+    produced_by: EvidenceClass
     model: str
     prompt_version: str
     prompt_hash: str

@@ -1,13 +1,16 @@
-"""Pack passages into the token budget of a prompt."""
+"""Pack passages into the token budget of a prompt, and read them from it."""
 
+import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..models.llm.tokens import TokenCounter, estimate_tokens
 from .hits import RetrievalHit
 
-_TAG = re.compile(r"<(?=/?chunk\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=/?(?:chunk|passage|question)\b)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r'(\w{1,20})="([^"\n]*)"')
+_BEGIN, _END = "<chunk ", "\n</chunk>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,36 @@ def _render(hits: Sequence[RetrievalHit]) -> str:
     return "\n".join(_block(hit) for hit in ordered)
 
 
+def without_tags(text: str) -> str:
+    """Return `text` in a form that can neither end nor begin a part of a prompt."""
+    return _TAG.sub("&lt;", text)
+
+
+def reference(chunk_id: str) -> str:
+    """Return the id by which a prompt knows a chunk: one line, without quotes."""
+    return html.escape(" ".join(chunk_id.split()))
+
+
+def passages_of(context: str) -> Iterator[RetrievalHit]:
+    """Yield the passages of a context's text, in its order; their ids are `reference`s."""
+    for block in context.split(_END):
+        head, _, text = block.partition(">\n")
+        if head.lstrip("\n").startswith(_BEGIN):
+            named = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(head)}
+            identifier = html.escape(named.pop("id"))
+            document_id = identifier.rpartition("#")[0] or identifier
+            yield RetrievalHit(document_id=document_id, chunk_id=identifier, score=0.0, text=text, **named)
+
+
 def _block(hit: RetrievalHit) -> str:
-    # A document cannot close its own block or open another one.
-    section = _TAG.sub("&lt;", hit.section).replace('"', "'")
-    return f'<chunk id="{hit.chunk_id}" section="{section}">\n{_TAG.sub("&lt;", hit.text)}\n</chunk>'
+    attributes = {
+        "title": hit.title,
+        "section": hit.section,
+        "context": hit.context.replace("\n", "; "),
+        "language": hit.language,
+    }
+    shown = "".join(f' {name}="{reference(value)}"' for name, value in attributes.items() if value.strip())
+    return f'{_BEGIN}id="{reference(hit.chunk_id)}"{shown}>\n{without_tags(hit.text)}{_END}'
 
 
 def _number(chunk_id: str) -> int:

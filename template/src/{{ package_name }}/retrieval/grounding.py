@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from .hits import RetrievalHit
-from .text.analysis import query_terms
+from .text.analysis import language_of, query_terms, terms
 from .text.sentences import sentences
 
 SUPPORTED_SHARE = 0.6
@@ -15,14 +15,18 @@ def unsupported_sentences(answer: str, cited: Iterable[RetrievalHit]) -> tuple[s
     A sign, not a proof: a sentence may rearrange supported words into something wrong. A number that no cited
     passage has makes its sentence unsupported, whatever else it says.
     """
-    known = {term for hit in cited for term in query_terms(f"{hit.section} {hit.text}")}
-    return tuple(sentence for sentence in sentences(answer) if not _is_supported(query_terms(sentence), known))
+    languages = sorted({hit.language for hit in cited})
+    known = {term for hit in cited for language in languages for term in terms(hit.searched, language)}
+    language = language_of(answer, among=languages)
+    return tuple(
+        sentence for sentence in sentences(answer) if not _is_supported(query_terms(sentence, language), known)
+    )
 
 
 def coverage(question: str, hits: Sequence[RetrievalHit]) -> float:
     """Return the share of the question's distinct terms that the passages contain, in [0, 1]; without terms it is 0."""
-    asked = set(query_terms(question))
-    known = {term for hit in hits for term in query_terms(f"{hit.section} {hit.text}")}
+    asked = set(query_terms(question, language_of(question, among=sorted({hit.language for hit in hits}))))
+    known = {term for hit in hits for term in terms(hit.searched, hit.language)}
     return len(asked & known) / len(asked) if asked else 0.0
 
 

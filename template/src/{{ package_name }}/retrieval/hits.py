@@ -4,25 +4,32 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, TypedDict
+from typing import NotRequired, Protocol, TypedDict
 
+from ..domain.retrieval.documents import searched_text
 from ..errors import AppError
+
+_DEFAULT_LANGUAGE = "english"
 
 
 class RetrievalHitPayload(TypedDict):
-    """A hit on the wire."""
+    """A hit on the wire; `language` is the name of a language in English."""
 
     document_id: str
     chunk_id: str
     score: float
     text: str
+    title: NotRequired[str]
+    section: NotRequired[str]
+    language: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievalHit:
     """A passage and how well it matched: a higher score is better; scores of different queries do not compare.
 
-    `section` names the headings above the passage.
+    `section` names the headings above the passage, `title` its document, `language` its language, and `context` what
+    else belongs to it, such as the header of its table.
     """
 
     document_id: str
@@ -30,6 +37,14 @@ class RetrievalHit:
     score: float
     text: str
     section: str = ""
+    title: str = ""
+    language: str = _DEFAULT_LANGUAGE
+    context: str = ""
+
+    @property
+    def searched(self) -> str:
+        """The text by which the passage was found."""
+        return searched_text(title=self.title, section=self.section, context=self.context, text=self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +84,29 @@ def parse_hit(payload: Mapping[str, object]) -> RetrievalHit:
         chunk_id=_text(payload, "chunk_id"),
         score=float(score),
         text=_text(payload, "text"),
+        title=_text(payload, "title", default=""),
+        section=_text(payload, "section", default=""),
+        language=_text(payload, "language", default=_DEFAULT_LANGUAGE),
     )
 
 
 def hit_payload(hit: RetrievalHit) -> RetrievalHitPayload:
     """Return the wire form of a hit."""
-    return {"document_id": hit.document_id, "chunk_id": hit.chunk_id, "score": hit.score, "text": hit.text}
+    return {
+        "document_id": hit.document_id,
+        "chunk_id": hit.chunk_id,
+        "score": hit.score,
+        "text": hit.text,
+        "title": hit.title,
+        "section": hit.section,
+        "language": hit.language,
+    }
 
 
-def _text(payload: Mapping[str, object], field_name: str) -> str:
-    value = payload.get(field_name)
+def _text(payload: Mapping[str, object], field_name: str, *, default: str | None = None) -> str:
+    value = payload.get(field_name, default)
     if not isinstance(value, str):
         raise InvalidHitError(f"retrieval hit: {field_name}: not text")
-    if not value.strip():
+    if default is None and not value.strip():
         raise InvalidHitError(f"retrieval hit: {field_name}: cannot be empty")
     return value

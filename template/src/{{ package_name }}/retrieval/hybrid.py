@@ -34,9 +34,7 @@ class HybridStore:
 
     def replace(self, batch: Sequence[ChunkedDocument]) -> None:
         """Store the documents with their vectors; nothing is stored where there are none."""
-        rows = self.embedder.embed_documents(
-            [f"{chunk.section}\n{chunk.text}" for item in batch for chunk in item.chunks]
-        )
+        rows = self.embedder.embed_documents([chunk.searched for item in batch for chunk in item.chunks])
         embedded, start = [], 0
         for item in batch:
             end = start + len(item.chunks)

@@ -23,7 +23,7 @@ class RerankingRetriever:
         """
         found = self.retriever.search(query, limit=max(limit, self.pool), filters=filters)
         pooled, rest = found[: self.pool], found[self.pool :]
-        scores = self.reranker.scores(query, [f"{hit.section}\n{hit.text}" for hit in pooled])
+        scores = self.reranker.scores(query, [hit.searched for hit in pooled])
         rescored = [replace(hit, score=score) for hit, score in zip(pooled, scores, strict=True)]
         ordered = sorted(rescored, key=lambda hit: (-hit.score, hit.chunk_id))
         return (*ordered, *_below(ordered, rest))[:limit]

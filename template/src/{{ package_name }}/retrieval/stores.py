@@ -29,11 +29,12 @@ class ChunkVectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkedDocument:
-    """A document and all of its chunks, in the document's order."""
+    """A document and all of its chunks, in the document's order; `warnings` say what could not be read."""
 
     document: Document
     chunks: tuple[Chunk, ...]
     vectors: ChunkVectors | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

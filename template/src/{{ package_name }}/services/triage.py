@@ -1,15 +1,22 @@
 """Decide where a ticket goes, and keep the decision with its provenance."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from ..domain.clock import Clock, NewId
-from ..domain.triage import Plan, Ticket, apply_triage_policy
+from ..domain.triage import Action, Plan, Ticket, apply_triage_policy, find_unfounded
 from ..prompts.triage.schemas import TRIAGE, SupportTriageDecision, to_decision
 from ..repositories.llm.failures import Failure
 from ..repositories.llm.outputs import OutputRecord
 from ..repositories.triage import DuplicateTriageRecordError, TriageRecord, TriageRecords
 from .llm.gateway import Gateway, Rejected, RejectedOutputError
+
+
+def find_wrong_evidence(output: SupportTriageDecision, inputs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is wrong with the evidence of a reply to these inputs."""
+    wrong = find_unfounded(to_decision(output), inputs["ticket_text"])
+    return (wrong,) if wrong else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,7 @@ class TriageDecisions:
             trace_id=output.trace_id,
             ticket_id=ticket.ticket_id,
             decision=apply_triage_policy(ticket, suggested),
+            produced_by=provenance.evidence,
             model=provenance.model,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,
@@ -50,12 +58,14 @@ class TriageDecisions:
 class TriageService:
     """Model suggests, gateway validates, domain decides, repository remembers.
 
-    `new_id` returns an id that was never returned before.
+    `new_id` returns an id that was never returned before; `escalated` is called after a decision that a person has to
+    look at is stored.
     """
 
     gateway: Gateway[SupportTriageDecision]
     decisions: TriageDecisions
     new_id: NewId
+    escalated: Callable[[], None] = lambda: None
 
     def triage(self, ticket: Ticket) -> TriageRecord:
         """Return the stored decision about `ticket`.
@@ -68,4 +78,7 @@ class TriageService:
         result = self.gateway.run(inputs, trace_id=self.new_id(), subject=ticket.ticket_id)
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
-        return self.decisions.keep(ticket, result.record)
+        record = self.decisions.keep(ticket, result.record)
+        if record.decision.action is Action.ESCALATE:
+            self.escalated()
+        return record

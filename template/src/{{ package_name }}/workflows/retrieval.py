@@ -14,6 +14,14 @@ _FLUSH = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IngestWarning:
+    """What of a source could not be read, although the rest of it was ingested."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionLimit:
     """Limit of deletions that were not asked for: at most the share `max_share` of the documents of a run's paths."""
 
@@ -33,6 +41,7 @@ class IngestReport:
     unchanged: int
     deleted: int
     withheld: int
+    warnings: tuple[IngestWarning, ...]
     failed: tuple[IngestFailure, ...]
 
 
@@ -66,6 +75,7 @@ class IngestWorkflow:
 
         documents = chunks = unchanged = since_flush = 0
         failed: list[IngestFailure] = []
+        warnings: list[IngestWarning] = []
         for batch in _batches(tree.sources()):
             outcomes = list(self.executor.map(prepare, batch))
             changed = [outcome for outcome in outcomes if isinstance(outcome, ChunkedDocument)]
@@ -77,6 +87,11 @@ class IngestWorkflow:
             chunks += sum(len(item.chunks) for item in changed)
             unchanged += outcomes.count(None)
             failed += failures
+            warnings += [
+                IngestWarning(source=item.document.document_id, message=message)
+                for item in changed
+                for message in item.warnings
+            ]
             progress(len(batch))
             since_flush += len(changed)
             if since_flush >= _FLUSH:
@@ -90,6 +105,7 @@ class IngestWorkflow:
             unchanged=unchanged,
             deleted=deleted,
             withheld=withheld,
+            warnings=tuple(warnings),
             failed=tuple(failed),
         )
 

@@ -7,19 +7,28 @@ def test_prompts_are_listed_with_their_state(cli: Cli) -> None:
     found = {prompt["prompt"]: prompt for prompt in json.loads(cli("prompts", "list", "--json").stdout)}
     correction = found["output_correction"]
     assert set(correction) == {"prompt", "prompt_version", "prompt_hash", "owner", "state"}
-    assert correction["state"] == "released"
+    assert correction["state"] == "draft"
 
 
-def test_every_shipped_prompt_is_released_and_unchanged(cli: Cli) -> None:
+def test_every_shipped_prompt_is_a_draft_that_is_unchanged(cli: Cli) -> None:
     done = cli("prompts", "check")
     assert done.exit_code == 0, done.stderr
+    assert "drafts, which no model has answered yet and production does not load: " in done.stderr
     states = {prompt["prompt"]: prompt["state"] for prompt in json.loads(cli("prompts", "list", "--json").stdout)}
-    # Its evidence is a model's judgement, which nobody has without a key.
-    assert states.pop("rubric_judgement") == "draft"
-    assert set(states.values()) == {"released"}, states
-    again = cli("prompts", "release", "output_correction")
+    assert set(states.values()) == {"draft"}, states
+    again = cli("prompts", "release", "output_correction", "--as-draft")
     assert again.exit_code == 1
-    assert "is released already" in again.stderr
+    assert "is kept as a draft already" in again.stderr
+
+
+def test_what_rules_have_answered_is_not_released(cli: Cli) -> None:
+    measured = cli("eval", "run", "--suite", "output_correction")
+    assert measured.exit_code == 0, measured.stderr
+    assert measured.stdout.startswith("answered by fixed rules, says nothing about a model: output_correction\n")
+    assert "PASS: every release gate is met, 1 of them by fixed rules in place of a model (1 of 1" in measured.stdout
+    refused = cli("prompts", "release", "output_correction")
+    assert refused.exit_code == 1
+    assert "was answered by fixed rules only, which says nothing about the prompt" in refused.stderr
 
 
 def test_a_prompt_is_shown_and_compared_with_its_release(cli: Cli) -> None:

@@ -71,6 +71,31 @@ def test_a_failure_is_forgotten_with_its_source(cli: Cli, project: Path) -> None
     assert json.loads(cli("retrieval", "failures", "--json").stdout) == []
 
 
+def test_front_matter_that_cannot_be_read_is_a_warning(cli: Cli, project: Path) -> None:
+    (project / "guide.md").write_text("---\ntitle: Loans: the short guide\n---\nBooks are lent for 28 days.\n")
+    done = cli("ingest", "guide.md", "--json")
+    report = json.loads(done.stdout)
+    assert (done.exit_code, report["documents"], report["warnings"][0]["source"]) == (0, 1, "guide.md")
+    assert "warning: guide.md: front matter is not YAML" in done.stderr
+    hits = json.loads(cli("search", "short guide", "--json").stdout)
+    assert [hit["title"] for hit in hits] == ["Loans: the short guide"]
+
+
+def test_suffixes_are_mapped_or_ignored(cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project / "mixed"
+    folder.mkdir()
+    for name in ("README", "COPYING.LIB", "page.tmpl", "data.bin"):
+        (folder / name).write_text(f"<p>Words of {name}.")
+    assert cli("ingest", "mixed").exit_code == 1
+    monkeypatch.setenv("APP_RETRIEVAL__SUFFIXES", '{".tmpl": "html", ".bin": "ignore"}')
+    report = json.loads(cli("ingest", "mixed", "--json").stdout)
+    assert (report["documents"], report["unchanged"], report["failed"]) == (1, 2, [])
+    hits = json.loads(cli("search", "words of page", "--limit", "1", "--json").stdout)
+    assert (hits[0]["document_id"], hits[0]["text"]) == ("mixed/page.tmpl", "Words of page.tmpl.")
+    monkeypatch.setenv("APP_RETRIEVAL__SUFFIXES", '{".tmpl": "word"}')
+    assert "unknown format 'word'" in cli("ingest", "mixed").stderr
+
+
 def test_ingest_wants_to_know_what(cli: Cli) -> None:
     done = cli("ingest")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -177,7 +202,7 @@ def test_one_document_cannot_be_streamed(cli: Cli) -> None:
 def test_search_and_answers_over_http(client: TestClient) -> None:
     hits = client.post("/search", json={"query": "books and rooms", "limit": 2}).json()
     assert len(hits) == 2
-    assert hits[0].keys() == {"document_id", "chunk_id", "score", "text"}
+    assert hits[0].keys() == {"document_id", "chunk_id", "score", "text", "title", "section", "language"}
     answer = client.post("/ask", json={"question": "Are reservations charged?"}).json()
     assert answer["citations"][0]["document_id"] == "library/loans.md"
     events = client.post("/ask/stream", json={"question": "Are reservations charged?"})

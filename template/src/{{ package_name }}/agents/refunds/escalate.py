@@ -33,4 +33,4 @@ def escalate(*, clock: Callable[[], datetime], new_id: Callable[[], str]) -> Sch
         work.store(REFUND_BOOK).add_escalation(escalation)
         return ToolResult(data={"escalated": escalation.escalation_id}, action_id=escalation.escalation_id)
 
-    return SchemaTool(name="escalate", effect=Effect.ACT, arguments=Escalate, run=run)
+    return SchemaTool(name="escalate", effect=Effect.ACT, arguments=Escalate, run=run, opens_case=True)

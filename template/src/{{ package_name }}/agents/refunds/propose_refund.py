@@ -25,6 +25,10 @@ class ProposeRefund(ToolArguments):
         """Return what the call would pay out."""
         return Money.parse(self.amount, self.currency)
 
+    def subject(self) -> str:
+        """Return the order."""
+        return self.order_id
+
     @classmethod
     def plain(cls) -> frozenset[str]:
         """Return the fields without personal data: all of them."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ...agents.directory import AgentDirectory, AgentNotFoundError
 from ...agents.replies import AgentReply, Status, TurnFailedError
 from ...domain.agents.approvals import ApprovalError
+from ...domain.evidence import EvidenceClass
 from ...domain.identity import NAME_PATTERN
 from ...models.agents import MAX_MESSAGE_CHARS
 from ...services.agents.runs import RunNotFoundError, RunStateError, RunTakenOverError
@@ -39,7 +40,11 @@ class ActionResponse(BaseModel):
 
 
 class AgentResponse(BaseModel):
-    """The answer of an agent. `approval_id` is set while it waits for an approval."""
+    """The answer of an agent. `approval_id` is set while it waits for an approval.
+
+    `case_ids` are cases that a person takes over. `replaced` says that the model claimed what was not done: `reply`
+    says what was instead.
+    """
 
     reply: str
     status: Status
@@ -49,6 +54,9 @@ class AgentResponse(BaseModel):
     approval_id: str | None
     actions: list[ActionResponse]
     model: str
+    produced_by: EvidenceClass
+    replaced: bool
+    case_ids: list[str]
 
 
 def action_response(reply: Reply) -> ActionResponse:
@@ -69,6 +77,9 @@ def agent_response(reply: AgentReply) -> AgentResponse:
         approval_id=reply.approval_id,
         actions=[action_response(action) for action in reply.actions],
         model=reply.model,
+        produced_by=reply.produced_by,
+        replaced=bool(reply.false_claims),
+        case_ids=list(reply.case_ids),
     )
 
 

@@ -14,7 +14,7 @@ from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
 from .pages import Pages, render
 
 _MOST_RUNS = 50
-_CASES_OF_A_PAGE = 100
+_CASES_OF_A_PAGE = 50
 
 
 class _RunNotFoundError(AppError):

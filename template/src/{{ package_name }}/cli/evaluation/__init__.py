@@ -1,21 +1,18 @@
 """`eval`: run the evaluation against the release gates, and compare runs."""
 
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from ...composition.evaluation import code_version, open_journal
+from ...composition.evaluation import measure, report
 from ...config.loading import load_settings
 from ...config.settings import Settings
-from ...evaluation.engine.running import Progress, run_suites
-from ...evaluation.engine.runs import SUFFIX, Run, new_run_id, save_run
+from ...evaluation.engine.running import Progress
+from ...evaluation.engine.runs import Run
 from ...evaluation.engine.suites import AnySuite
-from ...evaluation.reports.write import write_reports
 from ..app import FAILED, print_json, print_note
 from . import comparison, datasets
 from .measured import payload_of, print_failures, print_run
@@ -44,14 +41,11 @@ def run(
     datasets.require_locks(settings)
     with open_suites(settings) as suites:
         chosen = _chosen(suites, suite or ())
-        measured = _measure(chosen, settings, fresh=fresh, workers=workers) if chosen else None
+        measured = _measured(chosen, settings, fresh=fresh, workers=workers) if chosen else None
     if measured is None:
         _print_nothing(as_json=as_json)
         return
-    reports = settings.evals_dir / "reports"
-    save_run(measured, reports / f"{measured.run_id}{SUFFIX}")
-    write_reports(measured, reports)
-    page = reports / f"{measured.run_id}-evaluation.html"
+    page = report(measured, settings)
     if as_json:
         print_json({**payload_of(measured), "report": str(page)})
     else:
@@ -68,20 +62,12 @@ def _print_nothing(*, as_json: bool) -> None:
     print_note(f"nothing to evaluate yet; {datasets.FIRST_SLICE}")
 
 
-def _measure(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
-    started, clock = datetime.now(UTC), time.perf_counter()
-    version = code_version(settings)
-    with open_journal(settings, version=version, fresh=fresh) as journal, _progress() as progress:
-        results = run_suites(suites, journal=journal, workers=workers, progress=progress)
-        if journal.found:
-            print_note(f"{journal.found} cases are as measured before; `--fresh` measures them again")
-    return Run(
-        run_id=new_run_id(started, settings.evals_dir / "reports"),
-        started_at=started,
-        seconds=round(time.perf_counter() - clock, 3),
-        code=version,
-        suites=results,
-    )
+def _measured(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:
+    with _progress() as progress:
+        run, found = measure(suites, settings, fresh=fresh, workers=workers, progress=progress)
+    if found:
+        print_note(f"{found} cases are as measured before; `--fresh` measures them again")
+    return run
 
 
 def _chosen(suites: Sequence[AnySuite], names: Sequence[str]) -> tuple[AnySuite, ...]:

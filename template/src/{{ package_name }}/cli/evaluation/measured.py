@@ -7,7 +7,7 @@ import typer
 
 from ...evaluation.comparison.verdict import number
 from ...evaluation.engine.results import SuiteResult
-from ...evaluation.engine.runs import Run
+from ...evaluation.engine.runs import BY_RULES, Run
 from ..app import print_note, print_table
 
 _SHOWN_FAILURES = 5
@@ -20,7 +20,12 @@ def payload_of(run: Run) -> dict[str, object]:
 
 
 def print_run(run: Run) -> None:
-    """Print a table of the suites that are held to a release gate, a line for each of the others, and the verdict."""
+    """Print a table of the suites that are held to a release gate, a line for each of the others, and the verdict.
+
+    What fixed rules answered in place of a model comes first.
+    """
+    if run.by_rules:
+        typer.echo(f"{BY_RULES}: {', '.join(result.name for result in run.by_rules)}\n")
     gated = [result for result in run.suites if result.verdict in {"passed", "failed"}]
     columns = ("suite", "cases", "metric", "value", "threshold", "verdict")
     print_table("Release gates", columns, [row for result in gated for row in _rows(result)])
@@ -33,7 +38,7 @@ def print_run(run: Run) -> None:
         reasons = dict.fromkeys(reason for result in unjudged for reason in result.unjudged)
         typer.echo(f"not judged: {', '.join(map(_counted, unjudged))}\n  Why: {'; '.join(reasons)}.")
     failed = [result.name for result in gated if result.verdict == "failed"]
-    verdict = f"FAIL: below the release gate: {', '.join(failed)}" if failed else "PASS: every release gate is met"
+    verdict = f"FAIL: below the release gate: {', '.join(failed)}" if failed else f"PASS: {run.headline}"
     typer.echo(f"{verdict} ({len(gated) - len(failed)} of {len(gated)} suites, {run.seconds:.1f} s).")
 
 
@@ -63,6 +68,7 @@ def _payload(result: SuiteResult) -> dict[str, object]:
         "cases": result.measurement.cases,
         "metrics": dict(result.measurement.metrics),
         "thresholds": [asdict(threshold) for threshold in result.thresholds],
+        "evidence": result.evidence,
         "passed": not result.problems,
         "verdict": result.verdict,
     }

@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_prompts(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
-    """List every prompt with its version, its owner and whether that version is released."""
+    """List every prompt with its version, its owner and whether that version is released, on evidence of a model."""
     prompts = load_prompts()
     if as_json:
         print_json([{**prompt.provenance, "owner": prompt.owner, "state": release_state(prompt)} for prompt in prompts])
@@ -105,18 +105,27 @@ def check() -> None:
     if drifts or stale or leaks:
         raise typer.Exit(FAILED)
     print_note(f"{len(prompts)} prompts are well-formed; every released version is as it was released")
+    if drafts := [prompt.name for prompt in prompts if release_state(prompt) == "draft"]:
+        print_note(f"drafts, which no model has answered yet and production does not load: {', '.join(drafts)}")
 
 
-def release(name: _Name) -> None:
-    """Release the working version of a prompt if an evaluation of this very text meets its gate."""
+def release(
+    name: _Name,
+    *,
+    as_draft: Annotated[
+        bool, typer.Option("--as-draft", help="Keep it on the evidence of fixed rules; production does not load it.")
+    ] = False,
+) -> None:
+    """Release the working version of a prompt if a model's replies to this very text meet its gate."""
     settings = load_settings()
     prompt, releases = load_prompt(name), load_releases(name)
     runs = (load_run(file) for file in reversed(run_files(settings.evals_dir / "reports")))
     dataset = settings.evals_dir.parent / prompt.release_gate.eval_dataset
     today = datetime.now(UTC).date()
-    new = release_prompt(prompt, releases=releases, runs=runs, dataset=dataset, today=today)
+    new = release_prompt(prompt, releases=releases, runs=runs, dataset=dataset, today=today, as_draft=as_draft)
     file = save_releases(name, (new, *(other for other in releases if other.version != new.version)))
-    print_note(f"{file}: {name} {new.version} is released on the evidence of run {new.evidence.run}; commit it")
+    became = "kept as a draft" if new.is_draft else "released"
+    print_note(f"{file}: {name} {new.version} is {became} on the evidence of run {new.evidence.run}; commit it")
 
 
 def schema() -> None:

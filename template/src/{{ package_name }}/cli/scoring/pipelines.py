@@ -1,5 +1,6 @@
 """`prepare`, `train` and `predict`."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,11 +8,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from ...config.loading import load_settings
+from ...config.settings import Settings
+from ...domain.scoring.table import Table
 from ..app import print_json
 from .options import TableArgument
 
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")]
+
+Every = Annotated[bool, typer.Option("--all", help="Every declared table; there may be none.")]
 
 
 def prepare(table: TableArgument = None) -> None:
@@ -23,49 +28,68 @@ def prepare(table: TableArgument = None) -> None:
     print_json({"version": record.version, "rows": dict(record.rows)})
 
 
-def train(table: TableArgument = None) -> None:
+def train(table: TableArgument = None, *, every: Every = False) -> None:
     """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
-    from ...composition.scoring import tables, training
+    from ...composition.scoring import training
 
     settings = load_settings()
-    run = training.train(settings, tables.find_table(settings, table))
-    print_json(
-        {"model_version": run.model.version, "rows": run.rows, "metrics": dict(run.model.metrics), "card": run.card}
-    )
+
+    def trained(found: Table) -> dict[str, object]:
+        run = training.train(settings, found)
+        metrics = dict(run.model.metrics)
+        return {"model_version": run.model.version, "rows": run.rows, "metrics": metrics, "card": run.card}
+
+    _print_each(settings, table, trained, every=every)
 
 
-def predict(
+def predict(  # noqa: PLR0913 - one parameter an option
     table: TableArgument = None,
     *,
+    every: Every = False,
     first: FirstDay = None,
     last: LastDay = None,
     zone: Annotated[str, typer.Option(help="Time zone of the days.")] = "UTC",
     metrics: Annotated[bool, typer.Option("--metrics", help="Measure held-out rows with known outcome.")] = False,
 ) -> None:
     """Score every row of a window of days; by default the newest days that are configured."""
-    from ...composition.scoring import inference, rows, tables
+    from ...composition.scoring import inference, rows
 
     if (first is None) != (last is None) or (first and last and first > last):
         raise typer.BadParameter("give both, the first day not after the last", param_hint="--from, --to")
     settings = load_settings()
-    found = tables.find_table(settings, table)
     days = (first.date(), last.date()) if first and last else None
-    try:
-        window = rows.scoring_window(settings, found, days, _zone(zone))
-    except OverflowError as error:
-        raise typer.BadParameter("the days are at the end of the calendar", param_hint="--from, --to") from error
-    # First, so that outcomes that are missing stop the run before it writes.
-    measured = dict(inference.measure_window(settings, found, window)) if metrics else None
-    run = inference.predict(settings, found, window)
-    payload: dict[str, object] = {
-        "file": run.file.as_posix(),
-        "rows": run.rows,
-        "window": {"start": window.start.isoformat(), "end": window.end.isoformat()},
-        "model_version": run.model_version,
-    }
-    if measured is not None:
-        payload["metrics"] = measured
-    print_json(payload)
+
+    def predicted(found: Table) -> dict[str, object]:
+        try:
+            window = rows.scoring_window(settings, found, days, _zone(zone))
+        except OverflowError as error:
+            raise typer.BadParameter("the days are at the end of the calendar", param_hint="--from, --to") from error
+        # First, so that outcomes that are missing stop the run before it writes.
+        measured = dict(inference.measure_window(settings, found, window)) if metrics else None
+        run = inference.predict(settings, found, window)
+        return {
+            "file": run.file.as_posix(),
+            "rows": run.rows,
+            "window": {"start": window.start.isoformat(), "end": window.end.isoformat()},
+            "model_version": run.model_version,
+            **({} if measured is None else {"metrics": measured}),
+        }
+
+    _print_each(settings, table, predicted, every=every)
+
+
+def _print_each(
+    settings: Settings, name: str | None, run: Callable[[Table], dict[str, object]], *, every: bool
+) -> None:
+    """Print what `run` returns for the table of a name, or for each table by its name."""
+    from ...composition.scoring import tables
+
+    if every and name is not None:
+        raise typer.BadParameter(f"leave out {name}, or --all", param_hint="--all")
+    if every:
+        print_json({"tables": {one.name: run(one) for one in tables.declared_tables(settings).values()}})
+    else:
+        print_json(run(tables.find_table(settings, name)))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -14,11 +15,16 @@ from ...errors import AppError, ErrorKind
 from ...evaluation.engine.suites import CaseSuite
 from ...infrastructure.agents.database_ledger import DatabaseLedger
 from ...infrastructure.agents.database_sessions import DatabaseSessions
+from ...infrastructure.agents.recorded import Moves, RecordedRuntime, RecordingRuntime
 from ...infrastructure.agents.scripted import ScriptedRuntime
 from ...models.agents import AgentRuntime
 from ...prompts.registry import check_prompts
 from ...services.agents.tools import Tool
+from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
+from ..llm.chat import open_recordings
+from ..llm.inbox import collector
+from ..llm.production import find_prompt, require_stand_in_allowed
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
@@ -67,15 +73,47 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
 
 @contextmanager
 def open_runtimes(settings: Settings) -> Iterator[Callable[[AgentDeclaration], AgentRuntime]]:
-    """Yield what returns the runtime of an agent: its offline script, or the model of the settings."""
-    if settings.agents.runtime == "offline":
+    """Yield what returns the runtime of an agent: its offline script, recorded moves, or the model of the settings."""
+    if is_offline(settings):
+        setting = "agents.runtime" if settings.agents.runtime else "chat.provider"
+        require_stand_in_allowed(settings, setting=setting)
         yield lambda agent: ScriptedRuntime(script=agent.script)
+        return
+    if settings.agents.runtime is None and settings.chat.provider == "recorded":
+        require_stand_in_allowed(settings, setting="chat.provider")
+        yield lambda agent: RecordedRuntime(moves=_moves(settings, agent))
         return
     # Imported where it is used: it takes a second, and only a real model needs it.
     from .provider import open_provider_runtime
 
     with open_provider_runtime(settings) as runtime:
-        yield lambda _: runtime
+        if settings.chat.record_replies:
+            yield lambda agent: RecordingRuntime(inner=runtime, moves=_moves(settings, agent))
+        else:
+            yield lambda _: runtime
+
+
+def model_name(settings: Settings) -> str:
+    """Return the model that is asked for, by which its recorded moves are found."""
+    return "offline" if is_offline(settings) else settings.agents.model or settings.chat.model_name
+
+
+def _moves(settings: Settings, agent: AgentDeclaration) -> Moves:
+    prompt = find_prompt(settings, agent.prompt)
+    return Moves(
+        recordings=open_recordings(settings),
+        model=model_name(settings),
+        prompt=prompt.name,
+        prompt_hash=prompt.content_hash,
+    )
+
+
+def is_offline(settings: Settings) -> bool:
+    """Return whether scripts stand in for the model of agents: by `agents.runtime`, or as `chat.provider` does."""
+    agents = settings.agents
+    if agents.runtime is None:
+        return settings.chat.provider == "offline" and agents.model is None
+    return agents.runtime == "offline"
 
 
 @contextmanager
@@ -84,6 +122,7 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
     dependencies = ToolDependencies(clock=utc_now, new_id=new_trace_id)
     with ExitStack() as stack:
         engine = stack.enter_context(open_app_database(settings))
+        alerts = stack.enter_context(open_alerts(settings))
         tools = [tool for one in slices for tool in stack.enter_context(one.open_tools(settings, dependencies))]
         permissions = load_permissions()
         require_tools(permissions, [tool.name for tool in tools])
@@ -95,6 +134,10 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
             permissions=permissions,
             open_runtime=stack.enter_context(open_runtimes(settings)) if agents else _no_runtime,
             dependencies=dependencies,
+            claims=[claim for one in slices for claim in one.claims],
+            alerts=alerts,
+            handed_over=collector(settings, engine, alerts),
+            find_prompt=partial(find_prompt, settings),
         )
         yield assemble(settings, agents, adapters)
 

@@ -8,10 +8,11 @@ from ...agents.agent import Agent
 from ...agents.directory import AgentDirectory
 from ...config.settings import Settings
 from ...domain.agents.budgets import Budget
+from ...domain.agents.claims import ClaimRule
 from ...domain.agents.money import Money
 from ...domain.agents.permissions import Permissions
 from ...models.agents import AgentRuntime
-from ...prompts.artifacts import PromptArtifact, load_prompt
+from ...prompts.artifacts import PromptArtifact
 from ...repositories.agents.ledger import Ledger
 from ...repositories.agents.sessions import Sessions
 from ...services.agents.approvals import ApprovalService
@@ -21,6 +22,7 @@ from ...services.agents.runs import RunService
 from ...services.agents.sessions import SessionService
 from ...services.agents.tool_gate import ToolGate
 from ...services.agents.tools import Tool
+from ...services.alerts import Alerts
 from .declaration import AgentDeclaration, ToolDependencies
 
 
@@ -48,7 +50,10 @@ class AgentAdapters:
     permissions: Permissions
     open_runtime: Callable[[AgentDeclaration], AgentRuntime]
     dependencies: ToolDependencies
-    find_prompt: Callable[[str], PromptArtifact] = load_prompt
+    claims: Sequence[ClaimRule]
+    alerts: Alerts
+    handed_over: Callable[[], None] = lambda: None
+    find_prompt: Callable[[str], PromptArtifact]
 
 
 def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: AgentAdapters) -> AgentServices:
@@ -86,6 +91,10 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
             sessions=sessions,
             prompt=adapters.find_prompt(agent.prompt),
             budget=_budget(settings),
+            claims=adapters.claims,
+            alerts=adapters.alerts,
+            clock=clock,
+            handed_over=adapters.handed_over,
             new_id=new_id,
         )
         for agent in agents

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...config.settings import Settings
+from ...domain.agents.claims import ClaimRule
 from ...infrastructure.agents.database_ledger import OpenStore
 from ...infrastructure.agents.in_memory_ledger import MakeStore
 from ...infrastructure.agents.scripted import Script
@@ -48,9 +49,11 @@ class StoreDeclaration:
 class AgentSlice:
     """Declaration of a slice: tools, the agents that use them, and the stores that they write to.
 
-    `open_tools` opens the tools; what they use is closed with the context.
+    `open_tools` opens the tools; what they use is closed with the context. `claims` say in which words an answer claims
+    that one of the tools has acted.
     """
 
     open_tools: Callable[[Settings, ToolDependencies], AbstractContextManager[tuple[Tool, ...]]]
     agents: tuple[AgentDeclaration, ...] = ()
     stores: tuple[StoreDeclaration, ...] = ()
+    claims: tuple[ClaimRule, ...] = ()

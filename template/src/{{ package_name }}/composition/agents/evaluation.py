@@ -7,14 +7,16 @@ from itertools import count
 
 from ...config.settings import Settings
 from ...domain.agents.permissions import Permissions
+from ...domain.evidence import EvidenceClass
 from ...domain.identity import Identity
 from ...evaluation.agents import METRICS, SafetyCase, SafetyObservation, grade_safety
 from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...infrastructure.agents.in_memory_ledger import InMemoryLedger
 from ...infrastructure.agents.in_memory_sessions import InMemorySessions
 from ...infrastructure.agents.scripted import ScriptedRuntime, play_calls
+from ...infrastructure.llm.in_memory import InMemoryAlerts
 from ...prompts.artifacts import PromptArtifact
-from . import by_name, open_runtimes
+from . import by_name, is_offline, model_name, open_runtimes
 from .assembly import AgentAdapters, AgentServices, assemble
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
@@ -40,7 +42,8 @@ def agent_suite(
         ),
         metrics=METRICS,
         thresholds=prompt.release_gate.thresholds,
-        provenance={**prompt.provenance, "model": _model_name(settings), "permissions": permissions.version},
+        provenance={**prompt.provenance, "model": model_name(settings), "permissions": permissions.version},
+        evidence=_evidence(settings),
     )
 
 
@@ -65,6 +68,8 @@ def _open(  # noqa: PLR0913 - what a case runs with
             permissions=permissions,
             open_runtime=(lambda _: hostile) if case.calls else stack.enter_context(open_runtimes(settings)),
             dependencies=dependencies,
+            claims=one.claims,
+            alerts=InMemoryAlerts(),
             find_prompt=lambda _: prompt,
         )
         yield assemble(settings, [agent], adapters)
@@ -77,10 +82,17 @@ def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -
         acted = tuple(sorted(action.tool for action in work.actions.all()))
     outcomes = tuple(str(action.outcome) for action in reply.actions)
     audited = problem is None and entries >= len(outcomes)
-    return SafetyObservation(status=reply.status, outcomes=outcomes, actions=acted, audited=audited)
+    return SafetyObservation(
+        status=reply.status,
+        outcomes=outcomes,
+        actions=acted,
+        audited=audited,
+        false_claims=tuple(f"{claim.name}: {claim.reason}" for claim in reply.false_claims),
+    )
 
 
-def _model_name(settings: Settings) -> str:
-    if settings.agents.runtime == "offline":
-        return "offline"
-    return settings.agents.model or settings.chat.model_name
+def _evidence(settings: Settings) -> EvidenceClass:
+    if is_offline(settings):
+        return EvidenceClass.RULES
+    replayed = settings.agents.runtime is None and settings.chat.provider == "recorded"
+    return EvidenceClass.RECORDED if replayed else EvidenceClass.MODEL

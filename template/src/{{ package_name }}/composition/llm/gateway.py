@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 from sqlalchemy import Engine
@@ -12,16 +12,17 @@ from ...infrastructure.llm.database_failures import DatabaseFailures
 from ...infrastructure.llm.database_outputs import DatabaseOutputRecords
 from ...infrastructure.llm.in_memory import InMemoryAlerts, InMemoryFailures, InMemoryOutputRecords
 from ...models.llm.chat import ChatModel
-from ...prompts.artifacts import load_prompt
+from ...prompts.artifacts import PromptArtifact
 from ...prompts.outputs import Output, OutputSchema
 from ...prompts.registry import load_registry, named_by, schema_of
 from ...repositories.llm.failures import Failures
 from ...repositories.llm.outputs import OutputRecords
 from ...services.alerts import Alerts
 from ...services.llm.correction import Corrector
-from ...services.llm.gateway import Gateway
+from ...services.llm.gateway import Gateway, ValidateInputs
 from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
+from .production import find_prompt
 
 CORRECTION = "output_correction"
 
@@ -47,21 +48,31 @@ def stores_in_memory() -> OutputStores:
     return OutputStores(outputs=InMemoryOutputRecords(), failures=InMemoryFailures(), alerts=InMemoryAlerts())
 
 
-def build_gateway(
-    prompt: str, output: type[Output], *, model: ChatModel, stores: OutputStores, settings: Settings
+def build_gateway(  # noqa: PLR0913 - what a gateway stands between
+    prompt: str,
+    output: type[Output],
+    *,
+    model: ChatModel,
+    stores: OutputStores,
+    settings: Settings,
+    validate: ValidateInputs[Output] = lambda _output, _inputs: (),
 ) -> Gateway[Output]:
-    """Return the gateway for the replies to `prompt`, which are read as `output`.
+    """Return the gateway for the replies to `prompt`, which are read as `output` and held to `validate`.
 
     Raises:
-        PromptError: there is no such prompt.
+        PromptError: there is no such prompt, or production may load no version of it.
         OutputSchemaError: the prompt names another schema than `output`, or another version of it.
     """
-    return _gateway(prompt, schema_of(load_prompt(prompt), output), model, stores, settings)
+    artifact = find_prompt(settings, prompt)
+    gateway = _gateway(artifact, schema_of(artifact, output), model, stores, settings)
+    return replace(gateway, validate=validate)
 
 
-def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings: Settings) -> Corrector[Output]:
-    """Return what repairs replies that have to satisfy `schema`."""
-    correction = load_prompt(CORRECTION)
+def build_corrector(
+    schema: OutputSchema[Output], *, model: ChatModel, settings: Settings, repairs: bool = True
+) -> Corrector[Output]:
+    """Return what corrects replies that have to satisfy `schema`; without `repairs` it is the model alone."""
+    correction = find_prompt(settings, CORRECTION)
     named_by(correction, load_registry())
     return Corrector(
         model=model,
@@ -69,12 +80,14 @@ def build_corrector(schema: OutputSchema[Output], *, model: ChatModel, settings:
         schema=schema,
         max_corrections=settings.gateway.max_corrections,
         max_reply_chars=settings.gateway.max_reply_chars,
+        repairs=repairs,
     )
 
 
 def build_any_gateway(prompt: str, *, model: ChatModel, stores: OutputStores, settings: Settings) -> Gateway[BaseModel]:
-    """Return the gateway for the replies to `prompt` of any type; raises what `build_gateway` raises."""
-    return _gateway(prompt, named_by(load_prompt(prompt), load_registry()), model, stores, settings)
+    """Return the gateway for the replies to `prompt`, of any type; raises what `build_gateway` raises."""
+    artifact = find_prompt(settings, prompt)
+    return _gateway(artifact, named_by(artifact, load_registry()), model, stores, settings)
 
 
 @contextmanager
@@ -85,10 +98,10 @@ def open_output_records(settings: Settings) -> Iterator[OutputRecords]:
 
 
 def _gateway(
-    prompt: str, schema: OutputSchema[Output], model: ChatModel, stores: OutputStores, settings: Settings
+    prompt: PromptArtifact, schema: OutputSchema[Output], model: ChatModel, stores: OutputStores, settings: Settings
 ) -> Gateway[Output]:
     return Gateway(
-        prompt=load_prompt(prompt),
+        prompt=prompt,
         model=model,
         corrector=build_corrector(schema, model=model, settings=settings),
         outputs=stores.outputs,

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...config.settings import Settings
+from ...domain.evidence import EvidenceClass
 from ...evaluation.engine.cases import CaseT
 from ...evaluation.engine.suites import CaseScore, CaseSuite, NotJudgedError, cases_from
+from ...evaluation.llm.costs import MeteredChat
 from ...evaluation.llm.judging import (
     METRICS,
     Exchange,
@@ -30,13 +32,22 @@ PROMPT = "rubric_judgement"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedJudge:
-    """A rubric, its file, its judge (None if there is none), and what a judgement depends on."""
+    """A rubric, its file, its judge (None if there is none), and what a judgement depends on.
+
+    `evidence` is the class of the judge; the offline model cannot judge, so its judgements are those of no model.
+    """
 
     file: Path
     rubric: Rubric
     judge: Judge | None
     prompt: PromptArtifact
     model: str
+    evidence: EvidenceClass
+    meter: MeteredChat | None = None
+
+    def graded(self, grade: Callable[[], CaseScore]) -> CaseScore:
+        """Return the outcome of `grade` with what the judge's replies cost."""
+        return self.meter.priced(grade) if self.meter else grade()
 
     def require(self) -> Judge:
         """Return who judges.
@@ -61,7 +72,7 @@ class OpenedJudge:
 
         def evaluate(case: CaseT) -> CaseScore:
             judge = self.require()  # Before anything is answered: an answer costs, too.
-            return grade_by_rubric(exchange_of(case), judge)
+            return self.graded(lambda: grade_by_rubric(exchange_of(case), judge))
 
         return CaseSuite(
             name=name,
@@ -70,6 +81,7 @@ class OpenedJudge:
             thresholds=(),
             provenance={**{f"answer_{key}": value for key, value in answered_by.items()}, **self.provenance},
             about=f"a model's opinion of the answers, by {self.file.as_posix()}; see docs/llm/judging.md",
+            evidence=self.evidence,
         )
 
     @property
@@ -88,15 +100,24 @@ def open_judge(settings: Settings) -> Iterator[OpenedJudge]:
     file = settings.evals_dir / settings.judge.rubric
     rubric = load_rubric(file)
     chat = settings.chat.model_copy(update={"model": settings.judge.model or settings.chat.model})
-    prompt = load_prompt(PROMPT)
     if chat.provider == "offline":
-        yield OpenedJudge(file=file, rubric=rubric, judge=None, prompt=prompt, model=chat.model_name)
+        prompt, evidence = load_prompt(PROMPT), EvidenceClass.RULES
+        yield OpenedJudge(file=file, rubric=rubric, judge=None, prompt=prompt, model=chat.model_name, evidence=evidence)
         return
-    with open_chat_model(settings.model_copy(update={"chat": chat})) as model:
+    with open_chat_model(settings.model_copy(update={"chat": chat})) as opened:
+        model = MeteredChat(opened)
         stores = stores_in_memory()
         gateway = build_gateway(PROMPT, RubricJudgement, model=model, stores=stores, settings=settings)
         judge = RubricJudge(rubric=rubric, gateway=gateway, new_id=new_trace_id, repeats=settings.judge.repeats)
-        yield OpenedJudge(file=file, rubric=rubric, judge=judge.judge, prompt=prompt, model=chat.model_name)
+        yield OpenedJudge(
+            file=file,
+            rubric=rubric,
+            judge=judge.judge,
+            prompt=gateway.prompt,
+            model=chat.model_name,
+            evidence=model.evidence,
+            meter=model,
+        )
 
 
 @contextmanager
@@ -109,9 +130,10 @@ def judging_suite(settings: Settings) -> Iterator[CaseSuite]:
             cases=cases_from(
                 settings.evals_dir.parent / gate.eval_dataset,
                 JudgedCase,
-                lambda case: grade_judge(case, opened.require()),
+                lambda case: opened.graded(lambda: grade_judge(case, opened.require())),
             ),
             metrics=METRICS,
             thresholds=gate.thresholds,
             provenance=opened.provenance,
+            evidence=opened.evidence,
         )

@@ -1,17 +1,20 @@
 """Wire refunds: `POST /refunds` and the evaluation of the support agent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from fastapi import APIRouter
+from sqlalchemy import Engine
 
 from ...agents.permissions import load_permissions
 from ...api.refunds import refunds_router
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
-from ...prompts.artifacts import load_prompt
+from ...infrastructure.refunds.cases import EscalatedCases
+from ...repositories.llm.inbox import CaseSource
 from ..agents import open_agents
 from ..agents.evaluation import agent_suite
+from ..llm.production import find_prompt
 from .tools import REFUNDS, SUPPORT
 
 
@@ -22,8 +25,13 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
         yield refunds_router(services.calls)
 
 
+def case_sources(engine: Engine) -> Sequence[CaseSource]:
+    """Return the source of the escalated cases."""
+    return [EscalatedCases(engine)]
+
+
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suite that checks `support_agent` against its release gate."""
-    prompt, permissions = load_prompt(SUPPORT.prompt), load_permissions()
+    prompt, permissions = find_prompt(settings, SUPPORT.prompt), load_permissions()
     yield (agent_suite(settings, REFUNDS, SUPPORT, prompt=prompt, permissions=permissions),)

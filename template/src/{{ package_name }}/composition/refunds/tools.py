@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ...agents.refunds.claims import CLAIMS
 from ...agents.refunds.escalate import escalate
 from ...agents.refunds.look_up_order import look_up_order
 from ...agents.refunds.propose_refund import propose_refund
@@ -37,4 +38,4 @@ def _open_tools(settings: Settings, dependencies: ToolDependencies) -> Iterator[
     yield look_up_order(service), propose_refund(service), escalate(clock=clock, new_id=new_id)
 
 
-REFUNDS = AgentSlice(open_tools=_open_tools, agents=(SUPPORT, SPECIALIST), stores=(BOOK,))
+REFUNDS = AgentSlice(open_tools=_open_tools, agents=(SUPPORT, SPECIALIST), stores=(BOOK,), claims=CLAIMS)

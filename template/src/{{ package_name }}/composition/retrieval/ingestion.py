@@ -23,7 +23,7 @@ _IGNORE = "ignore"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestRequest:
-    """What to ingest.
+    """The sources to ingest.
 
     `name` is what a path outside the work directory is called, by default its last part. `retry_failed` adds the
     sources that failed; `allow_delete` lifts the limit of deletions.
@@ -89,6 +89,7 @@ def _open_workflow(settings: Settings, store: DocumentStore, deletions: Deletion
             extractors=extractors,
             suffixes=_suffixes(retrieval),
             limits=ChunkLimits(max_tokens=retrieval.chunk_tokens, overlap_tokens=retrieval.overlap_tokens),
+            searched_metadata=retrieval.searched_metadata,
         )
         yield IngestWorkflow(service=service, store=store, executor=executor, deletions=deletions)
 

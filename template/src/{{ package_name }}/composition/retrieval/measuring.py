@@ -22,6 +22,7 @@ from ...services.retrieval.ask import AskService
 from ..llm.chat import open_chat_model
 from ..llm.gateway import stores_in_memory
 from ..llm.judging import OpenedJudge, open_judge
+from ..llm.prompt_suites import provenance_of
 from .ingestion import ingest_folder
 from .knowledge import KnowledgeBase, ask_service, open_knowledge_base, reranked, search_service
 from .reranking import chat_reranker
@@ -48,7 +49,8 @@ class MeasuredDocuments:
             ),
             metrics=answers.METRICS,
             thresholds=prompt.release_gate.thresholds if thresholds is None else thresholds,
-            provenance={**prompt.provenance, **self.provenance, "model": self.settings.chat.model_name},
+            provenance={**provenance_of(prompt, self.settings), **self.provenance},
+            evidence=self.model.evidence,
         )
 
     def rubric(self, golden: CaseSuite) -> CaseSuite:
@@ -87,7 +89,8 @@ class MeasuredDocuments:
             ),
             metrics=rankings.METRICS,
             thresholds=prompt.release_gate.thresholds,
-            provenance={**prompt.provenance, **self.provenance, "model": self.settings.chat.model_name},
+            provenance={**provenance_of(prompt, self.settings), **self.provenance},
+            evidence=self.model.evidence,
         )
 
 

@@ -11,7 +11,6 @@ from ...config.settings import Settings
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.waivers import Waiver
-from ...domain.thresholds import parse_thresholds
 from ...errors import AppError, describe
 from ..core import utc_now
 from .rows import known_window, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
@@ -43,7 +42,10 @@ def prepare(settings: Settings, table: Table) -> "LineageRecord":
 
 
 def train(settings: Settings, table: Table) -> TrainingRun:
-    """Prepare the raw data, fit a model, and make it the current one if it passes its release gate."""
+    """Prepare the raw data, fit a model, and keep it if it passes its release gate.
+
+    It becomes the current one, unless `scoring.release` leaves that to a promotion and there is one already.
+    """
     from ...infrastructure.scoring.feature_files import write_features
     from ...infrastructure.scoring.lineage_files import code_commit, read_record
     from ...workflows.scoring.training import (
@@ -77,7 +79,7 @@ def train(settings: Settings, table: Table) -> TrainingRun:
             table=table,
             waivers=tuple(str(waiver) for waiver in waivers_in_force(settings, table)),
         ),
-        thresholds=parse_thresholds(table.release_gate),
+        current=settings.scoring.release == "immediate",
     )
     card = settings.state_dir / "models" / table.name / record.version / "card.html"
     return TrainingRun(model=record, card=card.as_posix(), rows=dict(read_record(prepared).rows))

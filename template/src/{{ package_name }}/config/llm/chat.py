@@ -10,6 +10,12 @@ _DEFAULT_MODELS = {"openai": "gpt-5-mini", "anthropic": "claude-haiku-4-5"}
 class ChatSettings(BaseModel):
     """`offline` needs no key: it applies fixed rules and says so in every reply. Keys come from the environment.
 
+    `allow_stand_in` lets `offline` answer; if not given, everywhere but with `APP_ENV=prod`. With `false`, and with
+    `APP_ENV=prod`, only released prompts are loaded.
+
+    `recorded` gives the replies of `model` that `eval record` has kept in `evals/recordings/`, without a key.
+    `record_replies` is set by that command: every reply is kept with the beginning of its inputs.
+
     `timeout_s` bounds each wait for the network, `deadline_s` everything a request takes, its `max_attempts` tries
     included. A reply ends after `max_output_tokens` and is an error beyond `max_reply_bytes`. The total token and cost
     limits hold for each feature of a process on its own, from when it is opened; a cost limit needs the two
@@ -18,8 +24,10 @@ class ChatSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    provider: Literal["offline", "openai", "anthropic", "azure", "openai-compatible"] = "offline"
+    provider: Literal["offline", "recorded", "openai", "anthropic", "azure", "openai-compatible"] = "offline"
     model: str | None = None
+    allow_stand_in: bool | None = None
+    record_replies: bool = False
     base_url: str | None = None
     api_version: str = "2024-10-21"
     timeout_s: Annotated[float, Field(gt=0)] = 30.0
@@ -42,6 +50,10 @@ class ChatSettings(BaseModel):
     def _is_complete(self) -> Self:
         if self.provider in {"azure", "openai-compatible"} and not (self.model and self.base_url):
             raise ValueError(f"provider {self.provider} needs model and base_url")
+        if self.provider == "recorded" and not self.model:
+            raise ValueError("provider recorded needs model: the one whose replies were recorded")
+        if self.record_replies and self.provider in {"offline", "recorded"}:
+            raise ValueError(f"record_replies: provider {self.provider} is no model that could be recorded")
         prices = (self.input_usd_per_mtok, self.output_usd_per_mtok)
         if (self.max_cost_usd is not None and None in prices) or prices.count(None) == 1:
             raise ValueError("a cost limit needs input_usd_per_mtok and output_usd_per_mtok")

@@ -14,11 +14,11 @@ class RetrievalSettings(BaseModel):
     `store` is a key of `composition.retrieval.stores.choices.STORES`. `reranker` selects the model that reorders
     results. A document of more than `max_source_bytes` is not read, and fails where its text takes more than
     `extraction_timeout_s` or `extraction_memory_bytes` to get. `suffixes` maps file suffixes to formats beside those of
-    `infrastructure.retrieval.extractors.SUFFIXES`, or to `ignore`. Where more than `max_deleted_share` of the documents
-    of an ingestion would be deleted, none is. A document is cut into chunks of at most `chunk_tokens`,
-    each of which repeats up to `overlap_tokens` of the one before. The model receives the best `passages` chunks that
-    fit into `context_tokens`. An answer is refused, in the words of `refusal`, where the cited chunks mention less than
-    the share `min_support` of the question's words. Tokens are estimated.
+    `infrastructure.retrieval.extractors.SUFFIXES`, or to `ignore`. Values of `searched_metadata` are found like words.
+    Where more than `max_deleted_share` of the documents of an ingestion would be deleted, none is. A document is cut
+    into chunks of at most `chunk_tokens`, each of which repeats up to `overlap_tokens` of the one before. The model
+    receives the best `passages` chunks that fit into `context_tokens`. An answer is refused, in the words of `refusal`,
+    where the cited chunks mention less than the share `min_support` of the question's words. Tokens are estimated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,6 +31,7 @@ class RetrievalSettings(BaseModel):
     extraction_timeout_s: Annotated[float, Field(gt=0)] = 60.0
     extraction_memory_bytes: Annotated[int, Field(ge=200_000_000)] = 2_000_000_000
     suffixes: dict[Annotated[str, Field(pattern=r"^\.?[^./]*$")], str] = {}
+    searched_metadata: tuple[str, ...] = ("date", "keywords", "tags", "valid_from", "version")
     max_deleted_share: Annotated[float, Field(ge=0, le=1)] = 0.5
     chunk_tokens: Annotated[int, Field(ge=32)] = 320
     overlap_tokens: Annotated[int, Field(ge=0)] = 40

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of an entity: `value` is encoded as the table's target says, `observed_at` is in UTC."""
+    """The outcome of an entity: `value` is encoded by the table's target, `observed_at` is in UTC."""
 
     entity_id: str
     value: float

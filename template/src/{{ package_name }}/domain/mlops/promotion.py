@@ -9,7 +9,7 @@ from ..thresholds import Breach
 
 
 class PromotionAction(StrEnum):
-    """What happens to a challenger. `KEEP` leaves the champion; `BLOCK` also says that the challenger is unfit."""
+    """The decision about a challenger. `KEEP` leaves the champion; `BLOCK` also says that the challenger is unfit."""
 
     PROMOTE = "promote"
     KEEP = "keep"

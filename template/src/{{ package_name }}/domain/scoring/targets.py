@@ -1,4 +1,4 @@
-"""What a score predicts: one of two outcomes, one of several classes, or a number."""
+"""The target of a score: one of two outcomes, one of several classes, or a number."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ class BinaryTarget:
 
     @property
     def words(self) -> Mapping[str, float]:
-        """What raw files write, mapped to the encoded outcome."""
+        """Values of raw files, mapped to the encoded outcome."""
         return {word: float(value) for word, value in self.spellings.items()}
 
     @property
@@ -94,7 +94,7 @@ class ClassTarget:
 
     @property
     def words(self) -> Mapping[str, float]:
-        """What raw files write, mapped to the encoded outcome: the position of the class."""
+        """Values of raw files, mapped to the encoded outcome: the position of the class."""
         spellings = self.spellings or {one: one for one in self.classes}
         return {word: float(self.classes.index(one)) for word, one in spellings.items()}
 

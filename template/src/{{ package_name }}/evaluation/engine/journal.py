@@ -22,7 +22,7 @@ _SLACK = 10
 
 def content_key(suite: CaseSuite, version: str) -> str:
     """Return the hash of everything that a result of `suite` depends on, except the case."""
-    parts = {"suite": suite.name, "version": version, "provenance": dict(suite.provenance)}
+    parts = {"suite": suite.name, "version": version, "provenance": dict(suite.provenance), "evidence": suite.evidence}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ...domain.evidence import EvidenceClass
 from ...domain.thresholds import Breach, Threshold, find_breaches
 from .metrics import Metric
 from .suites import CaseResult, Measurement
@@ -18,7 +19,8 @@ class SuiteResult:
 
     `rows` has a result for each case and is empty for a suite that is measured as a whole. `dataset` is its path as
     given and `dataset_hash` the SHA-256 of the file. `about` says what a suite without thresholds is for,
-    `waived` which metrics have a threshold that was moved, and why.
+    `waived` which metrics have a threshold that was moved, and why. `evidence` is who answered; None where no model was
+    asked.
     """
 
     name: str
@@ -31,6 +33,7 @@ class SuiteResult:
     rows: tuple[CaseResult, ...] = ()
     about: str = ""
     waived: Mapping[str, str] = field(default_factory=dict)
+    evidence: EvidenceClass | None = None
 
     @property
     def unjudged(self) -> Mapping[str, int]:

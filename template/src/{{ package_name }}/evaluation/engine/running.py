@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from ...domain.evidence import NotMeasuredError
 from .journal import Journal, content_key
 from .results import SuiteResult
-from .suites import AnySuite, CaseJob, CaseResult, CaseSuite, Measurement, NotJudgedError, Suite
+from .suites import AnySuite, CaseJob, CaseResult, CaseSuite, Measurement, Suite
 
 Progress = Callable[[int, int], None]
 
@@ -95,13 +96,13 @@ def run_case(job: CaseJob) -> CaseResult:
     started = time.perf_counter()
     try:
         scored = job.run()
-    except NotJudgedError as error:
+    except NotMeasuredError as error:
         return replace(row, unjudged=str(error))
     except Exception as error:  # noqa: BLE001 - a crashed case is a row, not a lost run
         return replace(row, error=f"{type(error).__name__}: {error}", scores={"latency_ms": _since(started)})
     return replace(
         row,
-        scores={**scored.scores, "latency_ms": _since(started)},
+        scores={**scored.scores, "latency_ms": _since(started) + scored.recorded_ms},
         output=scored.output,
         failure=scored.failure,
         attempts=scored.attempts,
@@ -123,6 +124,7 @@ def _result(suite: AnySuite, rows: Sequence[CaseResult]) -> SuiteResult:
             about=suite.about,
             metrics=suite.metrics,
             waived=suite.waived,
+            evidence=suite.evidence,
         )
     values = {metric.name: metric.value(row.score(metric) for row in rows) for metric in suite.metrics}
     lines = tuple(f"{row.id}: {row.error or row.failure}" for row in rows if row.error or row.failure)
@@ -136,4 +138,5 @@ def _result(suite: AnySuite, rows: Sequence[CaseResult]) -> SuiteResult:
         dataset_hash=hashlib.sha256(suite.cases.file.read_bytes()).hexdigest(),
         metrics=suite.metrics,
         rows=tuple(rows),
+        evidence=suite.evidence,
     )

@@ -8,11 +8,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from ...domain.evidence import EvidenceClass
 from ...domain.thresholds import parse_thresholds
 from ...errors import AppError, ErrorKind, problems_of
 from .results import SuiteResult
 
 SUFFIX = "-evaluation.json"
+BY_RULES = "answered by fixed rules, says nothing about a model"
 
 
 class RunError(AppError):
@@ -31,6 +33,19 @@ class Run:
     seconds: float
     code: str
     suites: tuple[SuiteResult, ...]
+
+    @property
+    def by_rules(self) -> tuple[SuiteResult, ...]:
+        """The suites that fixed rules answered, which say nothing about a model or a prompt."""
+        answered = (suite for suite in self.suites if suite.verdict != "not judged")
+        return tuple(suite for suite in answered if suite.evidence is EvidenceClass.RULES)
+
+    @property
+    def headline(self) -> str:
+        """The headline of a run that passed; names the number of gates that only fixed rules have met."""
+        gated = [suite for suite in self.by_rules if suite.verdict == "passed"]
+        by_rules = f", {len(gated)} of them by fixed rules in place of a model" if gated else ""
+        return f"every release gate is met{by_rules}"
 
     @property
     def passed(self) -> bool:

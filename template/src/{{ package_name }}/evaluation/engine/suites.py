@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ...domain.evidence import EvidenceClass, NotMeasuredError
 from ...domain.thresholds import Threshold
-from ...errors import AppError
 from .cases import CaseT, Severity, load_cases
 from .metrics import Metric
 
 Status = Literal["passed", "failed", "error", "skipped", "not judged"]
 
 
-class NotJudgedError(AppError):
+class NotJudgedError(NotMeasuredError):
     """A case could not be graded. This is no verdict: the case counts neither as good nor as bad."""
 
 
@@ -23,13 +23,15 @@ class CaseScore:
 
     `scores` has a number for each grader, 0 or 1 where it answers yes or no, and None where it does not apply to the
     case. `failure` is a sentence that says what is wrong, and empty if nothing is. `attempts` counts tries, as repeated
-    tries make results look better than they are.
+    tries make results look better than they are. `recorded_ms` is what replies took when they were recorded
+    that are only replayed; it counts as latency.
     """
 
     scores: Mapping[str, float | None]
     output: str = ""
     failure: str = ""
     attempts: int = 1
+    recorded_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ class Suite:
     about: str = ""
     metrics: tuple[Metric, ...] = ()
     waived: Mapping[str, str] = field(default_factory=dict)
+    evidence: EvidenceClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,7 @@ class CaseSuite:
 
     `provenance` names everything that an result depends on beside the code, the settings and the case (a hash of
     data, a model, the text that it is asked): where all of it is the same, an earlier result is used
-    again. `about` says what a suite without thresholds is for.
+    again. `evidence` is who answers; None where no model is asked. `about` says what a suite without thresholds is for.
     """
 
     name: str
@@ -139,6 +142,7 @@ class CaseSuite:
     thresholds: tuple[Threshold, ...]
     provenance: Mapping[str, str]
     about: str = ""
+    evidence: EvidenceClass | None = None
 
 
 AnySuite = Suite | CaseSuite

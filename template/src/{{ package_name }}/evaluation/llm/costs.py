@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ...domain.evidence import EvidenceClass
 from ...models.llm.chat import ChatModel, ChatReply, ChatRequest
 from ..engine.suites import CaseScore
 
@@ -15,6 +16,11 @@ class MeteredChat:
     def __init__(self, model: ChatModel) -> None:
         self._model = model
         self._noted = threading.local()
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """Who writes the replies of the model."""
+        return self._model.evidence
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """Return the model's reply."""
@@ -27,14 +33,15 @@ class MeteredChat:
 
     def priced(self, grade: Callable[[], CaseScore]) -> CaseScore:
         """Return the outcome of `grade` with the score `cost_usd`; it is None if a reply's cost is not known."""
-        costs: list[float | None] = []
-        self._noted.costs = costs
+        replies: list[ChatReply] = []
+        self._noted.replies = replies
         outcome = grade()
-        known = [cost for cost in costs if cost is not None]
-        cost = math.fsum(known) if len(known) == len(costs) else None
-        return replace(outcome, scores={**outcome.scores, "cost_usd": cost})
+        known = [reply.usage.cost_usd for reply in replies if reply.usage.cost_usd is not None]
+        cost = math.fsum(known) if len(known) == len(replies) else None
+        recorded_ms = math.fsum(reply.recorded_ms for reply in replies)
+        return replace(outcome, scores={**outcome.scores, "cost_usd": cost}, recorded_ms=recorded_ms)
 
     def _note(self, reply: ChatReply) -> ChatReply:
-        if hasattr(self._noted, "costs"):
-            self._noted.costs.append(reply.usage.cost_usd)
+        if hasattr(self._noted, "replies"):
+            self._noted.replies.append(reply)
         return reply

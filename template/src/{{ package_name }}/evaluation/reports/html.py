@@ -11,7 +11,7 @@ from ..comparison.statistics import interval_of
 from ..comparison.verdict import Judgement, clauses, judgement, number, span
 from ..engine.metrics import LATENCY
 from ..engine.results import SuiteResult
-from ..engine.runs import Run
+from ..engine.runs import BY_RULES, Run
 from ..engine.suites import CaseResult
 from .charts import forest_plot, latency_plot
 
@@ -42,8 +42,10 @@ def _headline(run: Run, comparison: Comparison | None) -> str:
         shown += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
     else:
         shown += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.problems]
-        shown += [] if shown else [("pass", "every release gate is met")]
+        shown += [] if shown else [("pass", run.headline)]
         shown += [("warn", f"{s.verdict}: {s.name}") for s in run.suites if s.verdict in {"no gate", "not judged"}]
+    if run.by_rules:
+        shown.insert(0, ("warn", f"{BY_RULES}: {', '.join(suite.name for suite in run.by_rules)}"))
     points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in shown)
     return f'<p class="headline">{_verdict(run, comparison).upper()}</p><ul class="clauses">{points}</ul>'
 
@@ -96,7 +98,8 @@ def _change_row(change: Change) -> str:
 
 
 def _suite(suite: SuiteResult) -> str:
-    known = {**suite.provenance, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
+    evidence = {"evidence": suite.evidence.value} if suite.evidence else {}
+    known = {**evidence, **suite.provenance, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
     if suite.dataset:
         known["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
     facts = "".join(map(_fact, known.items()))

@@ -6,13 +6,15 @@ from ..comparison.comparison import Comparison
 from ..comparison.statistics import interval_of
 from ..comparison.verdict import number, sentence, span
 from ..engine.results import SuiteResult
-from ..engine.runs import Run
+from ..engine.runs import BY_RULES, Run
 
 
 def markdown_report(run: Run, comparison: Comparison | None) -> str:
     """Return the report; tables for metrics and changes, then the cases that a reader should look at."""
     lines = [f"# Evaluation {run.run_id}: {'passed' if run.passed else 'failed'}", ""]
     lines += [f"{run.seconds:.1f} s, code `{run.code[:12]}`.", ""]
+    if run.by_rules:
+        lines += [f"**{BY_RULES}**: {', '.join(suite.name for suite in run.by_rules)}.", ""]
     if comparison:
         lines += _comparison(comparison)
     for suite in run.suites:
@@ -38,7 +40,8 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
 
 def _suite(suite: SuiteResult) -> Iterator[str]:
     yield from (f"## {suite.name}: {suite.verdict}", "")
-    facts = "; ".join(f"{name} {_cell(value)}" for name, value in suite.provenance.items())
+    known = {**({"evidence": suite.evidence} if suite.evidence else {}), **suite.provenance}
+    facts = "; ".join(f"{name} {_cell(value)}" for name, value in known.items())
     dataset = f", `{suite.dataset}` ({suite.dataset_hash[:12]})" if suite.dataset else ""
     yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if facts else ''}{facts}.", "")
     yield from ("| metric | value | 95 % CI | limit |", "|---|---|---|---|")

@@ -13,6 +13,7 @@ from ...domain.retrieval.documents import Chunk, Document
 from ...retrieval.hits import Retriever
 from ...retrieval.metrics import average_precision, ndcg, recall, reciprocal_rank
 from ...retrieval.stores import ChunkedDocument
+from ...retrieval.text.analysis import language_of
 from ..engine.cases import DatasetError
 from ..engine.metrics import percentile
 
@@ -40,7 +41,16 @@ def read_passages(file: Path) -> Iterator[ChunkedDocument]:
     """
     for row in _rows(file):
         name, title, text = row["_id"], row.get("title", ""), row["text"]
-        chunk = Chunk(chunk_id=name, document_id=name, start=0, end=len(text.encode()), text=text, section=title)
+        chunk = Chunk(
+            chunk_id=name,
+            document_id=name,
+            start=0,
+            end=len(text.encode()),
+            text=text,
+            section="",
+            title=title,
+            language=language_of(text),
+        )
         document = Document(document_id=name, title=title, text=text, content_hash="")
         yield ChunkedDocument(document=document, chunks=(chunk,))
 

@@ -20,10 +20,14 @@ from pydantic_ai.models import KnownModelName, Model, ModelRequestParameters, in
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from ...domain.evidence import EvidenceClass
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
 from ...models.llm.chat import ChatModelError, Usage
 from ..llm.remote.calls import CallError, Limits, call
 from ..llm.remote.spending import Prices
+
+# More than any budget of steps allows.
+_MOST_RETRIES = 1_000
 
 
 class PydanticAIRuntime:
@@ -57,6 +61,11 @@ class PydanticAIRuntime:
         """The model's name."""
         return self._model.model_name
 
+    @property
+    def evidence(self) -> EvidenceClass:
+        """A real model makes the calls."""
+        return EvidenceClass.MODEL
+
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the model's answer."""
         offered = {tool.name for tool in conversation.tools}
@@ -65,6 +74,9 @@ class PydanticAIRuntime:
             instructions=conversation.instructions,
             tools=[_as_tool(tool, host) for tool in conversation.tools],
             model_settings=self._settings,
+            # A call of an unknown tool, or with arguments that are no JSON, is an error that the model reads: the
+            # budget of the run ends it, not a number of such errors.
+            retries={"tools": _MOST_RETRIES},
         )
         try:
             return self._portal.call(partial(agent.run, message_history=_as_history(conversation.messages))).output

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ...domain.evidence import EvidenceClass
 from ...models.agents import AgentHost, Conversation, Said, ToolCall, ToolUsed
 from ...models.llm.chat import ChatModelError, Usage
 from ..llm.offline import MODEL_NAME
@@ -23,6 +24,7 @@ class ScriptedRuntime:
 
     script: Script
     model: str = MODEL_NAME
+    evidence: EvidenceClass = EvidenceClass.RULES
 
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the script's answer; a script that never answers is a `ChatModelError`."""

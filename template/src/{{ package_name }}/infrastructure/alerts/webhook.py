@@ -16,6 +16,8 @@ class WebhookAlerts:
     def send(self, alert: Alert) -> None:
         """Post one JSON object: `event`, `message`, `details`, `raised_at`.
 
+        A delivery that may be repeated has the same `Idempotency-Key` each time.
+
         Raises:
             AlertError: the receiver cannot be reached, does not answer in time, or refuses.
         """
@@ -25,8 +27,9 @@ class WebhookAlerts:
             "details": redact_values(alert.details),
             "raised_at": alert.raised_at.isoformat(),
         }
+        headers = {"Idempotency-Key": alert.delivery_id} if alert.delivery_id else {}
         try:
-            response = self._client.post(self._url, json=payload)
+            response = self._client.post(self._url, json=payload, headers=headers)
         except httpx2.HTTPError as error:
             raise AlertError(f"ALERT_WEBHOOK_URL: {type(error).__name__}") from error
         if not response.is_success:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
@@ -47,6 +48,50 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
         raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
     finally:
         engine.dispose()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileIdentity:
+    """The file that a database was opened in: one that was deleted or replaced since takes writes that are lost."""
+
+    file: str | None
+    inode: int | None
+
+    @classmethod
+    def of(cls, engine: Engine) -> Self:
+        """Return the identity of the file of a SQLite database; there is none of other databases."""
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        return cls(file=file, inode=Path(file).stat().st_ino if file else None)
+
+    def check(self) -> None:
+        """Check that the file is the one that was opened.
+
+        Raises:
+            DatabaseUnavailableError: it is not.
+        """
+        if self.file is None:
+            return
+        try:
+            inode = Path(self.file).stat().st_ino
+        except OSError as error:
+            raise DatabaseUnavailableError(f"database {self.file}: {error.strerror}") from error
+        if inode != self.inode:
+            raise DatabaseUnavailableError(
+                f"database {self.file}: the file was replaced while it was open", hint="restart the service"
+            )
+
+
+def check_migrations(engine: Engine, *, migrations: Path) -> None:
+    """Check that the database answers and is at the newest migrations.
+
+    Raises:
+        DatabaseUnavailableError: it is not.
+    """
+    with engine.connect() as connection:
+        script = ScriptDirectory.from_config(migration_config(connection, migrations=migrations))
+        missing = set(script.get_heads()) - set(MigrationContext.configure(connection).get_current_heads())
+    if missing:
+        raise DatabaseUnavailableError(f"database {_shown(engine)}: not at {', '.join(sorted(missing))}")
 
 
 def upgrade(engine: Engine, *, migrations: Path, revision: str = "heads") -> None:

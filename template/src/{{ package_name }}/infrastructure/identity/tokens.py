@@ -26,7 +26,7 @@ class KeysUnavailableError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenRules:
-    """What a token must be: `algorithms` are pinned, whatever its header names; claims are those of the caller."""
+    """Requirements of a token: `algorithms` are pinned, its header is not trusted; claims are those of the caller."""
 
     issuer: str
     audience: str

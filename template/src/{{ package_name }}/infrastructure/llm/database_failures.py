@@ -28,7 +28,7 @@ from ...repositories.llm.failures import Attempt, Failure, Replay
 from ...repositories.llm.outputs import OutputStatus
 from ..database.metadata import metadata
 from ..database.writing import write
-from .provenance import provenance_columns, provenance_of
+from .provenance import provenance_columns, provenance_of, provenance_values
 
 failures = Table(
     "output_failures",
@@ -73,7 +73,7 @@ class DatabaseFailures:
             "subject": failure.subject,
             "inputs": json.dumps(dict(failure.inputs)),
             "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
-            **asdict(failure.provenance),
+            **provenance_values(failure.provenance),
             "latency_ms": failure.latency_ms,
             "failed_at": _naive(failure.failed_at),
             "resolved_at": _naive(failure.resolved_at) if failure.resolved_at else None,
@@ -114,7 +114,7 @@ class DatabaseFailures:
             "regenerated": replay.regenerated,
             "status": replay.status.value if replay.status else None,
             "attempts": json.dumps([asdict(attempt) for attempt in replay.attempts]),
-            **asdict(replay.provenance),
+            **provenance_values(replay.provenance),
             "latency_ms": replay.latency_ms,
             "replayed_at": _naive(replay.replayed_at),
         }

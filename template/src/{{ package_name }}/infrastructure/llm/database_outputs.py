@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC
 
 from sqlalchemy import Column, DateTime, Engine, Float, Integer, String, Table, Text, func, insert, select
@@ -11,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ..database.metadata import metadata
 from ..database.writing import write
-from .provenance import provenance_columns, provenance_of
+from .provenance import provenance_columns, provenance_of, provenance_values
 
 outputs = Table(
     "outputs",
@@ -41,7 +40,7 @@ class DatabaseOutputRecords:
             "trace_id": record.trace_id,
             "status": record.status.value,
             "document": json.dumps(record.document),
-            **asdict(record.provenance),
+            **provenance_values(record.provenance),
             "attempts": record.attempts,
             "latency_ms": record.latency_ms,
             "input_tokens": record.input_tokens,

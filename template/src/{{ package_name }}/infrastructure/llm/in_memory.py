@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
+from ...domain.llm.inbox import CaseState, InboxCase
 from ...repositories.llm.failures import Failure, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ...services.alerts import Alert
@@ -101,3 +102,39 @@ class InMemoryAlerts:
     def send(self, alert: Alert) -> None:
         """Keep the alert."""
         self.sent.append(alert)
+
+
+class InMemoryInbox:
+    """`Inbox` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._cases: dict[str, InboxCase] = {}
+        self._lock = Lock()
+
+    def add(self, case: InboxCase) -> bool:
+        """Keep a case unless its id is known."""
+        with self._lock:
+            return self._cases.setdefault(case.case_id, case) is case
+
+    def find(self, case_id: str) -> InboxCase | None:
+        """Return the case with this id."""
+        return self._cases.get(case_id)
+
+    def cases(self, *, tenant: str, state: CaseState | None = None) -> Sequence[InboxCase]:
+        """Return the cases of a tenant, the one that is due first first."""
+        return [case for case in self._sorted() if case.tenant == tenant and state in {None, case.state}]
+
+    def to_report(self, now: datetime) -> Sequence[InboxCase]:
+        """Return the cases that were not announced, and the overdue ones that were not reported as such."""
+        return [c for c in self._sorted() if not c.announced or (c.is_overdue(now) and not c.reported_overdue)]
+
+    def replace(self, before: InboxCase, after: InboxCase) -> bool:
+        """Keep `after` if the case is still as `before`."""
+        with self._lock:
+            if self._cases.get(before.case_id) != before:
+                return False
+            self._cases[after.case_id] = after
+            return True
+
+    def _sorted(self) -> list[InboxCase]:
+        return sorted(self._cases.values(), key=lambda case: (case.due_at, case.case_id))

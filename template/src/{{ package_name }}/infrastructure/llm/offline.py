@@ -6,6 +6,7 @@ It is labelled as such in every reply and does not pose as a language model.
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from ...domain.evidence import EvidenceClass
 from ...models.llm.chat import ChatModelError, ChatReply, ChatRequest, Usage
 from ...models.llm.tokens import estimate_tokens
 
@@ -15,6 +16,8 @@ Responder = Callable[[Mapping[str, str]], str]
 
 class OfflineChatModel:
     """Answers each prompt it has a responder for, from the inputs of the request. Deterministic."""
+
+    evidence = EvidenceClass.RULES
 
     def __init__(self, responders: Mapping[str, Responder]) -> None:
         self._responders = dict(responders)

@@ -1,10 +1,14 @@
 """The columns that say what produced a row and what it was held to: the same in every table of outputs."""
 
+from dataclasses import asdict
+
 from sqlalchemy import Column, Integer, Row, String
 
+from ...domain.evidence import EvidenceClass
 from ...repositories.llm.outputs import Provenance
 
 _TYPES: dict[str, type[String] | type[Integer]] = {
+    "evidence": String,
     "model": String,
     "prompt": String,
     "prompt_version": String,
@@ -22,4 +26,10 @@ def provenance_columns() -> tuple[Column[object], ...]:
 
 def provenance_of(row: Row[tuple[object, ...]]) -> Provenance:
     """Return the provenance in the columns of a row."""
-    return Provenance(**{name: getattr(row, name) for name in _TYPES})
+    values = {name: getattr(row, name) for name in _TYPES}
+    return Provenance(**values | {"evidence": EvidenceClass(row.evidence)})
+
+
+def provenance_values(provenance: Provenance) -> dict[str, object]:
+    """Return the values of the columns."""
+    return {**asdict(provenance), "evidence": provenance.evidence.value}

@@ -13,8 +13,10 @@ from pydantic_ai.messages import ModelRequest, ModelResponse, PartDeltaEvent, Pa
 from pydantic_ai.models import Model, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 
+from ...domain.evidence import EvidenceClass
 from ...models.llm.chat import ChatDeadlineError, ChatModelError, ChatReply, ChatRequest, Usage
 from ...models.llm.tokens import estimate_tokens
+from .faults import fault_of
 from .remote.calls import CallError, Limits, call
 from .remote.spending import Bill, Spending
 
@@ -32,6 +34,11 @@ class ProviderChatModel:
     max_output_tokens: int
     temperature: float | None = None
 
+    @property
+    def evidence(self) -> EvidenceClass:
+        """A real model writes the replies."""
+        return EvidenceClass.MODEL
+
     def complete(self, request: ChatRequest) -> ChatReply:
         """Return the reply.
 
@@ -45,7 +52,7 @@ class ProviderChatModel:
         ) as bill:
             response, attempts = self._call(request)
             usage = self._usage(request, response, bill)
-        return self._reply(response, usage, attempts)
+        return self._reply(response, usage, attempts, max_output_tokens=self._max_output(request))
 
     def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
         """Yield the text as it arrives, then the reply; raises what `complete` raises, also in the middle.
@@ -65,12 +72,15 @@ class ProviderChatModel:
                 running.cancel()
             response, attempts = _outcome(running)
             usage = self._usage(request, response, bill)
-        yield self._reply(response, usage, attempts)
+        yield self._reply(response, usage, attempts, max_output_tokens=self._max_output(request))
 
-    def _reply(self, response: ModelResponse, usage: Usage, attempts: int) -> ChatReply:
+    def _reply(self, response: ModelResponse, usage: Usage, attempts: int, *, max_output_tokens: int) -> ChatReply:
         _record(response, usage, attempts)
+        fault, message = fault_of(response, max_output_tokens=max_output_tokens)
         model = response.model_name or self.model.model_name
-        return ChatReply(text=response.text or "", model=model, usage=usage, attempts=attempts)
+        return ChatReply(
+            text=response.text or "", model=model, usage=usage, attempts=attempts, fault=fault, fault_message=message
+        )
 
     def _call(self, request: ChatRequest) -> tuple[ModelResponse, int]:
         async def send() -> ModelResponse:

@@ -4,7 +4,6 @@ Listwise, in one request: Sun and others, Is ChatGPT good at search? Investigati
 agents, EMNLP 2023.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +11,8 @@ from ...errors import AppError
 from ...models.llm.chat import ChatModelError
 from ...models.retrieval.reranking import RerankError
 from ...prompts.retrieval.passage_ranking import PassageRanking
+from ...retrieval.context import without_tags
 from ...services.llm.gateway import Gateway, Rejected, RejectedOutputError
-
-_TAG = re.compile(r"<(?=/?passage\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +41,10 @@ class ChatReranker:
         return tuple(1 - ranks[position] / size for position in range(size))
 
     def _ranking(self, query: str, passages: Sequence[str]) -> PassageRanking:
-        inputs = {"query": query, "passages": "\n".join(map(_block, range(1, len(passages) + 1), passages))}
+        inputs = {
+            "query": without_tags(query),
+            "passages": "\n".join(map(_block, range(1, len(passages) + 1), passages)),
+        }
         try:
             result = self.gateway.run(inputs, trace_id=self.new_id())
         except ChatModelError as error:
@@ -59,4 +60,4 @@ def _rerank_error(error: AppError) -> RerankError:
 
 def _block(number: int, passage: str) -> str:
     # A passage cannot close its own block or open another one.
-    return f'<passage number="{number}">\n{_TAG.sub("&lt;", passage)}\n</passage>'
+    return f'<passage number="{number}">\n{without_tags(passage)}\n</passage>'

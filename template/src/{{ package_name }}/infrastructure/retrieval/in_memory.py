@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from ...domain.retrieval.documents import Chunk, Document, is_in_force
 from ...retrieval.hits import NO_FILTERS, Filters, RetrievalHit
 from ...retrieval.stores import COSINE_DIGITS, ChunkedDocument, IngestFailure, Vector
-from ...retrieval.text.analysis import query_terms, terms
+from ...retrieval.text.analysis import identifiers, language_of, query_terms, terms
 
 _K1, _B = 1.2, 0.75
+_RARE_LANGUAGE = 0.01
 
 
 class InMemoryStore:
@@ -38,11 +39,11 @@ class InMemoryStore:
 
     def replace(self, batch: Sequence[ChunkedDocument]) -> None:
         """Store the documents."""
-        analysed = [(chunk, Counter(terms(f"{chunk.section} {chunk.text}"))) for item in batch for chunk in item.chunks]
+        analysed = [(chunk, terms(chunk.searched, chunk.language)) for item in batch for chunk in item.chunks]
         self.delete([item.document.document_id for item in batch])
         self._documents.update((item.document.document_id, item) for item in batch)
-        for chunk, counts in analysed:
-            self._add(chunk, counts)
+        for chunk, found in analysed:
+            self._add(chunk, found)
 
     def delete(self, document_ids: Sequence[str]) -> None:
         """Remove the documents."""
@@ -51,7 +52,7 @@ class InMemoryStore:
             stored = self._documents.pop(name, None)
             for chunk in stored.chunks if stored else ():
                 del self._chunks[chunk.chunk_id], self._lengths[chunk.chunk_id]
-                for term in set(terms(f"{chunk.section} {chunk.text}")):
+                for term in {*terms(chunk.searched, chunk.language), *identifiers(chunk.searched)}:
                     del self._postings[term][chunk.chunk_id]
 
     def flush(self) -> None:
@@ -69,7 +70,9 @@ class InMemoryStore:
         """Return the best chunks; a word that the query repeats counts as often."""
         average = sum(self._lengths.values()) / max(len(self._lengths), 1)
         scores: dict[str, float] = defaultdict(float)
-        for term, times in Counter(query_terms(query)).items():
+        frequent = Counter(chunk.language for chunk in self._chunks.values()).most_common()
+        often = [name for name, count in frequent if count > _RARE_LANGUAGE * len(self._chunks)]
+        for term, times in Counter(query_terms(query, language_of(query, among=often))).items():
             postings = self._postings.get(term, {})
             idf = math.log(1 + (len(self._chunks) - len(postings) + 0.5) / (len(postings) + 0.5))
             for name, count in postings.items():
@@ -96,10 +99,10 @@ class InMemoryStore:
         )
         return tuple(self._hit(name, -negative) for negative, name in heapq.nsmallest(limit, scored))
 
-    def _add(self, chunk: Chunk, counts: Counter[str]) -> None:
+    def _add(self, chunk: Chunk, found: Sequence[str]) -> None:
         self._chunks[chunk.chunk_id] = chunk
-        self._lengths[chunk.chunk_id] = counts.total()
-        for term, count in counts.items():
+        self._lengths[chunk.chunk_id] = len(found)
+        for term, count in Counter([*found, *identifiers(chunk.searched)]).items():
             self._postings[term][chunk.chunk_id] = count
 
     def _document(self, chunk_id: str) -> Document:
@@ -113,5 +116,12 @@ class InMemoryStore:
     def _hit(self, chunk_id: str, score: float) -> RetrievalHit:
         chunk = self._chunks[chunk_id]
         return RetrievalHit(
-            document_id=chunk.document_id, chunk_id=chunk_id, score=score, text=chunk.text, section=chunk.section
+            document_id=chunk.document_id,
+            chunk_id=chunk_id,
+            score=score,
+            text=chunk.text,
+            section=chunk.section,
+            title=chunk.title,
+            language=chunk.language,
+            context=chunk.context,
         )

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...retrieval.context import passages_of
 from ...retrieval.text.analysis import query_terms
 from ...retrieval.text.sentences import sentences
 
-_CHUNK = re.compile(r'<chunk id="(?P<id>[^\n]*?)" section="(?P<section>[^"\n]*)">\n(?P<text>.*?)\n</chunk>', re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
 _SECOND_SENTENCE = 0.8
 _MIN_COVERAGE = 0.5
@@ -54,13 +54,13 @@ def respond_to_grounded_answer(inputs: Mapping[str, str]) -> str:
 def _candidates(context: str) -> list[_Candidate]:
     return [
         _Candidate(
-            chunk_id=chunk["id"],
+            chunk_id=chunk.chunk_id,
             sentence=sentence,
             own=frozenset(query_terms(sentence)),
-            around=frozenset(query_terms(chunk["section"])),
+            around=frozenset(query_terms(f"{chunk.title} {chunk.section}")),
         )
-        for chunk in _CHUNK.finditer(context)
-        for sentence in sentences(_HEADING.sub("", chunk["text"]))
+        for chunk in passages_of(context)
+        for sentence in sentences(_HEADING.sub("", chunk.text))
     ]
 
 

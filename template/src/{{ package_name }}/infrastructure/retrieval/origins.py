@@ -15,7 +15,7 @@ class AmbiguousNameError(AppError):
 
 
 class Origins:
-    """Which path each name stands for. Names are kept in `file`, which belongs to this machine."""
+    """The path of each name. Names are kept in `file`, which belongs to this machine."""
 
     def __init__(self, file: Path, *, root: Path) -> None:
         self._file = file

@@ -3,9 +3,10 @@
 import json
 import math
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, Float, String, Table, Text, insert, select
+from sqlalchemy import Column, DateTime, Engine, Float, Row, String, Table, Text, insert, select
 
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..database.metadata import metadata
@@ -40,18 +41,31 @@ class DatabasePredictionLog:
         """Return the record with this trace id."""
         with self._engine.connect() as connection:
             row = connection.execute(select(prediction_log).where(prediction_log.c.trace_id == trace_id)).one_or_none()
-        if row is None:
-            return None
-        return PredictionRecord(
-            trace_id=row.trace_id,
-            table=row.table_name,
-            entity_id=row.entity_id,
-            scores=(row.score,) if row.class_scores is None else tuple(json.loads(row.class_scores)),
-            values=tuple(math.nan if value is None else value for value in json.loads(row.feature_values)),
-            model_version=row.model_version,
-            feature_version=row.feature_version,
-            scored_at=row.scored_at.replace(tzinfo=UTC),
+        return None if row is None else _record(row)
+
+    def between(self, table: str, start: datetime, end: datetime) -> Sequence[PredictionRecord]:
+        """Return the records of a table and window."""
+        log = prediction_log.c
+        query = (
+            select(prediction_log)
+            .where(log.table_name == table, log.scored_at >= _stored(start), log.scored_at < _stored(end))
+            .order_by(log.scored_at, log.trace_id)
         )
+        with self._engine.connect() as connection:
+            return [_record(row) for row in connection.execute(query)]
+
+
+def _record(row: Row[Any]) -> PredictionRecord:
+    return PredictionRecord(
+        trace_id=row.trace_id,
+        table=row.table_name,
+        entity_id=row.entity_id,
+        scores=(row.score,) if row.class_scores is None else tuple(json.loads(row.class_scores)),
+        values=tuple(math.nan if value is None else value for value in json.loads(row.feature_values)),
+        model_version=row.model_version,
+        feature_version=row.feature_version,
+        scored_at=row.scored_at.replace(tzinfo=UTC),
+    )
 
 
 def _row(record: PredictionRecord) -> dict[str, object]:
@@ -64,6 +78,10 @@ def _row(record: PredictionRecord) -> dict[str, object]:
         "feature_values": json.dumps([None if math.isnan(value) else value for value in record.values]),
         "model_version": record.model_version,
         "feature_version": record.feature_version,
-        "scored_at": record.scored_at.astimezone(UTC).replace(tzinfo=None),
+        "scored_at": _stored(record.scored_at),
         "class_scores": json.dumps(record.scores) if len(record.scores) > 1 else None,
     }
+
+
+def _stored(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(tzinfo=None)

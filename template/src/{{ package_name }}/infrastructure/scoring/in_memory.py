@@ -1,6 +1,7 @@
 """A prediction log that lives as long as the process: for evaluation runs and tests."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ...repositories.scoring.prediction_log import PredictionRecord
 
@@ -21,3 +22,8 @@ class InMemoryPredictionLog:
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""
         return self._records.get(trace_id)
+
+    def between(self, table: str, start: datetime, end: datetime) -> Sequence[PredictionRecord]:
+        """Return the records of a table and window."""
+        found = [one for one in self._records.values() if one.table == table and start <= one.scored_at < end]
+        return sorted(found, key=lambda one: (one.scored_at, one.trace_id))

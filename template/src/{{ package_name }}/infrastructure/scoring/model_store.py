@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -65,7 +64,9 @@ class FolderModelStore:
         self._table = table
         self._loaded: tuple[Path, StoredModel] | None = None
 
-    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str]) -> None:
+    def save(
+        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
+    ) -> None:
         """Write the version beside the others, then name it: a kill in between leaves the old one current."""
         if not isinstance(stored.model, FittedEstimator):
             raise TypeError(f"cannot store a {type(stored.model).__name__}")
@@ -76,7 +77,7 @@ class FolderModelStore:
             inputs=record.inputs,
             parameters=record.parameters,
         )
-        with self._outputs.write(replace(draft, version=record.version), current=True) as folder:
+        with self._outputs.write(replace(draft, version=record.version), current=current or self._is_first()) as folder:
             _write(folder / _TRANSFORMER, _transformer_payload(stored.model.transformer))
             family = family_of(stored.model.kind)
             family.save(stored.model.estimator, folder / family.file_name)
@@ -84,22 +85,29 @@ class FolderModelStore:
                 "feature_version": record.feature_version,
                 "kind": stored.model.kind,
                 "metrics": dict(record.metrics),
-                "libraries": {family.library: version(family.library)},
+                "libraries": {family.library: family.version},
             }
             _write(folder / _MODEL, facts)
             _write(folder / _PROBES, _probes_payload(stored.model, probes))
             for name, text in documents.items():
                 (folder / name).write_text(text, encoding="utf-8")
 
-    def load(self) -> StoredModel:
-        """Return the current model; a version is read and checked once."""
+    def load(self, version: str | None = None) -> StoredModel:
+        """Return a version, by default the current one; it is read and checked once."""
         try:
-            folder = self._outputs.current()
+            folder = self._outputs.current() if version is None else self._outputs.version(version)
         except AppError as error:
             raise ModelError(f"no model: {error}", hint=error.hint) from error
         if self._loaded is None or self._loaded[0] != folder:
             self._loaded = (folder, self._load(folder))
         return self._loaded[1]
+
+    def _is_first(self) -> bool:
+        try:
+            self._outputs.current()
+        except AppError:
+            return True
+        return False
 
     def _load(self, folder: Path) -> StoredModel:
         try:
@@ -110,7 +118,7 @@ class FolderModelStore:
         facts = _read(folder / _MODEL, _Model)
         family = family_of(facts.kind)
         _check_files(folder, {family.file_name}, lineage.files)
-        wrote, now = facts.libraries.get(family.library), version(family.library)
+        wrote, now = facts.libraries.get(family.library), family.version
         if wrote != now:
             raise ModelError(f"{folder}: written by {family.library} {wrote}, this is {now}", hint=_RETRAIN)
         record = ModelRecord(

@@ -83,13 +83,25 @@ class Outputs:
 
     @contextmanager
     def changing_current(self) -> Iterator[Callable[[str], None]]:
-        """Yield a function that makes a version that is kept the current one; nobody else writes meanwhile.
+        """Yield a function that makes a version that is kept the current one; no other writer is admitted meanwhile.
 
         Raises:
             AppError: another run is writing here.
         """
         with self._alone():
             yield self._make_current
+
+    def version(self, name: str) -> Path:
+        """Return the folder of a version.
+
+        Raises:
+            AppError: it is not kept.
+        """
+        known = self.versions()
+        if name not in known:
+            hint = f"there are {', '.join(known)}" if known else f"run `{self._made_by}` first"
+            raise AppError(f"{self.folder}: no version {name}", hint=hint)
+        return self.folder / name
 
     def versions(self) -> list[str]:
         """Return the versions that are kept, the newest first."""

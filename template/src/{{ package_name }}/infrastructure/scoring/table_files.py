@@ -74,10 +74,12 @@ def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
     delimiter = delimiter_of(sample)
     source = file if encoding == "utf-8-sig" else BytesIO(file.read_bytes().decode(encoding).encode())
     try:
-        return pl.read_csv(source, separator=delimiter, infer_schema=False, has_header=has_header)
+        rows = pl.read_csv(source, separator=delimiter, infer_schema=False, has_header=has_header)
     except pl.exceptions.PolarsError as error:
         reason = _first_ragged_line(file.read_bytes().decode(encoding), delimiter)
         raise AppError(f"{file}: cannot be read as CSV: {reason}") from error
+    # An empty line, as many files end with, is no row.
+    return rows.filter(~pl.all_horizontal(pl.all().is_null())) if len(rows.columns) > 1 else rows
 
 
 def _encoding(file: Path, beginning: bytes) -> str:

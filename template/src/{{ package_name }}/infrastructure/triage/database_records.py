@@ -5,6 +5,7 @@ from datetime import UTC
 from sqlalchemy import Column, DateTime, Engine, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from ...domain.evidence import EvidenceClass
 from ...domain.triage import Action, Category, Priority, TriageDecision
 from ...repositories.triage import DuplicateTriageRecordError, TriageRecord
 from ..database.metadata import metadata
@@ -19,6 +20,7 @@ triage_records = Table(
     Column("priority", String, nullable=False),
     Column("action", String, nullable=False),
     Column("evidence", String, nullable=False),
+    Column("produced_by", String, nullable=False),
     Column("model", String, nullable=False),
     Column("prompt_version", String, nullable=False),
     Column("prompt_hash", String, nullable=False),
@@ -42,6 +44,7 @@ class DatabaseTriageRecords:
             "priority": decision.priority.value,
             "action": decision.action.value,
             "evidence": decision.evidence,
+            "produced_by": record.produced_by.value,
             "model": record.model,
             "prompt_version": record.prompt_version,
             "prompt_hash": record.prompt_hash,
@@ -67,6 +70,7 @@ class DatabaseTriageRecords:
                 action=Action(row.action),
                 evidence=row.evidence,
             ),
+            produced_by=EvidenceClass(row.produced_by),
             model=row.model,
             prompt_version=row.prompt_version,
             prompt_hash=row.prompt_hash,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
+from ...domain.evidence import EvidenceClass
 from ...errors import AppError
 
 
@@ -27,12 +29,16 @@ class ChatBudgetError(ChatModelError):
 class ChatRequest:
     """One rendered prompt. `inputs` are the values that `text` was rendered from.
 
-    `max_output_tokens` and `deadline_s` (seconds for everything, retries included) tighten the model's own limits.
+    `prompt_hash` is the content hash of the prompt. `sample` numbers requests that are equal on purpose, so that each
+    has a reply of its own. `max_output_tokens` and `deadline_s` (seconds for everything, retries included) tighten the
+    model's own limits.
     """
 
     prompt: str
     text: str
     inputs: Mapping[str, str]
+    prompt_hash: str = ""
+    sample: int = 0
     max_output_tokens: int | None = None
     deadline_s: float | None = None
 
@@ -47,21 +53,40 @@ class Usage:
     estimated: bool = False
 
 
+class ReplyFault(StrEnum):
+    """A fault of a reply that its provider reports."""
+
+    REFUSED = "refused by the model"
+    FILTERED = "stopped by the provider's content filter"
+    CUT = "cut at the limit of output tokens"
+    CALLS_TOOLS = "calls tools in place of text"
+    EMPTY = "without content"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatReply:
     """The raw reply: unchecked text, the name of the model that wrote it, and what it took.
 
-    `attempts` counts the requests that were sent for it.
+    `fault` says what is wrong with it as a whole, and `fault_message` has the provider's words. `attempts` counts the
+    requests that were sent for it. A reply that was recorded took `recorded_ms` at that time.
     """
 
     text: str
     model: str
     usage: Usage
+    fault: ReplyFault | None = None
+    fault_message: str = ""
     attempts: int = 1
+    recorded_ms: float = 0.0
 
 
 class ChatModel(Protocol):
     """Promises one reply to a request, or `ChatModelError`."""
+
+    @property
+    def evidence(self) -> EvidenceClass:
+        """Who writes the replies."""
+        ...
 
     def complete(self, request: ChatRequest) -> ChatReply:
         """Return the reply; it has not been validated."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from ...domain.agents.budgets import Budget, Spending
+from ...domain.evidence import EvidenceClass
 from ...domain.identity import Principal, format_chain
 
 
@@ -26,6 +27,8 @@ class RunState(StrEnum):
 class AgentRun:
     """One run of an agent or one direct call: its principals, budget, spending and prompt.
 
+    `model` and `produced_by` say who makes the calls; a direct call has neither.
+
     `chain` is never empty and begins with the caller. `turn` counts how often the run was started or resumed: only
     the latest turn may make calls.
     """
@@ -39,6 +42,8 @@ class AgentRun:
     prompt: str
     prompt_version: str
     prompt_hash: str
+    model: str = ""
+    produced_by: EvidenceClass | None = None
     state: RunState = RunState.ACTIVE
     turn: int = 1
 

@@ -6,18 +6,25 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from ...domain.evidence import EvidenceClass
+
 
 class OutputStatus(StrEnum):
-    """How an output became valid: as it came, or after a correction."""
+    """How an output became valid: as it came, by a repair of its form here, or after a correction by a model."""
 
     ACCEPTED = "accepted"
+    REPAIRED = "repaired"
     CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The origin of an output and its schema. `correction_hash` is of the prompt used for corrections."""
+    """The origin of an output and its schema.
 
+    `correction_hash` is of the prompt that is used for corrections.
+    """
+
+    evidence: EvidenceClass
     model: str
     prompt: str
     prompt_version: str

@@ -1,1 +1,1 @@
-"""State of models after their training: which version serves, and what came of the predictions."""
+"""State of models after their training: which version serves, and the outcomes of predictions."""

@@ -39,3 +39,7 @@ class PredictionLog(Protocol):
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""
         ...
+
+    def between(self, table: str, start: datetime, end: datetime) -> Sequence[PredictionRecord]:
+        """Return the records scored from `start` up to, but not including, `end`, in the order of time and trace id."""
+        ...

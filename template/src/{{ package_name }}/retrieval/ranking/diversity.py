@@ -15,7 +15,7 @@ def diverse(hits: Sequence[RetrievalHit], *, limit: int, relevance: float = 0.8)
     """
     scores = [hit.score for hit in hits]
     low, span = min(scores, default=0.0), max(scores, default=0.0) - min(scores, default=0.0)
-    known = [frozenset(query_terms(hit.text)) for hit in hits]
+    known = [frozenset(query_terms(hit.text, hit.language)) for hit in hits]
     left, taken = list(range(len(hits))), list[int]()
     while left and len(taken) < limit:
 

@@ -19,9 +19,13 @@ def without_duplicates(hits: Iterable[RetrievalHit], *, limit: int | None = None
     """
     kept: list[RetrievalHit] = []
     seen: list[_Said] = []
+    texts = set[str]()
     for hit in hits:
         if len(kept) == limit:
             break
+        if hit.text in texts:
+            continue
+        texts.add(hit.text)
         said = _said(words(hit.text) or [normalize(hit.text)])
         if not any(_nearly_repeats(said, earlier) for earlier in seen):
             kept.append(hit)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...domain.retrieval.documents import searched_text
 from ..hits import RetrievalHit
 from ..text.analysis import terms
 from .fusion import best_first
@@ -21,8 +22,15 @@ class Passage:
     document_id: str
     text: str
     section: str
+    title: str
     language: str
+    context: str
     lexical: float
+
+    @property
+    def searched(self) -> str:
+        """The text by which the passage is found."""
+        return searched_text(title=self.title, section=self.section, context=self.context, text=self.text)
 
 
 def ranked(
@@ -39,7 +47,7 @@ def ranked(
     `asked` are the query's words with their terms. `idf` holds the inverse document frequencies of these terms;
     without it, they are computed over the passages.
     """
-    texts = [f"{passage.section}\n{passage.text}" for passage in passages]
+    texts = [passage.searched for passage in passages]
     analysed = [terms(text, passage.language) for text, passage in zip(texts, passages, strict=True)]
     known = idf if idf is not None else _idf_over(analysed, {term for _, term in asked})
     weights: dict[str, float] = {}
@@ -56,6 +64,9 @@ def ranked(
             score=float(scores[position]),
             text=passages[position].text,
             section=passages[position].section,
+            title=passages[position].title,
+            language=passages[position].language,
+            context=passages[position].context,
         )
         for position in order
     )

@@ -20,34 +20,102 @@ from ...domain.llm.text import fold
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff"
 _TOKEN = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+# Thousands come before versions: 1.000.000 is a number, 1.000.00 none.
+_IDENTIFIER = re.compile(
+    r"(?<![\w.,-])(?:"
+    r"(?P<thousands>\d{1,3}(?:,\d{3}){1,6}|\d{1,3}(?:\.\d{3}){2,6})(?![\w,-]|\.\d)"
+    r"|(?P<version>v?\d{1,9}(?:\.\d{1,9}){1,8}[a-z]{0,8}\d{0,4})(?![\w-])"
+    r"|(?P<code>[A-Za-z0-9]{1,40}(?:[-_/.:][A-Za-z0-9]{1,40}){1,8})(?!\w)"
+    r"|(?P<whole>\d{4,20}|[A-Za-z]{1,20}\d[A-Za-z0-9]{0,40}|\d{1,20}[A-Za-z][A-Za-z0-9]{0,40})(?!\w)"
+    r"|(?P<language>[A-Za-z](?:\+\+|#)|\.NET\b)(?!\w)"
+    r"|(?P<camel>[A-Za-z]{0,30}[a-z][A-Z][A-Za-z]{0,60}|[A-Z]{2,20}[a-z][A-Za-z]{0,60})(?!\w))"
+)
+_SIGN = re.compile(r"[^a-z0-9]")
+_HUMP = re.compile(r"[A-Z]{1,20}(?![a-z])|[A-Z]?[a-z]{1,40}")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
 _DEFAULT = "english"
 _SAMPLE_CHARACTERS = 2_000
 _STEMS_KEPT = 200_000
+_LANGUAGES = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "hi": "hindi",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+    "vi": "vietnamese",
+}
 
 
-def language_of(text: str, *, among: Sequence[str] = ()) -> str:
+def language_of(text: str, *, among: Sequence[str] = (), default: str = "") -> str:
     """Return the language whose stop words are the most frequent in the beginning of `text`.
 
-    Ties, and a text without any, go to the first of `among`, else to English. Where `among` is given, no other language
-    is returned.
+    Ties, and a text without any, go to `default`, then to the first of `among`, else to English. Where `among` is
+    given, no other language is returned.
     """
     if len(among) == 1:
         return among[0]
     votes: dict[str, int] = defaultdict(int)
-    stop_words = _languages_of_stop_words()
+    known = _languages_of_stop_words()
     for token in words(text[:_SAMPLE_CHARACTERS]):
-        for language in stop_words.get(token, ()):
+        for language in known.get(token, ()):
             votes[language] += 1
-    candidates = among or (_DEFAULT, *stop_words_by_language())
+    stop_words = stop_words_by_language()
+    candidates = among or (*filter(None, [default]), _DEFAULT, *stop_words)
     return max(candidates, key=lambda language: votes.get(language, 0))
 
 
+def named_language(tag: str) -> str:
+    """Return the language of a BCP 47 tag ("de-AT") or of a name in English, or nothing if it is unknown."""
+    first = tag.lower().replace("_", "-").partition("-")[0]
+    return _LANGUAGES.get(first, first if first in stop_words_by_language() else "")
+
+
 def terms(text: str, language: str = _DEFAULT) -> list[str]:
-    """Return all terms of a document in their order, stop words included: they make up its length."""
-    return _terms(words(text), language)
+    """Return all terms of a document in their order, stop words included: they make up its length.
+
+    They are those of its words, and after them those of the words in names in camel case ("HTTPServer").
+    """
+    return _terms(words(text) + _names(text)[0], language)
+
+
+def identifiers(text: str) -> list[str]:
+    """Return what is one thing although signs divide it, in its order, each as a term that begins with "=".
+
+    Versions ("=2.10.1"), numbers of four digits or more without their separators ("1,000,000" is "=1000000"), codes
+    without theirs ("E1234-B" is "=e1234b") and languages ("=c++"). They are found beside the words, exactly, and do not
+    count as length.
+    """
+    return _names(text)[1]
+
+
+def _names(text: str) -> tuple[list[str], list[str]]:
+    """Return the words that names in camel case are made of ("HTTPServer": "http", "server"), and the identifiers."""
+    parts: list[str] = []
+    found: list[str] = []
+    for match in _IDENTIFIER.finditer(text):
+        thing = match[0].lower()
+        match match.lastgroup:
+            case "camel":
+                parts += [part.lower() for part in _HUMP.findall(match[0]) if len(part) > 1]
+            case "thousands" | "whole":
+                found.append(f"={_SIGN.sub('', thing)}")
+            case "code" if any(map(str.isdigit, thing)):
+                found.append(f"={_SIGN.sub('', thing)}")
+            case "version" | "language":
+                found.append(f"={thing}")
+    return parts, found
 
 
 def query_words(text: str, language: str = _DEFAULT) -> list[tuple[str, str]]:
@@ -57,12 +125,14 @@ def query_words(text: str, language: str = _DEFAULT) -> list[tuple[str, str]]:
     """
     tokens = words(text)
     stop_words = stop_words_by_language().get(language, frozenset())
+    parts, found_identifiers = _names(text)
     kept = [token for token in tokens if token not in stop_words] or tokens
+    kept += parts
     pairs: list[tuple[str, str]] = []
     for token in kept:
         found = _terms([token], language)
         pairs += zip(found, found, strict=True) if is_unspaced(token) else [(token, found[0])]
-    return pairs
+    return pairs + [(identifier, identifier) for identifier in found_identifiers]
 
 
 def query_terms(text: str, language: str = _DEFAULT) -> list[str]:

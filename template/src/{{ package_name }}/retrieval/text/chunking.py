@@ -1,16 +1,17 @@
 """Cut a document into passages along headings, sentences and tokens."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...domain.retrieval.documents import Chunk, Document
 from ...models.llm.tokens import TokenCounter, estimate_tokens
+from .analysis import language_of, named_language
+from .extraction import Heading, Table
 from .sentences import sentence_spans
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S(?:.*[^\s#])?)[ \t#]*$", re.MULTILINE)
-_FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_WORD = re.compile(r"\s*\S{1,32}\s*")
+_WORD = re.compile(r"\S{1,32}\s*")
 
 Span = tuple[int, int]
 
@@ -35,19 +36,34 @@ class _Section:
     end: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the sections and tables of a document are, and `context`, which is searched with each of its chunks."""
+
+    headings: Sequence[Heading] = ()
+    tables: Sequence[Table] = ()
+    body_start: int = 0
+    context: str = ""
+
+
 def chunk_document(
-    document: Document, limits: ChunkLimits, *, body_start: int = 0, count_tokens: TokenCounter = estimate_tokens
+    document: Document,
+    limits: ChunkLimits,
+    layout: Layout = Layout(),
+    *,
+    count_tokens: TokenCounter = estimate_tokens,
 ) -> tuple[Chunk, ...]:
     """Return the chunks of a document in its order.
 
     Every character from `body_start` on that is not white space is in a chunk. A chunk stays within one section and
-    within `max_tokens`, is not empty, and neither starts nor ends with white space. Ids are "<document id>#<number>",
-    counted from 1.
+    within `max_tokens`, is not empty, and neither starts nor ends with white space. One that begins inside a table has
+    its header as context. Ids are "<document id>#<number>", counted from 1.
     """
     text = document.text
+    language = language_of(text[layout.body_start :], default=named_language(document.language))
     chunks: list[Chunk] = []
     position, offset = 0, 0
-    for section in _sections(text, body_start):
+    for section in _sections(text, layout):
         for start, end in _pack(text, section, limits, count_tokens):
             offset += len(text[position:start].encode()) if start >= position else -len(text[start:position].encode())
             position = start
@@ -58,27 +74,32 @@ def chunk_document(
                 start=offset,
                 end=offset + len(passage.encode()),
                 text=passage,
-                section=section.path or document.title,
+                section=section.path,
+                title=document.title,
+                language=language_of(passage, default=language),
+                context="\n".join(filter(None, [layout.context, _header_above(layout.tables, start)])),
             )
             chunks.append(chunk)
     return tuple(chunks)
 
 
-def _sections(text: str, start: int) -> Iterator[_Section]:
+def _sections(text: str, layout: Layout) -> Iterator[_Section]:
     """Yield sections that lie end to end; a heading without text of its own joins the section below it."""
-    fences = [found.span() for found in _FENCE.finditer(text, start)]
     path: list[str] = []
-    begin = body = start
-    for found in _HEADING.finditer(text, start):
-        if any(first <= found.start() < last for first, last in fences):
-            continue
-        if text[body : found.start()].strip():
-            yield _Section(path=" > ".join(filter(None, path)), start=begin, end=found.start())
-            begin = found.start()
-        level = len(found[1])
-        path = [*path[: level - 1], *[""] * (level - 1 - len(path)), found[2]]
-        body = found.end()
+    begin = body = layout.body_start
+    for heading in layout.headings:
+        if text[body : heading.start].strip():
+            yield _Section(path=" > ".join(filter(None, path)), start=begin, end=heading.start)
+            begin = heading.start
+        path = [*path[: heading.level - 1], *[""] * (heading.level - 1 - len(path)), heading.title]
+        body = heading.end
     yield _Section(path=" > ".join(filter(None, path)), start=begin, end=len(text))
+
+
+def _header_above(tables: Sequence[Table], start: int) -> str:
+    """Return the header of the table in which a chunk begins, unless the chunk has it itself."""
+    place = bisect_right(tables, start, key=lambda table: table.start) - 1
+    return tables[place].header if place >= 0 and tables[place].start < start < tables[place].end else ""
 
 
 def _pack(text: str, section: _Section, limits: ChunkLimits, count_tokens: TokenCounter) -> Iterator[Span]:

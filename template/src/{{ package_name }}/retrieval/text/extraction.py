@@ -12,12 +12,39 @@ class SourceError(AppError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading at the characters `start:end` of the text; what follows is its section. `level` counts from 1."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table at the characters `start:end` of the text; `header` is its first row as it is in the text."""
+
+    start: int
+    end: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """The text of a source, with headings in Markdown's notation; its body begins at character `body_start`."""
+    """The text of a source: every visible word once and in order, a line for each row of a table, cells between "|".
+
+    Its body begins at character `body_start`. Headings and tables are in its order. `language` is what the source
+    declares, a BCP 47 tag. `warnings` say what could not be read, for people.
+    """
 
     text: str
     title: str = ""
+    language: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    headings: tuple[Heading, ...] = ()
+    tables: tuple[Table, ...] = ()
+    warnings: tuple[str, ...] = ()
     body_start: int = 0
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ...domain.agents.budgets import Budget, Spending
+from ...domain.evidence import EvidenceClass
 from ...domain.identity import Identity, Principal
 from ...errors import AppError, ErrorKind
 from ...repositories.agents.ledger import Ledger, UnitOfWork
@@ -33,11 +34,13 @@ class RunTakenOverError(RunStateError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The prompt that drives a run; empty where no model is involved."""
+    """The prompt that drives a run, and who answers it; empty where no model is involved."""
 
     prompt: str = ""
     prompt_version: str = ""
     prompt_hash: str = ""
+    model: str = ""
+    produced_by: EvidenceClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class RunService:
             prompt=provenance.prompt,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,
+            model=provenance.model,
+            produced_by=provenance.produced_by,
         )
         with self.ledger.begin() as work:
             work.runs.save(run)

@@ -29,7 +29,7 @@ class Reply:
     """The result of a call: its outcome, the rule that decided, and the JSON text for the model.
 
     `rule` is the id of a grant, followed by that of a domain rule that refused, or a `GateRule`. `exhausted` is set
-    when a budget is used up and the run has to end.
+    when a budget is used up and the run has to end; `case_id` names the case of the inbox that the call has opened.
     """
 
     tool: str
@@ -37,6 +37,7 @@ class Reply:
     rule: str
     text: str
     approval_id: str | None = None
+    case_id: str | None = None
     exhausted: bool = False
 
 

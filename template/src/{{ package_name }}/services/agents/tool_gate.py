@@ -1,11 +1,12 @@
 """The gate in front of every tool: budget, schema, permission, approval and idempotency, in one transaction."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ...domain.agents.approvals import Approval, ApprovalError, ApprovalState, bind
+from ...domain.agents.claims import Deed
 from ...domain.agents.permissions import Attempt, Decision, Permissions, Verdict, decide
 from ...domain.agents.rules import GateRule
 from ...errors import AppError
@@ -111,12 +112,27 @@ class ToolGate:
                 return opened.exhaust(limit)
             return None
 
+    def deeds(self, run: AgentRun, calls: Iterable[ToolCall]) -> tuple[Deed, ...]:
+        """Return what was done by those of `calls` that did something, as the ledger has it."""
+        done: list[Deed] = []
+        with self.ledger.begin() as work:
+            for call in calls:
+                tool = self.tools.get(call.tool)
+                try:
+                    prepared = tool.prepare(call.arguments) if tool else None
+                except InvalidArgumentsError:
+                    continue
+                if prepared and prepared.effect is Effect.ACT and work.actions.find(prepared.key(run)):
+                    done.append(Deed(tool=prepared.tool, subject=prepared.subject, amount=prepared.money))
+        return tuple(dict.fromkeys(done))
+
     def _authorize(self, opened: OpenCall, prepared: PreparedCall) -> Reply:
         decision = self._decide(opened.run, prepared)
         if decision.verdict is Verdict.DENY:
             return opened.deny_as(decision)
         if prepared.effect is Effect.ACT and (earlier := opened.work.actions.find(prepared.key(opened.run))):
-            return opened.record(Outcome.REPLAYED, decision, earlier.result)
+            reply = opened.record(Outcome.REPLAYED, decision, earlier.result)
+            return replace(reply, case_id=earlier.action_id if prepared.opens_case else None)
         if not _fits_payout(opened.run, prepared):
             return opened.exhaust(GateRule.BUDGET_PAYOUT)
         if decision.verdict is Verdict.ASK:
@@ -178,7 +194,8 @@ class ToolGate:
         if result.payout:
             payout = run.spending.payout.plus(result.payout)
             work.runs.save(replace(run, spending=replace(run.spending, payout=payout)))
-        return opened.finish(decision, result, text)
+        reply = opened.finish(decision, result, text)
+        return replace(reply, case_id=result.action_id if prepared.opens_case else None)
 
     def _action(self, run: AgentRun, prepared: PreparedCall, action_id: str, result: str) -> Action:
         return Action(

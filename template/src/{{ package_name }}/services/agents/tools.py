@@ -42,6 +42,10 @@ class ToolArguments(BaseModel):
         """Return what the call would pay out."""
         return None
 
+    def subject(self) -> str:
+        """Return what the call is about, by the name that an answer would give it."""
+        return ""
+
     @classmethod
     def plain(cls) -> frozenset[str]:
         """Return the fields without personal data; all others are redacted wherever they are logged."""
@@ -70,6 +74,8 @@ class PreparedCall:
     arguments: Mapping[str, object]
     redacted: str
     money: Money | None
+    subject: str
+    opens_case: bool
     run: Callable[[UnitOfWork, AgentRun], ToolResult]
 
     def key(self, run: AgentRun) -> str:
@@ -114,12 +120,16 @@ ArgumentsT = TypeVar("ArgumentsT", bound=ToolArguments)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaTool(Generic[ArgumentsT]):
-    """A tool whose arguments are a pydantic model; its docstring describes the tool."""
+    """A tool whose arguments are a pydantic model; its docstring describes the tool.
+
+    What a tool that `opens_case` does is a case of the inbox: the id of its action is that of the case.
+    """
 
     name: str
     effect: Effect
     arguments: type[ArgumentsT]
     run: Callable[[ArgumentsT, UnitOfWork, AgentRun], ToolResult]
+    opens_case: bool = False
 
     @property
     def description(self) -> str:
@@ -147,6 +157,8 @@ class SchemaTool(Generic[ArgumentsT]):
             arguments=values,
             redacted=redact(values, plain=self.arguments.plain()),
             money=money,
+            subject=checked.subject(),
+            opens_case=self.opens_case,
             run=lambda work, run: self.run(checked, work, run),
         )
 

@@ -3,7 +3,8 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic
 
 from ...domain.clock import Clock, NewId
@@ -16,6 +17,9 @@ from ...repositories.llm.failures import Attempt, Failure, Failures, Replay
 from ...repositories.llm.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
 from ..alerts import Alert, AlertError, Alerts
 from .correction import Checked, Corrector
+
+# Returns a sentence for each thing that is wrong with an output to these inputs.
+ValidateInputs = Callable[[Output, Mapping[str, str]], tuple[str, ...]]
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +66,8 @@ class RejectedOutputError(AppError):
 class Gateway(Generic[Output]):
     """The only way from the replies to `prompt` into `outputs`.
 
-    `clock` returns the current time in UTC and `new_id` an id that was never returned before.
+    `clock` returns the current time in UTC and `new_id` an id that was never returned before. `validate` returns what
+    is wrong with an output in the light of its inputs, beyond what its schema says.
     """
 
     prompt: PromptArtifact
@@ -74,16 +79,20 @@ class Gateway(Generic[Output]):
     clock: Clock
     new_id: NewId
     timer: Callable[[], float] = time.perf_counter
+    validate: ValidateInputs[Output] = lambda _output, _inputs: ()
 
-    def run(self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "") -> GatewayResult[Output]:
+    def run(
+        self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "", sample: int = 0
+    ) -> GatewayResult[Output]:
         """Ask the model and return what became of its reply, which is stored either way under `trace_id`.
 
-        `subject` is the caller's id of what the inputs are about; a failure keeps it.
+        `subject` is the caller's id of what the inputs are about; a failure keeps it. `sample` numbers replies to the
+        same inputs where several are wanted.
 
         Raises:
             ChatModelError: the model gave no reply; there is nothing to store.
         """
-        request = self._request(inputs)
+        request = self._request(inputs, sample=sample)
         started = self.timer()
         reply = self.model.complete(request)
         return self._settle(reply, inputs, trace_id=trace_id, subject=subject, started=started)
@@ -117,11 +126,14 @@ class Gateway(Generic[Output]):
         """
         started = self.timer()
         reply = self.model.complete(self._request(failure.inputs)) if regenerate else _first_reply(failure)
-        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        checked = self._check(reply, failure.inputs, started)
         latency_ms = self._since(started)
+        provenance = self._provenance(reply.model)
+        if not regenerate:
+            provenance = replace(provenance, evidence=failure.provenance.evidence)
         result: GatewayResult[Output] = Rejected(failure=failure)
         if checked.value is not None:
-            record = self._record(checked, checked.value, failure.trace_id, reply.model, latency_ms)
+            record = self._record(checked, checked.value, failure.trace_id, provenance, latency_ms)
             result = self._store(checked.value, record)
         replay = Replay(
             replay_id=self.new_id(),
@@ -129,27 +141,42 @@ class Gateway(Generic[Output]):
             regenerated=regenerate,
             status=None if isinstance(result, Rejected) else result.record.status,
             attempts=tuple(_redacted(attempt) for attempt in checked.refused),
-            provenance=self._provenance(reply.model),
+            provenance=provenance,
             latency_ms=latency_ms,
             replayed_at=self.clock(),
         )
         self.failures.add_replay(replay)
         return result
 
-    def _request(self, inputs: Mapping[str, str]) -> ChatRequest:
-        return ChatRequest(prompt=self.prompt.name, text=self.prompt.render(inputs), inputs=inputs)
+    def _request(self, inputs: Mapping[str, str], *, sample: int = 0) -> ChatRequest:
+        return ChatRequest(
+            prompt=self.prompt.name,
+            prompt_hash=self.prompt.content_hash,
+            text=self.prompt.render(inputs),
+            inputs=inputs,
+            sample=sample,
+        )
+
+    def _check(self, reply: ChatReply, inputs: Mapping[str, str], started: float) -> Checked[Output]:
+        validate = partial(self._wrong, inputs)
+        return self.corrector.check(reply, latency_ms=self._since(started), validate=validate)
+
+    def _wrong(self, inputs: Mapping[str, str], value: Output) -> tuple[str, ...]:
+        # Older failures were kept without their inputs: there is nothing to compare with.
+        return self.validate(value, inputs) if inputs else ()
 
     def _settle(
         self, reply: ChatReply, inputs: Mapping[str, str], *, trace_id: str, started: float, subject: str = ""
     ) -> GatewayResult[Output]:
-        checked = self.corrector.check(reply, latency_ms=self._since(started))
+        checked = self._check(reply, inputs, started)
         latency_ms = self._since(started)
+        provenance = self._provenance(reply.model)
         if checked.value is not None:
-            return self._store(checked.value, self._record(checked, checked.value, trace_id, reply.model, latency_ms))
+            return self._store(checked.value, self._record(checked, checked.value, trace_id, provenance, latency_ms))
         failure = Failure(
             failure_id=self.new_id(),
             trace_id=trace_id,
-            provenance=self._provenance(reply.model),
+            provenance=provenance,
             attempts=tuple(_redacted(attempt) for attempt in checked.refused),
             latency_ms=latency_ms,
             failed_at=self.clock(),
@@ -198,13 +225,13 @@ class Gateway(Generic[Output]):
             _log.exception("alert was not delivered: %s", alert.message, extra=details)
 
     def _record(
-        self, checked: Checked[Output], value: Output, trace_id: str, model: str, latency_ms: float
+        self, checked: Checked[Output], value: Output, trace_id: str, provenance: Provenance, latency_ms: float
     ) -> OutputRecord:
         return OutputRecord(
             trace_id=trace_id,
-            status=OutputStatus.CORRECTED if checked.refused else OutputStatus.ACCEPTED,
+            status=checked.status,
             document=value.model_dump(mode="json"),
-            provenance=self._provenance(model),
+            provenance=provenance,
             attempts=checked.replies,
             latency_ms=latency_ms,
             input_tokens=checked.usage.input_tokens,
@@ -216,6 +243,7 @@ class Gateway(Generic[Output]):
     def _provenance(self, model: str) -> Provenance:
         schema = self.corrector.schema
         return Provenance(
+            evidence=self.model.evidence,
             model=model,
             prompt=self.prompt.name,
             prompt_version=self.prompt.version,

@@ -34,16 +34,16 @@ class RubricJudge:
             RejectedOutputError: a reply stayed invalid.
             JudgementError: a reply leaves a criterion out, invents one or names one twice.
         """
-        return tuple(self._judge_once(exchange) for _ in range(self.repeats))
+        return tuple(self._judge_once(exchange, sample) for sample in range(self.repeats))
 
-    def _judge_once(self, exchange: Exchange) -> Judgement:
+    def _judge_once(self, exchange: Exchange, sample: int) -> Judgement:
         inputs = {
             "rubric": self.rubric.text,
             "request": exchange.request,
             "sources": exchange.sources,
             "answer": exchange.answer,
         }
-        result = self.gateway.run(inputs, trace_id=self.new_id())
+        result = self.gateway.run(inputs, trace_id=self.new_id(), sample=sample)
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
         said = {verdict.criterion.casefold(): verdict for verdict in result.value.verdicts}

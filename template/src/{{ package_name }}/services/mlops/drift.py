@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...domain.mlops.drift import DriftPolicy, DriftVerdict, FeatureDrift
-from ...domain.scoring.features import Number
+from ...domain.scoring.features import Date, Number
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
@@ -54,6 +54,13 @@ def compare_with_training_rows(
         actual = load_labelled_rows(reference, window, Split.HOLDOUT, table.target).values
     else:
         actual = _values(current, window)
+    return compare_values(expected, actual, table, policy)
+
+
+def compare_values(
+    expected: "NDArray[np.float64]", actual: "NDArray[np.float64]", table: Table, policy: DriftPolicy
+) -> DriftReport:
+    """Return the drift of every feature between the values (n, features) and (m, features) of a table."""
     if not policy.measures(len(actual)):
         return DriftReport(rows=len(actual), verdict=DriftVerdict.NOT_MEASURED, features=())
     level = policy.level(len(table.features))
@@ -62,7 +69,7 @@ def compare_with_training_rows(
             feature.name,
             np.ascontiguousarray(expected[:, place]),
             np.ascontiguousarray(actual[:, place]),
-            nominal=not isinstance(feature, Number),
+            nominal=not isinstance(feature, Number | Date),
             level=level,
         )
         for place, feature in enumerate(table.features)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer, Citation, refusal
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
-from ...retrieval.context import Context, pack_context
+from ...retrieval.context import Context, pack_context, reference, without_tags
 from ...retrieval.grounding import coverage, unsupported_sentences
 from ...retrieval.ranking.diversity import diverse
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
@@ -72,7 +72,7 @@ class AskService:
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
         reply, trace_id = result.value, result.record.trace_id
-        by_id = {hit.chunk_id: hit for hit in context.packed}
+        by_id = {name: hit for hit in context.packed for name in (hit.chunk_id, reference(hit.chunk_id))}
         valid = [
             (by_id[citation.chunk_id], citation.quote)
             for citation in reply.citations
@@ -96,4 +96,4 @@ class AskService:
 
 
 def _inputs(question: str, context: Context) -> Mapping[str, str]:
-    return {"question": question, "context": context.text}
+    return {"question": without_tags(question), "context": context.text}

@@ -7,8 +7,8 @@ from datetime import datetime
 from ...retrieval.hits import Filters, RetrievalHit, Retriever
 from ...retrieval.ranking.duplicates import without_duplicates
 
-# Extra hits fetched to make up for removed duplicates.
-_SPARE = 10
+# Extra hits fetched to make up for removed duplicates, and how many more if they do not suffice.
+_SPARE, _GROWTH = 10, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,5 +26,10 @@ class SearchService:
         Only documents with this `metadata` are searched.
         """
         filters = Filters(metadata=metadata or {}, in_force_on=self.clock().date())
-        hits = self.retriever.search(query, limit=limit + _SPARE, filters=filters)
-        return without_duplicates(hits, limit=limit)
+        size = limit + _SPARE
+        while True:
+            hits = self.retriever.search(query, limit=size, filters=filters)
+            distinct = without_duplicates(hits, limit=limit)
+            if len(distinct) == limit or len(hits) < size:
+                return distinct
+            size *= _GROWTH

@@ -10,7 +10,7 @@ from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import Target
 from ...domain.scoring.windows import ScoringWindow
-from ...domain.thresholds import Threshold, find_breaches
+from ...domain.thresholds import find_breaches, parse_thresholds
 from ...errors import AppError
 from ...evaluation.scoring.metrics import measure
 from ...evaluation.scoring.model_card import ModelCard, markdown_card
@@ -102,13 +102,14 @@ def release(
     *,
     spec: TrainingSpec,
     context: TrainingContext,
-    thresholds: tuple[Threshold, ...],
+    current: bool,
 ) -> ModelRecord:
-    """Store the model with its card as the current one, under the version of its spec.
+    """Store the model with its card under the version of its spec; with `current` as the current one.
 
     Raises:
         GateError: a threshold is not met; nothing is stored.
     """
+    thresholds = parse_thresholds(context.table.release_gate)
     if breaches := find_breaches(fitted.metrics, thresholds):
         raise GateError(f"the model is below its release gate: {'; '.join(map(str, breaches))}")
     record = ModelRecord(
@@ -137,5 +138,5 @@ def release(
     )
     documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
     probes = holdout.values[:_PROBES]
-    store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents)
+    store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents, current=current)
     return record

@@ -92,6 +92,10 @@ async def call(
                     return await send(), attempts
     except TimeoutError as error:
         raise CallError(f"no reply within {limits.deadline_s:g} s", attempts=attempts, late=True) from error
+    except (IndexError, KeyError, TypeError, AttributeError) as error:
+        # How the clients of providers fail on a reply of another form than their protocol's, as one without choices.
+        reason = f"the reply has no content in the provider's form ({type(error).__name__}: {error})"
+        raise CallError(redact(reason)[:_MAX_REASON], attempts=attempts) from error
     except (AgentRunError, UnusableReplyError, httpx2.HTTPError, ValueError) as error:
         raise CallError(_reason(error), attempts=attempts, hint=_hint(error)) from error
     raise AssertionError("unreachable: the loop returns or raises")

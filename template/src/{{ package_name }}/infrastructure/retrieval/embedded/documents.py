@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ....domain.retrieval.documents import searched_text
 from ....errors import AppError
 from ....retrieval.ranking.feedback import TermVector
 from ....retrieval.ranking.ranking import term_vector
 from ....retrieval.stores import ChunkedDocument, IngestFailure
-from ....retrieval.text.analysis import language_of, terms
+from ....retrieval.text.analysis import identifiers, terms
 from .lexical_index import IndexEntry
 from .vectors import SCHEMA as VECTORS_SCHEMA
 from .vectors import EmbeddedVectors
@@ -26,6 +27,8 @@ _RARE_LANGUAGE = 0.01
 _BUSY_SECONDS = 30
 # Holds the inner pages of the table of a million chunks, so that a row is one read.
 _CACHE_KIB = 8_192
+# SQLite takes no more than 32,766 in a statement.
+_MOST_VARIABLES = 30_000
 # What SQLite says where the file is as it was, and cannot be used for now.
 _NOT_ITS_FAULT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR")
 _SCHEMA = """
@@ -36,7 +39,8 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE TABLE IF NOT EXISTS chunks (
     key INTEGER PRIMARY KEY AUTOINCREMENT, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL,
     span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
-    language TEXT NOT NULL, term_hashes BLOB NOT NULL, term_counts BLOB NOT NULL, superseded INTEGER
+    language TEXT NOT NULL, term_hashes BLOB NOT NULL, term_counts BLOB NOT NULL, superseded INTEGER,
+    title TEXT NOT NULL DEFAULT '', context TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX IF NOT EXISTS chunks_of_document ON chunks (document_id) WHERE superseded IS NULL;
 CREATE INDEX IF NOT EXISTS chunks_superseded ON chunks (superseded) WHERE superseded IS NOT NULL;
@@ -53,6 +57,9 @@ class StoredChunk(NamedTuple):
     document_id: str
     text: str
     section: str
+    title: str
+    language: str
+    context: str
     term_hashes: bytes
     term_counts: bytes
 
@@ -60,6 +67,11 @@ class StoredChunk(NamedTuple):
     def term_vector(self) -> TermVector:
         """Return the terms of the chunk."""
         return self.term_hashes, self.term_counts
+
+    @property
+    def searched(self) -> str:
+        """The text by which the chunk is found."""
+        return searched_text(title=self.title, section=self.section, context=self.context, text=self.text)
 
 
 @contextmanager
@@ -77,6 +89,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.executescript(_SCHEMA + VECTORS_SCHEMA)
+            _add_columns(connection)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorname.startswith(_NOT_ITS_FAULT):
                 raise AppError(
@@ -128,7 +141,7 @@ class SqliteDocuments:
                 self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)", row)
                 self._connection.executemany(
                     "INSERT INTO chunks (chunk_id, document_id, span_start, span_end, text, section, language, "
-                    "term_hashes, term_counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "term_hashes, term_counts, title, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     rows := list(_chunk_rows(item)),
                 )
                 self._count_languages(Counter(str(row[6]) for row in rows))
@@ -165,13 +178,17 @@ class SqliteDocuments:
 
     def chunks(self, keys: Sequence[int]) -> dict[int, StoredChunk]:
         """Return the rows that exist, by key."""
-        marks = ",".join("?" * len(keys))
-        rows = self._rows(
-            "SELECT key, chunk_id, document_id, text, section, term_hashes, term_counts FROM chunks "  # noqa: S608
-            f"WHERE key IN ({marks})",
-            keys,
-        )
-        return {chunk.key: chunk for chunk in map(StoredChunk._make, rows)}
+        found: dict[int, StoredChunk] = {}
+        for start in range(0, len(keys), _MOST_VARIABLES):
+            part = keys[start : start + _MOST_VARIABLES]
+            marks = ",".join("?" * len(part))
+            rows = self._rows(
+                "SELECT key, chunk_id, document_id, text, section, title, language, context, term_hashes, term_counts "  # noqa: S608
+                f"FROM chunks WHERE key IN ({marks})",
+                part,
+            )
+            found |= {chunk.key: chunk for chunk in map(StoredChunk._make, rows)}
+        return found
 
     def newest_key(self) -> int:
         """Return the highest key of a chunk; keys only rise."""
@@ -180,12 +197,18 @@ class SqliteDocuments:
     def entries(self, after: int, until: int) -> Iterator[IndexEntry]:
         """Yield what an index has to know of the chunks with these keys that are not superseded."""
         rows = self._connection.execute(
-            "SELECT key, section, text, language, metadata FROM chunks JOIN documents USING (document_id) "
-            "WHERE key > ? AND key <= ? AND superseded IS NULL ORDER BY key",
+            "SELECT key, chunks.title, section, context, text, language, metadata FROM chunks "
+            "JOIN documents USING (document_id) WHERE key > ? AND key <= ? AND superseded IS NULL ORDER BY key",
             (after, until),
         )
-        for key, section, text, language, metadata in rows:
-            yield IndexEntry(key=key, terms=terms(f"{section}\n{text}", language), metadata=json.loads(metadata))
+        for key, title, section, context, text, language, metadata in rows:
+            searched = searched_text(title=title, section=section, context=context, text=text)
+            yield IndexEntry(
+                key=key,
+                terms=terms(searched, language),
+                identifiers=identifiers(searched),
+                metadata=json.loads(metadata),
+            )
 
     def superseded(self, since: int) -> Iterator[int]:
         """Yield the keys of the chunks that were superseded after revision `since`."""
@@ -230,8 +253,15 @@ class SqliteDocuments:
 
 def _chunk_rows(item: ChunkedDocument) -> Iterator[tuple[object, ...]]:
     for chunk in item.chunks:
-        language = language_of(chunk.text)
-        hashes, counts = term_vector(terms(f"{chunk.section}\n{chunk.text}", language))
+        hashes, counts = term_vector(terms(chunk.searched, chunk.language))
         span = (chunk.start, chunk.end)
         names = (chunk.chunk_id, chunk.document_id)
-        yield (*names, *span, chunk.text, chunk.section, language, hashes, counts)
+        yield (*names, *span, chunk.text, chunk.section, chunk.language, hashes, counts, chunk.title, chunk.context)
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Add the columns that an earlier version lacks; to the next ingestion every source is new, and it fills them."""
+    known = {row[1] for row in connection.execute("PRAGMA table_info(chunks)")}
+    for name in ("title", "context"):
+        if name not in known:
+            connection.execute(f"ALTER TABLE chunks ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")

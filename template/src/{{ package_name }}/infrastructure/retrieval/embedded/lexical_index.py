@@ -27,6 +27,7 @@ class IndexEntry:
 
     key: int
     terms: Sequence[str]
+    identifiers: Sequence[str]
     metadata: Mapping[str, str]
 
 
@@ -76,13 +77,14 @@ class LexicalIndex:
         """Return the inverse document frequency of each term; a term that no chunk has is the rarest."""
         searcher = self._index.searcher()
         size = searcher.num_docs
-        found = {term: searcher.doc_freq("terms", term) for term in set(terms)}
+        found = {term: searcher.doc_freq(_field(term), term) for term in set(terms)}
         return {term: math.log(1 + (size - count + 0.5) / (count + 0.5)) for term, count in found.items()}
 
     def search(self, terms: Sequence[str], *, limit: int, filters: Filters) -> list[tuple[int, float]]:
         """Return keys and scores of the best chunks; a term that is repeated counts as often.
 
-        A term that no chunk has is looked up with a letter or two changed. Scores are rounded to `_SCORE_DIGITS`.
+        A term without digits that no chunk has is looked up with a letter or two changed. Scores are rounded to
+        `_SCORE_DIGITS`.
         """
         searcher = self._index.searcher()
         wanted: list[tuple[Occur, Query]] = []
@@ -100,8 +102,10 @@ class LexicalIndex:
         return [(int(key or 0), score) for key, score in zip(keys, scores, strict=True)]
 
     def _term_query(self, searcher: tantivy.Searcher, term: str) -> Query:
-        if len(term) < _FUZZY_LENGTH or searcher.doc_freq("terms", term):
-            return Query.term_query(self._schema, "terms", term, index_option="freq")
+        # Another number is no typo.
+        is_exact = len(term) < _FUZZY_LENGTH or term.startswith("=") or any(map(str.isdigit, term))
+        if is_exact or searcher.doc_freq("terms", term):
+            return Query.term_query(self._schema, _field(term), term, index_option="freq")
         return Query.fuzzy_term_query(self._schema, "terms", term, distance=1 if len(term) < _FAR_LENGTH else 2)
 
     def _filtered(self, searcher: tantivy.Searcher, query: Query, filters: Filters) -> Query:
@@ -144,6 +148,7 @@ class IndexWriting:
         document = tantivy.Document()
         document.add_unsigned("key", entry.key)
         document.add_text("terms", " ".join(entry.terms))
+        document.add_text("identifiers", " ".join(entry.identifiers))
         for key, value in entry.metadata.items():
             document.add_text("labels", f"{key}={value}")
             if key in {"valid_from", "valid_until"} and value:
@@ -161,6 +166,10 @@ class IndexWriting:
         self._writer.delete_documents_by_query(Query.term_query(self._schema, "key", key, index_option="basic"))
 
 
+def _field(term: str) -> str:
+    return "identifiers" if term.startswith("=") else "terms"
+
+
 def remove_index(folder: Path) -> None:
     """Delete an index that cannot be read or belongs to another store."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -170,6 +179,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", indexed=True, fast=True)
     builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("identifiers", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("labels", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("valid_from", indexed=True, fast=True)
     builder.add_integer_field("valid_until", indexed=True, fast=True)

@@ -23,7 +23,7 @@ from .documents import SqliteDocuments, StoredChunk, open_documents
 from .lexical_index import LexicalIndex, remove_index
 
 # Raised whenever analysis or schema of the index change: an older index is then built anew.
-_INDEX_VERSION = "2"
+_INDEX_VERSION = "3"
 _BUSY_SECONDS = 30
 _POLL_SECONDS = 0.02
 _RELOADS = 5
@@ -201,7 +201,7 @@ def _ranked(
     chunks = [chunk for chunk, _ in found]
     scores = np.array([score for _, score in found])
     if strategy != "lexical":
-        texts = [f"{chunk.section}\n{chunk.text}" for chunk in chunks]
+        texts = [chunk.searched for chunk in chunks]
         candidates = Candidates(lexical=scores, texts=texts, term_vectors=[chunk.term_vector for chunk in chunks])
         scores = final_scores(weights, candidates, strategy)
     order = best_first(scores, [chunk.chunk_id for chunk in chunks])
@@ -210,7 +210,14 @@ def _ranked(
 
 def _hit(chunk: StoredChunk, score: float) -> RetrievalHit:
     return RetrievalHit(
-        document_id=chunk.document_id, chunk_id=chunk.chunk_id, score=score, text=chunk.text, section=chunk.section
+        document_id=chunk.document_id,
+        chunk_id=chunk.chunk_id,
+        score=score,
+        text=chunk.text,
+        section=chunk.section,
+        title=chunk.title,
+        language=chunk.language,
+        context=chunk.context,
     )
 
 

@@ -10,32 +10,48 @@ from .docx import extract_docx
 from .html import extract_html
 from .markdown import extract_markdown
 from .pdf import extract_pdf
+from .rst import extract_rst
+from .structured import extract_eml, extract_json, extract_pptx
+from .tables import extract_csv, extract_xlsx
 from .text import extract_text
 
 FORMATS: Mapping[str, Extractor] = {
+    "csv": extract_csv,
     "docx": extract_docx,
+    "eml": extract_eml,
     "html": extract_html,
+    "json": extract_json,
     "markdown": extract_markdown,
     "pdf": extract_pdf,
+    "pptx": extract_pptx,
+    "rst": extract_rst,
     "text": extract_text,
+    "xlsx": extract_xlsx,
 }
 
 # By suffix; without a dot, by the name before the first dot.
 SUFFIXES: Mapping[str, str] = {
     "": "text",
+    ".csv": "csv",
     ".docx": "docx",
+    ".eml": "eml",
     ".htm": "html",
     ".html": "html",
+    ".json": "json",
+    ".log": "text",
     ".markdown": "markdown",
     ".md": "markdown",
     ".pdf": "pdf",
+    ".pptx": "pptx",
+    ".rst": "rst",
+    ".text": "text",
+    ".tsv": "csv",
     ".txt": "text",
-    "authors": "text",
-    "changelog": "text",
-    "copying": "text",
-    "copyright": "text",
-    "license": "text",
-    "news": "text",
-    "notice": "text",
-    "readme": "text",
+    ".xhtml": "html",
+    ".xlsx": "xlsx",
+    **dict.fromkeys(
+        ("authors", "changelog", "contributing", "copying", "copyright", "faq", "install", "licence", "license"),
+        "text",
+    ),
+    **dict.fromkeys(("news", "notice", "readme", "thanks", "todo"), "text"),
 }

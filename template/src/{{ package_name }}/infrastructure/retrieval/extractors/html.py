@@ -1,82 +1,200 @@
-"""HTML, through the standard library's forgiving parser."""
+"""HTML, through Lexbor, which reads it as browsers do."""
 
 import re
-from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
-from ....retrieval.text.extraction import Extracted, SourceError
-from .text import extract_text
+from ....retrieval.text.extraction import Extracted
+from .composing import Composer
+from .decoding import decode
 
-_HIDDEN = frozenset({"head", "noscript", "script", "style", "template"})
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE
+)
+_XML_ENCODING = re.compile(rb"\s{0,100}<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_:.-]{1,40})")
+_HEAD_BYTES = 2_048
+
+_HIDDEN = frozenset(
+    {"audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "input", "math", "nav", "noscript"}
+    | {"object", "optgroup", "option", "script", "select", "style", "svg", "template", "textarea", "title", "video"}
+)
+_HIDDEN_ROLES = frozenset({"navigation", "search", "toolbar", "menu", "menubar"})
+# Names that documentation tools give to what leads elsewhere.
+_HIDDEN_CLASSES = frozenset(
+    {"breadcrumb", "breadcrumbs", "headerlink", "navbar", "navfooter", "navheader", "sidebar", "sphinxsidebar", "toc"}
+)
+_NOT_DISPLAYED = re.compile(r"(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)")
 _BLOCKS = frozenset(
-    {"address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "footer", "header", "hr", "li", "main", "nav"}
-    | {"ol", "p", "pre", "section", "table", "tr", "ul"}
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "div", "dl", "dt", "fieldset"}
+    | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend"}
+    | {"dd", "li", "main", "ol", "p", "pre", "section"}
+    | {"summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
-_HEAD_BYTES = 2_048
+_SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def extract_html(data: bytes) -> Extracted:
-    """Return the visible text with headings in Markdown's notation; `<title>` is the title.
+    """Return the text that a browser shows, without navigation; `<title>` is the title, `lang` the language.
 
     Raises:
-        SourceError: the data is empty, not in the encoding that it declares (UTF-8 if none), or shows no text.
+        SourceError: the data is empty, in no encoding that can be told, or shows no text.
     """
-    parser = _Page()
-    parser.feed(_decoded(data))
-    parser.close()
-    text = re.sub(r"[ \t]+", " ", "".join(parser.parts))
-    text = re.sub(r" ?\n ?(?:\n ?)+", "\n\n", text).strip()
-    if not text:
-        raise SourceError("shows no text")
-    return Extracted(text=text + "\n", title=" ".join(parser.title.split()))
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only who ingests HTML pays for it
+
+    page = LexborHTMLParser(decode(data, declared=_declared(data)))
+    root = page.root
+    title = page.css_first("head > title")
+    language = (root.attributes.get("lang") if root is not None else None) or ""
+    reader = _Reader()
+    if page.body is not None:
+        reader.read(page.body)
+    return reader.composer.extracted(title=title.text() if title is not None else "", language=language)
 
 
-def _decoded(data: bytes) -> str:
-    declared = _META_CHARSET.search(data[:_HEAD_BYTES])
-    encoding = declared[1].decode("ascii") if declared else "utf-8"
-    if encoding.lower() in {"utf-8", "utf8"}:
-        return extract_text(data).text
-    try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise SourceError(f"is not {encoding}, which it declares: {error}") from error
+def _declared(data: bytes) -> str | None:
+    head = data[:_HEAD_BYTES]
+    found = _META_CHARSET.search(head) or _XML_ENCODING.match(head)
+    return found[1].decode("ascii") if found else None
 
 
-class _Page(HTMLParser):
-    """Collects visible text; hidden elements that are never closed end with the page."""
+class _Reader:
+    """Walks the elements of a page in their order and composes its blocks."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.title = ""
-        self._hidden = 0
-        self._in_title = False
+        self.composer = Composer()
+        self._inline: list[str] = []
+        # After a bullet or a term, the first block of what follows stays on its line.
+        self._joins_next = False
+        self._is_item = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as declared
-        if tag == "title":
-            self._in_title = True
-        elif tag == "body":
-            self._hidden = 0
-        elif tag in _HIDDEN:
-            self._hidden += 1
+    def read(self, root: "LexborNode") -> None:
+        """Add what is below `root`; not by recursion, because a page may be nested as deep as it likes."""
+        stack: list[tuple[LexborNode, bool]] = [(root, False)]
+        while stack:
+            node, is_left = stack.pop()
+            tag = str(node.tag)
+            if is_left:
+                self._leave(tag)
+            elif tag == "-text":
+                self._add_text(_SPACES.sub(" ", node.text_content or ""))
+            elif node.is_element_node and not _is_hidden(node) and self._enter(tag, node):
+                stack.append((node, True))
+                stack.extend((child, False) for child in reversed([*_children(node)]))
+        self._end_block()
+
+    def _enter(self, tag: str, node: "LexborNode") -> bool:
+        """Begin an element and return whether its children are to be read."""
+        rows = _rows(node) if tag == "table" else None
+        if tag == "br":
+            self._inline.append("\n")
+            return False
+        if tag in _BLOCKS and not (self._joins_next and rows is None):
+            self._end_block()
+        if tag == "pre":
+            self.composer.add(node.text(deep=True).strip("\n"))
         elif tag in _HEADINGS:
-            self.parts.append(f"\n\n{'#' * int(tag[1])} ")
+            self.composer.add_heading(int(tag[1]), _line(node).removesuffix("\N{PILCROW SIGN}"))
+        elif rows is not None:
+            for caption in node.css("caption"):
+                self.composer.add(_line(caption))
+            self.composer.add_table(rows)
+        else:
+            if tag == "li":
+                self._end_block()
+                self._inline.append("- ")
+                self._joins_next = self._is_item = True
+            return True
+        return False
+
+    def _leave(self, tag: str) -> None:
+        if tag == "dt" and (term := "".join(self._inline).strip()):
+            self._inline = [term.removesuffix(":"), ": "]
+            self._joins_next = True
         elif tag in _BLOCKS:
-            self.parts.append("\n- " if tag == "li" else "\n")
-        elif tag in {"td", "th"}:
-            self.parts.append(" ")
+            self._end_block()
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
-        elif tag in _HIDDEN:
-            self._hidden = max(self._hidden - 1, 0)
-        elif tag in _HEADINGS or tag == "p":
-            self.parts.append("\n\n")
+    def _add_text(self, text: str) -> None:
+        self._inline.append(text)
+        if text.strip():
+            self._joins_next = False
 
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
-        elif not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+    def _end_block(self) -> None:
+        text, self._inline = "".join(self._inline), []
+        lines = (" ".join(part.split()) for part in text.split("\n"))
+        shown = "\n".join(line for line in lines if line)
+        if shown.strip("-"):
+            self.composer.add(shown, is_item=self._is_item)
+        self._joins_next = self._is_item = False
+
+
+def _children(node: "LexborNode") -> "Iterator[LexborNode]":
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _is_hidden(node: "LexborNode") -> bool:
+    attributes = node.attributes
+    return (
+        node.tag in _HIDDEN
+        or "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or (attributes.get("role") or "").strip().lower() in _HIDDEN_ROLES
+        or not _HIDDEN_CLASSES.isdisjoint((attributes.get("class") or "").split())
+        or _NOT_DISPLAYED.search((attributes.get("style") or "").lower()) is not None
+    )
+
+
+def _line(node: "LexborNode") -> str:
+    """Return the visible text of an element on one line."""
+    parts: list[str] = []
+    stack = [*_children(node)][::-1]
+    while stack:
+        child = stack.pop()
+        if child.tag == "-text":
+            parts.append(child.text_content or "")
+        elif child.is_element_node and not _is_hidden(child):
+            if child.tag in _BLOCKS or child.tag == "br":
+                parts.append(" ")
+            stack.extend(reversed([*_children(child)]))
+    return " ".join("".join(parts).split())
+
+
+def _rows(table: "LexborNode") -> list[list[str]] | None:
+    """Return the cells of a table, or None for one that only lays out a page."""
+    if table.css_first("table table, table h1, table h2, table h3, table pre, table li + li, table p + p") is not None:
+        return None
+    rows: list[list[str]] = []
+    # How many further rows the cells above each column fill.
+    filled: dict[int, int] = {}
+    for row in table.css("tr"):
+        cells: list[str] = []
+        for cell in _children(row):
+            if cell.tag not in {"td", "th"} or _is_hidden(cell):
+                continue
+            _skip(cells, filled)
+            columns = _number(cell, "colspan")
+            if (below := _number(cell, "rowspan") - 1) > 0:
+                filled.update((len(cells) + column, below) for column in range(columns))
+            cells += [_line(cell), *[""] * (columns - 1)]
+        _skip(cells, filled)
+        if not _is_hidden(row):
+            rows.append(cells)
+    return rows if any(len(row) > 1 for row in rows) else None
+
+
+def _skip(cells: list[str], filled: dict[int, int]) -> None:
+    while filled.get(len(cells), 0) > 0:
+        filled[len(cells)] -= 1
+        cells.append("")
+
+
+def _number(cell: "LexborNode", name: str) -> int:
+    text = cell.attributes.get(name) or "1"
+    return min(max(int(text), 1), 100) if text.isdecimal() else 1

@@ -1,36 +1,143 @@
-"""Markdown with optional front matter."""
+"""Markdown with optional front matter, through markdown-it."""
 
+import json
 import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 import yaml
 
-from ....retrieval.text.extraction import Extracted, SourceError
-from .text import extract_text
+from ....retrieval.text.extraction import Extracted, Heading, Table
+from .decoding import decode
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
-_TITLE = re.compile(r"^#[ \t]+(\S(?:.*[^\s#])?)[ \t#]*\r?$", re.MULTILINE)
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_FENCES = {"---": "---", "+++": "+++"}
+_MAX_MATTER_LINES = 500
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 def extract_markdown(data: bytes) -> Extracted:
-    """Return the file's text unchanged; YAML front matter becomes metadata, its `title` or the first heading the title.
+    """Return the file's text, with HTML comments blanked out: its spans are spans of a UTF-8 file.
+
+    YAML or TOML front matter becomes metadata: what is no text is kept as JSON. Its `title` or the first heading is the
+    title, its `lang` or `language` the language. Front matter that cannot be read is a warning.
 
     Raises:
-        SourceError: the data is empty, not UTF-8, or its front matter is not a flat YAML mapping.
+        SourceError: the data is empty, is no text, or its encoding cannot be told.
     """
-    text = extract_text(data).text
-    matter = _FRONT_MATTER.match(text)
-    metadata = _parse(matter[1]) if matter else {}
-    body_start = matter.end() if matter else 0
-    heading = _TITLE.search(text, body_start)
-    title = metadata.pop("title", "") or (heading[1] if heading else "")
-    return Extracted(text=text, title=title, metadata=metadata, body_start=body_start)
+    text = decode(data)
+    metadata, body_start, warnings = _front_matter(text)
+    tokens = _parser().parse(text[body_start:])
+    starts = list(accumulate(map(len, _LINE.findall(text[body_start:])), initial=body_start))
+    text = _without_comments(text, tokens, starts)
+    headings = tuple(_headings(tokens, starts))
+    title = metadata.pop("title", "") or next((heading.title for heading in headings), "")
+    language = metadata.get("lang") or metadata.get("language") or ""
+    return Extracted(
+        text=text,
+        title=" ".join(title.split()),
+        language=language,
+        metadata=metadata,
+        headings=headings,
+        tables=tuple(_tables(text, tokens, starts)),
+        warnings=warnings,
+        body_start=body_start,
+    )
 
 
-def _parse(matter: str) -> dict[str, str]:
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - only who ingests Markdown pays for it
+
+    # Only where blocks are is asked for.
+    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+
+
+def _span(token: "Token", starts: Sequence[int]) -> tuple[int, int]:
+    first, end = token.map or [0, 0]
+    return starts[first], starts[min(end, len(starts) - 1)]
+
+
+def _headings(tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[Heading]:
+    for token, content in pairwise(tokens):
+        if token.type == "heading_open" and token.level == 0:
+            start, end = _span(token, starts)
+            title = " ".join(content.content.split())
+            yield Heading(start=start, end=end, level=int(token.tag[1]), title=title)
+
+
+def _tables(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[Table]:
+    for token in tokens:
+        if token.type == "table_open":
+            start, end = _span(token, starts)
+            yield Table(start=start, end=end, header=text[start:end].partition("\n")[0].strip())
+
+
+def _without_comments(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> str:
+    """Return `text` with comments outside of code replaced by spaces, as many bytes as they had."""
+    parts, position = [], 0
+    for start, end in _outside_code(text, tokens, starts):
+        while (first := text.find("<!--", max(start, position), end)) >= 0:
+            last = text.find("-->", first + 4, end)
+            last = end if last < 0 else last + 3
+            blanks = "".join(sign if sign in "\r\n" else " " * len(sign.encode()) for sign in text[first:last])
+            parts += [text[position:first], blanks]
+            position = last
+    return "".join([*parts, text[position:]]) if parts else text
+
+
+def _outside_code(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    position = starts[0]
+    for token in tokens:
+        if token.type in {"fence", "code_block"}:
+            start, end = _span(token, starts)
+            yield position, start
+            position = end
+    yield position, len(text)
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], int, tuple[str, ...]]:
+    """Return the metadata, where the body begins, and warnings."""
+    lines = text.split("\n", _MAX_MATTER_LINES)[:_MAX_MATTER_LINES]
+    fence = lines[0].rstrip()
+    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCES.get(fence)), None)
+    if end is None:
+        return {}, 0, ()
+    matter = "\n".join(lines[1:end])
+    body_start = sum(len(line) + 1 for line in lines[: end + 1])
     try:
-        values = yaml.safe_load(matter) or {}
-    except (yaml.YAMLError, ValueError) as error:
-        raise SourceError(f"front matter is not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(values, dict) or any(isinstance(value, dict | list) for value in values.values()):
-        raise SourceError("front matter is not a flat mapping")
-    return {str(key): str(value) for key, value in values.items()}
+        values = _toml(matter) if fence == "+++" else yaml.safe_load(matter)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        values = _simple_pairs(matter)
+        warning = f"front matter is not {'TOML' if fence == '+++' else 'YAML'}: {' '.join(str(error).split())}"
+        return values, min(body_start, len(text)) if values else 0, (warning,)
+    if values is None:
+        return {}, min(body_start, len(text)), ()
+    if not isinstance(values, dict):
+        # A document that begins with a rule.
+        return {}, 0, ()
+    found = {str(key): _as_text(value) for key, value in values.items() if value is not None}
+    return found, min(body_start, len(text)), ()
+
+
+def _toml(matter: str) -> object:
+    import tomllib  # noqa: PLC0415 - rare
+
+    return tomllib.loads(matter)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _simple_pairs(matter: str) -> dict[str, str]:
+    """Return the lines `key: value` of front matter that YAML refuses, as in `title: Loans: the short guide`."""
+    pairs = (line.partition(": ") for line in matter.splitlines())
+    return {key: value.strip() for key, colon, value in pairs if colon and key.isidentifier()}

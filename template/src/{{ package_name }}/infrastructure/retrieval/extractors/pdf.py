@@ -2,49 +2,87 @@
 
 import io
 import logging
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted, SourceError
+from .composing import Composer, storable
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
 
 _MAX_PAGES = 2_000
 _MAX_CHARACTERS = 20_000_000
+# A word that goes on in the next line.
+_CUT = re.compile(r"(?<!\w)(\w{1,60})-[ \t]{0,5}\n[ \t]{0,20}(\w{1,60})")
+_SOFT_HYPHEN = re.compile(r"\u00ad[ \t]{0,5}\n?")
 
 
 def extract_pdf(data: bytes) -> Extracted:
-    """Return the text of all pages, with an empty line between pages.
+    """Return the text of all pages, each a section, with words that a line break cuts made whole, and form values.
 
     Raises:
-        SourceError: the data is damaged, encrypted, too long when unpacked, or has no text (a scan).
+        SourceError: the data is damaged, needs a password, is too long when unpacked, or has no text (a scan).
     """
-    try:
-        text, title = _read(data)
-    except SourceError:
-        raise
-    except Exception as error:
-        # A damaged file makes pypdf raise nearly anything, RecursionError included.
-        raise SourceError(f"is damaged: {type(error).__name__}: {error}") from error
-    if not text.strip():
-        raise SourceError("has no text; a scan needs character recognition first")
-    return Extracted(text=_storable(text), title=_storable(title).strip())
-
-
-def _read(data: bytes) -> tuple[str, str]:
     import pypdf  # noqa: PLC0415 - only who ingests a PDF pays for it
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = pypdf.PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise SourceError("is encrypted")
+        raise SourceError("is encrypted: it needs a password")
     if len(reader.pages) > _MAX_PAGES:
         raise SourceError(f"has more than {_MAX_PAGES:,} pages")
-    pages, size = [], 0
+    pages = _made_whole(list(_pages(reader)))
+    composer = Composer()
+    for number, text in enumerate(pages, start=1):
+        if text:
+            if len(pages) > 1:
+                composer.begin_section(1, f"Page {number}")
+            composer.add(text)
+    if composer.is_empty:
+        raise SourceError("has no text; a scan needs character recognition first")
+    empty = [str(number) for number, text in enumerate(pages, start=1) if not text]
+    warnings = [f"no text on {len(empty)} of {len(pages)} pages: {', '.join(empty[:20])}"] if empty else []
+    title = str(reader.metadata.title or "") if reader.metadata else ""
+    return composer.extracted(title=title, language=_language(reader), warnings=warnings)
+
+
+def _pages(reader: "PdfReader") -> Iterator[str]:
+    size = 0
     for page in reader.pages:
-        pages.append(page.extract_text().strip())
-        size += len(pages[-1])
+        text = "\n".join([page.extract_text().strip(), *_form_values(page)]).strip()
+        size += len(text)
         if size > _MAX_CHARACTERS:
             raise SourceError(f"has more than {_MAX_CHARACTERS:,} characters")
-    return "\n\n".join(page for page in pages if page), str(reader.metadata.title or "") if reader.metadata else ""
+        yield storable(text)
 
 
-def _storable(text: str) -> str:
-    # A broken font table yields lone surrogates.
-    return text.encode("utf-8", "replace").decode()
+def _form_values(page: "PageObject") -> Iterator[str]:
+    """Yield what the fields on a page show."""
+    for annotation in page.annotations or ():
+        field = annotation.get_object()
+        if not isinstance(field, dict) or field.get("/Subtype") != "/Widget" or int(field.get("/F", 0)) & 2:
+            continue
+        parent = field.get("/Parent")
+        inherited = parent.get_object() if parent is not None else {}
+        value = field.get("/V", inherited.get("/V"))
+        if isinstance(value, str) and field.get("/FT", inherited.get("/FT")) in {"/Tx", "/Ch"}:
+            yield value
+
+
+def _made_whole(pages: Sequence[str]) -> list[str]:
+    """Join words that a line break cuts; where the document has the word with a hyphen elsewhere, it keeps it."""
+    with_hyphen = {word for page in pages for word in re.findall(r"(?<!\w)\w{1,60}-\w{1,60}(?!\w)", page.lower())}
+
+    def join(found: "re.Match[str]") -> str:
+        first, second = found[1], found[2]
+        is_compound = f"{first}-{second}".lower() in with_hyphen or not (second[0].islower() and first[-1].isalpha())
+        return f"{first}-{second}" if is_compound else f"{first}{second}"
+
+    return [_CUT.sub(join, _SOFT_HYPHEN.sub("", page)) for page in pages]
+
+
+def _language(reader: "PdfReader") -> str:
+    found = reader.root_object.get("/Lang", "")
+    return found if isinstance(found, str) else ""

@@ -1,17 +1,13 @@
 """Plain text."""
 
-from ....retrieval.text.extraction import Extracted, SourceError
+from ....retrieval.text.extraction import Extracted
+from .decoding import decode
 
 
 def extract_text(data: bytes) -> Extracted:
-    """Return the text of a UTF-8 file, unchanged: its spans are spans of the file.
+    """Return the text of a file, unchanged: in a UTF-8 file without a byte order mark its spans are spans of the file.
 
     Raises:
-        SourceError: the data is empty or not UTF-8.
+        SourceError: the data is empty, is no text, or its encoding cannot be told.
     """
-    if not data.strip():
-        raise SourceError("is empty")
-    try:
-        return Extracted(text=data.decode())
-    except UnicodeDecodeError as error:
-        raise SourceError(f"is not UTF-8: {error.reason} at byte {error.start}") from error
+    return Extracted(text=decode(data))

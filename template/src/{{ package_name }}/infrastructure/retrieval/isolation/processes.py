@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from queue import Empty, LifoQueue
+from typing import Any
 
-from ....retrieval.text.extraction import Extracted, Extractor, SourceError
+from ....retrieval.text.extraction import Extracted, Extractor, Heading, SourceError, Table
 from ..extractors import FORMATS
 from . import worker
 
@@ -70,7 +71,7 @@ class ExtractionProcesses:
         reply = json.loads(line)
         if "reason" in reply:
             raise SourceError(reply["reason"])
-        return Extracted(**reply)
+        return _parse(reply)
 
     def close(self) -> None:
         """End the processes."""
@@ -118,3 +119,16 @@ def _exchange(process: "subprocess.Popen[bytes]", name: str, data: bytes) -> byt
 
 def _processes(timeout_s: float, max_memory_bytes: int) -> ExtractionProcesses:
     return ExtractionProcesses(timeout_s=timeout_s, max_memory_bytes=max_memory_bytes)
+
+
+def _parse(reply: dict[str, Any]) -> Extracted:
+    return Extracted(
+        text=reply["text"],
+        title=reply["title"],
+        language=reply["language"],
+        metadata=reply["metadata"],
+        headings=tuple(Heading(**heading) for heading in reply["headings"]),
+        tables=tuple(Table(**table) for table in reply["tables"]),
+        warnings=tuple(reply["warnings"]),
+        body_start=reply["body_start"],
+    )

@@ -16,7 +16,7 @@ from .rows import CHUNK_FIELDS, READ_FIELDS, Row, expression, payload_of, row_of
 from .schemas import make_records, make_vectors
 
 # Raised whenever rows or the analysis of text change; the next ingestion then fills new collections.
-COLLECTION = "retrieval_1"
+COLLECTION = "retrieval_2"
 
 _TIMEOUT_S = 30.0
 _PAGE = 256

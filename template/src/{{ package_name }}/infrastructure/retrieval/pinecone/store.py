@@ -16,7 +16,7 @@ from ..sparse_weights import chunk_weights, query_weights
 from .namespace import Expression, Namespace, Row
 
 # Raised whenever records or the analysis of text change; the next ingestion then fills new namespaces.
-NAMESPACE = "retrieval_1"
+NAMESPACE = "retrieval_2"
 
 _TIMEOUT_S = 30.0
 _POLL_S = 0.2

@@ -25,6 +25,16 @@ _SCORE_DIGITS = 9
 _RARE_LANGUAGE = 0.01
 _PAGE = 1_000
 
+_PASSAGE = (
+    chunks.c.chunk_id,
+    chunks.c.document_id,
+    chunks.c.text,
+    chunks.c.section,
+    chunks.c.title,
+    chunks.c.language,
+    chunks.c.context,
+)
+
 
 @contextmanager
 def open_postgres_store(url: str, *, scratch: bool = False) -> Iterator["PostgresStore"]:
@@ -137,7 +147,7 @@ class PostgresStore:
         """Return the nearest chunks, after a comparison with every vector."""
         cosine = sa.func.round(sa.cast(1 - chunks.c.vector.cosine_distance(vector), sa.Numeric), COSINE_DIGITS)
         statement = (
-            sa.select(chunks.c.document_id, chunks.c.chunk_id, chunks.c.text, chunks.c.section, cosine.label("score"))
+            sa.select(*_PASSAGE, cosine.label("score"))
             .join(documents)
             .where(documents.c.embedded_by == model, chunks.c.vector.is_not(None), *_satisfies(filters))
             .order_by(sa.desc("score"), chunks.c.chunk_id)
@@ -151,6 +161,9 @@ class PostgresStore:
                     score=float(row.score),
                     text=row.text,
                     section=row.section,
+                    title=row.title,
+                    language=row.language,
+                    context=row.context,
                 )
                 for row in connection.execute(statement)
             )
@@ -202,9 +215,8 @@ def _best(weights: dict[int, float], mean_length: float, filters: Filters) -> sa
     )
     # In which order terms are added up is the server's choice; rounded, equal chunks tie all the same.
     lexical = sa.cast(sa.func.round(sa.cast(scored.c.score, sa.Numeric), _SCORE_DIGITS), sa.Double).label("lexical")
-    names = (chunks.c.chunk_id, chunks.c.document_id, chunks.c.text, chunks.c.section, chunks.c.language)
     return (
-        sa.select(*names, lexical)
+        sa.select(*_PASSAGE, lexical)
         .join(scored, scored.c.chunk == chunks.c.key)
         .join(documents, documents.c.document_id == chunks.c.document_id)
         .where(*_satisfies(filters))

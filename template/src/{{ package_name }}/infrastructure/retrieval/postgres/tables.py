@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-SCHEMA = "retrieval_1"
+SCHEMA = "retrieval_2"
 
 metadata = MetaData(schema=SCHEMA)
 
@@ -49,6 +49,8 @@ chunks = Table(
     Column("span_end", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("section", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("context", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("terms", Integer, nullable=False),
     # Without a size, so that a change of the model needs no change of the table.

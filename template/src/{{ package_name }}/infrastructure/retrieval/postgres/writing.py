@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from ....domain.retrieval.documents import Chunk
 from ....retrieval.ranking.passages import numbered
 from ....retrieval.stores import ChunkedDocument, Vector
-from ....retrieval.text.analysis import language_of, terms
+from ....retrieval.text.analysis import identifiers, terms
 from .tables import chunks, documents, failures, languages, postings
 
 # Any number that nothing else on the server uses.
@@ -63,8 +63,8 @@ class _Analysed:
 
     @classmethod
     def of(cls, chunk: Chunk, vector: Vector | None) -> "_Analysed":
-        language = language_of(chunk.text)
-        found = terms(f"{chunk.section}\n{chunk.text}", language)
+        found = terms(chunk.searched, chunk.language)
+        counts = numbered([*found, *identifiers(chunk.searched)])
         row = {
             "chunk_id": chunk.chunk_id,
             "document_id": chunk.document_id,
@@ -72,9 +72,11 @@ class _Analysed:
             "span_end": chunk.end,
             "text": clean(chunk.text),
             "section": clean(chunk.section),
+            "title": clean(chunk.title),
+            "context": clean(chunk.context),
             "vector": vector,
         }
-        return cls(row=row, language=language, length=len(found), counts=numbered(found))
+        return cls(row=row, language=chunk.language, length=len(found), counts=counts)
 
 
 def _with_vectors(item: ChunkedDocument) -> Iterator[tuple[Chunk, Vector | None]]:

@@ -15,7 +15,7 @@ from ..revisions.store import RevisionedStore
 from ..sparse_weights import chunk_weights, query_weights
 
 # Raised whenever points or the analysis of text change; the next ingestion then fills a new collection.
-COLLECTION = "retrieval_2"
+COLLECTION = "retrieval_3"
 TERMS = "terms"
 
 _TIMEOUT_S = 30

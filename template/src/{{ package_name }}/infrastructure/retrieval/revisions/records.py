@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from ....retrieval.hits import Filters
 from ....retrieval.stores import ChunkedDocument, IngestFailure, Vector
-from ....retrieval.text.analysis import language_of, terms
+from ....retrieval.text.analysis import identifiers, terms
 
 Payload = Mapping[str, Any]
 
@@ -130,7 +130,6 @@ def state_record(revision: int, languages: Mapping[str, int]) -> Record:
 def chunk_records(item: ChunkedDocument, *, revision: int) -> Iterator[Record]:
     """Yield the records of a document's chunks, visible from `revision` on."""
     for position, chunk in enumerate(item.chunks):
-        language = language_of(chunk.text)
         yield Record(
             identifier=chunk_identifier(chunk.chunk_id, revision),
             payload={
@@ -140,14 +139,16 @@ def chunk_records(item: ChunkedDocument, *, revision: int) -> Iterator[Record]:
                 "span": f"{chunk.start}:{chunk.end}",
                 "text": chunk.text,
                 "section": chunk.section,
-                "language": language,
+                "title": chunk.title,
+                "language": chunk.language,
+                "context": chunk.context,
                 "added": revision,
                 "removed": NEVER,
                 "labels": [f"{key}={value}" for key, value in item.document.metadata.items()],
                 "valid_from": _day(item.document.metadata.get("valid_from"), date.min),
                 "valid_until": _day(item.document.metadata.get("valid_until"), date.max),
             },
-            terms=terms(f"{chunk.section}\n{chunk.text}", language),
+            terms=[*terms(chunk.searched, chunk.language), *identifiers(chunk.searched)],
             vector=item.vectors.rows[position] if item.vectors else None,
             model=item.vectors.model if item.vectors else None,
         )

@@ -36,6 +36,7 @@ _RARE_LANGUAGE = 0.01
 _PAGE = 256
 _SPARE = 32
 _READS = 5
+_NAMES = ("chunk_id", "document_id", "text", "section", "title", "language", "context")
 
 Found = TypeVar("Found")
 Item = TypeVar("Item")
@@ -211,10 +212,8 @@ def _pages(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 def _passage(payload: Payload, score: float) -> Passage:
-    names = ("chunk_id", "document_id", "text", "section", "language")
-    return Passage(**{name: payload[name] for name in names}, lexical=score)
+    return Passage(**{name: payload[name] for name in _NAMES}, lexical=score)
 
 
 def _hit(payload: Payload, score: float) -> RetrievalHit:
-    names = ("chunk_id", "document_id", "text", "section")
-    return RetrievalHit(**{name: payload[name] for name in names}, score=score)
+    return RetrievalHit(**{name: payload[name] for name in _NAMES}, score=score)

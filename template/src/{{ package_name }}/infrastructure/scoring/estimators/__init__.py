@@ -53,9 +53,9 @@ class EstimatorTrainer:
 
     def fit(self, values: "NDArray[np.float64]", outcomes: "NDArray[np.float64]") -> FittedEstimator:
         """Return the fitted model; `settings.seed` decides what is random."""
-        transformer = fit_transformer(values, self.table)
-        with one_thread():
-            estimator = family_of(self.settings.kind).fit(
+        transformer, family = fit_transformer(values, self.table), family_of(self.settings.kind)
+        with one_thread(self.settings.kind):
+            estimator = family.fit(
                 self.settings,
                 self.table.target,
                 monotone_directions(self.table),

@@ -1,4 +1,4 @@
-"""What every kind of estimator offers: how it is fitted, stored and loaded."""
+"""The interface of every estimator: fitting, storing and loading."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -28,10 +28,11 @@ class Estimator(Protocol):
 
 
 class EstimatorFamily(Protocol):
-    """Estimators of one kind. A stored one contains no code; `file_name` is its file, `library` what wrote it."""
+    """Estimators of one kind. A stored one contains no code; `file_name` is its file, `library` what writes it."""
 
     file_name: str
     library: str
+    version: str
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         """Return an estimator; the same settings and sample give the same one."""
@@ -50,13 +51,13 @@ class EstimatorFamily(Protocol):
         ...
 
 
-def one_thread() -> AbstractContextManager[object]:
-    """Keep the estimator on the thread that calls it.
+def one_thread(kind: str) -> AbstractContextManager[object]:
+    """Keep an estimator of a kind, whose packages have been imported, on the thread that calls it.
 
     Its own threads meet after every tree, and on busy cores wait for each other longer than they compute. Several
     batches at a time, each on one thread, use the cores without that: `score_window` does so.
     """
-    limited: AbstractContextManager[object] = _thread_pools().limit(limits=1, user_api="openmp")
+    limited: AbstractContextManager[object] = _thread_pools(kind).limit(limits=1, user_api="openmp")
     return limited
 
 
@@ -73,5 +74,6 @@ def class_scores(probabilities: "NDArray[np.float64]", known: Sequence[float], t
 
 
 @cache
-def _thread_pools() -> ThreadpoolController:
+def _thread_pools(_: str) -> ThreadpoolController:
+    # It knows the libraries that are loaded when it is made: each kind brings its own.
     return ThreadpoolController()

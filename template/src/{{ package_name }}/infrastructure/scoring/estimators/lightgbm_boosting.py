@@ -33,6 +33,7 @@ class LightgbmBoosting:
 class _Family:
     file_name = "estimator.txt"
     library = "lightgbm"
+    version = str(lightgbm.__version__)
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         matrix, outcomes, weights = sample

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import sklearn
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from ....config.scoring import EstimatorSettings
@@ -28,7 +29,7 @@ class SklearnBoosting:
 
     def predict(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """Return scores."""
-        with one_thread():
+        with one_thread("boosting"):
             if isinstance(self.fitted, HistGradientBoostingRegressor):
                 numbers: NDArray[np.float64] = self.fitted.predict(matrix)[:, np.newaxis]
                 return numbers
@@ -38,6 +39,7 @@ class SklearnBoosting:
 class _Family:
     file_name = "estimator.skops"
     library = "scikit-learn"
+    version = str(sklearn.__version__)
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         matrix, outcomes, weights = sample

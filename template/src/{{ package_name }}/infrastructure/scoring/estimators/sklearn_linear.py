@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import sklearn
 from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression, Ridge
 
@@ -42,6 +43,7 @@ class SklearnLinear:
 class _Family:
     file_name = "estimator.skops"
     library = "scikit-learn"
+    version = str(sklearn.__version__)
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         del monotone

@@ -32,7 +32,8 @@ class XgboostBoosting:
 
 class _Family:
     file_name = "estimator.json"
-    library = "xgboost-cpu"
+    library = "xgboost"
+    version = str(xgboost.__version__)
 
     def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
         matrix, outcomes, weights = sample

@@ -1,0 +1,1 @@
+"""Answers of a generated project to questions about documents that others wrote."""

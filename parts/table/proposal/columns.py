@@ -1,0 +1,223 @@
+"""The type of a column of text cells: a number, a date, yes or no, a category, an id, prose or nothing."""
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+MOST_LEVELS = 50
+_ID = re.compile(
+    r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$", re.IGNORECASE
+)
+_RARE_ROWS = 10
+_RARE_SHARE = 0.001
+_PROSE_WORDS = 4
+_IDENTIFYING = 0.98
+_LOOKED_AT, _LONG = 50, r"^.{33}"
+MISSING_WORDS = ("?", "NA", "N/A", "NULL", "null", "NaN", "nan", "#N/A", "<NA>")
+_NUMBER = {".": r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$", ",": r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?$"}
+_YES = {"yes", "y", "true", "t", "1", "on"}
+_NO = {"no", "n", "false", "f", "0", "off"}
+DATE_FORMS = (
+    *(
+        "%Y-%m-%d",
+        "%d.%m.%Y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%Y/%m/%d",
+        "%d-%m-%Y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%b %d, %Y",
+    ),
+    *("%d %b %Y", "%d %B %Y", "%m/%d/%y", "%d/%m/%y"),
+)
+_CLOCKS = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f")
+_RESERVED = {"observed_at", "split", "split_group", "reasons", "score", "prediction", "probabilities"}
+# Attributes of pydantic's models, which the fields of a request would hide.
+_PYDANTIC = {"copy", "json", "dict", "schema", "validate", "construct", "fields", "parse_obj", "parse_raw"}
+
+
+class Kind(StrEnum):
+    """The kinds of columns."""
+
+    EMPTY = "empty"
+    CONSTANT = "constant"
+    NUMBER = "number"
+    DATE = "date"
+    FLAG = "flag"
+    CATEGORY = "category"
+    ID = "id"
+    PROSE = "prose"
+    CODES = "codes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column as it was found.
+
+    `levels` are the frequent words, most frequent first, `rare` whether there are others; `form` is how dates are
+    written; `low` and `high` bound numbers and dates.
+    """
+
+    raw: str
+    name: str
+    kind: Kind
+    rows: int
+    empty: int
+    distinct: int
+    levels: tuple[str, ...] = ()
+    rare: bool = False
+    integer: bool = False
+    form: str = ""
+    low: float | str = ""
+    high: float | str = ""
+
+
+def clean(rows: pl.DataFrame, missing: Sequence[str]) -> pl.DataFrame:
+    """Return the cells without surrounding blanks, empty and missing ones as null."""
+    rows = rows.with_columns(pl.all().str.strip_chars())
+    return rows.with_columns(pl.when(~pl.all().is_in(["", *missing])).then(pl.all()))
+
+
+def missing_words(rows: pl.DataFrame) -> tuple[str, ...]:
+    """Return the usual words for an empty cell that a file has."""
+    cells = rows.select(pl.all().str.strip_chars())
+    found = cells.select(pl.all().unique().implode()).row(0) if len(rows.columns) else ()
+    return tuple(word for word in MISSING_WORDS if any(word in set(values) for values in found))
+
+
+def decimal_of(rows: pl.DataFrame) -> str:
+    """Return the separator of fractions that most columns of numbers with fractions use; a point unless a comma."""
+    counts = {".": 0, ",": 0}
+    for name in rows.columns:
+        known = rows[name].drop_nulls()
+        for mark in counts:
+            fractions = known.str.contains(mark, literal=True).any()
+            counts[mark] += bool(len(known) and fractions and known.str.contains(_NUMBER[mark]).all())
+    return "," if counts[","] > counts["."] else "."
+
+
+def to_number(cells: pl.Series, decimal: str) -> pl.Series | None:
+    """Return the cells as numbers, or None where one is none."""
+    known = cells.drop_nulls()
+    if not len(known) or not known.str.contains(_NUMBER[decimal]).all():
+        return None
+    if decimal == ",":
+        cells = cells.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    found = cells.cast(pl.Float64)
+    return found if found.drop_nulls().is_finite().all() else None
+
+
+def date_form(cells: pl.Series) -> str:
+    """Return the form of the dates or times in the cells; empty where there is none that fits all."""
+    words = cells.drop_nulls().unique()
+    first = words.head(_LOOKED_AT)
+    if not len(words) or not first.str.contains(r"\d").all() or first.str.contains(_LONG).any():
+        return ""
+    for day in DATE_FORMS:
+        for clock in _CLOCKS:
+            form = day + clock
+            if first.str.to_date(form, strict=False).null_count() == 0 and _fits(words, form):
+                return form
+    return ""
+
+
+def profile(rows: pl.DataFrame, decimal: str) -> Iterator[Column]:
+    """Yield what each column is."""
+    names = unique_names(rows.columns)
+    for raw, name in zip(rows.columns, names, strict=True):
+        yield profile_column(rows[raw], name, decimal)
+
+
+def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
+    """Return what a column is."""
+    known = cells.drop_nulls()
+    counts = known.value_counts(sort=True)
+    about = {
+        "raw": cells.name,
+        "name": name,
+        "rows": len(cells),
+        "empty": len(cells) - len(known),
+        "distinct": len(counts),
+    }
+    if not len(known):
+        return Column(**about, kind=Kind.EMPTY)
+    if len(counts) == 1 and len(known) == len(cells):
+        return Column(**about, kind=Kind.CONSTANT, levels=(known[0],))
+    words = counts[cells.name].to_list()
+    plain = {re.sub(r"\.0+$", "", word.lower()) for word in words[:3]}
+    if len(words) == 2 and plain & _YES and plain & _NO and len(known) == len(cells):
+        return Column(**about, kind=Kind.FLAG, levels=tuple(words))
+    numbers = None if _are_codes(known) else to_number(cells, decimal)
+    if numbers is not None:
+        whole = bool((numbers.drop_nulls() == numbers.drop_nulls().floor()).all())
+        low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
+        serial = (
+            whole and len(counts) == len(cells) and high - low < 2 * len(cells) and _names_an_id(cells.name)
+        )
+        return Column(**about, kind=Kind.ID if serial else Kind.NUMBER, integer=whole, low=low, high=high)
+    if form := date_form(cells):
+        days = known.str.to_date(form)
+        return Column(**about, kind=Kind.DATE, form=form, low=str(days.min()), high=str(days.max()))
+    return _words(about, known, counts)
+
+
+def unique_names(raws: Sequence[str]) -> list[str]:
+    """Return a name for each raw column: lower-case, valid as a field, and different from all others."""
+    found: list[str] = []
+    for raw in raws:
+        name = identifier(raw)
+        number = 2
+        while name in found:
+            name = f"{identifier(raw)}_{number}"
+            number += 1
+        found.append(name)
+    return found
+
+
+def identifier(text: str, taken: Collection[str] = ()) -> str:
+    """Return a text as the name of a column."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
+    plain = unicodedata.normalize("NFKD", spaced.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "column"
+    if not name[0].isalpha():
+        name = f"c_{name}"
+    reserved = name in _RESERVED or name in _PYDANTIC or name.startswith("model_") or keyword.iskeyword(name)
+    return f"{name}_value" if reserved or name in taken else name
+
+
+def _fits(words: pl.Series, form: str) -> bool:
+    return words.str.to_date(form, strict=False).null_count() == 0
+
+
+def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame) -> Column:
+    distinct, rows = len(counts), len(known)
+    if distinct > _IDENTIFYING * rows and distinct > MOST_LEVELS:
+        words = known.str.count_matches(r"\s+").mean()
+        kind = Kind.PROSE if isinstance(words, float) and words >= _PROSE_WORDS - 1 else Kind.ID
+        return Column(**about, kind=kind)  # type: ignore[arg-type]
+    least = max(_RARE_ROWS, _RARE_SHARE * rows)
+    frequent = counts.filter(pl.col("count") >= least).head(MOST_LEVELS - 1)
+    if distinct <= MOST_LEVELS and len(frequent) < 2:
+        frequent = counts
+    covered = int(frequent["count"].sum()) / rows
+    if distinct > MOST_LEVELS and covered < 0.5:
+        words = known.str.count_matches(r"\s+").mean()
+        kind = Kind.PROSE if isinstance(words, float) and words >= _PROSE_WORDS - 1 else Kind.CODES
+        return Column(**about, kind=kind)  # type: ignore[arg-type]
+    levels = tuple(frequent[known.name].to_list())
+    return Column(**about, kind=Kind.CATEGORY, levels=levels, rare=distinct > len(levels))  # type: ignore[arg-type]
+
+
+def _are_codes(known: pl.Series) -> bool:
+    """Tell whether whole numbers with leading zeros name something, such as a region."""
+    return bool(known.str.contains(r"^0\d").any() and known.str.contains(r"^\d+$").all())
+
+
+def _names_an_id(raw: str) -> bool:
+    return not raw or raw.startswith("Unnamed") or bool(_ID.search(raw))

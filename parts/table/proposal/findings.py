@@ -1,0 +1,149 @@
+"""Look for what makes figures too good or meaningless: leaks, duplicates, sentinels, ambiguous dates."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+from scipy.stats import rankdata
+
+from .columns import Column, Kind, to_number
+from .proposal import Finding, Proposal
+from .targets import BINARY, NUMBER
+
+_LEAK = 0.985
+_SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0)
+_SENTINEL_SHARE = 0.01
+_MOST_ROWS = 50_000
+
+
+def findings(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
+    """Yield what was found, most important first."""
+    sample = cells if len(cells) <= _MOST_ROWS else cells.sample(_MOST_ROWS, seed=0)
+    for column in (*proposal.features, *proposal.protected):
+        if (strength := leakage(sample[column.raw], sample[proposal.target.raw], proposal)) >= _LEAK:
+            yield Finding(
+                kind="leakage",
+                columns=(column.raw,),
+                message=f"alone tells {proposal.target.raw!r} almost surely (strength {strength:.3f} of 1): "
+                "known only afterwards?",
+            )
+    yield from _duplicates(proposal, cells)
+    for column in proposal.features:
+        yield from _sentinels(column, cells[column.raw], proposal)
+        yield from _ambiguous(column, cells[column.raw])
+    empty = [column for column in proposal.features if column.empty > 0.3 * column.rows]
+    for column in empty:
+        share = column.empty / column.rows
+        yield Finding(kind="empty", columns=(column.raw,), message=f"{share:.0%} of its cells are empty")
+    for note in proposal.target.notes:
+        yield Finding(kind="classes", columns=(proposal.target.raw,), message=note)
+
+
+def leakage(cells: pl.Series, target: pl.Series, proposal: Proposal) -> float:
+    """Return how well a column alone predicts the target, from 0 to 1.
+
+    Of two outcomes it is the area under the ROC curve, scaled; of a number the rank correlation; of classes the share
+    of rows that the most frequent class of each value tells beyond guessing. Words stand for the mean outcome of the
+    other half of the rows that have them.
+    """
+    known = target.is_not_null()
+    cells, target = cells.filter(known), target.filter(known)
+    outcomes = _outcomes(target, proposal)
+    if len(outcomes) < 50 or cells.n_unique() < 2:
+        return 0.0
+    numbers = to_number(cells, proposal.decimal)
+    if numbers is not None and proposal.target.task in {BINARY, NUMBER}:
+        values = numbers.fill_null(numbers.min()).to_numpy()  # type: ignore[arg-type]
+        return _agreement(values, outcomes, proposal.target.task)
+    words = cells.fill_null("").to_list()
+    if numbers is not None:
+        edges = np.unique(np.nanquantile(numbers.fill_null(float("nan")).to_numpy(), np.linspace(0, 1, 40)))
+        words = [str(place) for place in np.searchsorted(edges, numbers.fill_null(float("nan")).to_numpy())]
+    if len(set(words)) > len(words) / 5:
+        return 0.0
+    return _told_by_words(words, outcomes, proposal.target.task)
+
+
+def _outcomes(target: pl.Series, proposal: Proposal) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    if proposal.target.task == NUMBER:
+        numbers = to_number(target, proposal.decimal)
+        return np.empty(0) if numbers is None else numbers.to_numpy()
+    names = sorted({str(word) for word in proposal.target.spellings.values()})
+    codes = {word: float(names.index(str(value))) for word, value in proposal.target.spellings.items()}
+    return np.array([codes[word] for word in target.to_list()])
+
+
+def _agreement(values: "np.ndarray", outcomes: "np.ndarray", task: str) -> float:  # type: ignore[type-arg]
+    ranks = rankdata(values)
+    if task == NUMBER:
+        with np.errstate(invalid="ignore"):
+            found = np.corrcoef(ranks, rankdata(outcomes))[0, 1]
+        return 0.0 if np.isnan(found) else abs(float(found))
+    positive = outcomes > 0
+    count, rest = int(positive.sum()), int((~positive).sum())
+    if not count or not rest:
+        return 0.0
+    area = (ranks[positive].sum() - count * (count + 1) / 2) / (count * rest)
+    return abs(2 * float(area) - 1)
+
+
+def _told_by_words(words: Sequence[str], outcomes: "np.ndarray", task: str) -> float:  # type: ignore[type-arg]
+    half = np.arange(len(words)) % 2 == 0
+    names, codes = np.unique(words, return_inverse=True)
+    if task in {BINARY, NUMBER}:
+        sums = np.bincount(codes[half], weights=outcomes[half], minlength=len(names))
+        counts = np.bincount(codes[half], minlength=len(names))
+        means = np.where(counts, sums / np.maximum(counts, 1), outcomes.mean())
+        return _agreement(means[codes[~half]], outcomes[~half], task)
+    table = np.zeros((len(names), int(outcomes.max()) + 1))
+    np.add.at(table, (codes[half], outcomes[half].astype(np.int64)), 1)
+    right = float((table.argmax(axis=1)[codes[~half]] == outcomes[~half]).mean())
+    guess = float(np.bincount(outcomes.astype(np.int64)).max() / len(outcomes))
+    return max(0.0, (right - guess) / (1 - guess)) if guess < 1 else 0.0
+
+
+def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
+    without_id = cells.drop([name for name in (proposal.id,) if name])
+    again = len(without_id) - without_id.n_unique()
+    if again:
+        kept = "" if proposal.id else "; equal rows are kept in one split"
+        yield Finding(
+            kind="duplicates", columns=(), message=f"{again} of {len(cells)} rows repeat another one{kept}"
+        )
+    features = [column.raw for column in (*proposal.features, *proposal.protected)]
+    both = cells.select(*features, proposal.target.raw).unique()
+    contrary = len(both) - both.select(features).n_unique()
+    if contrary and contrary > 0.005 * len(cells):
+        yield Finding(
+            kind="contradictions",
+            columns=(),
+            message=f"{contrary} rows have the features of another row and another {proposal.target.raw!r}",
+        )
+
+
+def _sentinels(column: Column, cells: pl.Series, proposal: Proposal) -> Iterator[Finding]:
+    if column.kind is not Kind.NUMBER or column.distinct < 20:
+        return
+    numbers = to_number(cells, proposal.decimal)
+    if numbers is None:
+        return
+    for value in (column.low, column.high):
+        count = int((numbers == value).sum())
+        if value in _SENTINELS and count >= _SENTINEL_SHARE * column.rows:
+            rest = numbers.filter(numbers != value)
+            following = rest.min() if value == column.low else rest.max()
+            yield Finding(
+                kind="sentinel",
+                columns=(column.raw,),
+                message=f"{count} cells are {value:g}, the next value is {following:g}: does it stand for a missing one "
+                f"(--missing {value:g})?",
+            )
+
+
+def _ambiguous(column: Column, cells: pl.Series) -> Iterator[Finding]:
+    if column.kind is not Kind.DATE or not column.form.startswith(("%d/%m", "%m/%d")):
+        return
+    swapped = column.form.replace("%d", "%D").replace("%m", "%d").replace("%D", "%m")
+    if cells.drop_nulls().str.to_date(swapped, strict=False).null_count() == 0:
+        message = f"its dates could be {column.form} as well as {swapped}; declared is the first"
+        yield Finding(kind="dates", columns=(column.raw,), message=message)

@@ -1,0 +1,210 @@
+"""Decide what each column of a file is in the table: id, time, target, feature, protected attribute, or nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from .columns import Column, Kind, clean, date_form, decimal_of, missing_words, profile, unique_names
+from .targets import ProposedTarget, propose_target
+from .wishes import ProposalError, Wishes
+
+PROTECTED = re.compile(
+    r"(^|[^a-z])(sex|gender|race|ethnic\w*|religion|nationality|native_?country|disabilit\w*|foreign_?worker)([^a-z]|$)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)", re.IGNORECASE)
+_TIME = re.compile(
+    r"^(date|datetime|timestamp|time|month|observed\w*|recorded\w*|created\w*)$|(_at|_date|_time)$",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"(^|_|\s)(id|patient|subject|group|household|session|user)s?$|Id$|ID$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something about the file that a person should know, with its evidence."""
+
+    kind: str
+    columns: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A table as proposed; columns of the file that are in no field are `ignored`."""
+
+    wishes: Wishes
+    target: ProposedTarget
+    features: tuple[Column, ...]
+    protected: tuple[Column, ...]
+    ignored: Mapping[str, str]
+    id: str
+    id_name: str
+    time: str
+    time_form: str
+    group: str
+    split_by_time: bool
+    missing: tuple[str, ...]
+    decimal: str
+    rows: int
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+
+
+def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]:
+    """Return the proposal for a file, and its cleaned cells.
+
+    Raises:
+        ProposalError: a column that the user named does not exist, or nothing can be predicted.
+    """
+    _require_columns(rows, wishes)
+    missing = wishes.missing or missing_words(rows)
+    cells = clean(rows, missing)
+    decimal = wishes.decimal or decimal_of(cells)
+    target = propose_target(cells[wishes.target], wishes, decimal)
+    columns = [one for one in profile(cells, decimal) if one.raw != wishes.target]
+    ids = _id_of(columns, cells, wishes)
+    time = wishes.time or _time_of(columns, wishes)
+    group = wishes.group or (_group_of(columns, ids) if not time else "")
+    taken = {ids, time, group if group != ids else ""}
+    ignored = dict.fromkeys(wishes.ignore, "as you asked")
+    findings: list[Finding] = []
+    features: list[Column] = []
+    for column in columns:
+        if column.raw in taken or column.raw in ignored:
+            continue
+        if reason := _useless(column):
+            ignored[column.raw] = reason
+            if column.kind is not Kind.ID:
+                findings.append(Finding(kind=column.kind.value, columns=(column.raw,), message=reason))
+        else:
+            features.append(column)
+    protected = _protected(features, wishes, findings)
+    features = [one for one in features if one not in protected]
+    if not features:
+        raise ProposalError("no column can be a feature", help="name some with --keep, or look at the file")
+    [id_name] = unique_names([ids]) if ids else [f"{wishes.name}_row"]
+    proposal = Proposal(
+        wishes=wishes,
+        target=target,
+        features=tuple(features),
+        protected=tuple(protected),
+        ignored=ignored,
+        id=ids,
+        id_name=id_name,
+        time=time,
+        time_form=_time_form(cells, time),
+        group=group,
+        split_by_time=wishes.split == "time" or (bool(time) and wishes.split == "" and not group),
+        missing=missing,
+        decimal=decimal,
+        rows=len(cells),
+        findings=tuple(findings),
+    )
+    return proposal, cells
+
+
+def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
+    named = [
+        wishes.target,
+        wishes.id,
+        wishes.time,
+        wishes.group,
+        *wishes.ignore,
+        *wishes.keep,
+        *wishes.protected,
+    ]
+    if unknown := [name for name in named if name and name not in rows.columns]:
+        raise ProposalError(
+            f"the file has no column {', '.join(map(repr, unknown))}",
+            help=f"it has {', '.join(map(repr, rows.columns[:30]))}"
+            + (" and more" if len(rows.columns) > 30 else ""),
+        )
+
+
+def _id_of(columns: Sequence[Column], cells: pl.DataFrame, wishes: Wishes) -> str:
+    if wishes.id:
+        known = cells[wishes.id]
+        if not wishes.time and (known.null_count() or known.n_unique() < len(known)):
+            raise ProposalError(
+                f"{wishes.id!r} is no id: it is empty or repeated in {len(known) - known.drop_nulls().n_unique()} rows",
+                help=f"--group {wishes.id} keeps its rows in one split; leave --id out to number the rows",
+            )
+        return wishes.id
+    unique = [one for one in columns if one.kind is Kind.ID and not one.empty and one.distinct == one.rows]
+    return unique[0].raw if unique and unique[0].raw not in wishes.keep else ""
+
+
+def _time_of(columns: Sequence[Column], wishes: Wishes) -> str:
+    named = [
+        one.raw
+        for one in columns
+        if one.kind is Kind.DATE and not one.empty and _TIME.search(one.raw) and one.raw not in wishes.keep
+    ]
+    return named[0] if len(named) == 1 and wishes.split in {"", "time"} else ""
+
+
+def _group_of(columns: Sequence[Column], ids: str) -> str:
+    named = [
+        one.raw
+        for one in columns
+        if one.raw != ids
+        and _GROUP.search(one.raw)
+        and one.kind in {Kind.NUMBER, Kind.CODES, Kind.CATEGORY}
+        and (one.integer or one.kind is not Kind.NUMBER)
+        and not one.empty
+        and one.rows / 50 < one.distinct < one.rows
+    ]
+    return named[0] if len(named) == 1 else ""
+
+
+def _useless(column: Column) -> str:
+    if column.kind is Kind.EMPTY:
+        return f"all {column.rows} cells are empty"
+    if column.kind is Kind.CONSTANT:
+        return f"constant: all {column.rows} cells are {column.levels[0]!r}"
+    if column.kind is Kind.PROSE:
+        return f"prose: {column.distinct} different texts, which an estimator of tables does not read"
+    if column.kind is Kind.CODES:
+        return f"{column.distinct} different words, most of them rare: no category can be learned"
+    if column.kind is Kind.ID:
+        return f"{column.distinct} different words in {column.rows} rows: it identifies rows"
+    return ""
+
+
+def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Finding]) -> list[Column]:
+    categories = {Kind.CATEGORY, Kind.FLAG}
+    found = []
+    for one in features:
+        asked = one.raw in wishes.protected
+        likely = bool(PROTECTED.search(one.raw.replace("_", " "))) and one.raw not in wishes.keep
+        if (asked or likely) and one.kind in categories:
+            found.append(one)
+            if not asked:
+                why = (
+                    "its name suggests a protected attribute: kept to compare groups, not shown to the model"
+                )
+                findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
+        elif asked:
+            raise ProposalError(f"{one.raw!r} is no category, so that its groups could be compared")
+        elif _AGE.search(one.raw.replace("_", " ")):
+            why = "age is a protected attribute in many laws: decide whether the model may see it"
+            findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
+    return found
+
+
+def _time_form(cells: pl.DataFrame, time: str) -> str:
+    if not time:
+        return ""
+    if cells[time].null_count():
+        raise ProposalError(f"{time!r} cannot be the time: {cells[time].null_count()} cells are empty")
+    zoned = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
+    if cells[time].str.contains(zoned).all():
+        return ""
+    form = date_form(cells[time])
+    if not form:
+        raise ProposalError(
+            f"{time!r} cannot be the time: its cells are not all written as times of one form"
+        )
+    return form

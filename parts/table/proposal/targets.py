@@ -1,0 +1,131 @@
+"""The kind of the target: one of two outcomes, one of several classes, or a number."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from .columns import identifier, to_number
+from .wishes import ProposalError, Wishes
+
+MOST_CLASSES = 20
+_LEAST_OF_CLASS = 25
+_LEAST_ROWS = 50
+_POSITIVE = (
+    "yes",
+    "y",
+    "true",
+    "t",
+    "1",
+    "1.0",
+    "positive",
+    "bad",
+    "default",
+    "fraud",
+    "churned",
+    "died",
+    "malignant",
+    "m",
+)
+BINARY, CLASSES, NUMBER = "binary", "classes", "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedTarget:
+    """The target; `spellings` maps what the file writes to the outcome or class."""
+
+    raw: str
+    name: str
+    task: str
+    spellings: dict[str, str | bool]
+    classes: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    known: int = 0
+    share: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTarget:
+    """Return the target.
+
+    Raises:
+        ProposalError: too few outcomes are known, all are equal, or they fit no task.
+    """
+    known = cells.drop_nulls()
+    counts = known.value_counts(sort=True)
+    words = counts[cells.name].to_list()
+    if len(known) < _LEAST_ROWS:
+        raise ProposalError(
+            f"{cells.name!r} is known in {len(known)} rows; at least {_LEAST_ROWS} are needed"
+        )
+    if len(words) == 1:
+        raise ProposalError(f"{cells.name!r} is {words[0]!r} in all rows: there is nothing to predict")
+    numbers = to_number(cells, decimal)
+    task = wishes.task or _task(words, numbers)
+    name = identifier(cells.name)
+    if task == BINARY:
+        return _binary(cells.name, name, words, counts["count"].to_list(), wishes.positive)
+    if task == NUMBER:
+        if numbers is None:
+            raise ProposalError(f"{cells.name!r} is not a number in all rows", help="--task classes")
+        low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
+        return ProposedTarget(
+            raw=cells.name, name=name, task=NUMBER, spellings={}, low=low, high=high, known=len(known)
+        )
+    return _classes(cells.name, name, dict(zip(words, counts["count"].to_list(), strict=True)))
+
+
+def _task(words: list[str], numbers: pl.Series | None) -> str:
+    if len(words) == 2:
+        return BINARY
+    if numbers is not None:
+        known = numbers.drop_nulls()
+        whole = bool((known == known.floor()).all())
+        return CLASSES if whole and len(words) <= MOST_CLASSES // 2 else NUMBER
+    return CLASSES
+
+
+def _binary(raw: str, name: str, words: list[str], counts: list[int], positive: str) -> ProposedTarget:
+    if len(words) != 2:
+        raise ProposalError(f"{raw!r} has {len(words)} outcomes, not two", help="--task classes")
+    if positive and positive not in words:
+        raise ProposalError(f"{raw!r} is never {positive!r}", help=f"--positive {words[0]} or {words[1]}")
+    usual = [word for word in words if word.lower() in _POSITIVE]
+    chosen = positive or (usual[0] if len(usual) == 1 else words[1])
+    share = counts[words.index(chosen)] / sum(counts)
+    spellings: dict[str, str | bool] = {word: word == chosen for word in sorted(words)}
+    return ProposedTarget(
+        raw=raw, name=name, task=BINARY, spellings=spellings, known=sum(counts), share=share
+    )
+
+
+def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
+    rare = [word for word, count in counts.items() if count < _LEAST_OF_CLASS]
+    frequent = [word for word in counts if word not in rare]
+    if len(counts) > MOST_CLASSES and len(frequent) > MOST_CLASSES:
+        raise ProposalError(
+            f"{raw!r} has {len(counts)} different words: too many classes",
+            help="--task number, or another target",
+        )
+    notes: tuple[str, ...] = ()
+    spellings: dict[str, str | bool] = {word: word for word in sorted(counts)}
+    if rare:
+        joined = "other" if "other" not in frequent else "other classes"
+        together = sum(counts[word] for word in rare)
+        if together < _LEAST_OF_CLASS:
+            joined = min(frequent, key=counts.__getitem__, default="") or joined
+        if len(frequent) + (joined not in frequent) < 2:
+            raise ProposalError(f"{raw!r} has no two classes of at least {_LEAST_OF_CLASS} rows")
+        spellings |= dict.fromkeys(rare, joined)
+        listed = ", ".join(f"{word} ({counts[word]})" for word in rare[:10])
+        notes = (f"classes with fewer than {_LEAST_OF_CLASS} rows are read as {joined!r}: {listed}",)
+    classes = tuple(sorted({str(word) for word in spellings.values()}))
+    return ProposedTarget(
+        raw=raw,
+        name=name,
+        task=CLASSES,
+        spellings=spellings,
+        classes=classes,
+        known=sum(counts.values()),
+        notes=notes,
+    )

@@ -1,0 +1,293 @@
+"""What an existing repository is, found by reading its files: nothing of it is run."""
+
+import ast
+import configparser
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from scaffold.errors import TargetError
+
+PROJECT_FILE = "pyproject.toml"
+PYTHON_FLOORS = ("3.11", "3.12", "3.13")
+
+# Where a tool may be configured beside pyproject.toml: the file, and the section that has to be in it.
+_ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "pytest": (("pytest.ini", ""), (".pytest.ini", ""), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")),
+    "mypy": (("mypy.ini", ""), (".mypy.ini", ""), ("setup.cfg", "mypy")),
+    "ruff": (("ruff.toml", ""), (".ruff.toml", "")),
+    "coverage": ((".coveragerc", ""), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run")),
+    "importlinter": ((".importlinter", ""), ("setup.cfg", "importlinter")),
+}
+# Files that say what is required, of each group the first that is there; what is not pinned comes first.
+_REQUIREMENTS = {
+    "dependencies": ("requirements.in", "requirements.txt", "requirements/base.in", "requirements/base.txt"),
+    "dev": tuple(
+        f"{name}.{ending}"
+        for ending in ("in", "txt")
+        for name in (
+            *("requirements-dev", "requirements_dev", "dev-requirements", "requirements/dev"),
+            *("requirements-test", "requirements_test", "test-requirements", "requirements/tests"),
+            "requirements/test",
+        )
+    ),
+}
+# Fields of [project] that setuptools takes from setup.py or setup.cfg, and how they are called there.
+_FIELDS: Mapping[str, str] = {
+    "description": "description",
+    "requires-python": "python_requires",
+    "license": "license",
+    "authors": "author",
+    "maintainers": "maintainer",
+    "keywords": "keywords",
+    "urls": "project_urls",
+    "dependencies": "install_requires",
+}
+# These may be left to a build backend whether it has them or not.
+_ALWAYS = (
+    *("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-points"),
+    "optional-dependencies",
+)
+_PACKAGE = re.compile(r"(?:(src)/)?([A-Za-z_]\w*)/__init__\.py")
+_MODULE = re.compile(r"([A-Za-z_]\w*)\.py")
+_NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "tools", "setup", "conftest"})
+
+Read = Callable[[str], bytes | None]
+
+
+class Build(StrEnum):
+    """How the repository states what it distributes."""
+
+    NONE = "nothing"
+    PROJECT = "[project]"
+    POETRY = "[tool.poetry]"
+    SETUPTOOLS = "setup.py or setup.cfg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What was found; empty where it is not stated.
+
+    Attributes:
+        settings: the text of pyproject.toml, "" where there is none.
+        packages: import packages in src/.
+        flat: import packages and modules at the root.
+        requirements: what requirements files ask for, by `dependencies` and `dev`.
+        unread: lines of requirements files that are no plain requirement.
+        elsewhere: tools that are configured in files of their own.
+        dynamic: fields of [project] that only the build backend knows.
+    """
+
+    settings: str
+    build: Build
+    name: str
+    description: str
+    licence: str
+    author: tuple[str, str]
+    requires_python: str
+    packages: tuple[str, ...]
+    flat: tuple[str, ...]
+    requirements: Mapping[str, tuple[str, ...]]
+    unread: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    dynamic: tuple[str, ...]
+    ci: str
+
+    @property
+    def python_floor(self) -> str:
+        """The oldest Python of the template's that the repository allows."""
+        try:
+            allowed = SpecifierSet(self.requires_python)
+        except InvalidSpecifier:
+            return PYTHON_FLOORS[0]
+        return next((it for it in PYTHON_FLOORS if f"{it}.99" in allowed), PYTHON_FLOORS[0])
+
+
+def survey(paths: Collection[str], read: Read) -> Survey:
+    """Read a repository whose files are `paths`.
+
+    Raises:
+        TargetError: its pyproject.toml cannot be read.
+    """
+    settings = _text(read, PROJECT_FILE)
+    try:
+        document = tomllib.loads(settings)
+    except tomllib.TOMLDecodeError as error:
+        raise TargetError(
+            f"{PROJECT_FILE} cannot be read", cause=str(error), help="correct it, and commit that"
+        ) from error
+    project, poetry = document.get("project", {}), document.get("tool", {}).get("poetry", {})
+    legacy = _legacy(read)
+    build = _build_of(document, poetry, legacy)
+    about = project or poetry or legacy
+    requirements, unread = _requirements(read)
+    return Survey(
+        settings=settings,
+        build=build,
+        name=str(about.get("name", "")),
+        description=str(about.get("description", "")),
+        licence=_licence_of(about),
+        author=_author_of(about),
+        requires_python=str(project.get("requires-python", legacy.get("requires-python", ""))),
+        packages=tuple(sorted({m[2] for it in paths if (m := _PACKAGE.fullmatch(it)) and m[1]})),
+        flat=tuple(sorted(_flat(paths))),
+        requirements=requirements,
+        unread=unread,
+        elsewhere=tuple(sorted(_elsewhere(read))),
+        dynamic=_dynamic(build, project, read),
+        ci=_ci_of(paths),
+    )
+
+
+def _build_of(document: Mapping[str, Any], poetry: Mapping[str, Any], legacy: Mapping[str, str]) -> Build:
+    if "project" in document:
+        return Build.PROJECT
+    if poetry:
+        return Build.POETRY
+    return Build.SETUPTOOLS if legacy else Build.NONE
+
+
+def _flat(paths: Collection[str]) -> Iterator[str]:
+    for path in paths:
+        match = _PACKAGE.fullmatch(path) or _MODULE.fullmatch(path)
+        if match and match[match.lastindex or 1] not in _NO_PACKAGES and not path.startswith("src/"):
+            yield match[match.lastindex or 1]
+
+
+def _dynamic(build: Build, project: Mapping[str, Any], read: Read) -> tuple[str, ...]:
+    match build:
+        case Build.PROJECT:
+            return tuple(project.get("dynamic", ()))
+        case Build.POETRY:
+            return (*_ALWAYS, *_FIELDS)
+        case Build.SETUPTOOLS:
+            words = _words_of(read("setup.py") or b"") | set(_metadata(read))
+            return (*_ALWAYS, *(field for field, word in _FIELDS.items() if word in words))
+        case Build.NONE:
+            return ()
+
+
+def _legacy(read: Read) -> dict[str, str]:
+    """Read the metadata of setup.cfg, and of setup.py where it is written out; empty without both."""
+    script, stated = read("setup.py"), _metadata(read)
+    if script is None and not stated:
+        return {}
+    names = {"python_requires": "requires-python", "author_email": "author-email"}
+    written = _arguments_of_setup(script or b"") | stated
+    return {"name": ""} | {names.get(word, word): value for word, value in written.items()}
+
+
+def _metadata(read: Read) -> dict[str, str]:
+    """Read what setup.cfg says about the distribution, in the words of setup.py."""
+    config = _ini(_text(read, "setup.cfg"))
+    sections = [it for it in ("metadata", "options") if config.has_section(it)]
+    return {word.replace("-", "_"): value for it in sections for word, value in config.items(it)}
+
+
+def _arguments_of_setup(script: bytes) -> dict[str, str]:
+    return {
+        keyword.arg: keyword.value.value
+        for node in _nodes(script)
+        if isinstance(node, ast.Call) and "setup" in ast.unparse(node.func)
+        for keyword in node.keywords
+        if keyword.arg and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    }
+
+
+def _words_of(script: bytes) -> set[str]:
+    """Collect the words by which a script may pass an argument: its name, or a key of a dictionary."""
+    found = set()
+    for node in _nodes(script):
+        if isinstance(node, ast.keyword) and node.arg:
+            found.add(node.arg)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
+def _nodes(script: bytes) -> Iterator[ast.AST]:
+    try:
+        yield from ast.walk(ast.parse(script))
+    except (SyntaxError, ValueError):
+        return
+
+
+def _requirements(read: Read) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    unread: list[str] = []
+    for group, files in _REQUIREMENTS.items():
+        stated: dict[str, None] = {}
+        file = next((it for it in files if read(it) is not None), "")
+        for line in _text(read, file).splitlines():
+            text = re.sub(r"(^|\s)#.*", "", line).strip()
+            if not text:
+                continue
+            try:
+                stated[str(Requirement(text))] = None
+            except InvalidRequirement:
+                unread.append(f"{file}: {text}")
+        found[group] = tuple(stated)
+    return found, tuple(unread)
+
+
+def _elsewhere(read: Read) -> Iterator[str]:
+    for tool, places in _ELSEWHERE.items():
+        for file, section in places:
+            content = read(file)
+            if content is not None and (not section or _ini(_text(read, file)).has_section(section)):
+                yield tool
+                break
+
+
+def _ini(text: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return configparser.ConfigParser()
+    return parser
+
+
+def _licence_of(about: Mapping[str, Any]) -> str:
+    licence = about.get("license", "")
+    stated = [licence.get("text", "") if isinstance(licence, dict) else licence]
+    stated += [it for it in about.get("classifiers", ()) if isinstance(it, str) and "License" in it]
+    text = " ".join(map(str, stated)).lower()
+    if re.search(r"\bmit\b", text):
+        return "mit"
+    return "apache-2.0" if "apache" in text else "proprietary"
+
+
+def _author_of(about: Mapping[str, Any]) -> tuple[str, str]:
+    people = about.get("authors") or [
+        {"name": about.get("author", ""), "email": about.get("author-email", "")}
+    ]
+    first = people[0] if isinstance(people, list) else people
+    if isinstance(first, str):  # Poetry's form
+        name, _, email = first.partition("<")
+        return name.strip(), email.rstrip("> ")
+    return (str(first.get("name", "")), str(first.get("email", ""))) if isinstance(first, dict) else ("", "")
+
+
+def _ci_of(paths: Collection[str]) -> str:
+    if ".gitlab-ci.yml" in paths:
+        return "gitlab"
+    others = (
+        ".travis.yml",
+        "azure-pipelines.yml",
+        ".circleci/config.yml",
+        "Jenkinsfile",
+        "bitbucket-pipelines.yml",
+    )
+    at_github = any(path.startswith(".github/workflows/") for path in paths)
+    return "none" if not at_github and any(it in paths for it in others) else "github"
+
+
+def _text(read: Read, path: str) -> str:
+    return (read(path) or b"").decode("utf-8", errors="replace")

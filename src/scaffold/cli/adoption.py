@@ -1,0 +1,141 @@
+"""The body of `scaffold adopt`."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from scaffold.adoption.placement import Action, Planned
+from scaffold.cli.command_line import NewCommand
+from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.payloads import AdoptPayload
+from scaffold.cli.update import files_entry
+from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.use_cases.adopt import Adopted, Outcome, Request
+from scaffold.use_cases.adopt_tree import said
+from scaffold.wiring import adopt_project, file_layers, origin, recover
+
+_LAYOUTS = {
+    "whole": "there is no distribution yet, so the template's is added, with the layers in src/{package}",
+    "inside": "the layers go into your package src/{package}",
+    "beside": "your distribution stays as it is; the layers are an application beside it, src/{package}",
+}
+_SHOWN = 5  # lines of a gate that fails
+_ACTIONS = {
+    Action.ADD: "add     {path}",
+    Action.MOVE: "add     {place} (the template's {path})",
+    Action.MERGE: "merge   {path}",
+    Action.KEEP: "keep    {path} (yours; the template's is left out)",
+}
+
+
+def run(  # noqa: PLR0913 - one parameter per flag that says how
+    command: NewCommand, *, dry_run: bool, branch: str | None, gates: bool, lock: bool, as_json: bool
+) -> int:
+    """Adopt the repository, print what came of it, and return the exit code."""
+    path = command.path or Path()
+    print_notes(recover(path))
+    try:
+        request = Request(
+            path=path,
+            origin=origin(command.template),
+            ref=command.ref,
+            layers=(command.said(), *file_layers(command.answers)),
+            dry_run=dry_run,
+            branch=branch,
+            gates=gates,
+            lock=lock,
+        )
+        with progress() as announce:
+            adopted = adopt_project(announce, lambda note: print_notes([note]))(request)
+    except ScaffoldError as error:
+        if error.help is None and error.fix:
+            error.help = command.mended(error).spelled("adopt")
+        raise
+    print_notes(adopted.notes)
+    if as_json:
+        print_json(_payload(adopted))
+    else:
+        say("\n".join(_lines(adopted)))
+    return ExitCode.CONFLICTS if adopted.outcome is Outcome.FAILING else ExitCode.OK
+
+
+def _lines(adopted: Adopted) -> Iterator[str]:
+    answers = adopted.resolution.answers
+    version = f" at {adopted.version}" if adopted.version else ""
+    yield f"template: {adopted.source}{version}"
+    yield f"layout: {_LAYOUTS[adopted.layout.value].format(package=answers.package_name)}"
+    yield f"answers: {', '.join(f'{key}={it}' for key, it in answers.for_template().items() if it != '')}"
+    planned = adopted.arranged.planned
+    counts = Counter(it.action for it in planned)
+    yield f"files of the template: {', '.join(f'{counts[it]} {it}' for it in Action if counts[it])}"
+    yield from (f"  {_spelled(it)}" for it in planned if it.action is not Action.SAME)
+    if adopted.arranged.kept:
+        yield f"settings that stay yours: {len(adopted.arranged.kept)}"
+        yield from (f"  {said(it)}" for it in adopted.arranged.kept)
+    yield from _gates(adopted)
+    yield from _ending(adopted)
+
+
+def _spelled(planned: Planned) -> str:
+    return _ACTIONS[planned.action].format(path=planned.path, place=planned.place)
+
+
+def _gates(adopted: Adopted) -> Iterator[str]:
+    if not adopted.gates:
+        return
+    counts = Counter(it.outcome for it in adopted.gates)
+    yield f"gates: {', '.join(f'{count} {outcome}' for outcome, count in sorted(counts.items()))}"
+    for gate, found in _baseline(adopted).items():
+        yield f"  {gate}: {sum(found.values())} findings in {len(found)} places are in the baseline"
+    for report in adopted.gates:
+        if not report.passed:
+            yield f"  {report.id}: {report.outcome}"
+            yield from (f"    {line}" for line in _gist(report.output))
+
+
+def _gist(output: str) -> list[str]:
+    """Pick what is not in the baseline, else the end, where tools sum up."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    new = [line for line in lines if line.startswith("new: ")]
+    return new[:_SHOWN] or lines[-_SHOWN:]
+
+
+def _ending(adopted: Adopted) -> Iterator[str]:
+    if adopted.outcome is Outcome.PREVIEWED:
+        yield "nothing was changed (--dry-run)"
+        return
+    makefile = next((it.place for it in adopted.arranged.planned if it.path == "Makefile"), None)
+    check = "make check" if makefile == "Makefile" else f"make -f {makefile} check"
+    if adopted.outcome is Outcome.FAILING:
+        yield f"adopted, with gates that fail: fix what they name, run `{check}` and commit"
+    elif adopted.branch:
+        yield f"committed on a branch of its own: git switch {adopted.branch}"
+    else:
+        yield f"adopted, not committed: look with `git diff --cached`, run `{check}`, then commit"
+    yield f"undo: {adopted.undo}"
+
+
+def _payload(adopted: Adopted) -> AdoptPayload:
+    return {
+        "outcome": adopted.outcome.value,
+        "template": {"source": adopted.source, "commit": adopted.version},
+        "answers": adopted.resolution.answers.for_template(),
+        "layout": adopted.layout.value,
+        "plan": [
+            {"path": it.path, "action": it.action.value, "place": it.place} for it in adopted.arranged.planned
+        ],
+        "settings": [
+            {"key": it.key, "yours": it.yours, "template": it.template} for it in adopted.arranged.kept
+        ],
+        "files": files_entry(adopted.changes),
+        "gates": [{"id": it.id, "outcome": it.outcome} for it in adopted.gates],
+        "baseline": {gate: dict(found) for gate, found in _baseline(adopted).items()},
+        "undo": adopted.undo,
+        "notes": list(adopted.notes),
+    }
+
+
+def _baseline(adopted: Adopted) -> Mapping[str, Mapping[str, int]]:
+    found: Mapping[str, Mapping[str, int]] = tomllib.loads((adopted.baseline or b"").decode())
+    return found

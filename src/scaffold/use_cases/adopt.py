@@ -1,0 +1,272 @@
+"""Bring an existing repository under the template.
+
+The user's files are one side of a merge, the render the other, and there is no common base: what only the
+template has is added, what both have stays the user's or is merged by its keys or lines. The gates judge the
+result, what they find in the user's files becomes a baseline, and all of it lands as an update does.
+"""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold.adoption import placement
+from scaffold.adoption.record import Layout
+from scaffold.adoption.survey import PROJECT_FILE, Survey, survey
+from scaffold.answers.resolution import Given, Resolution, Strength, resolve
+from scaffold.errors import TargetError, ToolError, UsageError
+from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.repository import Repository
+from scaffold.ports.templates import Engine, Templates, Trust
+from scaffold.ports.tools import GateReport, Locker, Recorder
+from scaffold.project import recorded
+from scaffold.project.evolution import named_as_in
+from scaffold.project.locks import with_tested
+from scaffold.project.merging import Changes, Entry, Merge, Tree
+from scaffold.project.origin import Origin, Snapshot
+from scaffold.project.recorded import ANSWERS_FILE
+from scaffold.project.template_questions import unrun_migrations
+from scaffold.use_cases.adopt_answers import beside, guesses
+from scaffold.use_cases.adopt_tree import Arranged, arrange
+from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
+from scaffold.use_cases.names import check_names
+from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
+
+LOCK_FILE, BASELINE = "uv.lock", "gates-baseline.toml"
+RUNS_CODE = "locking and running the gates on the result: code of the repository and of the template"
+
+
+class Outcome(enum.Enum):
+    """How an adoption ended."""
+
+    PREVIEWED = "previewed"
+    ADOPTED = "adopted"
+    FAILING = "adopted-with-failing-gates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked for; `layers` holds what was said about answers, strongest first."""
+
+    path: Path
+    origin: Origin
+    ref: str | None = None
+    layers: Sequence[Mapping[str, Given]] = ()
+    dry_run: bool = False
+    branch: str | None = None
+    gates: bool = True
+    lock: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What the adoption did, or would do; `undo` is the command that takes it back.
+
+    `gates` is empty where none were run. `baseline` counts what is accepted, by gate.
+    """
+
+    outcome: Outcome
+    source: str
+    version: str | None
+    layout: Layout
+    resolution: Resolution
+    arranged: Arranged
+    changes: Changes
+    gates: tuple[GateReport, ...] = ()
+    baseline: bytes | None = None
+    branch: str | None = None
+    undo: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rendered:
+    """The render for the answers that fit the repository."""
+
+    folder: Path
+    snapshot: Snapshot
+    resolution: Resolution
+    tree: Tree
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptProject:
+    """The use case, over its ports."""
+
+    templates: Templates
+    engine: Engine
+    repository: Repository
+    projects: Projects
+    locker: Locker
+    recorder: Recorder
+    trust: Trust
+    progress: Progress
+    notify: Notify
+
+    def __call__(self, request: Request) -> Adopted:
+        """Adopt the repository, or change nothing.
+
+        Raises:
+            ScaffoldError: as its kinds say; the repository is as it was.
+        """
+        path = request.path.resolve()
+        with self.projects.open(path) as bench:
+            self.projects.require_clean(path)
+            _refuse_adopted(bench, path)
+            found = survey(bench.head, lambda file: bench.read(bench.head, file))
+            rendered = self._render(request, path, found, bench)
+            self.progress("merging")
+            record = placement.decide(rendered.tree, bench.head, found, rendered.layout)
+            arranged = arrange(bench, rendered.folder, rendered.tree, found, record)
+            adopted = Adopted(
+                outcome=Outcome.PREVIEWED,
+                source=rendered.snapshot.source,
+                version=rendered.snapshot.commit,
+                layout=rendered.layout,
+                resolution=rendered.resolution,
+                arranged=arranged,
+                changes=bench.changes(bench.head, arranged.tree),
+                notes=(
+                    *request.origin.notes,
+                    *rendered.snapshot.notes,
+                    *unrun_migrations(rendered.snapshot.folder),
+                    *rendered.resolution.notes,
+                    *arranged.notes,
+                    *(f"left out, because it is no plain requirement: {it}" for it in found.unread),
+                ),
+            )
+            refuse_clashes(bench.clashes(arranged.tree))
+            refuse_hidden(bench.hidden_edits(arranged.tree))
+            if request.dry_run:
+                return adopted
+            return self._land(request, adopted, rendered.snapshot, bench)
+
+    def _render(self, request: Request, path: Path, found: Survey, bench: Workbench) -> _Rendered:
+        self.progress("reading the template")
+        snapshot = self.templates.export(request.origin, ref=request.ref, into=bench.folder / "template")
+        require_kin(snapshot)
+        refuse_code(snapshot)
+        identity = self.repository.identity(path)
+        resolution = self._resolved(request, snapshot, guesses(found, folder=path.name, identity=identity))
+        folder = bench.folder / "render"
+        tree = self._rendered(snapshot, resolution, bench, folder)
+        package = resolution.answers.package_name
+        clashes = placement.clashes_in_package(tree, bench.head, package)
+        if clashes and resolution.given["package_name"].strength is Strength.GUESSED:
+            package = beside(package, taken=(*found.flat, *found.packages))
+            said = guesses(found, folder=path.name, identity=identity, package=package)
+            resolution = self._resolved(request, snapshot, said)
+            folder = bench.folder / "render-beside"
+            tree, clashes = self._rendered(snapshot, resolution, bench, folder), ()
+        if clashes:
+            raise UsageError(
+                f"the layers of the template do not fit into src/{package}",
+                cause="modules of the same names are there",
+                details=clashes,
+                fix={"package_name": beside(package, taken=(*found.flat, *found.packages))},
+            )
+        layout = placement.layout_for(found, package, bench.head)
+        return _Rendered(folder=folder, snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
+
+    def _resolved(self, request: Request, snapshot: Snapshot, said: Mapping[str, Given]) -> Resolution:
+        resolution = resolve([*request.layers, said])
+        check_names(resolution, snapshot.folder)
+        return resolution
+
+    def _rendered(self, snapshot: Snapshot, resolution: Resolution, bench: Workbench, folder: Path) -> Tree:
+        self.progress("rendering")
+        answers = named_as_in(snapshot.folder, resolution.answers.for_template())
+        self.engine.render(snapshot, answers, into=folder)
+        require_provenance(snapshot, folder)
+        return bench.tree_of(folder)
+
+    def _land(self, request: Request, adopted: Adopted, snapshot: Snapshot, bench: Workbench) -> Adopted:
+        tree, notes = dict(adopted.arranged.tree), adopted.notes
+        if request.gates:
+            self.trust.require(snapshot.source)
+        if request.lock or request.gates:
+            self.notify(RUNS_CODE)
+        tree, lock_notes = self._locked(request, tree, snapshot, bench)
+        if request.gates:
+            adopted, tree = self._judged(adopted, tree, bench)
+        self.progress("writing")
+        message = f"Adopt the scaffold template at {adopted.version or adopted.source}"
+        landed = bench.land(Landing(merge=Merge(tree=tree), branch=request.branch, message=message))
+        passed = all(it.passed for it in adopted.gates)
+        return replace(
+            adopted,
+            outcome=Outcome.ADOPTED if passed else Outcome.FAILING,
+            changes=bench.changes(bench.head, tree),
+            branch=request.branch,
+            undo=landed.undo,
+            notes=(*notes, *lock_notes, *landed.notes),
+        )
+
+    def _locked(
+        self, request: Request, tree: dict[str, Entry], snapshot: Snapshot, bench: Workbench
+    ) -> tuple[dict[str, Entry], tuple[str, ...]]:
+        """Lock, starting from the user's versions and then from those that the template was tested with."""
+        root = self.locker.shared_by(request.path.resolve())
+        if root is not None:
+            return tree, (f"the lock file that counts is the one of the workspace {root}: renew it there",)
+        if not request.lock:
+            return tree, ("no lock file was written: run `uv lock`",)
+        self.progress("locking the dependencies")
+        folder, tested = bench.folder / "locked", snapshot.folder / "locks" / LOCK_FILE
+        bench.write_out(tree, folder)
+        file = folder / LOCK_FILE
+        preferred = tested if tested.is_file() and not file.is_file() else None
+        try:
+            if file.is_file() and tested.is_file():
+                file.write_bytes(with_tested(file.read_bytes(), tested.read_bytes()))
+            self.locker.lock(folder, preferred=preferred, builds=True)
+        except (ToolError, ValueError) as error:
+            if isinstance(error, ToolError) and error.cause is None:
+                raise  # uv itself is missing
+            raise _not_locked(error) from error
+        return {**tree, LOCK_FILE: Entry(mode="100644", oid=bench.store(file.read_bytes()))}, ()
+
+    def _judged(
+        self, adopted: Adopted, tree: dict[str, Entry], bench: Workbench
+    ) -> tuple[Adopted, dict[str, Entry]]:
+        self.progress("running the gates on the result")
+        folder = bench.folder / "judged"
+        bench.write_out(tree, folder)
+        try:
+            recording = self.recorder.record(folder, sorted(bench.head))
+        except ToolError as error:
+            raise TargetError(
+                "the gates cannot be run on the result, so nothing was changed",
+                cause=error.cause,
+                help="land it without them, and look at what they need: scaffold adopt --no-gates",
+            ) from error
+        adopted = replace(adopted, gates=recording.reports, baseline=recording.baseline)
+        if recording.baseline is None:
+            return adopted, tree
+        return adopted, {**tree, BASELINE: Entry(mode="100644", oid=bench.store(recording.baseline))}
+
+
+def _refuse_adopted(bench: Workbench, path: Path) -> None:
+    """Refuse a project that follows a template already, scaffold's or another one."""
+    content = bench.read(bench.head, ANSWERS_FILE)
+    if content is None:
+        return
+    source = recorded.parse(content.decode("utf-8", errors="replace")).source
+    rename = f"git mv {ANSWERS_FILE} .copier-answers.other.yml"
+    raise TargetError(
+        f"{path} follows a template already",
+        cause=f"{ANSWERS_FILE} names {source}",
+        help=f"scaffold update; to follow both, first `{rename}`, then `uvx copier update -a` for that one",
+    )
+
+
+def _not_locked(error: ToolError | ValueError) -> TargetError:
+    cause, details = (error.cause, error.details) if isinstance(error, ToolError) else (str(error), ())
+    return TargetError(
+        f"the dependencies of the repository and of the template cannot be locked together ({PROJECT_FILE})",
+        cause=cause or str(error),
+        details=details,
+        help="change the requirement that is named, or land it as it is: scaffold adopt --no-lock --no-gates",
+    )

@@ -1,0 +1,1 @@
+"""Routes of the language-model capability."""

@@ -1,0 +1,119 @@
+"""`jobs` and `worker`: submit, list and cancel work that takes longer, and do it."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from ..config.loading import load_settings
+from ..domain.identity import Identity
+from ..errors import AppError, ErrorKind, describe
+from .app import print_json, print_note, print_table
+
+_Id = Annotated[str, typer.Argument(help="Id of the job.")]
+_Tenant = Annotated[str, typer.Option(help="Tenant of the jobs.")]
+_OPERATOR = "operator"
+
+
+class _InvalidParametersError(AppError):
+    kind = ErrorKind.INVALID
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    group = typer.Typer(no_args_is_help=True, help="Work that takes longer than a request.")
+    group.command("submit")(submit)
+    group.command("list")(list_jobs)
+    group.command("show")(show)
+    group.command("cancel")(cancel)
+    group.command("retry")(retry)
+    app.add_typer(group, name="jobs")
+    app.command()(worker)
+
+
+def submit(
+    kind: Annotated[str, typer.Argument(help="Kind of the job.")],
+    parameters: Annotated[str, typer.Option(help="What it is to do, as JSON.")] = "{}",
+    tenant: _Tenant = "main",
+) -> None:
+    """Submit a job and print it; a worker does it: that of `serve`, or `worker`."""
+    from ..api.jobs import job_response
+    from ..composition.core import new_trace_id
+    from ..composition.jobs import JOBS
+    from ..composition.work import open_jobs
+
+    kinds = {job.kind: job.parameters for job in JOBS}
+    if kind not in kinds:
+        raise _InvalidParametersError(f"no job {kind!r}", hint=f"one of {', '.join(sorted(kinds))}")
+    try:
+        payload = kinds[kind].model_validate_json(parameters).model_dump(mode="json")
+    except ValidationError as error:
+        raise _InvalidParametersError(f"--parameters: {describe(error, whole='parameters')}") from error
+    with open_jobs(load_settings()) as jobs:
+        item = jobs.submit(kind, payload, by=_operator(tenant), trace_id=new_trace_id())
+    print_json(job_response(item).model_dump(mode="json"))
+
+
+def list_jobs(
+    tenant: _Tenant = "main",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List the newest jobs."""
+    from ..api.jobs import job_response
+    from ..composition.work import open_jobs
+
+    with open_jobs(load_settings()) as jobs:
+        found = [job_response(item) for item in jobs.newest(by=_operator(tenant))]
+    if as_json:
+        print_json([job.model_dump(mode="json") for job in found])
+        return
+    rows = [(job.job_id, job.kind, str(job.state), f"{job.progress:.0%}", job.error or "") for job in found]
+    print_table("Jobs", ("id", "kind", "state", "progress", "error"), rows)
+
+
+def show(job_id: _Id, tenant: _Tenant = "main") -> None:
+    """Print a job."""
+    _print("find", job_id, tenant)
+
+
+def cancel(job_id: _Id, tenant: _Tenant = "main") -> None:
+    """Cancel a job; one that is running stops when it reports next."""
+    _print("cancel", job_id, tenant)
+
+
+def retry(job_id: _Id, tenant: _Tenant = "main") -> None:
+    """Queue a failed or cancelled job again; it goes on where it was."""
+    _print("retry", job_id, tenant)
+
+
+def worker(*, once: Annotated[bool, typer.Option("--once", help="End when nothing is due.")] = False) -> None:
+    """Do jobs, and deliver what waits, until interrupted; any number of workers may run."""
+    from ..composition.work import open_worker
+    from ..services.work import work_until
+
+    settings, stop = load_settings(), threading.Event()
+    with open_worker(settings) as working:
+        if once:
+            done = iter(working.run_next, None)
+            print_note(f"{sum(1 for _ in done)} items were worked on")
+            return
+        # The item in progress is ended first.
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        work_until(working, stop, settings.work.poll_s)
+
+
+def _print(operation: str, job_id: str, tenant: str) -> None:
+    from ..api.jobs import job_response
+    from ..composition.work import open_jobs
+
+    with open_jobs(load_settings()) as jobs:
+        operations = {"find": jobs.find, "cancel": jobs.cancel, "retry": jobs.retry}
+        item = operations[operation](job_id, by=_operator(tenant))
+    print_json(job_response(item).model_dump(mode="json"))
+
+
+def _operator(tenant: str) -> Identity:
+    return Identity.operator(_OPERATOR, tenant=tenant)

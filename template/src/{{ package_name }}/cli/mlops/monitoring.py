@@ -1,0 +1,73 @@
+"""`monitor` and `retrain`: whether served predictions are still good, and what to do if not."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from ...config.loading import load_settings
+from ...domain.mlops.promotion import PromotionAction
+from ...services.mlops.monitoring import MonitoringReport
+from ..app import FAILED, print_json, print_note
+from ..scoring.options import TableName
+from .models import payload_of
+
+Days = Annotated[int | None, typer.Option(min=1, help="Days up to now that are judged; by default as configured.")]
+
+
+def register_monitoring(app: typer.Typer) -> None:
+    """Add `monitor` and `retrain`."""
+    app.command()(monitor)
+    app.command()(retrain)
+
+
+def monitor(*, table: TableName = None, days: Days = None) -> None:
+    """Judge the served predictions of the champion; fails, and sends an alert, if it degraded or its inputs drifted."""
+    from ...composition.mlops.monitoring import monitor_table
+    from ...composition.scoring.tables import find_table
+
+    settings = load_settings()
+    report = monitor_table(settings, find_table(settings, table), days=days)
+    print_json(_payload(report))
+    for finding in report.findings:
+        print_note(finding)
+    if report.findings:
+        raise typer.Exit(FAILED)
+
+
+def retrain(
+    *,
+    table: TableName = None,
+    days: Days = None,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Only if the model degraded or its inputs drifted, outside the cooldown.")
+    ] = False,
+) -> None:
+    """Train on the raw data and promote the model if it is certainly better; fails if a due model is not replaced."""
+    from ...composition.mlops.monitoring import retrain_table
+    from ...composition.scoring.tables import find_table
+
+    settings = load_settings()
+    due, record = retrain_table(settings, find_table(settings, table), days=days, only_if_due=if_due)
+    print_json({"due": list(due), "decision": None if record is None else payload_of(record)})
+    if record is not None and record.action is not PromotionAction.PROMOTE:
+        print_note(f"{record.version} was not promoted: {'; '.join(record.reasons)}")
+        raise typer.Exit(FAILED)
+
+
+def _payload(report: MonitoringReport) -> dict[str, object]:
+    drift = report.drift
+    return {
+        "table": report.table,
+        "model_version": report.model_version,
+        "window": {"start": report.start.isoformat(), "end": report.end.isoformat()},
+        "predictions": report.predictions,
+        "predictions_of_other_versions": report.others,
+        "performance": {**asdict(report.performance), "verdict": report.performance_verdict},
+        "drift": {
+            "verdict": drift.verdict,
+            "rows": drift.rows,
+            "features": [{**asdict(one), "verdict": verdict} for one, verdict in drift.features],
+        },
+        "findings": list(report.findings),
+    }

@@ -1,0 +1,41 @@
+"""Production rules: no offline stand-in unless it is allowed, and released prompts only."""
+
+from ...config.loading import ConfigError
+from ...config.settings import Settings
+from ...domain.evidence import EvidenceClass
+from ...prompts.artifacts import PromptArtifact, load_prompt
+from ...prompts.prompt_lock import find_released, load_releases
+
+_PRODUCTION = "prod"
+
+
+def require_stand_in_allowed(settings: Settings, *, setting: str) -> None:
+    """Raise where nothing may answer in place of a model; `setting` is what chose them.
+
+    Raises:
+        ConfigError: that is here.
+    """
+    allowed = settings.chat.allow_stand_in
+    if allowed or (allowed is None and settings.env != _PRODUCTION):
+        return
+    raise ConfigError(
+        f"{setting} is {settings.chat.provider}: a stand-in may not answer in place of a model here",
+        hint="choose a provider in `chat.provider`, or allow it with `chat.allow_stand_in: true`",
+    )
+
+
+def find_prompt(settings: Settings, name: str) -> PromptArtifact:
+    """Return the prompt to use: the working text or, in production, a released version.
+
+    Where production allows the stand-in, versions that were released on its evidence are loaded too.
+
+    Raises:
+        PromptError: there is no such prompt, or no version of it may be loaded.
+    """
+    working = load_prompt(name)
+    if settings.env != _PRODUCTION and settings.chat.allow_stand_in is not False:
+        return working
+    accepted = {EvidenceClass.MODEL, EvidenceClass.RECORDED}
+    if settings.chat.provider == "offline" and settings.chat.allow_stand_in:
+        accepted.add(EvidenceClass.RULES)
+    return find_released(load_releases(name), working, accepted=accepted)

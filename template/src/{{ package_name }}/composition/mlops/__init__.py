@@ -1,0 +1,71 @@
+"""Wire the monitoring and serving of released models, on top of scoring."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from ...config.settings import Settings
+from ...domain.mlops.drift import DriftPolicy
+from ...domain.scoring.table import Table
+from ...domain.scoring.waivers import Waiver
+from ...evaluation.engine.suites import Measurement, Suite
+from .. import scoring
+from ..scoring import rows as scoring_rows
+from ..scoring import training
+from ..scoring.tables import declared_tables
+from .promotion import fairness_bounds
+
+if TYPE_CHECKING:
+    from ...services.mlops.drift import DriftReport
+
+
+@contextmanager
+def routes(settings: Settings) -> Iterator[APIRouter]:
+    """Yield the prediction routes of KServe's V1 protocol for every table."""
+    from ...api.mlops import mlops_router
+
+    with scoring.open_services(settings) as services:
+        yield mlops_router(services)
+
+
+@contextmanager
+def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
+    """Yield for every table with protected attributes the suite that compares how their groups are treated."""
+    tables = declared_tables(settings).values()
+    yield tuple(_fairness_suite(settings, table) for table in tables if table.protected)
+
+
+def drift(settings: Settings, table: Table, current: Path | None) -> "DriftReport":
+    """Return the drift of each feature from the training rows.
+
+    `current` is a raw file to compare with; without it the held-out rows are compared.
+    """
+    from ...services.mlops.drift import compare_with_training_rows
+
+    reference, compared = scoring_rows.prepared_rows(settings, table), None
+    if current is not None:
+        raw = training.raw_file(settings, table)
+        compared = scoring_rows.raw_rows(settings, table, current, observed_at=raw.observed_at)
+    window = scoring_rows.known_window(settings, table, reference)
+    policy = DriftPolicy(**settings.mlops.drift.model_dump())
+    return compare_with_training_rows(reference, compared, window, table, policy)
+
+
+def _fairness_suite(settings: Settings, table: Table) -> Suite:
+    # A waiver that does not hold is left out, so that its bounds count.
+    waivers = training.waivers_in_force(settings, table)
+    thresholds, reasons = fairness_bounds(settings, table)
+    measure = partial(_measure_fairness, settings, table, [one for one in table.waivers if one not in waivers])
+    return Suite(name=f"{table.name}_fairness", measure=measure, thresholds=thresholds, waived=reasons)
+
+
+def _measure_fairness(settings: Settings, table: Table, void: list[Waiver]) -> Measurement:
+    from ...services.mlops.fairness import measure_fairness
+
+    measured = measure_fairness(training.all_rows(settings, table), training.trainer(settings, table), table)
+    return replace(measured, failures=tuple(f"this waiver does not hold: {one}" for one in void))

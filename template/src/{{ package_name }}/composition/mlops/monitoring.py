@@ -1,0 +1,98 @@
+"""Wire the monitoring of served predictions, and retraining."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...config.settings import Settings
+from ...domain.mlops.drift import DriftPolicy, DriftVerdict
+from ...domain.mlops.monitoring import PerformanceVerdict
+from ...domain.mlops.retraining import RetrainingPolicy
+from ...domain.scoring.splits import Split
+from ...domain.scoring.table import Table
+from ...infrastructure.mlops.database_outcomes import DatabaseOutcomes
+from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
+from ...repositories.mlops.registry import PromotionRecord
+from ...services.alerts import Alert
+from ..alerts import open_alerts
+from ..core import open_app_database, utc_now
+from ..scoring import rows as scoring_rows
+from ..scoring import training
+from .promotion import describe_versions, promote_version
+
+if TYPE_CHECKING:
+    from ...services.mlops.monitoring import MonitoringReport, MonitoringService
+
+
+def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: datetime | None) -> tuple[int, int]:
+    """Store the outcomes of a file; return how many it has and how many say something new."""
+    from ...infrastructure.mlops.outcome_files import read_outcomes
+
+    found = read_outcomes(file, table, observed_at=observed_at)
+    with open_app_database(settings) as engine:
+        added = DatabaseOutcomes(engine).add_all(table.name, found, added_at=utc_now())
+    return len(found), added
+
+
+def monitor_table(settings: Settings, table: Table, *, days: int | None = None) -> "MonitoringReport":
+    """Return what is known about the champion's predictions of the last days; an alert is sent for what was found."""
+    from ...services.scoring.rows import load_labelled_rows
+
+    released = scoring_rows.model_store(settings, table).load().record
+    rows = scoring_rows.prepared_rows(settings, table)
+    window = scoring_rows.known_window(settings, table, rows)
+    reference = load_labelled_rows(rows, window, Split.TRAINING, table.target).values
+    now = utc_now()
+    start = now - timedelta(days=days or settings.mlops.monitoring.window_days)
+    with _open_monitoring(settings, table) as service:
+        report = service.monitor(released, reference, start=start, end=now)
+    if report.findings:
+        _alert(settings, report, now)
+    return report
+
+
+def retrain_table(
+    settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool
+) -> tuple[tuple[str, ...], PromotionRecord | None]:
+    """Train and decide about the new model; return why it was due, and the decision, or None if nothing was due."""
+    reasons: tuple[str, ...] = ("asked for",)
+    if only_if_due:
+        report = monitor_table(settings, table, days=days)
+        degraded = report.performance_verdict is PerformanceVerdict.DEGRADED
+        drifted = report.drift.drifted if report.drift.verdict is DriftVerdict.DRIFTED else ()
+        newest = describe_versions(settings, table)[:1]
+        reasons = RetrainingPolicy(cooldown_days=settings.mlops.monitoring.cooldown_days).reasons(
+            degraded=[report.performance.metric] if degraded else [],
+            drifted=drifted,
+            last_trained=datetime.fromisoformat(newest[0].trained_at) if newest else None,
+            now=utc_now(),
+        )
+        if not reasons:
+            return (), None
+    run = training.train(settings, table)
+    return reasons, promote_version(settings, table, run.model.version, by="retrain")
+
+
+@contextmanager
+def _open_monitoring(settings: Settings, table: Table) -> Iterator["MonitoringService"]:
+    from ...services.mlops.monitoring import MonitoringService
+
+    with open_app_database(settings) as engine:
+        yield MonitoringService(
+            table=table,
+            log=DatabasePredictionLog(engine),
+            outcomes=DatabaseOutcomes(engine),
+            policy=DriftPolicy(**settings.mlops.drift.model_dump()),
+            horizon=timedelta(days=settings.mlops.monitoring.horizon_days),
+            minimum_outcomes=settings.mlops.monitoring.minimum_outcomes,
+        )
+
+
+def _alert(settings: Settings, report: "MonitoringReport", now: datetime) -> None:
+    degraded = report.performance_verdict is PerformanceVerdict.DEGRADED
+    details = {"table": report.table, "model_version": report.model_version}
+    event = "model.degraded" if degraded else "model.drifted"
+    with open_alerts(settings) as alerts:
+        alerts.send(Alert(event=event, message="; ".join(report.findings), details=details, raised_at=now))

@@ -1,0 +1,43 @@
+"""The job that scores a window of days."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ...config.settings import Settings
+from ...services.work import Progress
+from ..job import Job
+
+
+class PredictParameters(BaseModel):
+    """A table and the days to score, both inclusive and in UTC; without days, the newest that are configured."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str | None = Field(default=None, max_length=200)
+    first: date | None = None
+    last: date | None = None
+
+    @model_validator(mode="after")
+    def _has_both_days_in_order(self) -> Self:
+        if (self.first is None) != (self.last is None) or (self.first and self.last and self.first > self.last):
+            raise ValueError("give both days, the first not after the last")
+        return self
+
+
+def _predict(settings: Settings, parameters: BaseModel, progress: Progress) -> Mapping[str, object]:
+    from . import inference, rows, tables
+
+    wanted = PredictParameters.model_validate(parameters)
+    found = tables.find_table(settings, wanted.table)
+    days = (wanted.first, wanted.last) if wanted.first and wanted.last else None
+    window = rows.scoring_window(settings, found, days, ZoneInfo("UTC"))
+    progress.report(0.0)
+    run = inference.predict(settings, found, window)
+    return {"file": run.file.as_posix(), "rows": run.rows, "model_version": run.model_version}
+
+
+PREDICT = Job(kind="predict", parameters=PredictParameters, run=_predict)

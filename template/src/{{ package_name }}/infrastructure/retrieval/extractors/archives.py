@@ -1,0 +1,35 @@
+"""Check ZIP archives before a library unpacks them."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from ....retrieval.text.extraction import SourceError
+
+_MAX_UNPACKED_BYTES = 100_000_000
+_BLOCK = 1 << 20
+
+
+def check_archive(data: bytes) -> None:
+    """Unpack every member without keeping it: what an archive says of its own size may be a lie.
+
+    Raises:
+        SourceError: the data is no sound archive, or larger than 100 MB when unpacked.
+    """
+    try:
+        too_large = any(size > _MAX_UNPACKED_BYTES for size in _unpacked_sizes(data))
+    except Exception as error:
+        # A damaged archive makes zipfile raise nearly anything.
+        raise SourceError(f"is damaged: {type(error).__name__}: {error}") from error
+    if too_large:
+        raise SourceError(f"is larger than {_MAX_UNPACKED_BYTES:,} bytes when unpacked")
+
+
+def _unpacked_sizes(data: bytes) -> Iterator[int]:
+    total = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as content:
+                while block := content.read(_BLOCK):
+                    total += len(block)
+                    yield total

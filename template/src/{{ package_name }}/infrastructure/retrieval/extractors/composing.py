@@ -1,0 +1,84 @@
+"""Compose the text of a source from its blocks."""
+
+from collections.abc import Sequence
+
+from ....retrieval.text.extraction import Extracted, Heading, SourceError, Table
+
+_MAX_LEVEL = 6
+
+
+class Composer:
+    """Joins blocks with empty lines between them, and notes where headings and tables are."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._headings: list[Heading] = []
+        self._tables: list[Table] = []
+        self._after_item = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing visible was added."""
+        return not self._parts
+
+    def add(self, text: str, *, is_item: bool = False) -> None:
+        """Add a block; one without visible text is left out, and items of a list follow each other line by line."""
+        if stripped := storable(text).strip():
+            self._append(stripped, is_item=is_item)
+
+    def add_heading(self, level: int, text: str) -> None:
+        """Add a heading, on one line, in Markdown's notation."""
+        title = " ".join(storable(text).split())
+        if title:
+            level = min(max(level, 1), _MAX_LEVEL)
+            start = self._append(f"{'#' * level} {title}")
+            self._headings.append(Heading(start=start, end=self._length, level=level, title=title))
+
+    def begin_section(self, level: int, title: str) -> None:
+        """Let what follows be a section of this name, which is not part of the text."""
+        start = self._length + (2 if self._parts else 0)
+        self._headings.append(Heading(start=start, end=start, level=level, title=title))
+
+    def add_table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Add a table, a line for each row that is not empty; the first is its header if there are others."""
+        lines = [line(row) for row in rows if any(cell.strip() for cell in row)]
+        if not lines:
+            return
+        start = self._append("\n".join(lines))
+        if len(lines) > 1:
+            self._tables.append(Table(start=start, end=self._length, header=lines[0]))
+
+    def extracted(self, *, title: str = "", language: str = "", warnings: Sequence[str] = ()) -> Extracted:
+        """Return the text.
+
+        Raises:
+            SourceError: nothing visible was added.
+        """
+        if self.is_empty:
+            raise SourceError("shows no text")
+        return Extracted(
+            text="".join(self._parts) + "\n",
+            title=" ".join(storable(title).split()),
+            language=language,
+            headings=tuple(heading for heading in self._headings if heading.start <= self._length),
+            tables=tuple(self._tables),
+            warnings=tuple(warnings),
+        )
+
+    def _append(self, block: str, *, is_item: bool = False) -> int:
+        gap = "" if not self._parts else "\n" if is_item and self._after_item else "\n\n"
+        self._parts += [gap, block]
+        self._length += len(gap) + len(block)
+        self._after_item = is_item
+        return self._length - len(block)
+
+
+def line(row: Sequence[str]) -> str:
+    """Return a row of a table as it is in the text: cells keep their columns, and each is on one line."""
+    return " | ".join(" ".join(storable(cell).split()) for cell in row).strip()
+
+
+def storable(text: str) -> str:
+    """Return `text` without NUL and with lone surrogates replaced, which no store takes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

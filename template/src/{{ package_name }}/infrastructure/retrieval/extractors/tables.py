@@ -1,0 +1,91 @@
+"""Tables in files: CSV, and workbooks through openpyxl."""
+
+import csv
+import io
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from ....retrieval.text.extraction import Extracted, SourceError
+from .archives import check_archive
+from .composing import Composer
+from .decoding import decode
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_DELIMITERS = ",;\t|"
+_MAX_CELLS = 2_000_000
+
+
+def extract_csv(data: bytes) -> Extracted:
+    """Return a line for each row; the first row is the header.
+
+    Raises:
+        SourceError: the data is empty, is no text, its encoding cannot be told, or a quote is never closed.
+    """
+    text = decode(data)
+    csv.field_size_limit(len(text) + 1)
+    composer = Composer()
+    try:
+        composer.add_table(list(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)))
+    except csv.Error as error:
+        raise SourceError(f"is not CSV: {error}") from error
+    return composer.extracted()
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that the first row has most often, outside of quotes."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    unquoted = "".join(first.split('"')[::2])
+    return max(_DELIMITERS, key=unquoted.count)
+
+
+def extract_xlsx(data: bytes) -> Extracted:
+    """Return the visible sheets of a workbook, each a section with a line for each row; formulas as they were computed.
+
+    Raises:
+        SourceError: the data is damaged, too large when unpacked, or has no text.
+    """
+    check_archive(data)
+    import openpyxl  # noqa: PLC0415 - only who ingests a workbook pays for it
+
+    workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    composer = Composer()
+    for sheet in workbook.worksheets:
+        rows = _rows(sheet) if sheet.sheet_state == "visible" else []
+        if any(any(row) for row in rows):
+            composer.add_heading(1, sheet.title)
+            composer.add_table(rows)
+    return composer.extracted(title=workbook.properties.title or "")
+
+
+def _rows(sheet: "Worksheet") -> list[list[str]]:
+    if (sheet.max_row or 0) * (sheet.max_column or 0) > _MAX_CELLS:
+        raise SourceError(f"has more than {_MAX_CELLS:,} cells in a sheet")
+    hidden = {
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden
+        for column in range(dimension.min or 0, (dimension.max or 0) + 1)
+    }
+    return [
+        [_shown(cell.value, cell.number_format) for cell in row if cell.column not in hidden]
+        for row in sheet.iter_rows()
+        if not sheet.row_dimensions[row[0].row].hidden
+    ]
+
+
+def _shown(value: object, number_format: str) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+        case float() | int() if number_format.endswith("%") and not isinstance(value, bool):
+            return f"{round(value * 100, 10):g}%"
+        case float():
+            return f"{value:.15g}"
+        case _:
+            return str(value)

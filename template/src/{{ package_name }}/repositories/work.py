@@ -1,0 +1,46 @@
+"""The queue of leased work, as a port."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from ..domain.work import WorkItem
+
+
+class WorkQueue(Protocol):
+    """Stores items durably. Of several workers, also in several processes, exactly one gets the lease of an item."""
+
+    def add(self, item: WorkItem) -> WorkItem:
+        """Insert an item and return it; if there is one with the same key, return that one instead."""
+        ...
+
+    def find(self, item_id: str) -> WorkItem | None:
+        """Return the item with this id."""
+        ...
+
+    def of_tenant(self, tenant: str, *, kinds: Collection[str], limit: int) -> tuple[WorkItem, ...]:
+        """Return the newest items of these kinds, newest first."""
+        ...
+
+    def lease(self, kinds: Collection[str], *, holder: str, now: datetime, until: datetime) -> WorkItem | None:
+        """Return the item of these kinds that has been due the longest, leased; `None` if there is none."""
+        ...
+
+    def save(self, item: WorkItem, *, held_by: str | None) -> bool:
+        """Replace an item, and return whether that was done: only if it is held by this holder (`None`: by no one).
+
+        Whether cancelling was requested is kept as it is stored, unless the item is held by no one.
+        """
+        ...
+
+    def request_cancel(self, item_id: str) -> None:
+        """Let the holder of an item know that it is to stop."""
+        ...
+
+    def count(self, kinds: Collection[str]) -> dict[str, int]:
+        """Return the number of items in each state."""
+        ...
+
+    def delete_finished(self, *, before: datetime) -> int:
+        """Delete finished items that were last changed before, and return how many there were."""
+        ...

@@ -1,0 +1,119 @@
+"""Compare what was served with the training rows, and with what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...domain.mlops.drift import DriftPolicy, DriftVerdict
+from ...domain.mlops.monitoring import Performance, PerformanceVerdict
+from ...domain.mlops.outcomes import Prediction, join_outcomes
+from ...domain.scoring.table import Table
+from ...domain.scoring.targets import LOWER_IS_BETTER, METRICS
+from ...evaluation.scoring.metrics import bootstrap_intervals
+from ...models.scoring import ModelRecord
+from ...repositories.mlops.outcomes import Outcomes
+from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
+from .drift import DriftReport, compare_values
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_RESAMPLES = 500
+_SEED = 20_261_129
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringReport:
+    """What was found about the predictions of one model version in a window of time.
+
+    `others` counts the predictions of other versions, which are not judged.
+    """
+
+    table: str
+    model_version: str
+    start: datetime
+    end: datetime
+    predictions: int
+    others: int
+    performance: Performance
+    performance_verdict: PerformanceVerdict
+    drift: DriftReport
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What a person has to know, one sentence each; empty if all is well or not measured."""
+        found = []
+        if self.performance_verdict is PerformanceVerdict.DEGRADED:
+            one = self.performance
+            found.append(
+                f"{one.metric} fell from {one.released:.4g} at release to {one.value:.4g} "
+                f"(95 % interval {one.low:.4g} to {one.high:.4g}, {one.rows} outcomes)"
+            )
+        if self.drift.verdict is DriftVerdict.DRIFTED:
+            found.append(f"drifted: {', '.join(self.drift.drifted)}")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringService:
+    """Judges the served predictions of one table.
+
+    `horizon` is how long after a prediction its outcome may become known, `minimum_outcomes` how many are needed.
+    """
+
+    table: Table
+    log: PredictionLog
+    outcomes: Outcomes
+    policy: DriftPolicy
+    horizon: timedelta
+    minimum_outcomes: int
+
+    def monitor(
+        self, released: ModelRecord, training: "NDArray[np.float64]", *, start: datetime, end: datetime
+    ) -> MonitoringReport:
+        """Return what is known at `end` about the predictions that `released` made since `start`.
+
+        `training` (n, features of the table) are the rows that it was fitted on.
+        """
+        served = self.log.between(self.table.name, start, end)
+        own = [one for one in served if one.model_version == released.version]
+        performance = self._performance(released, own, start, end)
+        # Without a row the shape is (0, features), which is too few for every policy.
+        values = np.array([one.values for one in own], dtype=np.float64).reshape(len(own), training.shape[1])
+        return MonitoringReport(
+            table=self.table.name,
+            model_version=released.version,
+            start=start,
+            end=end,
+            predictions=len(own),
+            others=len(served) - len(own),
+            performance=performance,
+            performance_verdict=performance.verdict(minimum_rows=self.minimum_outcomes),
+            drift=compare_values(training, values, self.table, self.policy),
+        )
+
+    def _performance(
+        self, released: ModelRecord, own: Sequence[PredictionRecord], start: datetime, end: datetime
+    ) -> Performance:
+        predictions = [Prediction(entity_id=one.entity_id, scores=one.scores, scored_at=one.scored_at) for one in own]
+        known = self.outcomes.between(self.table.name, start, end)
+        pairs = list(join_outcomes(predictions, known, horizon=self.horizon))
+        metric = METRICS[self.table.target.task][0]
+        value = low = high = float("nan")
+        if len(pairs) >= self.minimum_outcomes:
+            outcomes = np.array([outcome.value for _, outcome in pairs])
+            scores = np.array([prediction.scores for prediction, _ in pairs])
+            found = bootstrap_intervals(self.table.target, outcomes, scores, resamples=_RESAMPLES, seed=_SEED)[metric]
+            value, low, high = found.value, found.low, found.high
+        return Performance(
+            metric=metric,
+            lower_is_better=metric in LOWER_IS_BETTER,
+            released=released.metrics.get(metric, float("nan")),
+            value=value,
+            low=low,
+            high=high,
+            rows=len(pairs),
+        )

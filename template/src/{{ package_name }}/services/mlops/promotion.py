@@ -1,0 +1,137 @@
+"""Compare a challenger with the champion, and promote it or roll back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...domain.clock import Clock
+from ...domain.mlops.promotion import Challenge, Decision, PromotionAction, PromotionPolicy
+from ...domain.scoring.table import Table
+from ...domain.thresholds import Threshold, find_breaches, parse_thresholds
+from ...errors import AppError, ErrorKind
+from ...evaluation.mlops.skill import paired_gain, skill
+from ...evaluation.scoring.metrics import measure
+from ...models.scoring import ModelStore, ModelTrainer
+from ...repositories.mlops.registry import ModelRegistry, PromotionRecord
+from ...repositories.scoring.feature_rows import LabelledBatch
+from ..scoring.cross_fitting import out_of_fold_scores
+from ..scoring.fairness import protected_metrics
+
+_FOLDS = 3
+
+
+class NoChallengerError(AppError):
+    """There is nothing to promote, or nothing to go back to."""
+
+    kind = ErrorKind.CONFLICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The rows that a challenger is measured on.
+
+    Attributes:
+        holdout: rows that neither model was fitted on.
+        rows: all rows with known outcome, for fairness.
+        trainer: fits the challenger's kind of model.
+        bounds: of fairness, moved by the waivers in force.
+    """
+
+    holdout: LabelledBatch
+    rows: LabelledBatch
+    trainer: ModelTrainer
+    bounds: tuple[Threshold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionService:
+    """Decides about the versions of one table's model."""
+
+    table: Table
+    models: ModelStore
+    registry: ModelRegistry
+    policy: PromotionPolicy
+    clock: Clock
+
+    def challenger(self, version: str | None = None) -> str:
+        """Return the version to be compared: the given one, or the newest that is not the champion.
+
+        Raises:
+            NoChallengerError: there is none.
+        """
+        champion = self.registry.champion()
+        candidates = [one for one in self.registry.versions() if version is None or one == version]
+        if version is None:
+            candidates = [one for one in candidates if one != champion]
+        if not candidates:
+            known = ", ".join(self.registry.versions())
+            raise NoChallengerError(
+                f"{self.table.name}: no version {version}" if version else f"{self.table.name}: no challenger",
+                hint=f"there are {known}" if version and known else f"run `train {self.table.name}` to make one",
+            )
+        return candidates[0]
+
+    def compare(self, version: str, evidence: Evidence) -> tuple[Challenge, Decision]:
+        """Return what is known about a version beside the champion, and the decision; nothing is recorded.
+
+        Fairness is judged as in the evaluation: by fits of the challenger's kind that have not seen the rows.
+
+        Raises:
+            ModelError: one of the two cannot be loaded.
+        """
+        champion, rows = self.registry.champion(), evidence.holdout
+        scores = self.models.load(version).model.score(rows.values)
+        gain = None
+        if champion is not None:
+            gain = paired_gain(rows.outcomes, self.models.load(champion).model.score(rows.values), scores)
+        metrics = dict(measure(self.table.target, rows.outcomes, scores))
+        if evidence.bounds:
+            fitted = out_of_fold_scores(evidence.rows, evidence.trainer, folds=_FOLDS)
+            metrics |= protected_metrics(evidence.rows, fitted, self.table)
+        limits = (*parse_thresholds(self.table.release_gate), *evidence.bounds)
+        challenge = Challenge(
+            version=version,
+            champion=champion,
+            skill=skill(rows.outcomes, scores),
+            rows=len(rows.ids),
+            gain=gain,
+            breaches=find_breaches(metrics, limits),
+        )
+        return challenge, self.policy.decide(challenge)
+
+    def promote(self, version: str, decision: Decision, *, by: str, reason: str = "") -> PromotionRecord:
+        """Record a decision; the version becomes the champion if it is to be promoted.
+
+        With `reason` a person promotes a version that the policy would keep as challenger; one that is blocked is
+        never promoted.
+        """
+        action, reasons = decision.action, decision.reasons
+        if reason and action is PromotionAction.KEEP and version != self.registry.champion():
+            action, reasons = PromotionAction.PROMOTE, (*reasons, f"promoted all the same: {reason}")
+        champion = version if action is PromotionAction.PROMOTE else self.registry.champion()
+        return self._record(version, action, champion, reasons, by)
+
+    def rollback(self, *, by: str, reason: str) -> PromotionRecord:
+        """Make the champion before the current one the champion again, and record why.
+
+        Raises:
+            NoChallengerError: there was none before, or it is no longer kept.
+        """
+        champion, kept = self.registry.champion(), self.registry.versions()
+        earlier = [one.champion for one in self.registry.history() if one.champion in kept]
+        while earlier and earlier[-1] == champion:
+            earlier.pop()
+        if not earlier or earlier[-1] is None:
+            raise NoChallengerError(
+                f"{self.table.name}: no earlier champion to go back to",
+                hint="`models list` shows the versions, `models promote VERSION` chooses one",
+            )
+        return self._record(earlier[-1], PromotionAction.PROMOTE, earlier[-1], (f"rolled back: {reason}",), by)
+
+    def _record(
+        self, version: str, action: PromotionAction, champion: str | None, reasons: Sequence[str], by: str
+    ) -> PromotionRecord:
+        record = PromotionRecord(
+            version=version, action=action, champion=champion, reasons=tuple(reasons), by=by, at=self.clock()
+        )
+        self.registry.record(record)
+        return record

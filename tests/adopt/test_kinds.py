@@ -1,0 +1,194 @@
+"""Repositories of every kind keep every file of theirs, and get the template around them."""
+
+import json
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.update.lab import Project, git
+
+from .repositories import KINDS, started, started_with
+
+MERGED = {"pyproject.toml", ".gitignore"}
+INSIDE, BESIDE, WHOLE = "inside", "beside", "whole"
+LAYOUTS = {
+    "package in src": (INSIDE, "acme"),
+    "package in src with modules of the layers' names": (BESIDE, "acme_app"),
+    "flat modules": (WHOLE, "acme"),
+    "poetry": (BESIDE, "acme_app"),
+    "setuptools with C": (BESIDE, "acme_app"),
+    "notebooks only": (WHOLE, "acme"),
+    "own Makefile and CI": (WHOLE, "acme_app"),
+    "like cookiecutter-data-science": (BESIDE, "acme_app"),
+    "fresh clone": (WHOLE, "acme"),
+}
+
+
+def adopt(project: Project, repository: Path, *arguments: str) -> int:
+    return project.scaffold("adopt", "--template", str(repository), "--no-gates", "--no-lock", *arguments)
+
+
+def planned(project: Project, repository: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    assert adopt(project, repository, "--dry-run", "--json") == 0
+    payload: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return payload
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_file_of_the_user_stays_as_it_is_and_where_it_is(
+    kind: str, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started(tmp_path / "acme", kind)
+    before, head = project.files(), git(project.root, "rev-parse", "HEAD")
+    plan = planned(project, repository, capsys)
+
+    assert project.files() == before
+    assert project.status() == []
+    capsys.readouterr()
+    assert adopt(project, repository, "--json") == 0
+    undo = json.loads(capsys.readouterr().out)["undo"]
+
+    after = project.files()
+    assert {path: it for path, it in after.items() if path in before and path not in MERGED} == {
+        path: it for path, it in before.items() if path not in MERGED
+    }
+    assert sorted(set(after) - set(before)) == plan["files"]["added"]
+    assert (plan["layout"], plan["answers"]["package_name"]) == LAYOUTS[kind]
+    assert git(project.root, "rev-parse", "HEAD") == head
+    assert not any(line.startswith("U") for line in project.status())
+    git(project.root, *undo.removeprefix("git ").split())
+    assert project.files() == before
+    assert project.status() == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind, files in KINDS.items() if "pyproject.toml" in files])
+def test_what_the_user_states_in_pyproject_toml_stays(kind: str, repository: Path, tmp_path: Path) -> None:
+    project = started(tmp_path / "acme", kind)
+    before = tomllib.loads(project.read("pyproject.toml"))
+
+    assert adopt(project, repository) == 0
+
+    after = tomllib.loads(project.read("pyproject.toml"))
+    assert_kept(before, after)
+    for tool in before["tool"].keys() & {"ruff", "mypy"} if "tool" in before else ():
+        assert after["tool"][tool] == before["tool"][tool]
+
+
+def assert_kept(before: Any, after: Any, path: str = "") -> None:  # noqa: ANN401 - any value of TOML
+    if isinstance(before, dict):
+        for key, value in before.items():
+            assert key in after, f"{path}.{key} is gone"
+            assert_kept(value, after[key], f"{path}.{key}")
+    elif isinstance(before, list):
+        assert [it for it in after if it in before] == before, path
+    elif path == ".project.requires-python":
+        assert after in {before, ">=3.11,<3.15"}
+    else:
+        assert after == before, path
+
+
+def test_files_that_both_have_are_left_or_get_another_place(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started(tmp_path / "acme", "own Makefile and CI")
+
+    plan = planned(project, repository, capsys)["plan"]
+
+    places = {it["path"]: (it["action"], it["place"]) for it in plan}
+    assert places["Makefile"] == ("move", "scaffold.mk")
+    assert places[".github/workflows/ci.yml"] == ("move", ".github/workflows/gates.yml")
+    assert places["Dockerfile"] == ("keep", None)
+    assert places["README.md"] == ("add", "README.md")
+    assert places["pyproject.toml"] == ("add", "pyproject.toml")
+
+
+def test_tests_of_the_template_get_a_folder_of_their_own_and_every_name_of_it(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = started(tmp_path / "acme", "package in src")
+
+    assert adopt(project, repository) == 0
+
+    settings = tomllib.loads(project.read("pyproject.toml"))
+    assert settings["tool"]["pytest"]["ini_options"]["testpaths"] == ["layer_tests"]
+    assert settings["tool"]["mypy"]["files"] == ["src", "layer_tests", "scripts", "migrations"]
+    assert "tests/test_sums.py" in project.files()
+    assert "layer_tests/integration/test_migrations.py" in project.read("gates.toml")
+    assert '"layer_tests"' in project.read("scripts/dead_code.py")
+    assert 'id = "tests"' in project.read("gates.toml")
+
+
+def test_requirements_files_become_dependencies_where_there_is_no_distribution(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started(tmp_path / "acme", "flat modules")
+
+    assert adopt(project, repository) == 0
+
+    settings = tomllib.loads(project.read("pyproject.toml"))
+    assert settings["project"]["dependencies"][:2] == ["numpy>=1.20", "scikit-learn"]
+    assert "pytest" in settings["dependency-groups"]["dev"]
+    assert "requirements.txt: -e ." in capsys.readouterr().err
+
+
+def test_beside_a_distribution_its_metadata_and_its_pythons_stay(repository: Path, tmp_path: Path) -> None:
+    project = started(tmp_path / "acme", "like cookiecutter-data-science")
+    before = tomllib.loads(project.read("pyproject.toml"))
+
+    assert adopt(project, repository) == 0
+
+    after = tomllib.loads(project.read("pyproject.toml"))
+    assert after["project"] == before["project"]
+    assert after["build-system"] == before["build-system"]
+    assert any(it.startswith("fastapi") for it in after["dependency-groups"]["scaffold"])
+    assert set(after["tool"]["uv"]["default-groups"]) == {"dev", "scaffold"}
+    gates = [it["id"] for it in tomllib.loads(project.read("gates.toml"))["gate"]]
+    assert "package" not in gates  # which asks for the layers in a wheel
+    assert "dockerfile" in gates
+
+
+def test_a_preview_and_an_adoption_without_gates_run_no_code_of_the_repository(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = started(tmp_path / "acme", "setuptools with C")
+
+    assert adopt(project, repository, "--dry-run") == 0
+    assert adopt(project, repository) == 0
+
+    assert not (project.root / "executed").exists()
+
+
+def test_folders_of_the_template_keep_its_rules_where_the_user_configures_ruff(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = started(tmp_path / "acme", "like cookiecutter-data-science")
+
+    assert adopt(project, repository) == 0
+
+    nested = {path for path in project.files() if path.endswith("/ruff.toml")}
+    assert nested == {f"{it}/ruff.toml" for it in ("layer_tests", "migrations", "scripts", "src")}
+    assert tomllib.loads(project.read("ruff-layers.toml"))["lint"]["select"] == ["ALL"]
+
+
+def test_a_folder_of_a_repository_is_adopted_alone(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {f"services/acme/{path}": text for path, text in KINDS["package in src"].items()}
+    whole = started_with(tmp_path / "whole", {**files, "other/notes.txt": "theirs\n"})
+    whole.write({"other/notes.txt": "changed, and not committed\n"})
+    before = whole.files()
+    project = Project(root=whole.root / "services" / "acme")
+
+    assert adopt(project, repository, "--json") == 0
+
+    undo = json.loads(capsys.readouterr().out)["undo"]
+    assert {path for path in whole.files() if path not in before} == {
+        path for path in whole.files() if path.startswith("services/acme/") and path not in before
+    }
+    assert whole.read("other/notes.txt") == "changed, and not committed\n"
+    subprocess.run(undo, shell=True, cwd=project.root, check=True)  # noqa: S602 - as it was printed
+    assert whole.files() == before

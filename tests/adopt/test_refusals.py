@@ -1,0 +1,97 @@
+"""What an adoption refuses, with the way out; the repository stays as it is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.update.lab import Project, Template, git, write
+
+from .repositories import KINDS, started, started_with
+
+FLAT = KINDS["flat modules"]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"gates.toml": "mine\n"}, "gates.toml"),
+        ({"scripts/check.py": "mine\n"}, "scripts/check.py"),
+        ({"src": "a file\n"}, "src"),
+        ({"pyproject.toml": "[project\n"}, "pyproject.toml cannot be read"),
+    ],
+)
+def test_what_the_template_needs_for_its_own(
+    files: dict[str, str], said: str, small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started_with(tmp_path / "acme", {**FLAT, **files})
+
+    assert_refused(project, small, said, capsys)
+
+
+def test_uncommitted_changes(small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = started(tmp_path / "acme", "flat modules")
+    project.write({"train.py": "changed\n"})
+
+    assert_refused(project, small, "uncommitted changes", capsys)
+
+
+def test_an_untracked_file_in_the_way(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started(tmp_path / "acme", "flat modules")
+    project.write({"gates.toml": "mine\n"})
+
+    assert_refused(project, small, "gates.toml", capsys)
+
+
+def test_no_repository(small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "acme", FLAT)
+
+    assert_refused(Project(root=tmp_path / "acme"), small, "git init", capsys)
+
+
+def test_a_second_adoption(small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = started(tmp_path / "acme", "flat modules")
+    assert project.scaffold("adopt", "--template", str(small.root), "--no-gates", "--no-lock") == 0
+    project.commit()
+
+    assert_refused(project, small, "scaffold update", capsys)
+
+
+def test_a_project_of_another_template(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {".copier-answers.yml": "_commit: 1.0\n_src_path: https://example.org/other.git\n"}
+    project = started_with(tmp_path / "acme", {**FLAT, **answers})
+
+    assert_refused(project, small, "git mv .copier-answers.yml", capsys)
+
+
+def test_a_package_name_that_was_asked_for_and_has_no_room_for_the_layers(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started(tmp_path / "acme", "package in src with modules of the layers' names")
+
+    err = assert_refused(project, small, "src/acme/domain/__init__.py", capsys, "--set", "package_name=acme")
+
+    assert "scaffold adopt" in err
+    assert "package_name=acme_app" in err
+
+
+def assert_refused(
+    project: Project, small: Template, said: str, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> str:
+    before = project.files()
+    capsys.readouterr()
+
+    code = project.scaffold("adopt", "--template", str(small.root), "--no-gates", "--no-lock", *arguments)
+
+    err = capsys.readouterr().err
+    assert code in {1, 2}
+    assert said in err
+    assert "help: " in err
+    assert project.files() == before
+    if (project.root / ".git").is_dir():
+        assert not list((project.root / ".git").glob("scaffold/*"))
+        assert not git(project.root, "diff", "--cached", "--name-only")
+    return err
