@@ -37,5 +37,5 @@ def test_a_model_is_shown_with_its_metrics_its_versions_and_its_card(
         shown = get(client, card)
         check_page(shown)
         assert (shown.status_code, version in shown.text) == (200, True)
-        for gone in ("machines/nothing", f"nothing/{version}", "machines/.."):
+        for gone in ("machines/nothing", f"nothing/{version}", "machines/..%2F.."):
             assert get(client, f"{PAGE}/{gone}").status_code in {403, 404}
