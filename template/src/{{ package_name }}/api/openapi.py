@@ -1,4 +1,4 @@
-"""What FastAPI leaves out of the OpenAPI document: the errors of every operation, and examples of its bodies."""
+"""Complete the OpenAPI document of FastAPI: the errors of every operation, and an example of each JSON body."""
 
 from collections.abc import Iterator
 from functools import partial

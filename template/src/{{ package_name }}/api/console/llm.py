@@ -3,12 +3,18 @@
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from ...errors import AppError, ErrorKind
 from ...prompts.artifacts import load_prompt, load_prompts
+from ...prompts.files import prompt_files
 from ...prompts.prompt_lock import load_releases, release_state
-from ...services.llm.failures import FailureDesk
+from ...services.llm.failures import FailureDesk, FailureDeskError
 from .pages import Pages, render
 
 _MOST_FAILURES = 100
+
+
+class _NotFoundError(AppError):
+    kind = ErrorKind.NOT_FOUND
 
 
 def llm_pages(desk: FailureDesk) -> Pages:
@@ -22,6 +28,8 @@ def llm_pages(desk: FailureDesk) -> Pages:
 
     @router.get("/console/llm/prompts/{name}")
     def show_prompt(request: Request, name: str) -> HTMLResponse:
+        if name not in prompt_files():
+            raise _NotFoundError(f"prompt {name}: no such prompt")
         prompt = load_prompt(name)
         state, releases = release_state(prompt), load_releases(name)
         return render(request, "llm/prompt.html", prompt=prompt, state=state, releases=releases)
@@ -33,7 +41,10 @@ def llm_pages(desk: FailureDesk) -> Pages:
 
     @router.get("/console/llm/failures/{failure_id}")
     def show_failure(request: Request, failure_id: str) -> HTMLResponse:
-        failure, replays = desk.find(failure_id), desk.replays(failure_id)
+        try:
+            failure, replays = desk.find(failure_id), desk.replays(failure_id)
+        except FailureDeskError as error:
+            raise _NotFoundError(str(error)) from error
         return render(request, "llm/failure.html", failure=failure, replays=replays)
 
     return router
