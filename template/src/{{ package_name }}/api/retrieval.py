@@ -23,7 +23,7 @@ class SearchRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    query: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+    query: str = Field(min_length=1, max_length=10_000, pattern=r"\S", examples=["opening hours"])
     limit: int = Field(default=10, ge=1, le=100)
     metadata: Metadata
 
@@ -45,7 +45,7 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+    question: str = Field(min_length=1, max_length=10_000, pattern=r"\S", examples=["When is it open?"])
     metadata: Metadata
 
 
@@ -92,16 +92,16 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
     """Return the routes of the two services."""
     router = APIRouter(tags=["retrieval"])
 
-    @router.post("/search")
+    @router.post("/search", summary="Find passages")
     def search(request: SearchRequest) -> list[HitResponse]:
         hits = search_service.search(request.query, limit=request.limit, metadata=request.metadata)
         return [HitResponse(**hit_payload(hit)) for hit in hits]
 
-    @router.post("/ask")
+    @router.post("/ask", summary="Answer a question with citations")
     def ask(request: AskRequest) -> AnswerResponse:
         return AnswerResponse.of(ask_service.ask(request.question, metadata=request.metadata))
 
-    @router.post("/ask/stream", response_class=StreamingResponse)
+    @router.post("/ask/stream", response_class=StreamingResponse, summary="Answer a question in pieces")
     def stream(request: AskRequest) -> StreamingResponse:
         """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
         pieces = ask_service.stream(request.question, metadata=request.metadata)
