@@ -22,11 +22,11 @@ from scaffold.adapters.uv import program
 PRACTITIONER = Path(__file__).with_name("practitioner.py")
 _TABLE = re.compile(r"^TABLE = Table\(", re.MULTILINE)
 _HEAD = """Each row is a table that `scaffold generate table` declared from its target alone (and the
-names of the columns, where the file has none). Compared on the same five folds of at most 20,000 rows: the
-declared model, and the better of two pipelines of about thirty lines with scikit-learn's defaults, one linear
-(scaled, one-hot encoded), one histogram boosting with categories. `difference` is ours minus theirs, turned so
-that it is positive where ours is better, with its 95 % interval over the folds. `rmse_ratio` is better when it
-is lower.
+names of the columns, where the file has none). Compared on the same five folds of at most 20,000 rows:
+the declared model, and the better of two pipelines of about thirty lines with scikit-learn's defaults, one
+linear (scaled, one-hot encoded), one histogram boosting with categories. `difference` is ours minus theirs,
+turned so that it is positive where ours is better, with its 95 % interval over the folds. `rmse_ratio` is
+better when it is lower.
 
 | table | rows | columns | metric | ours | theirs | pipeline | difference |
 |---|---:|---:|---|---:|---:|---|---|
