@@ -24,7 +24,8 @@ def create_app(routers: Iterable[APIRouter], *, title: str, readiness: Readiness
 
     It does not know its callers: `protect` has to be applied before it is served.
     """
-    # FastAPI's own pages load scripts of other sites (`console.reference` loads none), and its spans hold paths, which may hold personal data.
+    # FastAPI's own pages load scripts of other sites; `console.reference` loads none. Its spans hold paths, which may
+    # hold personal data.
     app = FastAPI(
         title=title,
         docs_url=None,

@@ -17,7 +17,7 @@ from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
 from ..alerts import AlertError, Alerts
 from .correction import Checked, Corrector
-from .rejections import first_reply, redacted, rejection_alert
+from .kept import first_reply, redact_document, redacted, rejection_alert
 
 # Returns a sentence for each thing that is wrong with an output to these inputs.
 ValidateInputs = Callable[[Output, Mapping[str, str]], tuple[str, ...]]
@@ -221,7 +221,7 @@ class Gateway(Generic[Output]):
         return OutputRecord(
             trace_id=trace_id,
             status=checked.status,
-            document=value.model_dump(mode="json"),
+            document=redact_document(value.model_dump(mode="json")),
             provenance=provenance,
             attempts=checked.replies,
             latency_ms=latency_ms,

@@ -1,4 +1,6 @@
-"""Rejected outputs: their alert, their redacted attempts, and their first reply."""
+"""What is kept of outputs and of rejected ones: without secrets and personal data."""
+
+from collections.abc import Mapping
 
 from ...domain.redaction import redact
 from ...models.llm.chat import ChatReply, Usage
@@ -34,3 +36,16 @@ def first_reply(failure: Failure) -> ChatReply:
     """Return the reply that was rejected first, as a new one that costs nothing."""
     usage = Usage(input_tokens=0, output_tokens=0, cost_usd=0.0)
     return ChatReply(text=failure.attempts[0].raw, model=failure.provenance.model, usage=usage)
+
+
+def redact_document(document: Mapping[str, object]) -> dict[str, object]:
+    """Return a document with every text in it redacted; its form is the same."""
+    return {name: _redact_texts(value) for name, value in document.items()}
+
+
+def _redact_texts(value: object) -> object:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return redact_document(value)
+    return [_redact_texts(item) for item in value] if isinstance(value, list) else value
