@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -44,8 +44,12 @@ class Pages(APIRouter):
     """Routes of pages. `listed` are those that the navigation has, in its order."""
 
     def __init__(self) -> None:
-        super().__init__(include_in_schema=False, default_response_class=HTMLResponse)
+        super().__init__()
         self.listed: list[Page] = []
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
+        """Add a page, which is no operation of the API. Options of the whole router would count for others' routes."""
+        super().add_api_route(path, endpoint, **{**options, "include_in_schema": False})
 
     def page(self, path: str, *, title: str, about: str) -> Callable[[EndpointT], EndpointT]:
         """Register the function that answers `GET path`, and list the page."""
