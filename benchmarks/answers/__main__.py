@@ -38,7 +38,7 @@ Row = Mapping[str, object]
 
 
 def main(arguments: list[str]) -> int:
-    """Measure in a fresh project, or in the one that the first argument names; write the table to the page."""
+    """Measure in a fresh project, or in the one that an argument names; write the table to the page."""
     if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
         print("skipped: the documents come from Debian's packages", file=sys.stderr)
         return 0
