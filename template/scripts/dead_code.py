@@ -8,7 +8,9 @@ from vulture import Vulture
 KINDS = {"class", "function", "import", "unreachable_code"}
 READ = ("src", "tests", "scripts", "migrations", "notebooks", "experiments")
 # What a decorator registers is used by whoever it is registered with.
-REGISTERED = ["@*." + name for name in ("command", "callback", "get", "post", "put", "patch", "delete", "websocket")]
+REGISTERED = [
+    "@*." + name for name in ("command", "callback", "get", "post", "put", "patch", "delete", "websocket", "page")
+]
 REGISTERED += ["@*." + name for name in ("exception_handler", "middleware", "listens_for", "tool", "tool_plain")]
 REGISTERED += ["@*validator", "@*serializer"]
 

@@ -22,6 +22,11 @@ _FOREIGN = (
 )
 
 
+def is_page_of_a_project(path: Path) -> bool:
+    """Tell whether a file is Jinja that a project itself renders, when it is served."""
+    return path.suffix == ".html" and {"console", "templates"} <= set(path.parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """A project of one preset or row."""

@@ -13,9 +13,11 @@ from jinja2.sandbox import SandboxedEnvironment
 from scaffold.answers.questions import RENAMED
 from tools.worktree import ROOT, questions, template_files
 
+from .project import is_page_of_a_project
+
 FILES = [path for path in template_files() if path.parts[0] == "template"]
 TEMPLATED = [path for path in FILES if path.suffix == ".jinja"]
-PLAIN = [path for path in FILES if path.suffix != ".jinja"]
+PLAIN = [path for path in FILES if path.suffix != ".jinja" and not is_page_of_a_project(path)]
 
 # What Copier itself brings, old answers included, and what the generator hands over for the answers file.
 FROM_COPIER = {

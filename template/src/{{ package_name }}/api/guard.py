@@ -12,7 +12,7 @@ from anyio import CapacityLimiter
 from limits import RateLimitItem, parse
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..config.access import Access, RouteAccess
@@ -21,6 +21,7 @@ from ..domain.identity import Identity
 from ..errors import AppError, ErrorKind
 from ..services.identity import Authenticator, CredentialError
 from .problems import error_problem, problem
+from .sessions import COOKIE, sent_by_own_page
 
 _MOST_REMEMBERED = 10_000
 _LONGEST_CREDENTIAL = 8192
@@ -106,10 +107,15 @@ class Guard:
         return identity
 
     async def _identity(self, scope: Scope) -> Identity:
-        headers = Headers(scope=scope)
-        sent = headers.getlist("authorization")
-        if not sent and self._security.development and _is_from_this_machine(scope, headers):
-            return self._security.development
+        connection = HTTPConnection(scope)
+        sent = connection.headers.getlist("authorization")
+        if not sent:
+            if not sent_by_own_page(connection, trusted=self._security.limits.cors_origins):
+                raise _NotPermittedError("a page of another site sent this request")
+            cookie = connection.cookies.get(COOKIE)
+            if cookie is None and self._security.development and _is_from_this_machine(scope, connection.headers):
+                return self._security.development
+            sent = [f"Bearer {cookie}"] if cookie else []
         scheme, _, credential = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
         if scheme.lower() != "bearer" or not 0 < len(credential) <= _LONGEST_CREDENTIAL or not credential.isascii():
             raise CredentialError

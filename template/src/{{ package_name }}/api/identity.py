@@ -36,7 +36,7 @@ def identity_router() -> APIRouter:
     """Return the route that shows callers who they are."""
     router = APIRouter(tags=["identity"])
 
-    @router.get("/identity")
+    @router.get("/identity", summary="Who calls")
     async def show_identity(by: Caller) -> IdentityResponse:
         return IdentityResponse(name=by.name, tenant=by.tenant, roles=sorted(by.roles), proof=by.proof)
 

@@ -50,19 +50,19 @@ def jobs_router(service: WorkService, kinds: Mapping[str, type[BaseModel]]) -> A
     for kind, parameters in kinds.items():
         _add_kind(router, service, kind, parameters)
 
-    @router.get("")
+    @router.get("", summary="List the newest jobs of the caller")
     def list_jobs(by: Caller, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Sequence[JobResponse]:
         return [job_response(item) for item in service.newest(by=by, limit=limit)]
 
-    @router.get("/{job_id}")
+    @router.get("/{job_id}", summary="Show a job")
     def show_job(job_id: str, by: Caller) -> JobResponse:
         return job_response(service.find(job_id, by=by))
 
-    @router.post("/{job_id}/cancel")
+    @router.post("/{job_id}/cancel", summary="Cancel a job")
     def cancel_job(job_id: str, by: Caller) -> JobResponse:
         return job_response(service.cancel(job_id, by=by))
 
-    @router.post("/{job_id}/retry")
+    @router.post("/{job_id}/retry", summary="Run a failed job again")
     def retry_job(job_id: str, by: Caller) -> JobResponse:
         return job_response(service.retry(job_id, by=by))
 
@@ -70,7 +70,7 @@ def jobs_router(service: WorkService, kinds: Mapping[str, type[BaseModel]]) -> A
 
 
 def _add_kind(router: APIRouter, service: WorkService, kind: str, parameters: type[BaseModel]) -> None:
-    @router.post(f"/{kind}", status_code=202, name=f"submit_{kind}")
+    @router.post(f"/{kind}", status_code=202, name=f"submit_{kind}", summary=f"Submit a job: {kind}")
     def submit(
         request: parameters,  # type: ignore[valid-type]
         by: Caller,

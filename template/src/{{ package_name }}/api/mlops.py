@@ -56,11 +56,11 @@ def _add_routes(router: APIRouter, service: ScoringService) -> None:
     # The second tag puts the routes into the table's own snapshot of the API.
     tags: list[str | Any] = ["kserve", table.name]
 
-    @router.get(path, tags=tags)
+    @router.get(path, tags=tags, summary=f"Whether {table.name} can be scored")
     def ready() -> dict[str, object]:
         return {"name": table.name, "ready": service.is_ready()}
 
-    @router.post(f"{path}:predict", response_model=PredictResponse, tags=tags)
+    @router.post(f"{path}:predict", response_model=PredictResponse, tags=tags, summary=f"Score rows of {table.name}")
     def predict(request: request_type) -> PredictResponse | JSONResponse:  # type: ignore[valid-type]
         try:
             records = service.score_all([to_row(one, table) for one in request.instances])  # type: ignore[attr-defined]

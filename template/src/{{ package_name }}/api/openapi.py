@@ -1,4 +1,4 @@
-"""The errors of every operation in the OpenAPI document: each is a problem document."""
+"""Complete the OpenAPI document of FastAPI: the errors of every operation, and an example of each JSON body."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from .examples import example_of
 from .problems import MEDIA_TYPE
 
 # What the application itself may answer, whatever the route.
@@ -53,8 +54,8 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = []
 
 
-def describe_errors(app: FastAPI) -> None:
-    """Have the OpenAPI document of `app` name every error of every operation."""
+def describe_operations(app: FastAPI) -> None:
+    """Have the OpenAPI document of `app` name every error of every operation, and give an example of each JSON body."""
     app.openapi = partial(_described, app, app.openapi)  # type: ignore[method-assign]  # as FastAPI documents it
 
 
@@ -80,7 +81,15 @@ def _described(app: FastAPI, original: Any) -> dict[str, Any]:  # noqa: ANN401 -
         operation["responses"] = {
             status: response for status, response in operation["responses"].items() if not status.startswith("4")
         } | {status: {"$ref": f"#/components/responses/Problem{status}"} for status in _ANYWHERE}
+        for body in _json_bodies(operation):
+            body.setdefault("example", example_of(body["schema"], schemas))
     return document
+
+
+def _json_bodies(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for holder in (operation.get("requestBody", {}), *operation["responses"].values()):
+        if body := holder.get("content", {}).get("application/json"):
+            yield body
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

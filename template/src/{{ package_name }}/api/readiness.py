@@ -62,7 +62,7 @@ def readiness_router(readiness: Readiness) -> APIRouter:
     router = APIRouter(tags=["health"])
 
     @router.head("/readyz", include_in_schema=False, response_model=None)
-    @router.get("/readyz", response_model=ReadinessResponse)
+    @router.get("/readyz", response_model=ReadinessResponse, summary="Whether requests can be served now")
     async def ready() -> Response | ReadinessResponse:
         """Answer whether requests can be served now; `/livez` is about the process alone."""
         missing = await readiness.missing()

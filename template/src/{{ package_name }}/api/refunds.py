@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..domain.agents.rules import GateRule
 from ..domain.identity import Principal
@@ -20,10 +20,10 @@ class RefundForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    order_id: str
-    amount: str
+    order_id: str = Field(examples=["1003"])
+    amount: str = Field(examples=["49.00"])
     currency: str = "EUR"
-    reason: str
+    reason: str = Field(examples=["damaged"])
     condition: str = "unopened"
 
 
@@ -31,7 +31,7 @@ def refunds_router(calls: DirectCalls) -> APIRouter:
     """Return the route."""
     router = APIRouter(tags=["refunds"])
 
-    @router.post("/refunds", response_model=ActionResponse)
+    @router.post("/refunds", response_model=ActionResponse, summary="Ask for a refund")
     def request_refund(form: RefundForm, by: Caller) -> JSONResponse:
         customer = by.acting_as("customer")
         counter = Principal(name="api", tenant=by.tenant, role="self_service")

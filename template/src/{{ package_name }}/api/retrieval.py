@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
+from opentelemetry.trace import get_current_span
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..domain.retrieval.answers import Answer
@@ -22,7 +23,7 @@ class SearchRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    query: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+    query: str = Field(min_length=1, max_length=10_000, pattern=r"\S", examples=["opening hours"])
     limit: int = Field(default=10, ge=1, le=100)
     metadata: Metadata
 
@@ -44,7 +45,7 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+    question: str = Field(min_length=1, max_length=10_000, pattern=r"\S", examples=["When is it open?"])
     metadata: Metadata
 
 
@@ -64,11 +65,15 @@ class AnswerResponse(BaseModel):
     confidence: float
     refused: bool
     unsupported: list[str]
+    answered_by: str
     trace_id: str
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerResponse":
-        """Return the wire form of an answer."""
+        """Return the wire form of an answer, and note in the trace what it was."""
+        span = get_current_span()
+        span.set_attribute("app.refused", answer.refused)
+        span.set_attribute("app.confidence", answer.confidence)
         return cls(
             answer=answer.text,
             citations=[
@@ -78,6 +83,7 @@ class AnswerResponse(BaseModel):
             confidence=answer.confidence,
             refused=answer.refused,
             unsupported=list(answer.unsupported),
+            answered_by=answer.answered_by,
             trace_id=answer.trace_id,
         )
 
@@ -86,16 +92,16 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
     """Return the routes of the two services."""
     router = APIRouter(tags=["retrieval"])
 
-    @router.post("/search")
+    @router.post("/search", summary="Find passages")
     def search(request: SearchRequest) -> list[HitResponse]:
         hits = search_service.search(request.query, limit=request.limit, metadata=request.metadata)
         return [HitResponse(**hit_payload(hit)) for hit in hits]
 
-    @router.post("/ask")
+    @router.post("/ask", summary="Answer a question with citations")
     def ask(request: AskRequest) -> AnswerResponse:
         return AnswerResponse.of(ask_service.ask(request.question, metadata=request.metadata))
 
-    @router.post("/ask/stream", response_class=StreamingResponse)
+    @router.post("/ask/stream", response_class=StreamingResponse, summary="Answer a question in pieces")
     def stream(request: AskRequest) -> StreamingResponse:
         """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
         pieces = ask_service.stream(request.question, metadata=request.metadata)

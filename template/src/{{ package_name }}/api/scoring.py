@@ -89,7 +89,12 @@ def _add_route(router: APIRouter, service: ScoringService) -> None:
     request_type, response_type = request_model(table), response_model(table)
 
     # The second tag puts the route into the table's own snapshot of the API.
-    @router.post(f"/scores/{table.name}", response_model=response_type, tags=["scoring", table.name])
+    @router.post(
+        f"/scores/{table.name}",
+        response_model=response_type,
+        tags=["scoring", table.name],
+        summary=f"Score a row of {table.name}",
+    )
     def score(request: request_type) -> ScoreResponse | JSONResponse:  # type: ignore[valid-type]
         try:
             record = service.score(to_row(request, table))

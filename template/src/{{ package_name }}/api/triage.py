@@ -34,7 +34,7 @@ def triage_router(service: TriageService) -> APIRouter:
     """Return the routes of `service`."""
     router = APIRouter(tags=["triage"])
 
-    @router.post("/triage")
+    @router.post("/triage", summary="Triage a ticket")
     def triage(request: TriageRequest) -> TriageResponse:
         record = service.triage(Ticket(ticket_id=request.ticket_id, text=request.text, plan=request.plan))
         decision = record.decision

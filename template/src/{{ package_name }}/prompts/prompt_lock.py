@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
@@ -175,6 +175,18 @@ def find_drift(prompt: PromptArtifact) -> str | None:
         if release.artifact.release_gate != prompt.release_gate:
             return f"{origin}: version {prompt.version} is released, and its release gate was changed since"
     return None
+
+
+def release_state(prompt: PromptArtifact) -> Literal["released", "changed", "draft"]:
+    """Return whether the version of `prompt` is released, was changed after its release, or is not released yet.
+
+    Raises:
+        PromptError: as in `load_releases`.
+    """
+    if find_drift(prompt):
+        return "changed"
+    versions = {release.version for release in load_releases(prompt.name) if not release.is_draft}
+    return "released" if prompt.version in versions else "draft"
 
 
 class _LockDumper(yaml.SafeDumper):

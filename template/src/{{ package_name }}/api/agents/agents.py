@@ -25,7 +25,7 @@ class AgentRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    message: str = Field(min_length=1, max_length=MAX_MESSAGE_CHARS, pattern=r"\S")
+    message: str = Field(min_length=1, max_length=MAX_MESSAGE_CHARS, pattern=r"\S", examples=["Hello"])
     session_id: Name | None = None
 
 
@@ -87,7 +87,7 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
     """Return the routes."""
     router = APIRouter(tags=["agents"])
 
-    @router.post("/agents/{name}", response_model=AgentResponse)
+    @router.post("/agents/{name}", response_model=AgentResponse, summary="Send an agent a message")
     def send_message(name: str, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
         try:
             reply = directory.reply(name, request.message, caller=by, session_id=request.session_id)
@@ -99,7 +99,7 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
         except TurnFailedError as error:
             return _failed(error)
 
-    @router.post("/runs/{run_id}/resume", response_model=AgentResponse)
+    @router.post("/runs/{run_id}/resume", response_model=AgentResponse, summary="Resume a run")
     def resume_run(run_id: str, by: Caller) -> AgentResponse | JSONResponse:
         try:
             return agent_response(directory.resume_for(by, run_id))

@@ -38,15 +38,15 @@ def approvals_router(service: ApprovalService) -> APIRouter:
     """Return the routes. Callers see and answer what asks for a role of theirs, in their tenant."""
     router = APIRouter(tags=["approvals"], prefix="/approvals")
 
-    @router.get("")
+    @router.get("", summary="List the approvals that the caller can answer")
     def list_waiting(by: Caller) -> list[ApprovalResponse]:
         return [approval_response(one) for one in service.waiting_for(by)]
 
-    @router.post("/{approval_id}/approve", response_model=ApprovalResponse)
+    @router.post("/{approval_id}/approve", response_model=ApprovalResponse, summary="Approve a call")
     def approve(approval_id: str, by: Caller) -> ApprovalResponse | JSONResponse:
         return _answer(service, approval_id, by, agrees=True)
 
-    @router.post("/{approval_id}/deny", response_model=ApprovalResponse)
+    @router.post("/{approval_id}/deny", response_model=ApprovalResponse, summary="Deny a call")
     def deny(approval_id: str, by: Caller) -> ApprovalResponse | JSONResponse:
         return _answer(service, approval_id, by, agrees=False)
 

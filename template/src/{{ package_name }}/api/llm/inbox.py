@@ -43,23 +43,23 @@ def inbox_router(service: InboxService) -> APIRouter:
     """Return the routes. Callers see and change the cases of their tenant, under their own name."""
     router = APIRouter(tags=["inbox"], prefix="/inbox")
 
-    @router.get("")
+    @router.get("", summary="List the cases of the caller's tenant")
     def list_cases(by: Caller, state: CaseState | None = None) -> list[CaseResponse]:
         return [case_response(case) for case in service.cases(tenant=by.tenant, state=state)]
 
-    @router.get("/{case_id}")
+    @router.get("/{case_id}", summary="Show a case")
     def show_case(case_id: str, by: Caller) -> CaseResponse:
         return case_response(service.find(case_id, tenant=by.tenant))
 
-    @router.post("/{case_id}/claim")
+    @router.post("/{case_id}/claim", summary="Claim a case")
     def claim_case(case_id: str, by: Caller) -> CaseResponse:
         return case_response(service.claim(case_id, by=by.name, tenant=by.tenant))
 
-    @router.post("/{case_id}/answer")
+    @router.post("/{case_id}/answer", summary="Answer a case")
     def answer_case(case_id: str, request: AnswerRequest, by: Caller) -> CaseResponse:
         return case_response(service.answer(case_id, request.text, by=by.name, tenant=by.tenant))
 
-    @router.post("/{case_id}/close")
+    @router.post("/{case_id}/close", summary="Close a case")
     def close_case(case_id: str, by: Caller) -> CaseResponse:
         return case_response(service.close(case_id, by=by.name, tenant=by.tenant))
 

@@ -16,7 +16,14 @@ from ...evaluation.engine.runs import load_run, run_files
 from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
 from ...prompts.files import prompt_files, shown
-from ...prompts.prompt_lock import artifact_text, find_drift, find_release, load_releases, save_releases
+from ...prompts.prompt_lock import (
+    artifact_text,
+    find_drift,
+    find_release,
+    load_releases,
+    release_state,
+    save_releases,
+)
 from ...services.llm.prompt_release import find_stale_evidence, release_prompt
 from ..app import FAILED, print_json, print_note, print_table
 
@@ -36,9 +43,9 @@ def list_prompts(*, as_json: Annotated[bool, typer.Option("--json", help="Print 
     """List every prompt with its version, its owner and whether that version is released, on evidence of a model."""
     prompts = load_prompts()
     if as_json:
-        print_json([{**prompt.provenance, "owner": prompt.owner, "state": _state(prompt)} for prompt in prompts])
+        print_json([{**prompt.provenance, "owner": prompt.owner, "state": release_state(prompt)} for prompt in prompts])
         return
-    rows = [(p.name, p.version, p.owner, p.content_hash[:12], _state(p)) for p in prompts]
+    rows = [(p.name, p.version, p.owner, p.content_hash[:12], release_state(p)) for p in prompts]
     print_table("Prompts", ("prompt", "version", "owner", "hash", "state"), rows)
 
 
@@ -52,7 +59,7 @@ def show(
     prompt = _find(name, version)
     payload = prompt.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if as_json:
-        print_json({**payload, "content_hash": prompt.content_hash, "state": _state(prompt)})
+        print_json({**payload, "content_hash": prompt.content_hash, "state": release_state(prompt)})
         return
     for key in ("version", "owner", "inputs", "outputs", "release_gate", "model"):
         if key in payload:
@@ -105,7 +112,7 @@ def check() -> None:
     if drifts or stale or leaks:
         raise typer.Exit(FAILED)
     print_note(f"{len(prompts)} prompts are well-formed; every released version is as it was released")
-    if drafts := [prompt.name for prompt in prompts if _state(prompt) == "draft"]:
+    if drafts := [prompt.name for prompt in prompts if release_state(prompt) == "draft"]:
         print_note(f"drafts, which no model has answered yet and production does not load: {', '.join(drafts)}")
 
 
@@ -158,13 +165,6 @@ def _find(name: str, version: str | None) -> PromptArtifact:
     if version is None:
         return load_prompt(name)
     return find_release(name, load_releases(name), version).artifact
-
-
-def _state(prompt: PromptArtifact) -> str:
-    if find_drift(prompt):
-        return "changed"
-    versions = {release.version for release in load_releases(prompt.name) if not release.is_draft}
-    return "released" if prompt.version in versions else "draft"
 
 
 def _lines(prompt: PromptArtifact) -> list[str]:

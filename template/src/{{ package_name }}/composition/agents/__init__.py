@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from ...agents.permissions import load_permissions, require_tools
 from ...api.agents.agents import agents_router
 from ...api.agents.approvals import approvals_router
+from ...api.console.agents import agents_pages
 from ...config.settings import Settings
 from ...errors import AppError, ErrorKind
 from ...evaluation.engine.suites import CaseSuite
@@ -57,12 +58,10 @@ def open_agents(settings: Settings) -> Iterator[AgentServices]:
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of agents and of approvals."""
+    """Yield the routes of agents and of approvals, and their pages."""
     with _open(settings, _declared_slices()) as services:
-        router = APIRouter()
-        router.include_router(agents_router(services.directory))
-        router.include_router(approvals_router(services.approvals))
-        yield router
+        pages = agents_pages(services.directory, services.approvals)
+        yield pages.beside(agents_router(services.directory), approvals_router(services.approvals))
 
 
 @contextmanager

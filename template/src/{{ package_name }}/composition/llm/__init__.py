@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from fastapi import APIRouter
 
+from ...api.console.llm import llm_pages
 from ...api.llm.inbox import inbox_router
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
@@ -15,9 +16,12 @@ from .judging import judging_suite
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of the inbox; the outputs of the gateway are read through the command line."""
-    with open_inbox(settings) as inbox:
-        yield inbox_router(inbox)
+    """Yield the routes of the inbox, and the pages of prompts and of rejected outputs."""
+    # Imported here, because it imports the list that this package is in.
+    from .failures import open_failure_desk
+
+    with open_inbox(settings) as inbox, open_failure_desk(settings) as desk:
+        yield llm_pages(desk).beside(inbox_router(inbox))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from fastapi import APIRouter
 
+from ...api.console.retrieval import retrieval_pages
 from ...api.retrieval import retrieval_router
 from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
@@ -31,9 +32,9 @@ _SEARCH_GATE = parse_thresholds(
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of search and ask."""
+    """Yield the routes and pages of search and ask."""
     with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as ask:
-        yield retrieval_router(opened.search, ask)
+        yield retrieval_pages(opened.search, ask).beside(retrieval_router(opened.search, ask))
 
 
 @contextmanager

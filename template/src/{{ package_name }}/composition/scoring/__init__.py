@@ -13,11 +13,12 @@ from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import Measurement, Suite
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ..core import new_trace_id, open_app_database, utc_now
-from .rows import model_store, prepared_rows
+from .rows import model_outputs, model_store, prepared_rows
 from .tables import declared_tables
 from .training import fit_in_memory
 
 if TYPE_CHECKING:
+    from ...api.console.scoring import TableModels
     from ...services.scoring.serving import ScoringService
 
 
@@ -46,11 +47,13 @@ def open_services(settings: Settings) -> Iterator["list[ScoringService]"]:
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield `POST /scores/<table>` for every table."""
+    """Yield `POST /scores/<table>` for every table, and the pages of their models."""
+    from ...api.console.scoring import scoring_pages
     from ...api.scoring import scoring_router
 
     with open_services(settings) as services:
-        yield scoring_router(services)
+        pages = scoring_pages([_models_of(settings, service) for service in services])
+        yield pages.beside(scoring_router(services))
 
 
 @contextmanager
@@ -64,6 +67,18 @@ def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
         )
         for name, table in declared_tables(settings).items()
     )
+
+
+def _models_of(settings: Settings, service: "ScoringService") -> "TableModels":
+    from ...api.console.scoring import TableModels
+
+    kept = model_outputs(settings, service.table)
+
+    def card(version: str) -> str | None:
+        file = kept.folder / version / "card.html"
+        return file.read_text("utf-8") if file.is_file() else None
+
+    return TableModels(service=service, versions=kept.versions, card=card)
 
 
 def _measure(settings: Settings, table: Table) -> Measurement:

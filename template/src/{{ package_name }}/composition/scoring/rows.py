@@ -84,9 +84,15 @@ def raw_rows(settings: Settings, table: Table, file: Path, *, observed_at: datet
 def model_store(settings: Settings, table: Table) -> "FolderModelStore":
     """Return the store of a table's models."""
     from ...infrastructure.scoring.model_store import FolderModelStore
+
+    return FolderModelStore(model_outputs(settings, table), table)
+
+
+def model_outputs(settings: Settings, table: Table) -> "Outputs":
+    """Return the folder of the versions of a table's model."""
     from ...infrastructure.scoring.outputs import Outputs
 
-    return FolderModelStore(Outputs(settings.state_dir / "models" / table.name, made_by=f"train {table.name}"), table)
+    return Outputs(settings.state_dir / "models" / table.name, made_by=f"train {table.name}")
 
 
 def scoring_window(settings: Settings, table: Table, days: tuple[date, date] | None, zone: ZoneInfo) -> ScoringWindow:

@@ -1,0 +1,106 @@
+"""Runs of the evaluation: all that are kept, and one with its suites and cases."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse
+
+from ...errors import AppError, ErrorKind
+from ...evaluation.comparison.verdict import number
+from ...evaluation.engine.results import SuiteResult
+from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
+from .pages import Pages, render
+
+_MOST_RUNS = 50
+_CASES_OF_A_PAGE = 50
+
+
+class _RunNotFoundError(AppError):
+    kind = ErrorKind.NOT_FOUND
+
+
+def evaluation_pages(evals: Path) -> Pages:
+    """Return the pages of the runs in `evals/reports`."""
+    router, reports = Pages(), evals / "reports"
+
+    @router.page("/console/evaluation", title="Evaluation", about="Runs against the golden datasets, with every case.")
+    def list_runs(request: Request) -> HTMLResponse:
+        files = run_files(reports)
+        runs = [_summary(file) for file in reversed(files[-_MOST_RUNS:])]
+        return render(request, "evaluation/runs.html", runs=runs, total=len(files))
+
+    @router.get("/console/evaluation/{run_id}")
+    def show_run(
+        request: Request,
+        run_id: str,
+        suite: str = "",
+        status: str = "",
+        page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    ) -> HTMLResponse:
+        run = _find(reports, run_id)
+        cases = [
+            (one.name, row)
+            for one in run.suites
+            for row in one.rows
+            if suite in {"", one.name} and status in {"", row.status}
+        ]
+        first = (page - 1) * _CASES_OF_A_PAGE
+        return render(
+            request,
+            "evaluation/run.html",
+            run=run,
+            metrics={one.name: _metrics(one) for one in run.suites},
+            suite=suite,
+            chosen=status,
+            statuses=sorted({row.status for one in run.suites for row in one.rows}),
+            cases=cases[first : first + _CASES_OF_A_PAGE],
+            total=len(cases),
+            page=page,
+            pages_of_cases=-(-len(cases) // _CASES_OF_A_PAGE),
+        )
+
+    return router
+
+
+def _summary(file: Path) -> tuple[str, Run | None, str]:
+    """Return the id of a run, and the run or why it cannot be read."""
+    run_id = file.name.removesuffix(SUFFIX)
+    try:
+        return run_id, _load(file), ""
+    except RunError as error:
+        return run_id, None, str(error)
+
+
+def _load(file: Path) -> Run:
+    try:
+        return _load_once(file, file.stat().st_mtime_ns)
+    except OSError as error:
+        raise RunError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=_MOST_RUNS)
+def _load_once(file: Path, _changed: int) -> Run:
+    return load_run(file)
+
+
+def _find(reports: Path, run_id: str) -> Run:
+    # The names in the folder are compared, so that an id cannot lead out of it.
+    for file in run_files(reports):
+        if file.name.removesuffix(SUFFIX) == run_id:
+            return _load(file)
+    raise _RunNotFoundError(f"run {run_id}: no such run")
+
+
+def _metrics(suite: SuiteResult) -> list[tuple[str, str, str, bool]]:
+    """Return name, value, limit and whether the limit is broken, of every metric."""
+    return [
+        (
+            name,
+            number(value, suite.unit(name)),
+            ", ".join(f"{one.symbol} {number(one.bound, suite.unit(name))}" for one in suite.thresholds_of(name)),
+            suite.is_breached(name),
+        )
+        for name, value in suite.measurement.metrics.items()
+    ]

@@ -1,0 +1,80 @@
+"""`/docs`: the OpenAPI document as a page that needs no network."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from shlex import quote
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from .pages import Pages, render
+
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation. `example` is the body of a request, `answer` that of a response, both as JSON or empty."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Mapping[str, Any], ...]
+    example: str
+    curl: str
+    answers: tuple[tuple[str, str], ...]
+    answer: str
+
+
+def reference_pages() -> Pages:
+    """Return the page."""
+    router = Pages()
+
+    @router.page("/docs", title="API", about="Every operation with an example, and its errors.")
+    def show_reference(request: Request) -> HTMLResponse:
+        document = request.app.openapi()
+        groups: dict[str, list[Operation]] = {}
+        for tag, operation in _operations(document, str(request.base_url)):
+            groups.setdefault(tag, []).append(operation)
+        errors = {
+            name.removeprefix("Problem"): one["description"]
+            for name, one in document["components"]["responses"].items()
+        }
+        return render(request, "reference.html", groups=sorted(groups.items()), errors=errors)
+
+    return router
+
+
+def _operations(document: Mapping[str, Any], base: str) -> Iterator[tuple[str, Operation]]:
+    for path, methods in document["paths"].items():
+        for method, found in methods.items():
+            yield (found.get("tags") or ["service"])[0], _operation(path, method.upper(), found, base)
+
+
+def _operation(path: str, method: str, found: Mapping[str, Any], base: str) -> Operation:
+    sent = found.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("example")
+    answered = [(status, one) for status, one in found["responses"].items() if "$ref" not in one]
+    received = next((one.get("content", {}).get(_JSON, {}).get("example") for _, one in answered), None)
+    body = "" if sent is None else json.dumps(sent, ensure_ascii=False)
+    return Operation(
+        name=found["operationId"],
+        method=method,
+        path=path,
+        summary=found["summary"],
+        description=found.get("description", ""),
+        parameters=tuple(found.get("parameters", ())),
+        example="" if sent is None else json.dumps(sent, ensure_ascii=False, indent=2),
+        curl=_curl(f"{base.rstrip('/')}{path}", method, body),
+        answers=tuple((status, one["description"]) for status, one in answered),
+        answer="" if received is None else json.dumps(received, ensure_ascii=False, indent=2),
+    )
+
+
+def _curl(url: str, method: str, body: str) -> str:
+    sent = ["-H", f"Content-Type: {_JSON}", "-d", body] if body else []
+    chosen = ["-X", method] if method != "GET" and not body else []
+    return " ".join(["curl", *map(quote, [*chosen, *sent, url])])
