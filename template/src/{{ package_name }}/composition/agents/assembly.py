@@ -63,15 +63,7 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
     audit = AuditService(ledger=ledger, policy_version=adapters.permissions.version, clock=clock)
     runs = RunService(ledger=ledger, clock=clock, new_id=new_id)
     approvals = ApprovalService(ledger=ledger, audit=audit, clock=clock)
-    gate = ToolGate(
-        tools=adapters.tools,
-        permissions=adapters.permissions,
-        ledger=ledger,
-        audit=audit,
-        approval_ttl=timedelta(minutes=limits.approval_minutes),
-        clock=clock,
-        new_id=new_id,
-    )
+    gate = _gate(settings, adapters, audit)
     sessions = SessionService(
         sessions=adapters.sessions,
         ledger=ledger,
@@ -108,6 +100,18 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
         sessions=sessions,
         audit=audit,
         ledger=ledger,
+    )
+
+
+def _gate(settings: Settings, adapters: AgentAdapters, audit: AuditService) -> ToolGate:
+    return ToolGate(
+        tools=adapters.tools,
+        permissions=adapters.permissions,
+        ledger=adapters.ledger,
+        audit=audit,
+        approval_ttl=timedelta(minutes=settings.agents.approval_minutes),
+        clock=adapters.dependencies.clock,
+        new_id=adapters.dependencies.new_id,
     )
 
 
