@@ -1,6 +1,6 @@
 """Adopt real repositories, taken from source distributions of the package index, and write the table of it.
 
-    uv run python -m tools.adoptions [NAME...]
+    uv run python -m tools.adoptions [--no-gates] [NAME...]
 
 Each is adopted with its gates, committed, and brought to a made-up next release of the template. The table is
 in docs/adopting.md; rows of repositories that are not named stay.
@@ -31,6 +31,7 @@ HEADER = (
     "|---|---|---|---|---|---|---|---|"
 )
 NOW, NEXT = "v1000.0.0", "v1000.0.1"
+NO_GATES = "--no-gates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,10 @@ SOURCES = (
 )
 
 
-def main(names: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Adopt the named repositories, or all."""
+    names = [it for it in arguments if it != NO_GATES]
+    gates = NO_GATES not in arguments
     unknown = set(names) - {it.name for it in SOURCES}
     if unknown:
         print(f"error: no repository {', '.join(sorted(unknown))}", file=sys.stderr)
@@ -69,7 +72,7 @@ def main(names: Sequence[str]) -> int:
         trust.write_text(f"{folder}/\n", "utf-8")
         for source in SOURCES:
             if not names or source.name in names:
-                rows[source.name] = row_of(source, template, Path(folder))
+                rows[source.name] = row_of(source, template, Path(folder), gates=gates)
                 write_rows(rows)
                 print(rows[source.name], flush=True)
     return 0
@@ -96,15 +99,16 @@ def new_template(folder: Path) -> Path:
     return clone
 
 
-def row_of(source: Source, template: Path, folder: Path) -> str:
+def row_of(source: Source, template: Path, folder: Path, *, gates: bool) -> str:
     """Adopt one repository, update it, and spell what came of it."""
     root = started(source, folder)
-    adopted = scaffold(root, "adopt", "--template", str(template), "--ref", NOW, folder=folder)
+    more = () if gates else (NO_GATES, "--no-lock")
+    adopted = scaffold(root, "adopt", "--template", str(template), "--ref", NOW, *more, folder=folder)
     if "error" in adopted:
         error = adopted["error"]
         return spelled(source, "refused", "", "", "", f"{error['message']}: {error['cause']}", "")
     plan = Counter(it["action"] for it in adopted["plan"])
-    gates = Counter(it["outcome"] for it in adopted["gates"])
+    outcomes = Counter(it["outcome"] for it in adopted["gates"])
     baseline = ", ".join(f"{gate} {sum(it.values())}" for gate, it in adopted["baseline"].items())
     failing = ", ".join(it["id"] for it in adopted["gates"] if it["outcome"] not in {"passed", "accepted"})
     git(root, "add", "--all")
@@ -114,9 +118,9 @@ def row_of(source: Source, template: Path, folder: Path) -> str:
         source,
         f"{adopted['layout']}: {', '.join(f'{count} {action}' for action, count in sorted(plan.items()))}",
         str(len(adopted["settings"])),
-        ", ".join(f"{count} {outcome}" for outcome, count in sorted(gates.items())),
-        baseline or "nothing",
-        failing or "none",
+        ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items())) or "not run",
+        (baseline or "nothing") if gates else "",
+        (failing or "none") if gates else "",
         said_of_update(updated),
     )
 

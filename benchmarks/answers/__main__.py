@@ -28,17 +28,17 @@ _ASK = (
 _NOTE = (
     "Offline answers, which are quotes or refusals, to 126 questions about the Debian FAQ; each language is "
     "ingested alone. An answer is right if it cites the chapter that answers and has the expected words. "
-    "Invented: answered although no answer is due. Precision: right of all answers. Coverage: answered of the "
-    "questions that have an answer. Due refusals: refused of the questions that have none. Aims: precision 0.6 "
-    "at coverage 0.5, due refusals 0.8. The questions were written before the answers were seen; no rule was "
-    "made for one of them."
+    "Invented: answered although no answer is due. Precision: right of all answers. Coverage: answered of "
+    "the questions that have an answer. Due refusals: refused of the questions that have none. Aims: "
+    "precision 0.6 at coverage 0.5, due refusals 0.8. The questions were written before the answers were "
+    "seen; no rule was made for one of them."
 )
 
 Row = Mapping[str, object]
 
 
 def main(arguments: list[str]) -> int:
-    """Measure in a fresh project, or in the project that the first argument names; write the table into the page."""
+    """Measure in a fresh project, or in the one that an argument names; write the table to the page."""
     if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
         print("skipped: the documents come from Debian's packages", file=sys.stderr)
         return 0

@@ -1,4 +1,4 @@
-"""Inside a project: cross-validate the declared model of a table beside pipelines that a practitioner would write."""
+"""Inside a project: cross-validate a declared model beside pipelines that a practitioner would write."""
 
 import json
 import sys

@@ -10,6 +10,7 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 
 import scaffold
+from scaffold.adapters import preset_files
 from scaffold.adapters.answer_files import read_answers, user_defaults_file
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.gates import UvGates
@@ -27,6 +28,7 @@ from scaffold.errors import TemplateError
 from scaffold.generating.kinds import KINDS
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.repository import FALLBACK_IDENTITY
+from scaffold.project.addresses import without_password
 from scaffold.project.origin import Origin, Snapshot
 from scaffold.use_cases.adopt import AdoptProject
 from scaffold.use_cases.check import CheckProject
@@ -209,16 +211,27 @@ def trusted_templates() -> TrustedTemplates:
     return TrustedTemplates(known=lambda: origin(None), file=user_trust_file())
 
 
+def own_presets() -> Mapping[str, str]:
+    """Map the presets of organisations that are on this machine to their summaries."""
+    return {preset.name: preset.summary for preset in preset_files.known()}
+
+
 def is_trust_in(said: str, source: str) -> bool:
     """Return whether the address that a user names is the one that an answers file records."""
     return covers(said, source)
 
 
-def file_layers(answers: Path | None) -> tuple[Mapping[str, Given], ...]:
-    """Read what files say about answers, strongest first: the answers file, then the user's defaults."""
+def file_layers(answers: Path | None, preset: str | None = None) -> tuple[Mapping[str, Given], ...]:
+    """Read the answers in files, strongest first: answers file, organisation's preset, user's defaults."""
     layers = []
     if answers is not None:
         layers.append(_layer(answers, Strength.SAID))
+    if preset is not None:
+        given = preset_files.find(preset).answers.items()
+        origin_ = f"in preset {without_password(preset)}"
+        layers.append(
+            {key: Given(value=it, origin=origin_, strength=Strength.PREFERRED) for key, it in given}
+        )
     defaults = user_defaults_file()
     if defaults.is_file():
         layers.append(_layer(defaults, Strength.PREFERRED))

@@ -27,7 +27,8 @@ def _mirror(target: Path, wanted: dict[str, os.DirEntry[str]]) -> None:
     for name, original in wanted.items():
         if original.is_dir():
             entries = {entry.name: entry for entry in os.scandir(original) if entry.name != _COMPILED}
-            kept = {name: entries[name] for name in entries.keys() & _KEEPERS}
+            # Migrations are no results of a run: their folder is copied whole, though git may keep it empty as well.
+            kept = {} if name == "versions" else {name: entries[name] for name in entries.keys() & _KEEPERS}
             _mirror(target / name, kept or entries)
         elif not _is_same(original, target / name):
             shutil.copy2(original, target / name)

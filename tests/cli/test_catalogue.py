@@ -164,6 +164,15 @@ def test_completion(line: str, expected: list[str], here: Path) -> None:
     assert [row.split("\t")[0] for row in done.stdout.splitlines()] == expected
 
 
+def test_completion_in_zsh_after_an_equals_sign(here: Path) -> None:
+    environment = {"_SCAFFOLD_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "scaffold new x --set ci=g"}
+    done = subprocess.run(
+        command(), cwd=here, env={**os.environ, **environment}, check=False, capture_output=True, text=True
+    )
+
+    assert shlex.split(done.stdout)[-1].replace("\n", " ") == '*: :(("ci=github" "ci=gitlab"))'
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

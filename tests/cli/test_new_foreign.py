@@ -68,6 +68,24 @@ def test_its_project_is_updated(scaffold: Scaffold, here: Path, monkeypatch: pyt
     assert yaml.safe_load((here / "desk/.copier-answers.yml").read_text("utf-8"))["_commit"] == "v1.1.0"
 
 
+def test_several_choices_outlive_an_update(
+    scaffold: Scaffold, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = released(here.parent / "foreign", FOREIGN)
+    write(here, {"answers.yml": "spoons: 2\ncourses: [a, b]\n"})
+    said = ("--answers", "answers.yml", "--defaults", "--no-lock")
+    assert scaffold("new", "desk", "--template", str(template), *said).code == 0
+    write(template, {"template/c.txt": "c\n"})
+    commit(template)
+    git(template, "tag", "v1.1.0")
+    monkeypatch.chdir(here / "desk")
+
+    outcome = scaffold("update", "--no-gates", "--trust-template", str(template))
+
+    assert (outcome.code, (here / "desk/c.txt").exists()) == (0, True)
+    assert yaml.safe_load((here / "desk/.copier-answers.yml").read_text("utf-8"))["courses"] == ["a", "b"]
+
+
 WRONG = {
     ("--set", "flavor=hot"): "has no question 'flavor'\ncause: did you mean 'flavour'?\n",
     ("--set", "spoons"): "error: --set 'spoons' is not KEY=VALUE\n",

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,6 +47,13 @@ class Generate(Protocol):
 
     def __call__(self, project: Project, *arguments: str) -> Said:
         """Run it with `arguments`."""
+
+
+class Add(Protocol):
+    """Adds a part without running anything of the project."""
+
+    def __call__(self, project: Project, example: Example, *, dry_run: bool = False) -> Generated:
+        """Add it, or preview it."""
 
 
 class Maker(Protocol):
@@ -129,10 +136,7 @@ def open_canned(
 
 
 @pytest.fixture
-def add(released: Path) -> Callable[..., Generated]:
-    """Add a part without running anything of the project."""
-    del released
-
+def add() -> Add:
     def add(project: Project, example: Example, *, dry_run: bool = False) -> Generated:
         use_case = replace(generate_part(lambda _: None, lambda _: None), stages=open_canned)
         options = {name: value.format(here=HERE) for name, value in example.options.items()}

@@ -2,22 +2,23 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.manifest import Manifest, read_manifest
-from scaffold.use_cases.generate import Generated, Outcome
+from scaffold.use_cases.generate import Outcome
 from tests.update.lab import Project, git
 from tools.worktree import ROOT
 
-from .conftest import HERE, Generate, Maker
+from .conftest import HERE, Add, Generate, Maker
 from .examples import EXAMPLES, USE_CASE, Example
-
-Add = Callable[..., Generated]
 
 OWN_PARTS = "src/support_desk/composition/own_parts.py"
 
@@ -72,6 +73,19 @@ def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
     git(project.root, *str(done.undo).split()[1:])
     assert project.files() == before
     assert project.status() == []
+
+
+@pytest.mark.parametrize("name", ["an_answer_with_a_long_name0", pytest.param("b2", marks=pytest.mark.slow)])
+def test_a_part_is_clean_once_it_is_formatted_whatever_its_name(
+    example: Example, name: str, make: Maker, add: Add
+) -> None:
+    project = prepared(example, make, add)
+    done = add(project, replace(example, name=name))
+    python = [path for path in done.added if path.endswith(".py")]
+    for step in (("check", "--select", "F401,I", "--fix"), ("format",), ("check",), ("format", "--check")):
+        ruff = [sys.executable, "-m", "ruff", step[0], "--no-cache", "--quiet", *step[1:], *python]
+        checked = subprocess.run(ruff, cwd=project.root, capture_output=True, text=True, check=False)
+        assert not python or checked.returncode == 0, checked.stdout
 
 
 def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def scoring_project(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def scoring_project(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scoring") / "project"
     flags = ("--template", str(released), "--defaults", "--no-git", "--preset", "ml", "--without", "example")
     assert run(["new", str(folder), *flags, *PACKAGE]) == 0
     subprocess.run([program(), "sync", "--quiet", "--directory", str(folder)], check=True)
-    yield folder
+    return folder
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def propose(scoring_project: Path, tmp_path: Path) -> Propose:
 
 
 def sales(
-    *more: str, cell: Callable[[random.Random, bool, int], str] = lambda *_: "", rows: int = 300
+    *more: str, cell: Callable[[random.Random, bool, int], str] = lambda *_: "", rows: int = 600
 ) -> Lines:
-    """Make rows whose outcome follows from size and kind, with columns `more`, of which `cell` gives the words."""
+    """Make rows whose outcome follows from size and kind, with columns `more` whose words `cell` gives."""
     source = random.Random(3)
     lines = [",".join(("size", "kind", *more, "sold"))]
     for number in range(rows):
@@ -122,7 +122,7 @@ def test_what_is_suspicious_is_found_with_evidence(
 def test_equal_rows_are_counted(propose: Propose) -> None:
     lines = sales()
     found = propose([*lines, *lines[1:40]], "sold")
-    assert any("39 of 339 rows repeat another one" in one["message"] for one in found["findings"])
+    assert any("39 of 639 rows repeat another one" in one["message"] for one in found["findings"])
 
 
 @pytest.mark.parametrize(

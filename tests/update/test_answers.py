@@ -142,6 +142,28 @@ def test_questions_of_another_template(tmp_path: Path, capsys: Output) -> None:
     assert project.scaffold("update", "--no-gates", "--set", "spoons=many") == 1
 
 
+@pytest.mark.parametrize("command", [["update"], ["diff"], ["update", "--set", "spoons=3"]])
+def test_an_answer_that_was_never_offered(tmp_path: Path, command: list[str], capsys: Output) -> None:
+    asks = "flavour: {type: str, default: mild, choices: [mild, hot]}\nspoons: {type: int, default: 1}\n"
+    questions = f"_subdirectory: template\n_answers_file: .copier-answers.yml\n{asks}"
+    template = new_template(tmp_path / "template", {"a.txt": "1\n"}, questions=questions)
+    project = new_project(template, tmp_path / "project")
+    template.release("v2.0.0", {"a.txt": "2\n"}, questions=questions)
+    wrong = project.read(".copier-answers.yml").replace("mild", "sour").replace("spoons: 1", "spoons: few")
+    project.commit({".copier-answers.yml": wrong})
+    capsys.readouterr()
+
+    assert project.scaffold(*command) == 1
+
+    assert capsys.readouterr().err == (
+        "error: .copier-answers.yml has answers that version v1.0.0 of the template does not take\n"
+        "  flavour: sour is no longer offered\n"
+        "  spoons: 'few' is not of type int\n"
+        "help: take back what it said before: git log -p -- .copier-answers.yml\n"
+    )
+    assert project.status() == []
+
+
 def test_a_template_that_notes_only_what_copier_tells_it(tmp_path: Path) -> None:
     answers = {"{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}\n"}
     template = new_template(tmp_path / "template", {"a.txt": "1\n", **answers})

@@ -43,6 +43,7 @@ def test_diff_shows_what_the_user_changed(project: Project, capsys: Output) -> N
 
 
 def test_diff_of_an_untouched_project_is_empty(project: Project, capsys: Output) -> None:
+    project.commit({"uv.lock": "version = 1\n"})  # as `new` makes it
     assert project.scaffold("diff", "--all") == 0
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "no difference: every file of the template is as v1.0.0 made it\n")

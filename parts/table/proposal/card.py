@@ -74,7 +74,7 @@ def _quality(thresholds: Thresholds) -> Iterator[str]:
     yield ""
     yield (
         f"`{name}` {bound}: {thresholds.metric} was {thresholds.mean:.3f} over {thresholds.folds} folds of "
-        f"{thresholds.rows} training rows (standard deviation {thresholds.deviation:.3f}), less three of these. "
+        f"{thresholds.rows} training rows (standard deviation {thresholds.deviation:.3f}), less 2.5 of these. "
         f"Models of shuffled outcomes reached {thresholds.shuffled:.3f}. The threshold keeps a model from being "
         "worse than the first one by more than chance; what your use needs is for you to say."
     )

@@ -112,7 +112,7 @@ def _measured(code: ProjectCode, proposal: Proposal) -> dict[str, Any]:
 def _origin(thresholds: Thresholds) -> str:
     return (
         f"Initial: {thresholds.metric} {thresholds.mean:.3f} over {thresholds.folds} folds of {thresholds.rows} training "
-        f"rows, less three standard deviations."
+        f"rows, less 2.5 standard deviations."
     )
 
 

@@ -72,6 +72,8 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     findings: list[Finding] = []
     features: list[Column] = []
     for column in columns:
+        if _is_unnamed(column.raw):
+            ignored[column.raw] = "unnamed: the index of a data frame"
         if column.raw in taken or column.raw in ignored:
             continue
         if reason := _useless(column):
@@ -132,7 +134,8 @@ def _id_of(columns: Sequence[Column], cells: pl.DataFrame, wishes: Wishes) -> st
                 help=f"--group {wishes.id} keeps its rows in one split; leave --id out to number the rows",
             )
         return wishes.id
-    unique = [one for one in columns if one.kind is Kind.ID and not one.empty and one.distinct == one.rows]
+    ids = [one for one in columns if one.kind is Kind.ID and not _is_unnamed(one.raw)]
+    unique = [one for one in ids if not one.empty and one.distinct == one.rows]
     return unique[0].raw if unique and unique[0].raw not in wishes.keep else ""
 
 
@@ -157,6 +160,10 @@ def _group_of(columns: Sequence[Column], ids: str) -> str:
         and one.rows / 50 < one.distinct < one.rows
     ]
     return named[0] if len(named) == 1 else ""
+
+
+def _is_unnamed(raw: str) -> bool:
+    return not raw.strip() or raw.startswith("Unnamed:")
 
 
 def _useless(column: Column) -> str:

@@ -18,7 +18,7 @@ _SMALL = 2_000
 _REPEATS = 3
 _SHUFFLES = 4
 # The one-sided 99.5 % quantile of a fold's metric about the mean of all, for about ten folds and more.
-_DEVIATIONS, _LEAST_ROOM, _DIGITS = 3.0, 0.002, 1000
+_DEVIATIONS, _LEAST_ROOM, _DIGITS = 2.5, 0.002, 1000
 _LARGE = 50_000
 
 

@@ -44,7 +44,7 @@ class UvStage:
             raise TargetError(
                 f"`{shlex.join(command)}` failed in a copy of the project, so nothing was changed",
                 details=tuple(said[-_LINES:]),
-                help="fix what it names, or land the files without running the project: --no-commands",
+                help="fix what it names; where nothing is measured, --no-commands lands the files alone",
             )
         return done.stdout
 

@@ -48,12 +48,10 @@ _FIELDS: Mapping[str, str] = {
     "keywords": "keywords",
     "urls": "project_urls",
     "dependencies": "install_requires",
+    "optional-dependencies": "extras_require",
 }
 # These may be left to a build backend whether it has them or not.
-_ALWAYS = (
-    *("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-points"),
-    "optional-dependencies",
-)
+_ALWAYS = ("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-points")
 _PACKAGE = re.compile(r"(?:(src)/)?([A-Za-z_]\w*)/__init__\.py")
 _MODULE = re.compile(r"([A-Za-z_]\w*)\.py")
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "tools", "setup", "conftest"})
@@ -187,7 +185,8 @@ def _metadata(read: Read) -> dict[str, str]:
     """Read what setup.cfg says about the distribution, in the words of setup.py."""
     config = _ini(_text(read, "setup.cfg"))
     sections = [it for it in ("metadata", "options") if config.has_section(it)]
-    return {word.replace("-", "_"): value for it in sections for word, value in config.items(it)}
+    tables = {it.partition(".")[2]: "" for it in config.sections() if it.startswith("options.")}
+    return tables | {word.replace("-", "_"): value for it in sections for word, value in config.items(it)}
 
 
 def _arguments_of_setup(script: bytes) -> dict[str, str]:

@@ -94,11 +94,11 @@ def new(  # noqa: PLR0913 - one parameter per flag
 
 
 @app.command("list", epilog=EXIT_CODES)
-def list_(*, json: flags.Json = False) -> None:
-    """List presets, capabilities and questions."""
+def list_(*, template: flags.Template = None, ref: flags.Ref = None, json: flags.Json = False) -> None:
+    """List presets, capabilities and questions, or the questions of another template."""
     from scaffold.cli.catalogue import print_catalogue
 
-    print_catalogue(as_json=json)
+    print_catalogue(template=template, ref=ref, as_json=json)
 
 
 @app.command(epilog=EXIT_CODES)

@@ -1,13 +1,14 @@
 """The bodies of `scaffold list`, `scaffold show` and `scaffold --version`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaffold.answers.presets import CAPABILITIES, PRESETS
 from scaffold.answers.questions import QUESTIONS, Question
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import CataloguePayload, PresetPayload, VersionsPayload
+from scaffold.cli.payloads import CataloguePayload, PresetEntry, PresetPayload, QuestionEntry, VersionsPayload
+from scaffold.project.template_questions import asked, choices_of, is_kin, questions_of
 from scaffold.use_cases.show import Contents
-from scaffold.wiring import origin, show_preset, versions
+from scaffold.wiring import named_template, origin, own_presets, show_preset, versions
 from scaffold.workspace.listing import folders_of, tree
 
 
@@ -26,12 +27,19 @@ def print_versions(*, as_json: bool) -> None:
     say(f"scaffold {known.scaffold}\ntemplate {template}\ncopier {known.copier}")
 
 
-def print_catalogue(*, as_json: bool) -> None:
-    """Print what there is to choose from."""
+def print_catalogue(*, template: str | None, ref: str | None, as_json: bool) -> None:
+    """Print the choices: of scaffold's kind of template, or the questions of another one.
+
+    Raises:
+        ScaffoldError: the template cannot be read.
+    """
+    with named_template(template, ref) as snapshot:
+        questions = questions_of(snapshot.folder) if snapshot else {}
+        catalogue = _catalogue() if snapshot is None or is_kin(questions) else _of_template(questions)
     if as_json:
-        print_json(_catalogue())
+        print_json(catalogue)
         return
-    say("\n".join(_catalogue_lines()))
+    say("\n".join(_catalogue_lines(catalogue)))
 
 
 def print_preset(name: str, *, template: str | None, ref: str | None, as_json: bool) -> None:
@@ -58,10 +66,7 @@ def assignments() -> Iterator[str]:
 
 def _catalogue() -> CataloguePayload:
     return {
-        "presets": [
-            {"name": it.name, "summary": it.summary, "capabilities": list(it.capabilities)}
-            for it in PRESETS.values()
-        ],
+        "presets": list(_presets()),
         "capabilities": [
             {"name": it.name, "summary": it.summary, "needs": list(it.needs)} for it in CAPABILITIES.values()
         ],
@@ -79,23 +84,50 @@ def _catalogue() -> CataloguePayload:
     }
 
 
+def _presets() -> Iterator[PresetEntry]:
+    for preset in PRESETS.values():
+        yield {"name": preset.name, "summary": preset.summary, "capabilities": list(preset.capabilities)}
+    for name, summary in own_presets().items():
+        yield {"name": name, "summary": summary, "capabilities": []}
+
+
+def _of_template(questions: Mapping[str, object]) -> CataloguePayload:
+    def entry(name: str) -> QuestionEntry:
+        question = questions[name]
+        about = question if isinstance(question, dict) else {"default": question}
+        return {
+            "name": name,
+            "summary": " ".join(str(about.get("help", "")).split()),
+            "type": str(about.get("type", "text")),
+            "default": str(about.get("default", "")),
+            "choices": [str(choice) for choice in choices_of(question)],
+            "needs": None,
+        }
+
+    return {"presets": [], "capabilities": [], "questions": [entry(name) for name in asked(questions)]}
+
+
 def _kind(question: Question) -> str:
     return "bool" if question.kind is bool else "text"
 
 
-def _catalogue_lines() -> Iterator[str]:
-    yield "Presets (--preset NAME)"
-    for preset in PRESETS.values():
-        yield f"  {preset.name:18} {preset.summary}"
-    yield "\nCapabilities (--with CAP, --without CAP)"
-    for capability in CAPABILITIES.values():
-        needs = f" (needs {', '.join(capability.needs)})" if capability.needs else ""
-        yield f"  {capability.name:18} {capability.summary}{needs}"
-    yield "\nQuestions (--set KEY=VALUE, or a line in an answers file)"
-    for question in QUESTIONS.values():
-        choices = f": {', '.join(question.choices)}" if question.choices else ""
-        needs = f" (asked with {question.needs})" if question.needs else ""
-        yield f"  {question.name:18} {question.summary}{choices}{needs}"
+def _catalogue_lines(catalogue: CataloguePayload) -> Iterator[str]:
+    if catalogue["presets"]:
+        yield "Presets (--preset NAME)"
+    for preset in catalogue["presets"]:
+        yield f"  {preset['name']:18} {preset['summary']}"
+    if catalogue["capabilities"]:
+        yield "\nCapabilities (--with CAP, --without CAP)"
+    for capability in catalogue["capabilities"]:
+        needs = f" (needs {', '.join(capability['needs'])})" if capability["needs"] else ""
+        yield f"  {capability['name']:18} {capability['summary']}{needs}"
+    if catalogue["presets"]:
+        yield ""
+    yield "Questions (--set KEY=VALUE, or a line in an answers file)"
+    for question in catalogue["questions"]:
+        choices = f": {', '.join(question['choices'])}" if question["choices"] else ""
+        needs = f" (asked with {question['needs']})" if question["needs"] else ""
+        yield f"  {question['name']:18} {question['summary']}{choices}{needs}"
 
 
 def _preset(contents: Contents) -> PresetPayload:

@@ -48,7 +48,7 @@ class NewCommand:
         valued = (
             ("--template", (without_password(self.template or ""),)),
             ("--ref", (self.ref,)),
-            ("--preset", (self.preset,)),
+            ("--preset", (without_password(self.preset or ""),)),
             ("--with", self.with_),
             ("--without", self.without),
             ("--set", self.set_),
@@ -140,6 +140,11 @@ class NewCommand:
         """Take defaults instead of asking."""
         return replace(self, defaults=True)
 
+    @property
+    def own_preset(self) -> str | None:
+        """The preset of an organisation that --preset names: `acme/rag` or `FILE#rag`; None for any other."""
+        return self.preset if self.preset and {"/", "#"} & set(self.preset) else None
+
     def pairs(self) -> list[tuple[str, str]]:
         """Give the answers of `--set` as they are spelled.
 
@@ -156,7 +161,7 @@ class NewCommand:
 
     def _pairs(self) -> list[tuple[str, object, str]]:
         pairs: list[tuple[str, object, str]] = []
-        if self.preset is not None:
+        if self.preset is not None and self.own_preset is None:
             pairs.append(("start_from", self.preset, "--preset"))
         pairs += [(name, True, f"--with {name}") for name in self.with_]
         pairs += [(name, False, f"--without {name}") for name in self.without]

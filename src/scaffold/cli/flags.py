@@ -1,5 +1,6 @@
 """The flags of `scaffold new` and `show`: how each is spelled, completed and explained."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,13 @@ from scaffold.answers.presets import CAPABILITIES, PRESETS
 
 def matching_presets(incomplete: str) -> list[str]:
     """Complete the name of a preset."""
-    return [name for name in PRESETS if name.startswith(incomplete)]
+    from scaffold.errors import ScaffoldError
+    from scaffold.wiring import own_presets
+
+    own: list[str] = []
+    with contextlib.suppress(ScaffoldError, OSError):
+        own = list(own_presets())
+    return [name for name in (*PRESETS, *own) if name.startswith(incomplete)]
 
 
 def matching_capabilities(incomplete: str) -> list[str]:
@@ -49,7 +56,9 @@ Target = Annotated[str | None, typer.Argument(metavar="PATH", help="Folder of th
 Preset = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", autocompletion=matching_presets, help=f"What to start from: {', '.join(PRESETS)}."
+        metavar="NAME",
+        autocompletion=matching_presets,
+        help=f"What to start from: {', '.join(PRESETS)}, or your organisation's: acme/rag.",
     ),
 ]
 With = Annotated[

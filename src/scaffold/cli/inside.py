@@ -99,6 +99,43 @@ def update(  # noqa: PLR0913 - one parameter per flag
 
 
 @app.command(epilog=EXIT_CODES)
+def recopy(  # noqa: PLR0913 - one parameter per flag
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE", help="Files and folders of the template; none for all."),
+    ] = None,
+    *,
+    ref: Ref = None,
+    set_: Changed = None,
+    dry_run: Preview = False,
+    branch: Branch = None,
+    no_gates: NoGates = False,
+    trust_template: TrustTemplate = None,
+    no_lock: NoLock = False,
+    json: Json = False,
+) -> None:
+    """Make files of the project in this folder as the template makes them.
+
+    Your changes to them are replaced, and files that you removed come back; files of your own stay. The
+    version stays, unless --ref names another. Nothing is committed. See it first with --dry-run.
+    """
+    from scaffold.cli.update import answers_said, run_update
+    from scaffold.use_cases.update import Request
+
+    request = Request(
+        path=project_here(trust_template, may_ask=not (dry_run or json)),
+        ref=ref,
+        said=answers_said(set_ or ()),
+        dry_run=dry_run,
+        branch=branch,
+        gates=not no_gates,
+        lock=not no_lock,
+        again=tuple(paths or ()),
+    )
+    raise typer.Exit(run_update(request, as_json=json))
+
+
+@app.command(epilog=EXIT_CODES)
 def add(  # noqa: PLR0913 - one parameter per flag
     names: Capabilities,
     *,

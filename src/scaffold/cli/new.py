@@ -46,7 +46,7 @@ def run(command: NewCommand) -> ExitCode:
 
 
 def _of_own_kind(command: NewCommand, snapshot: Snapshot | None) -> tuple[NewCommand, Created]:
-    files = file_layers(command.answers)
+    files = file_layers(command.answers, command.own_preset)
     command = _completed(command, files)
     use_case = new_project(lambda _step: None)
     require_capabilities(command, use_case.resolve(_request(command, files)).answers)
@@ -139,8 +139,9 @@ def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> New
     from scaffold.cli.prompts import ask
 
     use_case = new_project(lambda _step: None)
-    in_answers_file = {question for layer in files[: command.answers is not None] for question in layer}
-    return ask(command, in_answers_file, lambda it: use_case.resolve(_request(it, files)))
+    given = (command.answers is not None) + (command.own_preset is not None)
+    answered = {question for layer in files[:given] for question in layer}
+    return ask(command, answered, lambda it: use_case.resolve(_request(it, files)))
 
 
 def _path(command: NewCommand) -> Path:

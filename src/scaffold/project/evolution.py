@@ -94,9 +94,11 @@ def compare(
 def _objection(question: object, value: AnswerValue) -> str | None:
     if not isinstance(question, dict):
         return None
-    offered = choices_of(question)
+    offered = {str(choice) for choice in choices_of(question)}
     if offered:
-        return None if value in offered else f"{value} is no longer offered"
+        chosen = value if isinstance(value, list) else [value]  # of several choices, or of one
+        gone = [str(it) for it in chosen if str(it) not in offered]
+        return f"{', '.join(gone)} is no longer offered" if gone else None
     expected = _TYPES.get(str(question.get("type")))
     if expected is None or type(value) in expected:
         return None

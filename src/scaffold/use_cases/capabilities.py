@@ -46,7 +46,8 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
         if changed and store.name in project.answers and not after["retrieval"]
         else {}
     )
-    return replace(request, ref=project.commit, changed={**changed, **unasked}, removes=not wanted)
+    gone = tuple(name for name, on in before.items() if on and not after[name])
+    return replace(request, ref=project.commit, changed={**changed, **unasked}, removes=not wanted, gone=gone)
 
 
 def _check_known(name: str) -> None:

@@ -9,7 +9,8 @@ from scaffold.ports.reporting import Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Changes
-from scaffold.use_cases.provenance import require_unmoved
+from scaffold.use_cases.provenance import require_unmoved, require_usable
+from scaffold.use_cases.update_lock import LOCK_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,13 @@ class DiffProject:
             with self.histories.open(project.source, version=project.commit) as history:
                 require_unmoved(history, project)
                 snapshot = history.export(project.commit, into=bench.folder / "template")
+            require_usable(snapshot, project)
             made = bench.folder / "made"
             self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)
-            before, after = bench.tree_of(made), bench.work_tree()
+            before = bench.tree_of(made)
+            # The lock file is written by `new` and `update`; it is nobody's own.
+            locked = {LOCK_FILE} - set(before)
+            after = {path: entry for path, entry in bench.work_tree().items() if path not in locked}
             changes = bench.changes(before, after)
             shown = after if own else {name: it for name, it in after.items() if name not in changes.added}
             return Difference(

@@ -1,7 +1,6 @@
 """Add a part to a project: render its sources, wire it, run what derives the rest, and land it at once."""
 
 import enum
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,13 +13,14 @@ from scaffold.generating.lists import ListEntry
 from scaffold.generating.manifest import read_manifest
 from scaffold.generating.names import part_name
 from scaffold.generating.project import BenchFiles, names_in_use
+from scaffold.generating.staging import collect, complete, formatted_lists
 from scaffold.ports.projects import Landing, Projects, Workbench
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Merge, Tree
 from scaffold.project.recorded import Recorded
-from scaffold.use_cases.provenance import require_unmoved
+from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
 
 RUNS_COMMANDS = "running commands of the project in a copy of it (--no-commands: do not)"
 
@@ -124,21 +124,17 @@ class GeneratePart:
             if len(present) == len(draft.paths) and not draft.edited:
                 return replace(found, outcome=Outcome.CURRENT)
             _refuse_existing(draft, files, present)
+            _refuse_ignored(bench.ignored(draft.paths))
             if request.dry_run:
                 return _described(found, draft, files, sources.commands(plan))
             self.projects.require_clean(path)
             return self._land(request, found, _Work(sources=sources, order=order, draft=draft, files=files))
 
     def _sources(self, request: Request, project: Recorded, files: BenchFiles) -> tuple[Sources, Order]:
-        if project.commit is None:
-            raise TemplateError(
-                "this project does not say which version of the template it was made from",
-                help="scaffold new PATH --answers FILE, from a template under version control",
-            )
         template = files.bench.folder / "template"
         with self.histories.open(project.source, version=project.commit) as history:
-            require_unmoved(history, project)
-            history.export(project.commit, into=template)
+            version = checked_version(history, project, str(project.commit))
+            history.export(version, into=template)
         folder = template / PARTS / request.kind
         if not folder.is_dir():
             raise TemplateError(
@@ -157,55 +153,54 @@ class GeneratePart:
         return Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
 
     def _land(self, request: Request, found: Generated, work: "_Work") -> Generated:
-        bench, plan, draft = work.files.bench, found.plan, work.draft
-        commands = work.sources.commands(plan)
-        written = bench.folder / "written"
+        bench, written = work.files.bench, work.files.bench.folder / "written"
         if request.commands:
-            self.notify(RUNS_COMMANDS)
-            stage = self.stages(
-                bench=bench,
-                tree=work.files.tree,
-                project=request.path.resolve(),
-                sources=work.sources.folder / request.kind,
-                progress=self.progress,
-            )
-            formatted = _formatted(stage, draft)
-            draft.lay_out(stage.folder, work.files)
-            self.progress("measuring")
-            plan = self.kinds[request.kind].measured(work.order, plan, stage)
-            if plan != found.plan:
-                draft = drafted(self.engine, work.sources, plan, work.files, into=bench.folder / "measured")
-                draft.lay_out(stage.folder, work.files)
-            commands = work.sources.commands(plan)
-            self.progress("running the project's commands")
-            _derive(stage, draft, formatted, commands)
-            lands = {*draft.paths, *draft.edited}
-            for path in stage.changed():
-                if path in lands or (
-                    path not in work.files.tree and work.sources.manifest.holds(path, found.name)
-                ):
-                    _copy(stage.folder / path, written / path)
+            plan, draft = self._completed(request, found.plan, work, into=written)
         else:
+            plan, draft = found.plan, work.draft
             draft.lay_out(written, work.files)
-        before = bench.head
-        tree = {
-            **before,
-            **{p: e for p, e in bench.tree_of(written).items() if p in draft.edited or p not in before},
-        }
-        _refuse_clashes(bench.clashes(tree))
-        changes = bench.changes(before, tree)
+        new = bench.tree_of(written)
+        kept = {path: entry for path, entry in new.items() if path in draft.edited or path not in bench.head}
+        tree = {**bench.head, **kept}
+        refuse_clashes(bench.clashes(tree))
+        refuse_hidden(bench.hidden_edits(tree))
+        changes = bench.changes(bench.head, tree)
         self.progress("writing")
         landed = bench.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
         return replace(
             found,
             outcome=Outcome.LANDED,
-            added=tuple(sorted({*changes.added, *(new for _, new in changes.moved)})),
+            added=tuple(sorted({*changes.added, *(path for _, path in changes.moved)})),
             changed=changes.changed,
-            commands=commands,
+            commands=work.sources.commands(plan),
             undo=landed.undo,
             plan=plan,
             notes=(*found.notes, *landed.notes),
         )
+
+    def _completed(self, request: Request, plan: Plan, work: "_Work", *, into: Path) -> tuple[Plan, Draft]:
+        """Measure and complete the part in a stage, and put what lands into a folder."""
+        self.notify(RUNS_COMMANDS)
+        files, draft, bench = work.files, work.draft, work.files.bench
+        stage = self.stages(
+            bench=bench,
+            tree=files.tree,
+            project=request.path.resolve(),
+            sources=work.sources.folder / request.kind,
+            progress=self.progress,
+        )
+        formatted = formatted_lists(stage, draft)
+        draft.lay_out(stage.folder, files)
+        self.progress("measuring")
+        measured = self.kinds[request.kind].measured(work.order, plan, stage)
+        if measured != plan:
+            draft = drafted(self.engine, work.sources, measured, files, into=bench.folder / "measured")
+            draft.lay_out(stage.folder, files)
+        self.progress("running the project's commands")
+        complete(stage, draft, formatted=formatted, commands=work.sources.commands(measured))
+        manifest, name = work.sources.manifest, work.order.name.module
+        collect(stage, draft, files, manifest=manifest, name=name, into=into)
+        return measured, draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,29 +209,6 @@ class _Work:
     order: Order
     draft: Draft
     files: BenchFiles
-
-
-def _formatted(stage: Stage, draft: Draft) -> tuple[str, ...]:
-    """Pick the lists of the user's that are formatted as ruff does it, before they are edited."""
-    check = ("ruff", "format", "--diff", "--quiet")
-    return tuple(path for path in draft.edited if not stage.run((*check, path), accepted=(0, 1)).strip())
-
-
-def _derive(
-    stage: Stage, draft: Draft, formatted: tuple[str, ...], commands: tuple[tuple[str, ...], ...]
-) -> None:
-    """Format what was rendered, and the lists that were formatted before, then run the kind's commands."""
-    python = [path for path in (*draft.paths, *formatted) if path.endswith(".py")]
-    if python:
-        stage.run(("ruff", "check", "--quiet", "--select", "F401,I", "--fix", *python))
-        stage.run(("ruff", "format", "--quiet", *python))
-    for command in commands:
-        stage.run(command)
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source, target)
 
 
 def _described(
@@ -270,10 +242,10 @@ def _refuse_existing(draft: Draft, files: BenchFiles, present: list[str]) -> Non
         )
 
 
-def _refuse_clashes(clashes: tuple[str, ...]) -> None:
-    if clashes:
+def _refuse_ignored(ignored: frozenset[str]) -> None:
+    if ignored:
         raise TargetError(
-            "files that git does not know are where the part would be written",
-            details=clashes,
-            help="commit them or move them away, then repeat",
+            "git ignores files of the part, so that they would never be committed",
+            details=tuple(sorted(ignored)),
+            help="take the pattern out of .gitignore, or choose another name",
         )

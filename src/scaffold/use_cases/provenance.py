@@ -1,7 +1,9 @@
 """Whether the version that a project records is still the commit that it was made from."""
 
-from scaffold.errors import TemplateError
+from scaffold.errors import TargetError, TemplateError
 from scaffold.ports.templates import TemplateHistory
+from scaffold.project.evolution import unusable
+from scaffold.project.origin import Snapshot
 from scaffold.project.recorded import ANSWERS_FILE, Recorded
 
 _SHOWN = 12
@@ -25,6 +27,21 @@ def require_unmoved(history: TemplateHistory, project: Recorded) -> None:
         cause=f"the tag was moved: it was commit {project.commit_id[:_SHOWN]} and is {found[:_SHOWN]} now",
         help=f"ask for the tag to be put back{_way_on(history, project.commit_id)}",
     )
+
+
+def require_usable(snapshot: Snapshot, project: Recorded) -> None:
+    """Refuse recorded answers that the project's own version of the template does not take.
+
+    Raises:
+        TargetError: with each answer; the file was edited by hand.
+    """
+    wrong = unusable(snapshot.folder, project.answers)
+    if wrong:
+        raise TargetError(
+            f"{ANSWERS_FILE} has answers that version {project.commit} of the template does not take",
+            details=tuple(f"{name}: {reason}" for name, reason in wrong.items()),
+            help=f"take back what it said before: git log -p -- {ANSWERS_FILE}",
+        )
 
 
 def _way_on(history: TemplateHistory, commit_id: str) -> str:

@@ -1,13 +1,14 @@
 """A project as the template makes it before and after a change of version or answers, as trees."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.adoption.fitting import fit
 from scaffold.adoption.record import Record
 from scaffold.answers.values import AnswerValue
+from scaffold.errors import UsageError
 from scaffold.ports.projects import Workbench
 from scaffold.ports.templates import Engine, TemplateHistory
 from scaffold.project import evolution, recorded
@@ -20,6 +21,7 @@ from scaffold.project.template_questions import questions_of, unrun_migrations
 from scaffold.use_cases import said_answers
 from scaffold.use_cases.adopt_tree import record_of, with_settings
 from scaffold.use_cases.foreign import refuse_code, require_provenance
+from scaffold.use_cases.provenance import require_usable
 from scaffold.workspace.listing import files_of
 
 
@@ -56,40 +58,106 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     template writes only once, are taken out of the comparison.
     """
     old = history.export(str(project.commit), into=bench.folder / "template-before")
+    require_usable(old, project)
     new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
-    refuse_code(new)
-    dropped = evolution.unusable(new.folder, project.answers)
-    changed = {**changed, **said_answers.typed(new.folder, said)}
-    answers = {key: value for key, value in project.answers.items() if key not in dropped} | changed
-    real = with_real_package(project.answers, changed.get("package_name"), bench.head)
-    record = record_of(bench)
-    before = _rendered(engine, recorded.provenance(old, project), real, bench, "before", record)
+    after = _rendered_anew(engine, new, bench, project=project, changed=changed, said=said)
+    real = with_real_package(project.answers, after.answers.get("package_name"), bench.head)
+    origin = recorded.provenance(old, project)
+    before = _rendered(engine, origin, real, bench, "before", record_of(bench))
     if real != project.answers:
         before = {**before, ANSWERS_FILE: bench.head[ANSWERS_FILE]}
-    after = _rendered(engine, new, answers, bench, "after", record)
+    return _compared(before, after, bench, project, ref=ref)
+
+
+def render_again(  # noqa: PLR0913 - three ports and what to render
+    engine: Engine,
+    history: TemplateHistory,
+    bench: Workbench,
+    *,
+    project: Recorded,
+    ref: str,
+    said: Mapping[str, str],
+    paths: Collection[str],
+) -> TwoVersions:
+    """Render `ref` against the project itself, so that a merge makes every file as the template has it.
+
+    With `paths`, only these files and what is below these folders.
+
+    Raises:
+        UsageError: the template has nothing at one of the paths.
+    """
+    new = history.export(ref, into=bench.folder / "template-after")
+    after = _rendered_anew(engine, new, bench, project=project, changed={}, said=said)
+    wanted = {path for path in after.tree if not paths or any(_is_below(path, it) for it in paths)}
+    for it in paths:
+        if not any(_is_below(path, it) for path in wanted):
+            raise UsageError(f"the template has no file {it!r}", help="scaffold diff")
+    before = {path: bench.head[path] for path in after.tree if path in bench.head}
+    kept = {path: bench.head[path] for path in before if path not in wanted}
+    tree = {path: entry for path, entry in after.tree.items() if path in wanted} | kept
+    return _compared(before, replace(after, tree=tree), bench, project, ref=ref)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rendered:
+    """The new version of a project; `once` are the paths that the template leaves alone where they exist."""
+
+    snapshot: Snapshot
+    tree: Tree
+    answers: Mapping[str, AnswerValue]
+    dropped: Mapping[str, str]
+    once: frozenset[str]
+
+
+def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
+    engine: Engine,
+    new: Snapshot,
+    bench: Workbench,
+    *,
+    project: Recorded,
+    changed: Mapping[str, AnswerValue],
+    said: Mapping[str, str],
+) -> _Rendered:
+    refuse_code(new)
+    dropped = evolution.unusable(new.folder, project.answers)
+    kept = {key: value for key, value in project.answers.items() if key not in dropped}
+    answers = {**kept, **changed, **said_answers.typed(new.folder, said)}
+    tree = _rendered(engine, new, answers, bench, "after", record_of(bench))
     require_provenance(new, bench.folder / "after")
-    asked = recorded.read(bench.folder / "after")
-    said_answers.require_asked(said, asked.answers)
-    once = _written_once(engine, new, answers, bench, after)
+    asked = recorded.read(bench.folder / "after").answers
+    said_answers.require_asked(said, asked)
+    once = _written_once(engine, new, answers, bench, tree)
+    return _Rendered(snapshot=new, tree=tree, answers=asked, dropped=dropped, once=once)
+
+
+def _compared(
+    before: Tree, after: _Rendered, bench: Workbench, project: Recorded, *, ref: str
+) -> TwoVersions:
+    record, new = record_of(bench), after.tree
     kept: tuple[str, ...] = ()
     if record is not None:
-        before, after, kept = with_settings(bench, before, after, record)
-    absent = [path for path in {*before, *after} if path not in bench.head]
+        before, new, kept = with_settings(bench, before, new, record)
+    absent = [path for path in {*before, *new} if path not in bench.head]
     ignored = bench.ignored(absent)
-    before, after = hand_over(before, after, bench.head, kept=once | ignored)
+    old, new = hand_over(before, new, bench.head, kept=after.once | ignored)
+    lock = after.snapshot.folder / "locks" / "uv.lock"
     return TwoVersions(
-        before=before,
-        after=after,
+        before=old,
+        after=new,
         folder=bench.folder / "after",
-        label=new.commit or ref,
-        tested=tested if (tested := new.folder / "locks" / "uv.lock").is_file() else None,
-        answers=evolution.compare(project.answers, asked.answers, dropped=dropped),
+        label=after.snapshot.commit or ref,
+        tested=lock if lock.is_file() else None,
+        answers=evolution.compare(project.answers, after.answers, dropped=after.dropped),
         notes=(
-            *unrun_migrations(new.folder),
+            *unrun_migrations(after.snapshot.folder),
             *kept,
             *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
         ),
     )
+
+
+def _is_below(path: str, place: str) -> bool:
+    return path == place or path.startswith(f"{place.rstrip('/')}/") or place == "."
 
 
 def _rendered(  # noqa: PLR0913, PLR0917 - what to render, and how the project holds it

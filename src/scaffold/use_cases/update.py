@@ -5,7 +5,7 @@ only then it lands. Until then nothing in the project is touched.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
 from scaffold.ports.projects import Landing, Projects, Workbench
 from scaffold.ports.reporting import Notify, Progress
-from scaffold.ports.templates import Engine, TemplateHistories
+from scaffold.ports.templates import Engine, TemplateHistories, TemplateHistory
 from scaffold.ports.tools import Gates, Locker
 from scaffold.project import recorded
-from scaffold.project.evolution import AnswerChange
+from scaffold.project.evolution import ALWAYS_THERE, AnswerChange
 from scaffold.project.merging import (
     Changes,
     Conflict,
@@ -26,7 +26,8 @@ from scaffold.project.merging import (
 from scaffold.project.recorded import Recorded
 from scaffold.project.requirements import RequirementChange, compare_requirements
 from scaffold.use_cases.importers import refuse_importers
-from scaffold.use_cases.two_versions import TwoVersions, render_both
+from scaffold.use_cases.provenance import require_unmoved
+from scaffold.use_cases.two_versions import TwoVersions, render_again, render_both
 from scaffold.use_cases.update_lock import PROJECT_FILE, LockUpdate
 from scaffold.use_cases.update_merge import merged
 from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
@@ -55,8 +56,10 @@ class GateOutcome(enum.Enum):
 class Request:
     """The request of the user: the newest version or `ref`, with `changed` and `said` answers.
 
-    A request that `removes` keeps files that the user changed, and is refused where files that stay import
-    what goes, unless with `force`.
+    `gone` are the capabilities that are switched off. A request that `removes` keeps files that the user
+    changed, and is refused where files that stay import what goes, unless with `force`. With `again` the
+    files at these paths, or all where it is empty, become as the template makes them, whatever the user has
+    changed; the version stays unless `ref` names another.
     """
 
     path: Path
@@ -68,7 +71,9 @@ class Request:
     gates: bool = True
     lock: bool = True
     removes: bool = False
+    gone: tuple[str, ...] = ()
     force: bool = False
+    again: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +122,10 @@ class UpdateProject:
             self.projects.require_clean(path)
             self.progress("reading the template")
             with self.histories.open(project.source, version=project.commit) as history:
-                ref = request.ref or history.newest()
-                label = checked_version(history, project, ref)
+                if request.again is not None:
+                    versions = self._rendered_again(request, request.again, project, history, bench)
+                    return self._merge(request, project, versions, bench)
+                label = checked_version(history, project, request.ref or history.newest())
                 if label == project.commit and not request.changed and not request.said:
                     return Updated(outcome=Outcome.CURRENT, source=project.source, before=label, after=label)
                 self.progress("rendering")
@@ -131,7 +138,23 @@ class UpdateProject:
                     changed=request.changed,
                     said=request.said,
                 )
+            _check_removable(request.gone, versions)
             return self._merge(request, project, versions, bench)
+
+    def _rendered_again(
+        self,
+        request: Request,
+        paths: Collection[str],
+        project: Recorded,
+        history: TemplateHistory,
+        bench: Workbench,
+    ) -> TwoVersions:
+        require_unmoved(history, project)
+        ref = history.label(request.ref or project.commit or history.newest())
+        self.progress("rendering")
+        return render_again(
+            self.engine, history, bench, project=project, ref=ref, said=request.said, paths=paths
+        )
 
     def _merge(self, request: Request, project: Recorded, versions: TwoVersions, bench: Workbench) -> Updated:
         self.progress("merging")
@@ -199,6 +222,17 @@ class UpdateProject:
                 help="look with --dry-run; to fix it in the project, land it anyway: --no-gates",
             )
         return GateOutcome.PASSED
+
+
+def _check_removable(gone: Collection[str], versions: TwoVersions) -> None:
+    """Refuse to remove what this version of the template cannot do without: it does not even ask for it."""
+    asked = recorded.read(versions.folder).answers
+    fixed = [name for name in gone if name in ALWAYS_THERE and name not in asked]
+    if fixed:
+        raise TargetError(
+            f"version {versions.label} of the template always has {' and '.join(fixed)}",
+            help=f"scaffold update, commit, then scaffold remove {' '.join(gone)}",
+        )
 
 
 def _gist(output: str, lines: int = 20) -> tuple[str, ...]:

@@ -1,11 +1,15 @@
 """Merging what a template changed into what the user has, with a note on each decision that was taken."""
 
+from scaffold.answers.presets import EXAMPLE
 from scaffold.errors import TargetError
 from scaffold.ports.projects import Workbench
 from scaffold.project import recorded
+from scaffold.project.example_files import is_mostly_gone
 from scaffold.project.merging import Merge, keep_changed, keep_deleted, returning_folders
 from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.use_cases.two_versions import TwoVersions
+
+_LEAVE_OUT = f"`scaffold update --set {EXAMPLE}=false`"
 
 
 def merged(
@@ -28,7 +32,16 @@ def merged(
             f"{folder}/ comes back with files that the template adds; if you moved it, move them too"
             for folder in returning_folders(versions.before, bench.head, merge.tree)
         ),
+        *_proposals(bench, versions),
     )
+
+
+def _proposals(bench: Workbench, versions: TwoVersions) -> tuple[str, ...]:
+    """Propose to answer for good what the user has done by hand."""
+    kept = recorded.read(versions.folder).answers.get(EXAMPLE) is True
+    if kept and is_mostly_gone(versions.before, bench.head):
+        return (f"most of the worked example was removed by hand: {_LEAVE_OUT} takes the rest away",)
+    return ()
 
 
 def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tuple[Merge, tuple[str, ...]]:

@@ -18,6 +18,8 @@ def test_the_evaluation_runs_as_a_job(cli: Cli, client: TestClient, project: Pat
     done = client.get(answered.headers["location"]).json()
     assert (done["state"], done["progress"], done["error"]) == ("done", 1.0, None)
     assert (project / done["result"]["report"]).is_file()
+    shown = json.loads(cli("trace", "show", job["job_id"]).stdout)
+    assert "work" in {span["name"] for span in shown["spans"]}
     assert client.get("/jobs").json() == [done]
 
 

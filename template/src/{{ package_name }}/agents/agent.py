@@ -147,7 +147,13 @@ class Agent:
         # Stored before anything is done, so that an interrupted run can be resumed.
         self.sessions.remember(_key(run), messages, is_open=True)
         host = _Host(gate=self.gate, run=run)
-        conversation = Conversation(instructions=self.prompt.render({}), messages=messages, tools=self._specs())
+        conversation = Conversation(
+            instructions="\n\n".join(filter(None, (self.prompt.system, self.prompt.render({})))),
+            messages=messages,
+            tools=self._specs(),
+            max_output_tokens=self.prompt.model.max_output_tokens,
+            temperature=self.prompt.model.temperature,
+        )
         approval_id = None
         false_claims: tuple[FalseClaim, ...] = ()
         try:

@@ -24,8 +24,14 @@ def create_app(routers: Iterable[APIRouter], *, title: str, readiness: Readiness
 
     It does not know its callers: `protect` has to be applied before it is served.
     """
-    # FastAPI's own pages load scripts of other sites; `console.reference` loads none.
-    app = FastAPI(title=title, docs_url=None, redoc_url=None)
+    # FastAPI's own pages load scripts of other sites; `console.reference` loads none. Its spans hold paths, which may
+    # hold personal data.
+    app = FastAPI(
+        title=title,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
     install_problem_handlers(app)
 
     @app.head("/health", include_in_schema=False)

@@ -1,11 +1,13 @@
 """Parts of every request and response: a trace id, security headers, and one line in the log."""
 
 import logging
-import re
 import time
 import uuid
 
 import structlog
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind, StatusCode, format_trace_id, get_tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,8 +24,10 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_PARENT = re.compile(r"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_W3C = TraceContextTextMapPropagator()
+_SERVER_ERROR = 500
 
+_tracer = get_tracer(__name__)
 _log = logging.getLogger(__name__)
 
 
@@ -42,8 +46,20 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        parent = _PARENT.fullmatch(Headers(scope=scope).get("traceparent", ""))
-        trace_id = parent[1] if parent else uuid.uuid4().hex
+        sent = Headers(scope=scope).get("traceparent")
+        parent = _W3C.extract({"traceparent": sent}) if sent else Context()
+        with _tracer.start_as_current_span("request", context=parent, kind=SpanKind.SERVER) as span:
+            known = span.get_span_context()
+            trace_id = format_trace_id(known.trace_id) if known.is_valid else uuid.uuid4().hex
+            status = await self._answer(scope, receive, send, trace_id)
+            span.set_attribute("http.request.method", scope["method"])
+            span.set_attribute("http.route", scope.get("state", {}).get("route", "other"))
+            span.set_attribute("http.response.status_code", status)
+            if status >= _SERVER_ERROR:
+                span.set_status(StatusCode.ERROR)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, trace_id: str) -> int:
+        """Answer one request and return the status of the response."""
         started, status = time.perf_counter(), 0
 
         async def finish(message: Message) -> None:
@@ -69,3 +85,4 @@ class Envelope:
                 route = scope.get("state", {}).get("route", "other")
                 elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
                 _log.info("request", extra={"route": route, "status": status, "elapsed_ms": elapsed_ms})
+        return status

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
+from opentelemetry.trace import get_current_span
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..domain.retrieval.answers import Answer
@@ -64,11 +65,15 @@ class AnswerResponse(BaseModel):
     confidence: float
     refused: bool
     unsupported: list[str]
+    answered_by: str
     trace_id: str
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerResponse":
-        """Return the wire form of an answer."""
+        """Return the wire form of an answer, and note in the trace what it was."""
+        span = get_current_span()
+        span.set_attribute("app.refused", answer.refused)
+        span.set_attribute("app.confidence", answer.confidence)
         return cls(
             answer=answer.text,
             citations=[
@@ -78,6 +83,7 @@ class AnswerResponse(BaseModel):
             confidence=answer.confidence,
             refused=answer.refused,
             unsupported=list(answer.unsupported),
+            answered_by=answer.answered_by,
             trace_id=answer.trace_id,
         )
 

@@ -134,6 +134,7 @@ def ask(
         print_note(f"not supported by a citation: {sentence}")
     if not answer.refused:
         print_note(f"confidence: {answer.confidence:.2f}")
+    print_note(f"answered by: {answer.answered_by}")
 
 
 def evaluate(
@@ -226,5 +227,6 @@ def _answer_payload(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "refused": answer.refused,
         "unsupported": list(answer.unsupported),
+        "answered_by": answer.answered_by,
         "trace_id": answer.trace_id,
     }

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from opentelemetry import trace
 from sqlalchemy import Engine
 
 from ..config.secrets import find_secret
@@ -14,6 +15,9 @@ from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
 from .extras import require_extra
 
+# The name of this service in traces.
+SERVICE = __name__.partition(".")[0]
+_IDS = "app.ids"
 MIGRATIONS = Path("migrations")
 
 
@@ -44,5 +48,10 @@ def utc_now() -> datetime:
 
 
 def new_trace_id() -> str:
-    """Return a random id of 32 hexadecimal digits."""
-    return uuid.uuid4().hex
+    """Return a random id of 32 hexadecimal digits; the current trace, if there is one, is found by it too."""
+    made = uuid.uuid4().hex
+    span = trace.get_current_span()
+    if span.is_recording():
+        earlier = getattr(span, "attributes", {}).get(_IDS, ())
+        span.set_attribute(_IDS, (*earlier, made))
+    return made

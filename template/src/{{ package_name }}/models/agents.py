@@ -50,11 +50,16 @@ Message = Said | ToolUsed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """The input of a model, oldest message first. It never ends with a message of the agent."""
+    """The input of a model, oldest message first. It never ends with a message of the agent.
+
+    `max_output_tokens` and `temperature` are those of the prompt; None leaves them to the model.
+    """
 
     instructions: str
     messages: tuple[Message, ...]
     tools: tuple[ToolSpec, ...]
+    max_output_tokens: int | None = None
+    temperature: float | None = None
 
 
 class AgentHost(Protocol):

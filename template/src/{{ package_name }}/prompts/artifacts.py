@@ -83,7 +83,11 @@ class ModelSettings(BaseModel):
 
 
 class PromptArtifact(BaseModel):
-    """One version of one prompt."""
+    """One version of one prompt.
+
+    `system` has instructions without inputs, which a provider gets apart from `text`: what is in `text` cannot pass for
+    them.
+    """
 
     model_config = _STRICT
 
@@ -94,12 +98,15 @@ class PromptArtifact(BaseModel):
     outputs: PromptOutputs
     release_gate: ReleaseGate
     model: ModelSettings = ModelSettings()
+    system: str = ""
     text: Annotated[str, Field(min_length=1)]
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of what a model's reply depends on (text, inputs, output schema, model settings), hexadecimal."""
+        """SHA-256 of what a model's reply depends on (texts, inputs, output schema, model settings), hexadecimal."""
         content = self.model_dump(mode="json", include={"text", "inputs", "outputs", "model"})
+        if self.system:
+            content["system"] = self.system
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @property

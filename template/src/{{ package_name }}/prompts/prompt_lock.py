@@ -115,6 +115,27 @@ def save_releases(name: str, releases: tuple[Release, ...]) -> Path:
     return file
 
 
+def find_release(name: str, releases: tuple[Release, ...], version: str) -> Release:
+    """Return the version of prompt `name` with this name.
+
+    Raises:
+        PromptError: `releases` have no such version.
+    """
+    by_version = {release.version: release for release in releases}
+    if version not in by_version:
+        known = ", ".join(by_version) or "none"
+        raise PromptError(f"prompt {name}: version {version} is not released; released: {known}")
+    return by_version[version]
+
+
+def artifact_text(artifact: PromptArtifact, *, former: str = "") -> str:
+    """Return the text of the file of a prompt; keeps the first line of `former` if it names the schema for editors."""
+    payload = artifact.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    head = [line for line in former.splitlines()[:1] if line.startswith("# yaml-language-server")]
+    text = yaml.dump(payload, Dumper=_LockDumper, sort_keys=False, allow_unicode=True, width=1_000)
+    return "\n".join([*head, text])
+
+
 def parse_releases(text: str, *, origin: str) -> tuple[Release, ...]:
     """Return the releases in the text of the lock `origin`; errors as in `load_releases`."""
     try:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
+from opentelemetry.context import Context
+from opentelemetry.trace import get_tracer
 from structlog.contextvars import bound_contextvars
 
 from ..domain.clock import Clock, NewId
@@ -20,6 +22,7 @@ from ..repositories.work import WorkQueue
 OPERATOR = "operator"
 
 _log = logging.getLogger(__name__)
+_tracer = get_tracer(__name__)
 
 
 class WorkNotFoundError(AppError):
@@ -155,8 +158,15 @@ class Worker:
     def do(self, item: WorkItem) -> WorkItem:
         """Do an item that this worker holds."""
         held = _Held(queue=self.queue, item=item, clock=self.clock, lease=self.lease)
-        with bound_contextvars(trace_id=item.trace_id, work_item=item.item_id):
+        with (
+            bound_contextvars(trace_id=item.trace_id, work_item=item.item_id),
+            _tracer.start_as_current_span("work", context=Context()) as span,
+        ):
+            span.set_attribute("app.kind", item.kind)
+            span.set_attribute("app.ids", (item.item_id,))
+            span.set_attribute("app.submitted_in", item.trace_id)
             ended = self._attempted(held)
+            span.set_attribute("app.state", ended.state if ended else "lost")
             if ended is not None and not self.queue.save(ended, held_by=item.holder):
                 _log.warning("another worker has taken the item over")
         return self.queue.find(item.item_id) or item

@@ -1,7 +1,7 @@
 """Bring the knowledge base to the state of its sources."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from ..retrieval.stores import ChunkedDocument, DocumentStore, IngestFailure
@@ -15,7 +15,7 @@ _FLUSH = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestWarning:
-    """What of a source could not be read, although the rest of it was ingested."""
+    """A part of a source that could not be read, although the rest was ingested."""
 
     source: str
     message: str
@@ -62,9 +62,31 @@ class IngestWorkflow:
         is missing, nor where more than `deletions` allows would be, unless the limit is lifted. `progress` receives the
         number of sources of each finished batch.
         """
+        tally = _Tally()
+        for batch in _batches(tree.sources()):
+            tally.add(self._ingest(tree, batch))
+            progress(len(batch))
+            if tally.since_flush >= _FLUSH:
+                self.store.flush()
+                tally.since_flush = 0
+        kept = {failure.source for failure in tally.failed}
+        deleted, withheld = _delete_vanished(tree, self.store, self.deletions, kept=kept)
+        self.store.flush()
+        return IngestReport(
+            documents=tally.documents,
+            chunks=tally.chunks,
+            unchanged=tally.unchanged,
+            deleted=deleted,
+            withheld=withheld,
+            warnings=tuple(tally.warnings),
+            failed=tuple(tally.failed),
+        )
+
+    def _ingest(self, tree: SourceTree, sources: list[str]) -> "list[_Outcome]":
+        """Store what is new or changed, record what failed, and return the outcome of each source."""
         store, service = self.store, self.service
 
-        def prepare(source: str) -> ChunkedDocument | IngestFailure | None:
+        def prepare(source: str) -> _Outcome:
             try:
                 data = tree.read(source)
                 if store.content_hash(source) == fingerprint(data):
@@ -73,41 +95,41 @@ class IngestWorkflow:
             except SourceError as error:
                 return IngestFailure(source=source, reason=str(error))
 
-        documents = chunks = unchanged = since_flush = 0
-        failed: list[IngestFailure] = []
-        warnings: list[IngestWarning] = []
-        for batch in _batches(tree.sources()):
-            outcomes = list(self.executor.map(prepare, batch))
-            changed = [outcome for outcome in outcomes if isinstance(outcome, ChunkedDocument)]
-            failures = [outcome for outcome in outcomes if isinstance(outcome, IngestFailure)]
-            store.replace(changed)
-            for failure in failures:
-                store.record_failure(failure)
-            documents += len(changed)
-            chunks += sum(len(item.chunks) for item in changed)
-            unchanged += outcomes.count(None)
-            failed += failures
-            warnings += [
-                IngestWarning(source=item.document.document_id, message=message)
-                for item in changed
-                for message in item.warnings
-            ]
-            progress(len(batch))
-            since_flush += len(changed)
-            if since_flush >= _FLUSH:
-                store.flush()
-                since_flush = 0
-        deleted, withheld = _delete_vanished(tree, store, self.deletions, kept={failure.source for failure in failed})
-        store.flush()
-        return IngestReport(
-            documents=documents,
-            chunks=chunks,
-            unchanged=unchanged,
-            deleted=deleted,
-            withheld=withheld,
-            warnings=tuple(warnings),
-            failed=tuple(failed),
-        )
+        outcomes = list(self.executor.map(prepare, sources))
+        store.replace([outcome for outcome in outcomes if isinstance(outcome, ChunkedDocument)])
+        for outcome in outcomes:
+            if isinstance(outcome, IngestFailure):
+                store.record_failure(outcome)
+        return outcomes
+
+
+# None is a source that had not changed.
+_Outcome = ChunkedDocument | IngestFailure | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tally:
+    """Counts outcomes; `since_flush` are the documents that no flush has made visible."""
+
+    documents: int = 0
+    chunks: int = 0
+    unchanged: int = 0
+    since_flush: int = 0
+    warnings: list[IngestWarning] = field(default_factory=list)
+    failed: list[IngestFailure] = field(default_factory=list)
+
+    def add(self, outcomes: Iterable[_Outcome]) -> None:
+        for outcome in outcomes:
+            if outcome is None:
+                self.unchanged += 1
+            elif isinstance(outcome, IngestFailure):
+                self.failed.append(outcome)
+            else:
+                self.documents += 1
+                self.since_flush += 1
+                self.chunks += len(outcome.chunks)
+                source = outcome.document.document_id
+                self.warnings += [IngestWarning(source=source, message=message) for message in outcome.warnings]
 
 
 def _delete_vanished(

@@ -41,6 +41,8 @@ def test_a_prompt_is_shown_and_compared_with_its_release(cli: Cli) -> None:
     unknown = cli("prompts", "show", "output_correction", "--version", "1999-01-01")
     assert unknown.exit_code == 1
     assert "version 1999-01-01 is not released; released: 20" in unknown.stderr
+    back = cli("prompts", "rollback", "output_correction", "1999-01-01")
+    assert (back.exit_code, back.stderr.splitlines()[0]) == (1, unknown.stderr.splitlines()[0])
 
 
 def test_a_prompt_is_rendered_with_all_its_inputs_or_not_at_all(cli: Cli) -> None:

@@ -63,7 +63,7 @@ def test_an_entry_names_who_asked_what_decided_and_the_prompt(cli: Cli) -> None:
 def test_an_order_of_somebody_else_is_not_found(cli: Cli) -> None:
     reply = json.loads(cli("agent", "support", BROKEN, "--caller", "customer-2").stdout)
     assert [action["outcome"] for action in reply["actions"]] == ["failed", "executed"]
-    assert reply["reply"] == "A person of the desk takes over."
+    assert reply["reply"].startswith("A person of the desk takes over.")
 
 
 def test_an_empty_message_is_refused(cli: Cli) -> None:

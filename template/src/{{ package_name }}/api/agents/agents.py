@@ -42,8 +42,8 @@ class ActionResponse(BaseModel):
 class AgentResponse(BaseModel):
     """The answer of an agent. `approval_id` is set while it waits for an approval.
 
-    `case_ids` are cases that a person takes over. `replaced` says that the model claimed what was not done: `reply`
-    says what was instead.
+    `case_ids` are cases that a person takes over. `replaced` says that the model claimed an action that was not
+    executed: `reply` lists the executed ones.
     """
 
     reply: str

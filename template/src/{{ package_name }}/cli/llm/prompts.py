@@ -16,7 +16,14 @@ from ...evaluation.engine.runs import load_run, run_files
 from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
 from ...prompts.files import prompt_files, shown
-from ...prompts.prompt_lock import find_drift, load_releases, release_state, save_releases
+from ...prompts.prompt_lock import (
+    artifact_text,
+    find_drift,
+    find_release,
+    load_releases,
+    release_state,
+    save_releases,
+)
 from ...services.llm.prompt_release import find_stale_evidence, release_prompt
 from ..app import FAILED, print_json, print_note, print_table
 
@@ -27,7 +34,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     group = typer.Typer(no_args_is_help=True, help="Prompt artifacts and their releases.")
     group.command("list")(list_prompts)
-    for command in (show, diff, render, check, release, schema):
+    for command in (show, diff, render, check, release, rollback, schema):
         group.command()(command)
     app.add_typer(group, name="prompts")
 
@@ -128,6 +135,17 @@ def release(
     print_note(f"{file}: {name} {new.version} is {became} on the evidence of run {new.evidence.run}; commit it")
 
 
+def rollback(
+    name: _Name,
+    version: Annotated[str, typer.Argument(help="A version of the lock; `prompts list` and the lock name them.")],
+) -> None:
+    """Make a released version the working one again; production loads it, as it is released."""
+    release = find_release(name, load_releases(name), version)
+    file = prompt_files()[name]
+    file.write_text(artifact_text(release.artifact, former=file.read_text("utf-8")), encoding="utf-8")
+    print_note(f"{file}: {name} is at version {version} again; commit it")
+
+
 def schema() -> None:
     """Print the JSON Schema of prompt artifacts, for editors."""
     print_json(PromptArtifact.model_json_schema(by_alias=True))
@@ -146,11 +164,7 @@ def _stale_evidence(settings: Settings, prompt: PromptArtifact) -> str | None:
 def _find(name: str, version: str | None) -> PromptArtifact:
     if version is None:
         return load_prompt(name)
-    releases = {release.version: release.artifact for release in load_releases(name)}
-    if version not in releases:
-        known = ", ".join(releases) or "none"
-        raise PromptError(f"prompt {name}: version {version} is not released; released: {known}")
-    return releases[version]
+    return find_release(name, load_releases(name), version).artifact
 
 
 def _lines(prompt: PromptArtifact) -> list[str]:

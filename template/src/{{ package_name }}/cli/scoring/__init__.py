@@ -1,7 +1,8 @@
-"""`prepare`, `train`, `predict`, `score`, `lineage`, `experiments`: scores for the rows of declared tables."""
+"""`prepare`, `train`, `predict`, `score`, `data`, `lineage`, `experiments`: scores for the rows of declared tables."""
 
 import typer
 
+from .data import register_data
 from .experiments import register_experiments
 from .lineage import register_lineage
 from .pipelines import predict, prepare, train
@@ -14,5 +15,6 @@ def register(app: typer.Typer) -> None:
     app.command()(train)
     app.command()(predict)
     app.command()(score)
+    register_data(app)
     register_lineage(app)
     register_experiments(app)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from ...config.settings import Settings
 from ...infrastructure.llm.recorded import RecordedChatModel, RecordingChatModel
 from ...infrastructure.llm.recordings import Recordings
+from ...infrastructure.llm.traced import TracedChat
 from ...models.llm.chat import ChatModel
 from ...prompts.registry import check_prompts
 from ..extras import require_extra
@@ -26,16 +27,17 @@ def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
             from .offline import offline_chat_model
 
             require_stand_in_allowed(settings, setting="chat.provider")
-            yield offline_chat_model()
+            yield _traced(settings, offline_chat_model())
         case "recorded":
             require_stand_in_allowed(settings, setting="chat.provider")
-            yield RecordedChatModel(recordings=open_recordings(settings), model=settings.chat.model_name)
+            recorded = RecordedChatModel(recordings=open_recordings(settings), model=settings.chat.model_name)
+            yield _traced(settings, recorded)
         case provider:
             require_extra("providers", module="pydantic_ai", needed_by=f"chat.provider {provider}")
             from .providers import open_provider_chat_model
 
             with open_provider_chat_model(settings.chat) as model:
-                yield recording(settings, model)
+                yield _traced(settings, recording(settings, model))
 
 
 def recording(settings: Settings, model: ChatModel) -> ChatModel:
@@ -48,3 +50,7 @@ def recording(settings: Settings, model: ChatModel) -> ChatModel:
 def open_recordings(settings: Settings) -> Recordings:
     """Return the recorded replies of the project."""
     return Recordings(settings.evals_dir / "recordings")
+
+
+def _traced(settings: Settings, model: ChatModel) -> ChatModel:
+    return TracedChat(model, provider=settings.chat.provider, content=settings.telemetry.content)

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from ...config.settings import Settings
+from ...errors import AppError
 from ...infrastructure.llm.database_inbox import DatabaseInbox
 from ...repositories.llm.inbox import CaseSource
 from ...services.alerts import Alerts
@@ -58,7 +60,7 @@ def collector(settings: Settings, engine: Engine, alerts: Alerts) -> Callable[[]
     def collect() -> None:
         try:
             build_inbox(settings, engine, alerts).collect()
-        except Exception:
+        except (AppError, SQLAlchemyError):
             _log.exception("new cases were not collected")
 
     return collect

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ...config.settings import Settings
 from ...evaluation.retrieval.collection import read_grades, read_passages, read_queries, score_collection
+from ...infrastructure.retrieval.traced import TracedRetriever
 from ...models.llm.chat import ChatModel
 from ...models.retrieval.reranking import Reranker
 from ...prompts.retrieval.grounded_answer import GroundedAnswer
@@ -48,7 +49,8 @@ def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> I
         open_reranker(settings, leaves_trace=scratch is None) as reranker,
     ):
         store = HybridStore(store=plain, embedder=embedder) if embedder else plain
-        retriever = reranked(settings, store, reranker) if reranker else store
+        found = reranked(settings, store, reranker) if reranker else store
+        retriever = TracedRetriever(found, content=settings.telemetry.content)
         yield KnowledgeBase(store=store, retriever=retriever, search=search_service(retriever))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -136,6 +138,19 @@ def raw_file(settings: Settings, table: Table) -> "RawFile":
     from ...infrastructure.scoring.raw_files import find_raw_file
 
     return find_raw_file(settings.scoring.data_dir / "01-raw" / table.name)
+
+
+def add_raw_file(settings: Settings, table: Table, source: Path, *, observed_at: datetime) -> "RawFile":
+    """Add a file to the raw data of a table, if its rows are as declared, and return it.
+
+    Raises:
+        AppError: it cannot be read, is there already, or too many of its rows are bad.
+    """
+    from ...infrastructure.scoring import raw_files
+    from ...infrastructure.scoring.preparation import read_rows
+
+    read_rows(source, table, settings.scoring.quality, observed_at=observed_at)
+    return raw_files.add_raw_file(settings.scoring.data_dir / "01-raw" / table.name, source, observed_at=observed_at)
 
 
 def _raw_rows(settings: Settings, table: Table) -> "tuple[FeatureRows, ScoringWindow]":

@@ -17,7 +17,8 @@ class Answer:
     """An answer with its citations.
 
     `confidence` is in [0, 1] and 0 for a refusal. `unsupported` holds the sentences of the answer that no cited passage
-    supports. `trace_id` names this answer in logs, and the model's reply to it in the gateway's stores.
+    supports. `answered_by` is the model that wrote it, or the rules that stand in for one. `trace_id` names this answer
+    in logs, and the model's reply to it in the gateway's stores.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Answer:
     confidence: float
     refused: bool
     unsupported: tuple[str, ...]
+    answered_by: str
     trace_id: str
 
     def __post_init__(self) -> None:
@@ -33,6 +35,14 @@ class Answer:
             raise ValueError("an answer needs a citation, and a refusal has none")
 
 
-def refusal(text: str, *, trace_id: str) -> Answer:
+def refusal(text: str, *, answered_by: str, trace_id: str) -> Answer:
     """Return the answer with this text that is given where no passage supports one."""
-    return Answer(text=text, citations=(), confidence=0.0, refused=True, unsupported=(), trace_id=trace_id)
+    return Answer(
+        text=text,
+        citations=(),
+        confidence=0.0,
+        refused=True,
+        unsupported=(),
+        answered_by=answered_by,
+        trace_id=trace_id,
+    )

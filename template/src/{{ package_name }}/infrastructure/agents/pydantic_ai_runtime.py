@@ -73,7 +73,7 @@ class PydanticAIRuntime:
             _HostedModel(self._model, host, offered=offered, limits=self._limits, prices=self._prices),
             instructions=conversation.instructions,
             tools=[_as_tool(tool, host) for tool in conversation.tools],
-            model_settings=self._settings,
+            model_settings=self._settings_of(conversation),
             # A call of an unknown tool, or with arguments that are no JSON, is an error that the model reads: the
             # budget of the run ends it, not a number of such errors.
             retries={"tools": _MOST_RETRIES},
@@ -84,6 +84,14 @@ class PydanticAIRuntime:
             raise ChatModelError(f"{self.model} gave no answer: {error}", hint=error.hint) from error
         except AgentRunError as error:
             raise ChatModelError(f"{self.model} gave no answer: {error}") from error
+
+    def _settings_of(self, conversation: Conversation) -> ModelSettings:
+        settings = ModelSettings(**self._settings)
+        if conversation.max_output_tokens is not None:
+            settings["max_tokens"] = conversation.max_output_tokens
+        if conversation.temperature is not None:
+            settings["temperature"] = conversation.temperature
+        return settings
 
 
 class _HostedModel(WrapperModel):

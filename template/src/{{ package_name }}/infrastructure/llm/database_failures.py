@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from opentelemetry.trace import get_tracer
 from sqlalchemy import (
     Boolean,
     Column,
@@ -29,6 +30,8 @@ from ...repositories.llm.outputs import OutputStatus
 from ..database.metadata import metadata
 from ..database.writing import write
 from .provenance import provenance_columns, provenance_of, provenance_values
+
+_tracer = get_tracer(__name__)
 
 failures = Table(
     "output_failures",
@@ -67,6 +70,16 @@ class DatabaseFailures:
 
     def add(self, failure: Failure) -> None:
         """Insert the failure in its own transaction."""
+        with _tracer.start_as_current_span("output") as span:
+            span.set_attribute("app.status", "rejected")
+            span.set_attribute("app.attempts", len(failure.attempts))
+            span.set_attribute("app.output_id", failure.trace_id)
+            span.set_attribute("app.reasons", failure.attempts[-1].errors)
+            for name, value in provenance_values(failure.provenance).items():
+                span.set_attribute(f"app.{name}", str(value))
+            self._insert(failure)
+
+    def _insert(self, failure: Failure) -> None:
         values = {
             "failure_id": failure.failure_id,
             "trace_id": failure.trace_id,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC
 
+from opentelemetry.trace import get_tracer
 from sqlalchemy import Column, DateTime, Engine, Float, Integer, String, Table, Text, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -11,6 +12,8 @@ from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, Outp
 from ..database.metadata import metadata
 from ..database.writing import write
 from .provenance import provenance_columns, provenance_of, provenance_values
+
+_tracer = get_tracer(__name__)
 
 outputs = Table(
     "outputs",
@@ -36,6 +39,15 @@ class DatabaseOutputRecords:
 
     def add(self, record: OutputRecord) -> None:
         """Insert the record in its own transaction."""
+        with _tracer.start_as_current_span("output") as span:
+            span.set_attribute("app.status", record.status)
+            span.set_attribute("app.attempts", record.attempts)
+            span.set_attribute("app.output_id", record.trace_id)
+            for name, value in provenance_values(record.provenance).items():
+                span.set_attribute(f"app.{name}", str(value))
+            self._insert(record)
+
+    def _insert(self, record: OutputRecord) -> None:
         values = {
             "trace_id": record.trace_id,
             "status": record.status.value,

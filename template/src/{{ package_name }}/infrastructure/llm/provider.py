@@ -4,7 +4,7 @@ import logging
 import queue
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from anyio.from_thread import BlockingPortal
 from pydantic_ai.direct import model_request, model_request_stream
@@ -48,7 +48,7 @@ class ProviderChatModel:
             ChatModelError: the provider refused, or kept failing.
         """
         with self.spending.reserve(
-            input_tokens=estimate_tokens(request.text), output_tokens=self._max_output(request)
+            input_tokens=estimate_tokens(request.system + request.text), output_tokens=self._max_output(request)
         ) as bill:
             response, attempts = self._call(request)
             usage = self._usage(request, response, bill)
@@ -60,7 +60,7 @@ class ProviderChatModel:
         A broken stream is opened again only before its first piece. To stop early, close the iterator.
         """
         with self.spending.reserve(
-            input_tokens=estimate_tokens(request.text), output_tokens=self._max_output(request)
+            input_tokens=estimate_tokens(request.system + request.text), output_tokens=self._max_output(request)
         ) as bill:
             pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
             running = self.portal.start_task_soon(self._pump, request, pieces.put)
@@ -87,7 +87,7 @@ class ProviderChatModel:
             return await model_request(self.model, _messages(request), model_settings=self._settings(request))
 
         async def run() -> tuple[ModelResponse, int]:
-            return await call(send, limits=self._limits(request))
+            return await call(send, limits=self.limits)
 
         try:
             return self.portal.call(run)
@@ -109,27 +109,23 @@ class ProviderChatModel:
                 raise ModelAPIError(self.model.model_name, "the stream ended before the reply was complete")
             return response
 
-        return await call(send, limits=self._limits(request), may_repeat=lambda: not begun)
-
-    def _limits(self, request: ChatRequest) -> Limits:
-        own = self.limits.deadline_s
-        deadline_s = own if request.deadline_s is None else min(own, request.deadline_s)
-        return replace(self.limits, deadline_s=deadline_s)
+        return await call(send, limits=self.limits, may_repeat=lambda: not begun)
 
     def _max_output(self, request: ChatRequest) -> int:
         return min(self.max_output_tokens, request.max_output_tokens or self.max_output_tokens)
 
     def _settings(self, request: ChatRequest) -> ModelSettings:
         settings = ModelSettings(max_tokens=self._max_output(request))
-        if self.temperature is not None:
-            settings["temperature"] = self.temperature
+        temperature = self.temperature if request.temperature is None else request.temperature
+        if temperature is not None:
+            settings["temperature"] = temperature
         return settings
 
     def _usage(self, request: ChatRequest, response: ModelResponse, bill: Bill) -> Usage:
         sent, received = response.usage.input_tokens, response.usage.output_tokens
         estimated = not (sent or received)
         if estimated:
-            sent, received = estimate_tokens(request.text), estimate_tokens(response.text or "")
+            sent, received = estimate_tokens(request.system + request.text), estimate_tokens(response.text or "")
         cost_usd = self._cost(response, sent, received, estimated=estimated)
         bill.tokens, bill.cost_usd = sent + received, cost_usd or 0.0
         return Usage(input_tokens=sent, output_tokens=received, cost_usd=cost_usd, estimated=estimated)
@@ -167,7 +163,7 @@ def _chat_error(error: CallError) -> ChatModelError:
 
 
 def _messages(request: ChatRequest) -> list[ModelRequest]:
-    return [ModelRequest.user_text_prompt(request.text)]
+    return [ModelRequest.user_text_prompt(request.text, instructions=request.system or None)]
 
 
 def _record(response: ModelResponse, usage: Usage, attempts: int) -> None:

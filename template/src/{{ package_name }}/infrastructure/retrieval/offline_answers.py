@@ -1,72 +1,147 @@
-"""Rules that stand in for a model on `grounded_answer`: they copy sentences and never write one."""
+"""Rules that stand in for a model on `grounded_answer`: they quote sentences and never write one."""
 
 import json
+import math
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...domain.llm.text import fold
 from ...retrieval.context import passages_of
-from ...retrieval.text.analysis import query_terms
+from ...retrieval.hits import RetrievalHit
+from ...retrieval.text.analysis import content_terms, identifiers, language_of, query_terms, terms, words
+from ...retrieval.text.questions import asking_part, asks_for_number, has_number, is_question, proper_names
 from ...retrieval.text.sentences import sentences
 
 _HEADING = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
-_SECOND_SENTENCE = 0.8
-_MIN_COVERAGE = 0.5
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MIN_COVERAGE = 0.45
+_FEW_TERMS, _MIN_COVERAGE_OF_FEW = 2, 0.7
+_MIN_OWN = 0.2
+_CELL = " | "
+_ENDS = (".", "!", ":", "\N{IDEOGRAPHIC FULL STOP}", "\N{FULLWIDTH EXCLAMATION MARK}")
+_FURTHER_SENTENCE = 0.8
+_MOST_SENTENCES = 3
+_NEARLY = 0.95
+_REFUSAL = json.dumps({"answer": "", "citations": [], "refused": True})
+
+Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    chunk_id: str
+    """A sentence with its terms, those of its headings, and those of its passage."""
+
+    passage: RetrievalHit
     sentence: str
     own: frozenset[str]
     around: frozenset[str]
+    beside: frozenset[str]
+
+    @property
+    def year(self) -> int:
+        """The last year that the document's name mentions, or 0."""
+        hit = self.passage
+        return max(map(int, _YEAR.findall(f"{hit.title} {hit.section} {hit.context} {hit.document_id}")), default=0)
 
 
 def respond_to_grounded_answer(inputs: Mapping[str, str]) -> str:
-    """Return the reply to `grounded_answer` as JSON.
+    """Return the reply to `grounded_answer` as JSON: sentences of one passage, or a refusal.
 
-    A term of the question counts the more, the fewer chunks have it, and half if it stands only in the section's name.
-    The sentence with the highest sum answers; another one of the same chunk joins it if it is nearly as good. The
-    question is refused when the best sentence with its section has less than half of the question's terms.
+    A term of the question counts the more, the fewer passages have it, less if it stands only in a heading, and least
+    if it stands only elsewhere in the passage. The sentence with the highest sum answers, another one of its passage
+    joins it if it is nearly as good, and of equal ones that of the newest document is taken. The question is refused
+    when too little of it is covered, when a number, an identifier or a name in it stands in no passage that has the
+    sentence, and when it asks for a number and the sentence has none. A sentence that asks itself never answers.
     """
-    asked = set(query_terms(inputs["question"]))
-    candidates = _candidates(inputs["context"])
-    spread = Counter(term for around in _by_chunk(candidates).values() for term in around & asked)
-
-    def score(candidate: _Candidate) -> float:
-        own = sum(1 / spread[term] for term in asked & candidate.own)
-        return own + sum(0.5 / spread[term] for term in (asked & candidate.around) - candidate.own)
-
-    best = max(candidates, key=score, default=None)
-    if best is None or len(asked & (best.own | best.around)) < _MIN_COVERAGE * len(asked) or not asked & best.own:
-        return json.dumps({"answer": "", "citations": [], "refused": True})
-    chosen = [
+    passages = list(passages_of(inputs["context"]))
+    question = asking_part(inputs["question"])
+    language = language_of(question, among=sorted({passage.language for passage in passages}))
+    asked = content_terms(question, language)
+    weights = _weights(asked, passages)
+    candidates = [
         candidate
-        for candidate in candidates
-        if candidate.chunk_id == best.chunk_id and score(candidate) >= _SECOND_SENTENCE * score(best)
+        for passage in passages
+        if _has_all_names(question, language, passage)
+        for candidate in _candidates(passage)
+        if _may_answer(candidate, question, language, asked)
     ]
-    citations = [{"chunk_id": candidate.chunk_id, "quote": candidate.sentence} for candidate in chosen]
-    answer = " ".join(candidate.sentence for candidate in chosen)
+    if not candidates:
+        return _REFUSAL
+    scores = {id(candidate): _score(candidate, weights) for candidate in candidates}
+    highest = max(scores.values())
+    nearly = [candidate for candidate in candidates if scores[id(candidate)] >= _NEARLY * highest]
+    newest = max(candidate.year for candidate in nearly)
+    best = next(candidate for candidate in nearly if candidate.year == newest)
+    if not _covers(best, weights):
+        return _REFUSAL
+    limit = _FURTHER_SENTENCE * scores[id(best)]
+    chosen = [one for one in candidates if one.passage is best.passage and scores[id(one)] >= limit]
+    # The best one stays, however many come before it.
+    chosen = sorted(chosen, key=lambda one: -scores[id(one)])[:_MOST_SENTENCES]
+    chosen = [one for one in candidates if one in chosen]
+    citations = [{"chunk_id": one.passage.chunk_id, "quote": one.sentence} for one in chosen]
+    answer = " ".join(one.sentence for one in chosen)
     return json.dumps({"answer": answer, "citations": citations, "refused": False}, ensure_ascii=False)
 
 
-def _candidates(context: str) -> list[_Candidate]:
-    return [
-        _Candidate(
-            chunk_id=chunk.chunk_id,
-            sentence=sentence,
-            own=frozenset(query_terms(sentence)),
-            around=frozenset(query_terms(f"{chunk.title} {chunk.section}")),
-        )
-        for chunk in passages_of(context)
-        for sentence in sentences(_HEADING.sub("", chunk.text))
-    ]
+def _candidates(passage: RetrievalHit) -> Iterator[_Candidate]:
+    """Yield the sentences of a passage; the header of a table is what its rows stand under."""
+    language = passage.language
+    around = frozenset(terms(f"{passage.title}\n{passage.section}\n{passage.context}", language))
+    beside = frozenset(terms(passage.text, language))
+    header: frozenset[str] | None = frozenset() if _CELL in passage.context else None
+    for sentence in sentences(_HEADING.sub("", passage.text)):
+        own = frozenset(terms(sentence, language))
+        if _CELL not in sentence:
+            header = None
+        elif header is None:
+            header = own
+            continue
+        under = around | header if header else around
+        yield _Candidate(passage=passage, sentence=sentence, own=own, around=under, beside=beside)
 
 
-def _by_chunk(candidates: list[_Candidate]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for candidate in candidates:
-        known = found.get(candidate.chunk_id, frozenset())
-        found[candidate.chunk_id] = known | candidate.own | candidate.around
-    return found
+def _weights(asked: set[str], passages: Sequence[RetrievalHit]) -> Weights:
+    known = [set(terms(passage.searched, passage.language)) for passage in passages]
+    holders = {term: sum(term in found for found in known) for term in asked}
+    # A term that no passage has counts as one that a single passage has.
+    return {term: math.log(1 + (len(known) + 1) / (max(count, 1) + 0.5)) for term, count in holders.items()}
+
+
+def _score(candidate: _Candidate, weights: Weights) -> float:
+    own = sum(weight for term, weight in weights.items() if term in candidate.own)
+    around = sum(weight for term, weight in weights.items() if term in candidate.around - candidate.own)
+    rest = candidate.beside - candidate.around - candidate.own
+    beside = sum(weight for term, weight in weights.items() if term in rest)
+    return own + 0.5 * around + 0.25 * beside
+
+
+def _covers(candidate: _Candidate, weights: Weights) -> bool:
+    """Return whether the sentence and its headings cover enough of the question."""
+    total = sum(weights.values())
+    own = sum(weight for term, weight in weights.items() if term in candidate.own)
+    near = sum(weight for term, weight in weights.items() if term in candidate.own | candidate.around)
+    beside = sum(
+        weight for term, weight in weights.items() if term in candidate.beside - candidate.around - candidate.own
+    )
+    least = _MIN_COVERAGE if len(weights) > _FEW_TERMS else _MIN_COVERAGE_OF_FEW
+    return own >= _MIN_OWN * total and near + 0.5 * beside >= least * total
+
+
+def _has_all_names(question: str, language: str, passage: RetrievalHit) -> bool:
+    """Return whether a passage has every number, identifier and proper name of the question."""
+    said = passage.searched
+    known = set(words(said))
+    names = [*proper_names(question, language), *(word for word in words(question) if word.isdigit())]
+    return set(identifiers(question)) <= set(identifiers(said)) and all(set(words(name)) <= known for name in names)
+
+
+def _may_answer(candidate: _Candidate, question: str, language: str, asked: set[str]) -> bool:
+    sentence = candidate.sentence
+    # A line of a table of contents says nothing but the words of the question, and does not end like a sentence.
+    ends = sentence.rstrip().endswith(_ENDS)
+    says_more = ends or bool(set(query_terms(sentence, candidate.passage.language)) - asked)
+    if is_question(sentence) or not says_more or fold(sentence).strip() == fold(question).strip():
+        return False
+    return has_number(sentence) or not asks_for_number(question, language)

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from opentelemetry.trace import get_tracer
 from sqlalchemy import Column, DateTime, Engine, Float, Row, String, Table, Text, insert, select
 
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..database.metadata import metadata
 from ..database.writing import write
+
+_tracer = get_tracer(__name__)
 
 prediction_log = Table(
     "prediction_log",
@@ -35,7 +38,12 @@ class DatabasePredictionLog:
 
     def add_all(self, records: Sequence[PredictionRecord]) -> None:
         """Insert the records in one transaction."""
-        write(self._engine, *(insert(prediction_log).values(_row(record)) for record in records))
+        with _tracer.start_as_current_span("score") as span:
+            if records:
+                span.set_attribute("app.table", records[0].table)
+                span.set_attribute("app.model_version", records[0].model_version)
+                span.set_attribute("app.scores", [record.score for record in records])
+            write(self._engine, *(insert(prediction_log).values(_row(record)) for record in records))
 
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""

@@ -1,11 +1,12 @@
-"""Find the raw file of `01-raw`, as its record describes it."""
+"""The raw files of `01-raw`, as their records describe them."""
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ...errors import AppError
-from .lineage_files import METADATA, read_record, sha256_of
+from .lineage_files import METADATA, draft_record, read_record, sha256_of, write_record
 
 # Windows around a moment have to be within the calendar.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2900
@@ -21,11 +22,49 @@ class RawFile:
 
 
 def find_raw_file(folder: Path) -> RawFile:
-    """Return the raw file of a stage.
+    """Return the raw file of a table that was observed last: in `folder`, or in a folder of its own there.
 
     Raises:
-        AppError: the record is not that of one file and a moment, or the file is not the recorded one.
+        AppError: a record is not that of one file and a moment, or the file is not the recorded one.
     """
+    folders = [record.parent for record in sorted(folder.glob(f"*/{METADATA}"))]
+    if not folders or (folder / METADATA).is_file():
+        folders = [folder, *folders]
+    newest = max(map(_recorded, folders), key=lambda found: found.observed_at)
+    if not newest.path.is_file() or sha256_of(newest.path) != newest.sha256:
+        raise AppError(
+            f"{newest.path}: not the file that metadata.json records", hint="raw data is never edited: put it back"
+        )
+    return newest
+
+
+def add_raw_file(folder: Path, source: Path, *, observed_at: datetime) -> RawFile:
+    """Copy a file into a folder of its own, with a record that no later file changes, and return it.
+
+    Raises:
+        AppError: the file is there already.
+    """
+    digest = sha256_of(source)
+    known = [_recorded(record.parent) for record in (*folder.glob(METADATA), *folder.glob(f"*/{METADATA}"))]
+    if same := [one for one in known if one.sha256 == digest]:
+        raise AppError(f"{source}: is there already: {same[0].path}", hint="a file is added once")
+    target = folder / f"{observed_at:%Y-%m-%d}-{digest[:12]}"
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    shutil.copyfile(source, partial / source.name)
+    draft = draft_record(
+        stage="01-raw",
+        schema_version="raw-1",
+        inputs={},
+        parameters={"observed_at": observed_at.isoformat()},
+    )
+    write_record(replace(draft, version=digest[:12], files={source.name: digest}), partial / METADATA)
+    partial.rename(target)
+    return RawFile(path=target / source.name, sha256=digest, observed_at=observed_at)
+
+
+def _recorded(folder: Path) -> RawFile:
     record = read_record(folder)
     moment = record.parameters.get("observed_at")
     observed_at = _moment(moment)
@@ -36,10 +75,7 @@ def find_raw_file(folder: Path) -> RawFile:
             hint='for example "observed_at": "2026-09-30T00:00:00+00:00"',
         )
     [(name, known)] = record.files.items()
-    path = folder / name
-    if not path.is_file() or sha256_of(path) != known:
-        raise AppError(f"{path}: not the file that metadata.json records", hint="raw data is never edited: put it back")
-    return RawFile(path=path, sha256=known, observed_at=observed_at)
+    return RawFile(path=folder / name, sha256=known, observed_at=observed_at)
 
 
 def _moment(text: object) -> datetime | None:

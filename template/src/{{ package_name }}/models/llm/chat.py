@@ -29,9 +29,9 @@ class ChatBudgetError(ChatModelError):
 class ChatRequest:
     """One rendered prompt. `inputs` are the values that `text` was rendered from.
 
-    `prompt_hash` is the content hash of the prompt. `sample` numbers requests that are equal on purpose, so that each
-    has a reply of its own. `max_output_tokens` and `deadline_s` (seconds for everything, retries included) tighten the
-    model's own limits.
+    `system` has the instructions that are kept apart from `text`; empty if the prompt has none. `prompt_hash` is the
+    content hash of the prompt. `sample` numbers requests that are equal on purpose, so that each has a reply of its
+    own. `max_output_tokens` tightens the model's own limit, and `temperature` takes the place of its own.
     """
 
     prompt: str
@@ -39,8 +39,9 @@ class ChatRequest:
     inputs: Mapping[str, str]
     prompt_hash: str = ""
     sample: int = 0
+    system: str = ""
     max_output_tokens: int | None = None
-    deadline_s: float | None = None
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

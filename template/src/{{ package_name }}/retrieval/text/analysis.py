@@ -35,6 +35,7 @@ _HUMP = re.compile(r"[A-Z]{1,20}(?![a-z])|[A-Z]?[a-z]{1,40}")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
+_HIRAGANA = re.compile("[\u3040-\u309f]{1,2}")
 _DEFAULT = "english"
 _SAMPLE_CHARACTERS = 2_000
 _STEMS_KEPT = 200_000
@@ -138,6 +139,15 @@ def query_words(text: str, language: str = _DEFAULT) -> list[tuple[str, str]]:
 def query_terms(text: str, language: str = _DEFAULT) -> list[str]:
     """Return the terms of `query_words`."""
     return [term for _, term in query_words(text, language)]
+
+
+def content_terms(text: str, language: str = _DEFAULT) -> set[str]:
+    """Return the distinct terms of a question that carry what it is about; one of nothing else keeps all.
+
+    Of Japanese, these are pairs that are not all hiragana, which writes endings and particles.
+    """
+    found = set(query_terms(text, language))
+    return {term for term in found if not _HIRAGANA.fullmatch(term)} or found
 
 
 def words(text: str) -> list[str]:

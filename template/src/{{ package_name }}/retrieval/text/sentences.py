@@ -2,9 +2,11 @@
 
 import re
 
-# After a full stop that no lower-case word follows; after a CJK full stop; at an empty line; before a list item.
+# After a full stop that no lower-case word follows; after a CJK full stop; at an empty line; before a list item; before
+# a row of a table.
 _BOUNDARY = re.compile(
     r"[.!?][\"')\]]*\s+(?=[^\sa-z])|[。\uff01\uff1f]|\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+|]|\d{1,3}[.)])[ \t])"
+    r"|\n(?=[^\n|]{0,200} \| )"
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ...domain.agents.approvals import ApprovalState
+from ...domain.redaction import redact
 from ...models.agents import Message, Said
 from ...repositories.agents.ledger import Ledger
 from ...repositories.agents.runs import RunState
@@ -65,4 +66,4 @@ def _without_secrets(message: Message) -> Message:
     text = message.text
     for pattern in _SECRETS:
         text = pattern.sub("[removed]", text)
-    return replace(message, text=text)
+    return replace(message, text=redact(text))

@@ -107,8 +107,11 @@ class Corrector(Generic[Output]):
         return ChatRequest(
             prompt=self.prompt.name,
             prompt_hash=self.prompt.content_hash,
+            system=self.prompt.system,
             text=self.prompt.render(inputs),
             inputs=inputs,
+            max_output_tokens=self.prompt.model.max_output_tokens,
+            temperature=self.prompt.model.temperature,
         )
 
     def _since(self, started: float) -> float:

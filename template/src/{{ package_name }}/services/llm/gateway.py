@@ -10,13 +10,14 @@ from typing import Generic
 from ...domain.clock import Clock, NewId
 from ...domain.redaction import redact
 from ...errors import AppError
-from ...models.llm.chat import ChatModel, ChatReply, ChatRequest, Usage
+from ...models.llm.chat import ChatModel, ChatReply, ChatRequest
 from ...prompts.artifacts import PromptArtifact
 from ...prompts.outputs import Output
-from ...repositories.llm.failures import Attempt, Failure, Failures, Replay
+from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
-from ..alerts import Alert, AlertError, Alerts
+from ..alerts import AlertError, Alerts
 from .correction import Checked, Corrector
+from .kept import first_reply, redact_document, redacted, rejection_alert
 
 # Returns a sentence for each thing that is wrong with an output to these inputs.
 ValidateInputs = Callable[[Output, Mapping[str, str]], tuple[str, ...]]
@@ -125,7 +126,7 @@ class Gateway(Generic[Output]):
             DuplicateOutputError: the trace has an output by now; it is left as it is.
         """
         started = self.timer()
-        reply = self.model.complete(self._request(failure.inputs)) if regenerate else _first_reply(failure)
+        reply = self.model.complete(self._request(failure.inputs)) if regenerate else first_reply(failure)
         checked = self._check(reply, failure.inputs, started)
         latency_ms = self._since(started)
         provenance = self._provenance(reply.model)
@@ -140,7 +141,7 @@ class Gateway(Generic[Output]):
             failure_id=failure.failure_id,
             regenerated=regenerate,
             status=None if isinstance(result, Rejected) else result.record.status,
-            attempts=tuple(_redacted(attempt) for attempt in checked.refused),
+            attempts=tuple(redacted(attempt) for attempt in checked.refused),
             provenance=provenance,
             latency_ms=latency_ms,
             replayed_at=self.clock(),
@@ -152,9 +153,12 @@ class Gateway(Generic[Output]):
         return ChatRequest(
             prompt=self.prompt.name,
             prompt_hash=self.prompt.content_hash,
+            system=self.prompt.system,
             text=self.prompt.render(inputs),
             inputs=inputs,
             sample=sample,
+            max_output_tokens=self.prompt.model.max_output_tokens,
+            temperature=self.prompt.model.temperature,
         )
 
     def _check(self, reply: ChatReply, inputs: Mapping[str, str], started: float) -> Checked[Output]:
@@ -177,7 +181,7 @@ class Gateway(Generic[Output]):
             failure_id=self.new_id(),
             trace_id=trace_id,
             provenance=provenance,
-            attempts=tuple(_redacted(attempt) for attempt in checked.refused),
+            attempts=tuple(redacted(attempt) for attempt in checked.refused),
             latency_ms=latency_ms,
             failed_at=self.clock(),
             inputs={name: redact(value) for name, value in inputs.items()},
@@ -205,24 +209,11 @@ class Gateway(Generic[Output]):
             self._alert(failure)
 
     def _alert(self, failure: Failure) -> None:
-        details = {
-            "failure_id": failure.failure_id,
-            "trace_id": failure.trace_id,
-            "prompt": f"{failure.provenance.prompt} {failure.provenance.prompt_version}",
-            "schema": f"{failure.provenance.schema_name} {failure.provenance.schema_version}",
-            "model": failure.provenance.model,
-            "reason": "; ".join(failure.attempts[-1].errors)[:500],
-        }
-        alert = Alert(
-            event="output.rejected",
-            message=f"a reply to {failure.provenance.prompt} stayed invalid after {len(failure.attempts)} attempts",
-            details=details,
-            raised_at=failure.failed_at,
-        )
+        alert = rejection_alert(failure)
         try:
             self.alerts.send(alert)
         except AlertError:
-            _log.exception("alert was not delivered: %s", alert.message, extra=details)
+            _log.exception("alert was not delivered: %s", alert.message, extra=dict(alert.details))
 
     def _record(
         self, checked: Checked[Output], value: Output, trace_id: str, provenance: Provenance, latency_ms: float
@@ -230,7 +221,7 @@ class Gateway(Generic[Output]):
         return OutputRecord(
             trace_id=trace_id,
             status=checked.status,
-            document=value.model_dump(mode="json"),
+            document=redact_document(value.model_dump(mode="json")),
             provenance=provenance,
             attempts=checked.replies,
             latency_ms=latency_ms,
@@ -255,13 +246,3 @@ class Gateway(Generic[Output]):
 
     def _since(self, started: float) -> float:
         return (self.timer() - started) * 1000
-
-
-def _redacted(attempt: Attempt) -> Attempt:
-    errors = tuple(redact(error) for error in attempt.errors)
-    return Attempt(raw=redact(attempt.raw), errors=errors, latency_ms=attempt.latency_ms)
-
-
-def _first_reply(failure: Failure) -> ChatReply:
-    usage = Usage(input_tokens=0, output_tokens=0, cost_usd=0.0)
-    return ChatReply(text=failure.attempts[0].raw, model=failure.provenance.model, usage=usage)

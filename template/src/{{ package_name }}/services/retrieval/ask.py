@@ -9,8 +9,12 @@ from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context, reference, without_tags
 from ...retrieval.grounding import coverage, unsupported_sentences
 from ...retrieval.ranking.diversity import diverse
+from ...retrieval.text.questions import asking_part
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
 from .search import SearchService
+
+# Who refuses where search finds nothing.
+NO_MODEL = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +69,14 @@ class AskService:
         hits = self.search.search(question, limit=3 * self.passages, metadata=metadata)
         return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
 
-    def _refusal(self, trace_id: str) -> Answer:
-        return refusal(self.refusal, trace_id=trace_id)
+    def _refusal(self, trace_id: str, answered_by: str = NO_MODEL) -> Answer:
+        return refusal(self.refusal, answered_by=answered_by, trace_id=trace_id)
 
     def _checked(self, question: str, context: Context, result: GatewayResult[GroundedAnswer]) -> Answer:
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
         reply, trace_id = result.value, result.record.trace_id
+        answered_by = result.record.provenance.model
         by_id = {name: hit for hit in context.packed for name in (hit.chunk_id, reference(hit.chunk_id))}
         valid = [
             (by_id[citation.chunk_id], citation.quote)
@@ -79,9 +84,9 @@ class AskService:
             if citation.chunk_id in by_id and is_quoted(citation.quote, by_id[citation.chunk_id].text)
         ]
         cited = [hit for hit, _ in valid]
-        support = coverage(question, cited)
+        support = coverage(asking_part(question), cited)
         if reply.refused or not valid or not reply.answer.strip() or support < self.min_support:
-            return self._refusal(trace_id)
+            return self._refusal(trace_id, answered_by)
         unsupported = unsupported_sentences(reply.answer, cited)
         return Answer(
             text=reply.answer,
@@ -91,6 +96,7 @@ class AskService:
             confidence=round(support * (0.5 if unsupported else 1.0), 3),
             refused=False,
             unsupported=unsupported,
+            answered_by=answered_by,
             trace_id=trace_id,
         )
 

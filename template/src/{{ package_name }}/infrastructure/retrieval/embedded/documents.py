@@ -20,7 +20,7 @@ from ....retrieval.ranking.ranking import term_vector
 from ....retrieval.stores import ChunkedDocument, IngestFailure
 from ....retrieval.text.analysis import identifiers, terms
 from .lexical_index import IndexEntry
-from .vectors import SCHEMA as VECTORS_SCHEMA
+from .tables import make_tables
 from .vectors import EmbeddedVectors
 
 _RARE_LANGUAGE = 0.01
@@ -31,22 +31,6 @@ _CACHE_KIB = 8_192
 _MOST_VARIABLES = 30_000
 # What SQLite says where the file is as it was, and cannot be used for now.
 _NOT_ITS_FAULT = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR")
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS documents (
-    document_id TEXT PRIMARY KEY, title TEXT NOT NULL, content_hash TEXT NOT NULL, metadata TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS chunks (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL,
-    span_start INTEGER NOT NULL, span_end INTEGER NOT NULL, text TEXT NOT NULL, section TEXT NOT NULL,
-    language TEXT NOT NULL, term_hashes BLOB NOT NULL, term_counts BLOB NOT NULL, superseded INTEGER,
-    title TEXT NOT NULL DEFAULT '', context TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE INDEX IF NOT EXISTS chunks_of_document ON chunks (document_id) WHERE superseded IS NULL;
-CREATE INDEX IF NOT EXISTS chunks_superseded ON chunks (superseded) WHERE superseded IS NOT NULL;
-CREATE TABLE IF NOT EXISTS languages (language TEXT PRIMARY KEY, chunks INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
-"""
 
 
 class StoredChunk(NamedTuple):
@@ -88,8 +72,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            connection.executescript(_SCHEMA + VECTORS_SCHEMA)
-            _add_columns(connection)
+            make_tables(connection)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorname.startswith(_NOT_ITS_FAULT):
                 raise AppError(
@@ -257,11 +240,3 @@ def _chunk_rows(item: ChunkedDocument) -> Iterator[tuple[object, ...]]:
         span = (chunk.start, chunk.end)
         names = (chunk.chunk_id, chunk.document_id)
         yield (*names, *span, chunk.text, chunk.section, chunk.language, hashes, counts, chunk.title, chunk.context)
-
-
-def _add_columns(connection: sqlite3.Connection) -> None:
-    """Add the columns that an earlier version lacks; to the next ingestion every source is new, and it fills them."""
-    known = {row[1] for row in connection.execute("PRAGMA table_info(chunks)")}
-    for name in ("title", "context"):
-        if name not in known:
-            connection.execute(f"ALTER TABLE chunks ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")

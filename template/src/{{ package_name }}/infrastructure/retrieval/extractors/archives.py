@@ -11,7 +11,7 @@ _BLOCK = 1 << 20
 
 
 def check_archive(data: bytes) -> None:
-    """Unpack every member without keeping it: what an archive says of its own size may be a lie.
+    """Unpack every member without keeping it: the size that an archive declares may be false.
 
     Raises:
         SourceError: the data is no sound archive, or larger than 100 MB when unpacked.

@@ -1,4 +1,4 @@
-"""Decode bytes to text in the encoding that is declared, or that can be told with certainty."""
+"""Decode bytes to text in the encoding that is declared, or that can be identified with certainty."""
 
 import codecs
 
@@ -80,5 +80,5 @@ def _detected(data: bytes, reason: str) -> str:
         and all(found.chaos >= ranked[0].chaos + _CLEAR for found in ranked[1:])
     )
     if not is_certain:
-        raise SourceError(f"{reason}; its encoding cannot be told with certainty: convert it to UTF-8")
+        raise SourceError(f"{reason}; its encoding cannot be identified with certainty: convert it to UTF-8")
     return _decoded(data, ranked[0].encoding)

@@ -12,7 +12,7 @@ from ....domain.scoring.table import Table
 from ....domain.scoring.targets import BALANCED, NumberTarget, Target
 from ....errors import AppError
 from ..transformer import FeatureTransformer, fit_transformer, monotone_directions
-from .estimator import Estimator, EstimatorFamily, one_thread
+from .estimator import Estimator, EstimatorFamily, Sample, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +59,11 @@ class EstimatorTrainer:
                 self.settings,
                 self.table.target,
                 monotone_directions(self.table),
-                (transformer.transform(values), outcomes, row_weights(self.table.target, outcomes)),
+                Sample(
+                    matrix=transformer.transform(values),
+                    outcomes=outcomes,
+                    weights=row_weights(self.table.target, outcomes),
+                ),
             )
         return FittedEstimator(transformer=transformer, kind=self.settings.kind, estimator=estimator)
 

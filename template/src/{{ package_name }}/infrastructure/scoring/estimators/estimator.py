@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,8 +16,14 @@ from ....domain.scoring.targets import ClassTarget, Target, score_names
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    # Design matrix (n, columns), outcomes (n,) and the weights of the rows (n,), if they differ.
-    Sample = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64] | None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What an estimator is fitted on: a design matrix (n, columns), outcomes (n,) and, if they differ, weights (n,)."""
+
+    matrix: "NDArray[np.float64]"
+    outcomes: "NDArray[np.float64]"
+    weights: "NDArray[np.float64] | None"
 
 
 class Estimator(Protocol):
@@ -34,7 +41,7 @@ class EstimatorFamily(Protocol):
     library: str
     version: str
 
-    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
+    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: Sample) -> Estimator:
         """Return an estimator; the same settings and sample give the same one."""
         ...
 

@@ -12,12 +12,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from ....config.scoring import EstimatorSettings
 from ....domain.scoring.targets import NumberTarget, Target
 from . import skops_files
-from .estimator import Estimator, class_scores, one_thread
+from .estimator import Estimator, Sample, class_scores, one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from .estimator import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +39,8 @@ class _Family:
     library = "scikit-learn"
     version = str(sklearn.__version__)
 
-    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
-        matrix, outcomes, weights = sample
+    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: Sample) -> Estimator:
+        matrix, outcomes, weights = sample.matrix, sample.outcomes, sample.weights
         kind = HistGradientBoostingRegressor if isinstance(target, NumberTarget) else HistGradientBoostingClassifier
         estimator = kind(
             learning_rate=settings.learning_rate,

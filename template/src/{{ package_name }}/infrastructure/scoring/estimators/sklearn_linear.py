@@ -13,12 +13,10 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from ....config.scoring import EstimatorSettings
 from ....domain.scoring.targets import NumberTarget, Target
 from . import skops_files
-from .estimator import Estimator, class_scores
+from .estimator import Estimator, Sample, class_scores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from .estimator import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +43,9 @@ class _Family:
     library = "scikit-learn"
     version = str(sklearn.__version__)
 
-    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
+    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: Sample) -> Estimator:
         del monotone
-        matrix, outcomes, weights = sample
+        matrix, outcomes, weights = sample.matrix, sample.outcomes, sample.weights
         if isinstance(target, NumberTarget):
             estimator = Ridge(alpha=settings.l2, solver="cholesky" if settings.l2 else "auto")
         else:

@@ -10,12 +10,10 @@ import xgboost
 
 from ....config.scoring import EstimatorSettings
 from ....domain.scoring.targets import ClassTarget, NumberTarget, Target
-from .estimator import Estimator
+from .estimator import Estimator, Sample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from .estimator import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +33,8 @@ class _Family:
     library = "xgboost"
     version = str(xgboost.__version__)
 
-    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: "Sample") -> Estimator:
-        matrix, outcomes, weights = sample
+    def fit(self, settings: EstimatorSettings, target: Target, monotone: Sequence[int], sample: Sample) -> Estimator:
+        matrix, outcomes, weights = sample.matrix, sample.outcomes, sample.weights
         parameters = {
             **_objective(target),
             "learning_rate": settings.learning_rate,

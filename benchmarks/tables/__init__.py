@@ -1,0 +1,1 @@
+"""Tables of others, declared by `scaffold generate table`, beside pipelines of a practitioner."""

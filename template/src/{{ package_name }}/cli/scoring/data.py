@@ -1,0 +1,52 @@
+"""`data add`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...config.loading import load_settings
+from ..app import print_json
+from .options import TableName
+
+
+def register_data(app: typer.Typer) -> None:
+    """Add the group `data`."""
+    group = typer.Typer(no_args_is_help=True, help="Raw data of declared tables.")
+    group.callback()(_group)
+    group.command("add")(add)
+    app.add_typer(group, name="data")
+
+
+def _group() -> None:
+    """Raw data of declared tables."""
+
+
+def add(
+    file: Annotated[Path, typer.Argument(help="CSV of any dialect, Parquet or Excel.")],
+    *,
+    table: TableName = None,
+    observed_at: Annotated[
+        str | None, typer.Option(help="When the rows were observed, as ISO 8601 with a zone; by default now.")
+    ] = None,
+) -> None:
+    """Check a raw file and add it; `prepare` and `train` use the file that was observed last."""
+    from ...composition.scoring.tables import find_table
+    from ...composition.scoring.training import add_raw_file
+
+    settings = load_settings()
+    added = add_raw_file(settings, find_table(settings, table), file, observed_at=_moment(observed_at))
+    print_json({"file": added.path.as_posix(), "sha256": added.sha256, "observed_at": added.observed_at.isoformat()})
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a time", param_hint="--observed-at") from error
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} has no zone; write {text}+00:00 for UTC", param_hint="--observed-at")
+    return moment

@@ -1,0 +1,41 @@
+"""Wire traces and metrics."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+from ..config.settings import Settings
+from ..infrastructure.telemetry.database_traces import DatabaseTraces
+from ..infrastructure.telemetry.metrics import SpanMetrics
+from ..infrastructure.telemetry.spans import kept_in, open_spans, sent_to
+from ..infrastructure.work.database_queue import DatabaseWorkQueue
+from ..repositories.traces import Traces
+from ..services.alerts import DELIVERY
+from .core import SERVICE, open_app_database, utc_now
+from .extras import require_extra
+from .jobs import JOBS
+
+
+@contextmanager
+def open_telemetry(settings: Settings) -> Iterator[Callable[[], bytes]]:
+    """Keep and send the spans of this process as the settings say; yield what returns its metrics as text."""
+    chosen = settings.telemetry
+    kinds = (*(job.kind for job in JOBS), DELIVERY)
+    with open_app_database(settings) as engine:
+        metrics = SpanMetrics(partial(DatabaseWorkQueue(engine).count, kinds))
+        processors = [metrics, *([kept_in(DatabaseTraces(engine))] if chosen.store else [])]
+        if chosen.otlp_endpoint:
+            require_extra("otlp", module="opentelemetry.exporter", needed_by="telemetry.otlp_endpoint")
+            processors.append(sent_to(chosen.otlp_endpoint))
+        if chosen.store:
+            DatabaseTraces(engine).delete(before=utc_now() - timedelta(days=chosen.keep_days))
+        with open_spans(SERVICE, processors):
+            yield metrics.text
+
+
+@contextmanager
+def open_traces(settings: Settings) -> Iterator[Traces]:
+    """Yield the traces that were kept."""
+    with open_app_database(settings) as engine:
+        yield DatabaseTraces(engine)

@@ -1,0 +1,1 @@
+"""OpenTelemetry: where spans go, and the metrics that are counted from them."""

@@ -1,0 +1,90 @@
+"""`Traces` in a relational database."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, Boolean, Column, Engine, Float, String, Table, delete, insert, or_, select
+
+from ...repositories.traces import StoredSpan
+from ..database.columns import UtcDateTime
+from ..database.metadata import metadata
+from ..database.writing import write
+
+_SPAN = TypeAdapter(StoredSpan)
+# The attribute with the ids of what was made in a span.
+IDS = "app.ids"
+
+trace_spans = Table(
+    "trace_spans",
+    metadata,
+    Column("span_id", String, primary_key=True),
+    Column("trace_id", String, nullable=False, index=True),
+    Column("parent_id", String),
+    Column("name", String, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("elapsed_ms", Float, nullable=False),
+    Column("is_error", Boolean, nullable=False),
+    Column("attributes", JSON, nullable=False),
+)
+trace_ids = Table(
+    "trace_ids",
+    metadata,
+    Column("record_id", String, primary_key=True),
+    Column("trace_id", String, primary_key=True),
+    Column("made_at", UtcDateTime, nullable=False, index=True),
+)
+
+
+class DatabaseTraces:
+    """`Traces` over SQLAlchemy."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, spans: Sequence[StoredSpan]) -> None:
+        """Insert spans, and the ids of what was made in them."""
+        made = {
+            (str(record_id), span.trace_id): {
+                "record_id": str(record_id),
+                "trace_id": span.trace_id,
+                "made_at": span.started_at,
+            }
+            for span in spans
+            for record_id in _ids(span)
+        }
+        statements = [insert(trace_spans).values([asdict(span) for span in spans])]
+        if made:
+            statements.append(insert(trace_ids).values(list(made.values())))
+        write(self._engine, *statements)
+
+    def of(self, any_id: str) -> tuple[StoredSpan, ...]:
+        """Return the spans of a trace."""
+        known = select(trace_ids.c.trace_id).where(trace_ids.c.record_id == any_id)
+        belongs = or_(trace_spans.c.trace_id == any_id, trace_spans.c.trace_id.in_(known))
+        query = select(trace_spans).where(belongs).order_by(trace_spans.c.started_at)
+        with self._engine.connect() as connection:
+            return tuple(_SPAN.validate_python(dict(row)) for row in connection.execute(query).mappings())
+
+    def newest(self, limit: int) -> tuple[tuple[StoredSpan, ...], ...]:
+        """Return the spans of the newest traces."""
+        roots = (
+            select(trace_spans.c.trace_id)
+            .where(trace_spans.c.parent_id.is_(None))
+            .order_by(trace_spans.c.started_at.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            found = [str(row) for row in connection.execute(roots).scalars()]
+        return tuple(self.of(trace_id) for trace_id in found)
+
+    def delete(self, *, before: datetime) -> int:
+        """Delete old spans."""
+        write(self._engine, delete(trace_ids).where(trace_ids.c.made_at < before))
+        return write(self._engine, delete(trace_spans).where(trace_spans.c.started_at < before))
+
+
+def _ids(span: StoredSpan) -> Sequence[object]:
+    ids = span.attributes.get(IDS, ())
+    return ids if isinstance(ids, list | tuple) else ()

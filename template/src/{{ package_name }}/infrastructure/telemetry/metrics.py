@@ -1,0 +1,93 @@
+"""Metrics for Prometheus, counted from spans: nothing is instrumented twice."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+_SCORES = tuple(number / 10 for number in range(1, 11))
+
+
+class SpanMetrics(SpanProcessor):
+    """Counts requests, model calls, validated outputs, retrieval, predictions and jobs; adds the state of the queue."""
+
+    def __init__(self, count_work: Callable[[], Mapping[str, int]]) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._registry.register(_Queue(count_work))
+        self._requests = self._counter("http_requests", "Requests", "route", "status")
+        self._seconds = self._histogram("http_request_seconds", "Time to answer", "route")
+        self._calls = self._counter("chat_requests", "Requests to a chat model", "prompt", "outcome")
+        self._call_seconds = self._histogram("chat_seconds", "Time of a reply", "prompt")
+        self._tokens = self._counter("chat_tokens", "Tokens", "prompt", "direction")
+        self._cost = self._counter("chat_cost_usd", "Known cost of replies in US dollars", "prompt")
+        self._outputs = self._counter(
+            "outputs", "Validated outputs: accepted, corrected or rejected", "prompt", "status"
+        )
+        self._retrieval = self._histogram("retrieval_seconds", "Time of a search")
+        self._predictions = self._counter("predictions", "Scores", "table")
+        self._scores = Histogram("prediction_score", "Scores", ["table"], buckets=_SCORES, registry=self._registry)
+        self._jobs = self._counter("work_attempts", "Attempts of work", "kind", "state")
+
+    def text(self) -> bytes:
+        """Return the metrics in the text format of Prometheus."""
+        return generate_latest(self._registry)
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Count one span."""
+        attributes = span.attributes or {}
+        seconds = ((span.end_time or 0) - (span.start_time or 0)) / 1e9
+        match span.name.partition(" ")[0]:
+            case "request":
+                route = str(attributes.get("http.route", "other"))
+                self._requests.labels(route, attributes.get("http.response.status_code", 0)).inc()
+                self._seconds.labels(route).observe(seconds)
+            case "chat":
+                self._count_chat(attributes, seconds)
+            case "retrieval":
+                self._retrieval.observe(seconds)
+            case "output":
+                self._outputs.labels(attributes.get("app.prompt", ""), attributes.get("app.status", "")).inc()
+            case "score":
+                self._count_scores(attributes)
+            case "work":
+                self._jobs.labels(attributes.get("app.kind", ""), attributes.get("app.state", "")).inc()
+
+    def _count_chat(self, attributes: Mapping[str, object], seconds: float) -> None:
+        prompt = str(attributes.get("app.prompt", ""))
+        self._calls.labels(prompt, "failed" if "error.type" in attributes else "replied").inc()
+        self._call_seconds.labels(prompt).observe(seconds)
+        for direction in ("input", "output"):
+            self._tokens.labels(prompt, direction).inc(_number(attributes.get(f"gen_ai.usage.{direction}_tokens")))
+        self._cost.labels(prompt).inc(_number(attributes.get("app.cost_usd")))
+
+    def _count_scores(self, attributes: Mapping[str, object]) -> None:
+        table, scores = str(attributes.get("app.table", "")), attributes.get("app.scores", ())
+        for score in scores if isinstance(scores, tuple) else ():
+            self._predictions.labels(table).inc()
+            self._scores.labels(table).observe(_number(score))
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self._registry)
+
+    def _histogram(self, name: str, text: str, *labels: str) -> Histogram:
+        return Histogram(name, text, labels, registry=self._registry)
+
+
+class _Queue(Collector):
+    """The number of items of leased work in each state, read when the metrics are."""
+
+    def __init__(self, count_work: Callable[[], Mapping[str, int]]) -> None:
+        self._count = count_work
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        items = GaugeMetricFamily("work_items", "Items of leased work", labels=["state"])
+        for state, number in self._count().items():
+            items.add_metric([state], number)
+        yield items
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

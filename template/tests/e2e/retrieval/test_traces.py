@@ -1,0 +1,31 @@
+import json
+from pathlib import Path
+
+from ...conftest import Cli, served
+
+
+def test_a_refusal_is_rebuilt_from_one_id(cli: Cli, project: Path) -> None:
+    (project / "notes").mkdir()
+    (project / "notes/whales.md").write_text("# Whales\n\nWhales swim in the sea for 14 days.\n")
+    assert cli("ingest", "notes").exit_code == 0
+    with served(project) as client:
+        answers = [client.post("/ask", json={"question": q}) for q in ("How long do whales swim?", "Who is the CEO?")]
+        metrics = client.get("/metrics").text
+    assert [answer.json()["refused"] for answer in answers] == [False, True]
+    assert "retrieval_seconds_count 2.0" in metrics
+    assert 'outputs_total{prompt="grounded_answer",status="accepted"}' in metrics
+    assert 'chat_tokens_total{direction="input",prompt="grounded_answer"}' in metrics
+    [listed] = json.loads(cli("trace", "list", "--refused", "--json").stdout)
+    assert listed["trace_id"] == answers[1].headers["x-trace-id"]
+    # The id in the body leads there as well as that in the header.
+    for answer in answers:
+        shown = json.loads(cli("trace", "show", answer.json()["trace_id"]).stdout)
+        assert shown["trace_id"] == answer.headers["x-trace-id"]
+        spans = {span["name"].partition(" ")[0]: span["attributes"] for span in shown["spans"]}
+        assert spans["retrieval"]["app.query"] in {"How long do whales swim?", "Who is the CEO?"}
+        assert spans["request"]["app.refused"] == answer.json()["refused"]
+    first = json.loads(cli("trace", "show", answers[0].json()["trace_id"]).stdout)
+    spans = {span["name"].partition(" ")[0]: span["attributes"] for span in first["spans"]}
+    assert spans["chat"]["gen_ai.response.model"] == "offline-rules"
+    assert "Whales swim" in spans["chat"]["app.request"]
+    assert (spans["output"]["app.status"], len(spans["output"]["app.prompt_hash"])) == ("accepted", 64)

@@ -1,0 +1,66 @@
+"""`scaffold new --documents`: what is refused before anything is made, and what follows for the answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scaffold.cli.entry import run
+from tests.template.project import Project as Installed
+
+from .conftest import HERE
+
+DOCUMENTS = str(HERE / "documents")
+
+
+def new(released: Path, root: Path, *arguments: str) -> int:
+    return run(["new", str(root), "--template", str(released), "--defaults", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "help_"),
+    [
+        (("--documents", "missing"), ""),
+        (("--documents", DOCUMENTS, "--no-git"), ""),
+        (("--documents", DOCUMENTS, "--preset", "ml"), "--with retrieval"),
+    ],
+)
+def test_what_cannot_hold_documents_is_refused_before_anything_is_made(
+    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], help_: str
+) -> None:
+    assert new(released, tmp_path / "desk", *arguments) == 2
+    assert not (tmp_path / "desk").exists()
+    said = capsys.readouterr().err
+    assert "--documents" in said
+    assert help_ in said
+
+
+@pytest.mark.parametrize(("more", "example"), [((), False), (("--with", "example"), True)])
+def test_own_documents_take_the_place_of_the_example_unless_it_is_asked_for(
+    released: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    more: tuple[str, ...],
+    example: bool,  # noqa: FBT001 - a value of the table
+) -> None:
+    arguments = ("--documents", DOCUMENTS, "--preset", "rag", "--dry-run", "--json")
+    assert new(released, tmp_path / "desk", *arguments, *more) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["answers"]["example"] is example
+    assert said["command"].count(f"--documents {DOCUMENTS}") == 1
+
+
+@pytest.mark.slow
+def test_a_project_starts_with_documents_that_are_found_and_cited(released: Path, tmp_path: Path) -> None:
+    root = tmp_path / "desk"
+    assert new(released, root, "--documents", DOCUMENTS, "--preset", "rag") == 0
+    project = Installed(name="documents", root=root)
+    project.must("uv", "sync", "--quiet")
+    project.must("uv", "run", "--no-sync", "python", "-m", "desk", "ingest", "data/documents")
+    question = "How many days of leave may be carried over until March?"
+    said = project.must("uv", "run", "--no-sync", "python", "-m", "desk", "ask", question, "--json")
+    answer = json.loads(said)
+    assert not answer["refused"]
+    assert answer["citations"][0]["document_id"] == "data/documents/leave.md"
+    assert "## Documents: Documents" in (root / "README.md").read_text("utf-8")
+    project.must("make", "check", timeout_s=3000)
