@@ -12,7 +12,7 @@ def metrics_router(read: Callable[[], bytes]) -> APIRouter:
     """Return the route; `read` returns the text."""
     router = APIRouter(tags=["health"])
 
-    @router.get("/metrics", response_class=PlainTextResponse)
+    @router.get("/metrics", response_class=PlainTextResponse, summary="Metrics in the format of Prometheus")
     def metrics() -> PlainTextResponse:
         """Return the metrics of this process in the text format of Prometheus."""
         return PlainTextResponse(read(), media_type=_MEDIA_TYPE)
