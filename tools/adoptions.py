@@ -100,7 +100,7 @@ def new_template(folder: Path) -> Path:
 
 
 def row_of(source: Source, template: Path, folder: Path, *, gates: bool) -> str:
-    """Adopt one repository, update it, and spell what came of it."""
+    """Adopt one repository, update it, and return the row of the table."""
     root = started(source, folder)
     more = () if gates else (NO_GATES, "--no-lock")
     adopted = scaffold(root, "adopt", "--template", str(template), "--ref", NOW, *more, folder=folder)

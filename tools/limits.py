@@ -13,17 +13,18 @@ MOST_ENTRIES = 12
 AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"minimal": (120, 6_000), "ml": (230, 14_000), "rag": (330, 20_000), "standard": (430, 27_000)}
 )
-# What it may not pass: the size when the limit was set, and a tenth for what is being added.
+# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics and the console
+# belong to every project that serves, so minimal has them too.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (207, 10_200),
-        "ml": (353, 19_000),
-        "rag": (473, 25_100),
-        "standard": (668, 39_400),
-        "full": (712, 41_300),
+        "minimal": (262, 14_100),
+        "ml": (436, 26_100),
+        "rag": (571, 33_600),
+        "standard": (794, 50_900),
+        "full": (848, 53_800),
     }
 )
-# Seconds of processor time of `make check`: twice the time on a quiet machine, since a busy one needs more.
+# Seconds of processor time of `make check`; on a quiet machine minimal takes 67 and ml 149.
 CHECK_LIMITS: Mapping[str, float] = MappingProxyType(
     {"minimal": 120, "ml": 240, "rag": 240, "standard": 360, "full": 400}
 )
@@ -32,8 +33,11 @@ CHECK_LIMITS: Mapping[str, float] = MappingProxyType(
 FULL_FOLDERS: Mapping[str, str] = MappingProxyType(
     {
         ".": "the layers, and the modules that start the program",
+        "api": "one module or folder of routes for each capability, and what lies between routes and the network",
         "composition": "one module or folder for each capability, and those of the spine",
         "config": "one module or folder of settings for each capability, and those of the spine",
+        "infrastructure/llm": "one module for each store and each provider, with their in-memory adapters",
+        "infrastructure/retrieval": "one folder for each store of documents, and the modules that they share",
         "infrastructure/scoring": "the adapters of scoring, which share no second name to group them by",
     }
 )
@@ -43,10 +47,13 @@ SINGLE_ADAPTERS: Mapping[str, str] = MappingProxyType(
     {
         "Commands": "implemented by the modules of `cli/`",
         "Executor": "its second adapter belongs to the capability `scale`",
+        "HandsOver": "implemented by the modules of `composition/` that escalate cases",
         "InvalidData": "the errors of pydantic, which `errors.py` may not import",
         "ModelTrainer": "one adapter of scikit-learn, with a choice of estimators",
         "Part": "implemented by the modules of `composition/`",
+        "Progress": "its second adapter belongs to tests of handlers; the worker has the only real one",
         "SourceTree": "keeps the file system out of the workflow of ingestion",
+        "Traces": "one adapter over the database of the project; an exporter takes spans elsewhere",
         "Tool": "keeps the types of a tool's arguments out of the gate; one class wraps all functions",
     }
 )

@@ -29,7 +29,7 @@ _SHARED = frozenset({"__init__.py", "py.typed"})
 
 
 class Action(StrEnum):
-    """What becomes of a file of the template."""
+    """The outcome for one file of the template."""
 
     ADD = "add"
     MOVE = "move"

@@ -1,4 +1,4 @@
-"""What an adoption decided, as the project keeps it: the table `[tool.scaffold]` of its pyproject.toml."""
+"""The decisions of an adoption, kept in the table `[tool.scaffold]` of its pyproject.toml."""
 
 import tomllib
 from collections.abc import Mapping

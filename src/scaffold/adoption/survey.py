@@ -1,4 +1,4 @@
-"""What an existing repository is, found by reading its files: nothing of it is run."""
+"""Read the kind and metadata of an existing repository from its files; nothing of it is run."""
 
 import ast
 import configparser
@@ -70,7 +70,7 @@ class Build(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What was found; empty where it is not stated.
+    """The findings; empty where a fact is not stated.
 
     Attributes:
         settings: the text of pyproject.toml, "" where there is none.
@@ -182,7 +182,7 @@ def _legacy(read: Read) -> dict[str, str]:
 
 
 def _metadata(read: Read) -> dict[str, str]:
-    """Read what setup.cfg says about the distribution, in the words of setup.py."""
+    """Read the distribution's metadata from setup.cfg, under the names of setup.py."""
     config = _ini(_text(read, "setup.cfg"))
     sections = [it for it in ("metadata", "options") if config.has_section(it)]
     tables = {it.partition(".")[2]: "" for it in config.sections() if it.startswith("options.")}

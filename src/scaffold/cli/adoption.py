@@ -32,7 +32,7 @@ _ACTIONS = {
 def run(  # noqa: PLR0913 - one parameter per flag that says how
     command: NewCommand, *, dry_run: bool, branch: str | None, gates: bool, lock: bool, as_json: bool
 ) -> int:
-    """Adopt the repository, print what came of it, and return the exit code."""
+    """Adopt the repository, print the result, and return the exit code."""
     path = command.path or Path()
     print_notes(recover(path))
     try:

@@ -1,4 +1,4 @@
-"""What `scaffold new` prints about the project that it made."""
+"""The summary that `scaffold new` prints."""
 
 import shlex
 import shutil

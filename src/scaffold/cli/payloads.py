@@ -162,7 +162,7 @@ class PlannedEntry(TypedDict):
 
 
 class KeptEntry(TypedDict):
-    """A setting that both have and that stays the user's, as TOML spells both; null stands for left out."""
+    """A setting of both that keeps the user's value, both as TOML; null means left out."""
 
     key: str
     yours: str | None

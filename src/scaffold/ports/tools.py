@@ -44,7 +44,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateReport:
-    """What one gate said; `outcome` is its word for it, `passed` counts what is in the baseline as passed."""
+    """The result of one gate; `passed` is true for findings of the baseline too."""
 
     id: str
     outcome: str

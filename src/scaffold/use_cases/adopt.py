@@ -47,7 +47,7 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the user asked for; `layers` holds what was said about answers, strongest first."""
+    """The user's request; `layers` holds given answers, strongest first."""
 
     path: Path
     origin: Origin
@@ -61,7 +61,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
-    """What the adoption did, or would do; `undo` is the command that takes it back.
+    """The result of an adoption or of its preview; `undo` is the command that reverts it.
 
     `gates` is empty where none were run. `baseline` counts what is accepted, by gate.
     """

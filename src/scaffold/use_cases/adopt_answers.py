@@ -1,4 +1,4 @@
-"""The answers of a project that is adopted: what was said, then what the repository says, then defaults."""
+"""The answers of an adopted project: given ones, then those found in the repository, then defaults."""
 
 from collections.abc import Collection, Iterator, Mapping
 

@@ -22,7 +22,7 @@ from scaffold.workspace.staging import staging
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignRequest:
-    """What the user asked for: answers by question, and whether the others are asked for on the terminal."""
+    """The user's request: answers by question, and whether the others are asked on the terminal."""
 
     path: Path
     snapshot: Snapshot

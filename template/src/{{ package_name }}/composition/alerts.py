@@ -17,7 +17,7 @@ from .extras import require_extra
 
 @contextmanager
 def open_alerts(settings: Settings) -> Iterator[Alerts]:
-    """Yield what tells every receiver of `settings.alerts`; what one does not take now, a worker delivers later.
+    """Yield a sender to every receiver of `settings.alerts`; a worker delivers later to receivers that fail now.
 
     Raises:
         ConfigError: a receiver's URL is not in the environment.

@@ -1,4 +1,4 @@
-"""What has to be there for requests to be served: the database at the newest migrations, and room on the disk."""
+"""Conditions for serving requests: the database at the newest migrations, and space on the disk."""
 
 import shutil
 from collections.abc import Iterator

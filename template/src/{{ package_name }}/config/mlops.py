@@ -39,7 +39,7 @@ class PromotionSettings(BaseModel):
 
 
 class MonitoringSettings(BaseModel):
-    """What `monitor` judges, and when `retrain --if-due` trains.
+    """The window that `monitor` judges, and the conditions of `retrain --if-due`.
 
     The predictions of the last `window_days` days are judged. An outcome belongs to a prediction at most `horizon_days`
     before it; fewer than `minimum_outcomes` are not judged. A model younger than `cooldown_days` is not replaced.

@@ -51,11 +51,6 @@ class Principal:
         return f"{self.role}:{self.name}"
 
 
-def format_chain(chain: Sequence[Principal]) -> str:
-    """Return the principals for display, the caller first; decisions are taken from the principals themselves."""
-    return " > ".join(str(principal) for principal in chain)
-
-
 class Proof(StrEnum):
     """How an identity was established."""
 

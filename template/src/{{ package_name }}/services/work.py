@@ -107,7 +107,7 @@ class WorkService:
         return tuple(item for item in found if _may_see(item, by))
 
     def cancel(self, item_id: str, *, by: Identity) -> WorkItem:
-        """Cancel an item: at once if nobody works on it, otherwise when its worker reports next.
+        """Cancel an item: at once if it is waiting, otherwise when its worker reports next.
 
         Raises:
             WorkNotFoundError: there is none of `by`.

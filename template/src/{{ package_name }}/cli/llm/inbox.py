@@ -50,7 +50,7 @@ def show(case_id: _Id, tenant: _Tenant = "main") -> None:
 
 
 def claim(case_id: _Id, by: _Name, tenant: _Tenant = "main") -> None:
-    """Take a case, so that nobody else works on it."""
+    """Claim a case; others can no longer claim it."""
     from ...composition.llm.inbox import open_inbox
 
     with open_inbox(load_settings()) as inbox:

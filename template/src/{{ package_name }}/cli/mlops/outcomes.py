@@ -1,4 +1,4 @@
-"""`outcomes add`: what came of the entities that were scored."""
+"""`outcomes add`: outcomes of scored entities."""
 
 from datetime import UTC, datetime
 from pathlib import Path

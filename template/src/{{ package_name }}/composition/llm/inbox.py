@@ -52,7 +52,7 @@ def build_inbox(settings: Settings, engine: Engine, alerts: Alerts) -> InboxServ
 
 
 def collector(settings: Settings, engine: Engine, alerts: Alerts) -> Callable[[], None]:
-    """Return what collects new cases at once, to be called after something was handed over.
+    """Return a function that collects new cases at once; call it after an escalation.
 
     A failure is logged: the case is stored, and the next look into the inbox collects it.
     """

@@ -8,13 +8,14 @@ from pathlib import Path
 from ...config.settings import Settings
 from ...domain.evidence import EvidenceClass
 from ...evaluation.engine.cases import CaseT
-from ...evaluation.engine.suites import CaseScore, CaseSuite, NotJudgedError, cases_from
+from ...evaluation.engine.suites import CaseScore, CaseSuite, cases_from
 from ...evaluation.llm.costs import MeteredChat
 from ...evaluation.llm.judging import (
     METRICS,
     Exchange,
     Judge,
     JudgedCase,
+    NotJudgedError,
     grade_by_rubric,
     grade_judge,
     rubric_metrics,

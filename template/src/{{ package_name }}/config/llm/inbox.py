@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class InboxSettings(BaseModel):
-    """A case should be closed `due_hours` after it was handed over; later it is overdue, which raises an alert."""
+    """A case is due `due_hours` after its escalation; an overdue one raises an alert."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

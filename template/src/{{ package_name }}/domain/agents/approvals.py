@@ -2,13 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from ...errors import AppError
-from ..identity import Principal, format_chain
+from ..identity import Principal
+
+
+def format_chain(chain: Sequence[Principal]) -> str:
+    """Return the principals for display, the caller first; decisions are taken from the principals themselves."""
+    return " > ".join(str(principal) for principal in chain)
 
 
 class ApprovalError(AppError):

@@ -15,7 +15,7 @@ class CaseNotFoundError(AppError):
 
 
 class CaseStateError(AppError):
-    """A case whose state does not allow the change, or that somebody else has claimed."""
+    """A case whose state does not allow the change, or that is claimed by another person."""
 
     kind = ErrorKind.CONFLICT
 

@@ -5,16 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ...domain.evidence import EvidenceClass, NotMeasuredError
+from ...domain.evidence import EvidenceClass
 from ...domain.thresholds import Threshold
 from .cases import CaseT, Severity, load_cases
 from .metrics import Metric
 
 Status = Literal["passed", "failed", "error", "skipped", "not judged"]
-
-
-class NotJudgedError(NotMeasuredError):
-    """A case could not be graded. This is no verdict: the case counts neither as good nor as bad."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

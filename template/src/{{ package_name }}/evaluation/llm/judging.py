@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from ...domain.evidence import NotMeasuredError
 from ...domain.llm.text import is_quoted
 from ..engine.cases import Case, DatasetError
 from ..engine.metrics import LATENCY, Metric
 from ..engine.suites import CaseScore
 from .rubrics import Rubric
+
+
+class NotJudgedError(NotMeasuredError):
+    """A case could not be graded. This is no verdict: the case counts neither as good nor as bad."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Spans of OpenTelemetry: one provider for the process, whose spans go to whoever is open."""
+"""Spans of OpenTelemetry: one provider for the process, which sends spans to every open store."""
 
 import logging
 from collections.abc import Iterator, Sequence

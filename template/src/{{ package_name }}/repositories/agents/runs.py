@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
+from ...domain.agents.approvals import format_chain
 from ...domain.agents.budgets import Budget, Spending
 from ...domain.evidence import EvidenceClass
-from ...domain.identity import Principal, format_chain
+from ...domain.identity import Principal
 
 
 class RunState(StrEnum):

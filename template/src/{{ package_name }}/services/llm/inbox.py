@@ -76,7 +76,7 @@ class InboxService:
         before = self.find(case_id, tenant=tenant)
         after = change(before)
         if not self.inbox.replace(before, after):
-            raise CaseStateError(f"case {case_id}: somebody else has just changed it", hint=f"inbox show {case_id}")
+            raise CaseStateError(f"case {case_id}: another person has just changed it", hint=f"inbox show {case_id}")
         return after
 
 

@@ -1,4 +1,4 @@
-"""What is kept of outputs and of rejected ones: without secrets and personal data."""
+"""The parts of outputs and rejected outputs that are stored: without secrets and personal data."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Compare what was served with the training rows, and with what came of it."""
+"""Compare served predictions with the training rows and with their outcomes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _SEED = 20_261_129
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringReport:
-    """What was found about the predictions of one model version in a window of time.
+    """Findings about the predictions of one model version in a window of time.
 
     `others` counts the predictions of other versions, which are not judged.
     """
@@ -44,7 +44,7 @@ class MonitoringReport:
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """What a person has to know, one sentence each; empty if all is well or not measured."""
+        """Sentences for a person to read; empty if nothing got worse or nothing was measured."""
         found = []
         if self.performance_verdict is PerformanceVerdict.DEGRADED:
             one = self.performance

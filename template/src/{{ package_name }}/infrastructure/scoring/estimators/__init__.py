@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,13 +16,7 @@ from .estimator import Estimator, EstimatorFamily, Sample, one_thread
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Kind: the module with its `FAMILY`, and the extra that installs what the module imports.
-_FAMILIES = {
-    "boosting": ("sklearn_boosting", ""),
-    "linear": ("sklearn_linear", ""),
-    "lightgbm": ("lightgbm_boosting", "lightgbm"),
-    "xgboost": ("xgboost_boosting", "xgboost"),
-}
+_KINDS = ("boosting", "linear", "lightgbm", "xgboost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +67,35 @@ def family_of(kind: str) -> EstimatorFamily:
     Raises:
         AppError: there is no such kind, or its packages are not installed.
     """
-    if kind not in _FAMILIES:
-        raise AppError(f"no estimator {kind!r}", hint=f"there are {', '.join(_FAMILIES)}")
-    module, extra = _FAMILIES[kind]
+    if kind not in _KINDS:
+        raise AppError(f"no estimator {kind!r}", hint=f"there are {', '.join(_KINDS)}")
     try:
-        family: EstimatorFamily = import_module(f".{module}", __name__).FAMILY
+        return _imported(kind)
     except ModuleNotFoundError as error:
         raise AppError(
-            f"the estimator {kind} needs the package {error.name}", hint=f"install the extra: uv sync --extra {extra}"
+            f"the estimator {kind} needs the package {error.name}", hint=f"install the extra: uv sync --extra {kind}"
         ) from error
-    return family
+
+
+def _imported(kind: str) -> EstimatorFamily:
+    # Each module imports its library, which takes long and may be missing.
+    match kind:
+        case "linear":
+            from .sklearn_linear import FAMILY as linear  # noqa: N811
+
+            return linear
+        case "lightgbm":
+            from .lightgbm_boosting import FAMILY as lightgbm  # noqa: N811
+
+            return lightgbm
+        case "xgboost":
+            from .xgboost_boosting import FAMILY as xgboost  # noqa: N811
+
+            return xgboost
+        case _:
+            from .sklearn_boosting import FAMILY as boosting  # noqa: N811
+
+            return boosting
 
 
 def row_weights(target: Target, outcomes: "NDArray[np.float64]") -> "NDArray[np.float64] | None":
