@@ -13,8 +13,8 @@ MOST_ENTRIES = 12
 AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"minimal": (120, 6_000), "ml": (230, 14_000), "rag": (330, 20_000), "standard": (430, 27_000)}
 )
-# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics and the console
-# belong to every project that serves, so minimal has them too.
+# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics and the
+# console belong to every project that serves, so minimal has them too.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (262, 14_100),
@@ -33,7 +33,7 @@ CHECK_LIMITS: Mapping[str, float] = MappingProxyType(
 FULL_FOLDERS: Mapping[str, str] = MappingProxyType(
     {
         ".": "the layers, and the modules that start the program",
-        "api": "one module or folder of routes for each capability, and what lies between routes and the network",
+        "api": "one module or folder of routes for each capability, and the shell around them",
         "composition": "one module or folder for each capability, and those of the spine",
         "config": "one module or folder of settings for each capability, and those of the spine",
         "infrastructure/llm": "one module for each store and each provider, with their in-memory adapters",

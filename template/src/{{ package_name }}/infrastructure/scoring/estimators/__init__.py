@@ -81,21 +81,21 @@ def _imported(kind: str) -> EstimatorFamily:
     # Each module imports its library, which takes long and may be missing.
     match kind:
         case "linear":
-            from .sklearn_linear import FAMILY as linear  # noqa: N811
+            from . import sklearn_linear
 
-            return linear
+            return sklearn_linear.FAMILY
         case "lightgbm":
-            from .lightgbm_boosting import FAMILY as lightgbm  # noqa: N811
+            from . import lightgbm_boosting
 
-            return lightgbm
+            return lightgbm_boosting.FAMILY
         case "xgboost":
-            from .xgboost_boosting import FAMILY as xgboost  # noqa: N811
+            from . import xgboost_boosting
 
-            return xgboost
+            return xgboost_boosting.FAMILY
         case _:
-            from .sklearn_boosting import FAMILY as boosting  # noqa: N811
+            from . import sklearn_boosting
 
-            return boosting
+            return sklearn_boosting.FAMILY
 
 
 def row_weights(target: Target, outcomes: "NDArray[np.float64]") -> "NDArray[np.float64] | None":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """The rows that an estimator is fitted on: a design matrix (n, columns), outcomes (n,) and, if they differ, weights (n,)."""
+    """Rows to fit on: a design matrix (n, columns), outcomes (n,) and, if they differ, weights (n,)."""
 
     matrix: "NDArray[np.float64]"
     outcomes: "NDArray[np.float64]"
