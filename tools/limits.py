@@ -13,8 +13,8 @@ MOST_ENTRIES = 12
 AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"minimal": (120, 6_000), "ml": (230, 14_000), "rag": (330, 20_000), "standard": (430, 27_000)}
 )
-# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics and the
-# console belong to every project that serves, so minimal has them too.
+# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics and
+# the console belong to every project that serves, so minimal has them too.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (262, 14_100),

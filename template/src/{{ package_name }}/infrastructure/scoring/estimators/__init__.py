@@ -81,19 +81,19 @@ def _imported(kind: str) -> EstimatorFamily:
     # Each module imports its library, which takes long and may be missing.
     match kind:
         case "linear":
-            from . import sklearn_linear
+            from . import sklearn_linear  # noqa: PLC0415
 
             return sklearn_linear.FAMILY
         case "lightgbm":
-            from . import lightgbm_boosting
+            from . import lightgbm_boosting  # noqa: PLC0415
 
             return lightgbm_boosting.FAMILY
         case "xgboost":
-            from . import xgboost_boosting
+            from . import xgboost_boosting  # noqa: PLC0415
 
             return xgboost_boosting.FAMILY
         case _:
-            from . import sklearn_boosting
+            from . import sklearn_boosting  # noqa: PLC0415
 
             return sklearn_boosting.FAMILY
 
