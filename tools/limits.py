@@ -49,7 +49,6 @@ SINGLE_ADAPTERS: Mapping[str, str] = MappingProxyType(
         "Executor": "its second adapter belongs to the capability `scale`",
         "HandsOver": "implemented by the modules of `composition/` that escalate cases",
         "InvalidData": "the errors of pydantic, which `errors.py` may not import",
-        "ModelTrainer": "one adapter of scikit-learn, with a choice of estimators",
         "Part": "implemented by the modules of `composition/`",
         "Progress": "its second adapter belongs to tests of handlers; the worker has the only real one",
         "SourceTree": "keeps the file system out of the workflow of ingestion",

@@ -69,8 +69,9 @@ def test_nothing_of_jinja_is_left(project: Project) -> None:
         if is_page_of_a_project(path):
             continue
         text = (project.root / path).read_text("utf-8")
-        # Braces of GitHub's expressions, Python's formatted strings and a prompt's `{{}}` are no Jinja.
-        marks = r"\{%|\{#" if path.suffix == ".py" else r"(?<!\$)\{\{(?!\}\})|\{%|\{#"
+        # Braces of GitHub's expressions, Python's formatted strings and texts of prompts are no Jinja.
+        formatted = path.suffix == ".py" or "prompts" in path.parts
+        marks = r"\{%|\{#" if formatted else r"(?<!\$)\{\{(?!\}\})|\{%|\{#"
         assert re.findall(marks, text) == [], path
 
 
