@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.use_cases.new import NewProject
+from scaffold.use_cases.doctor import Doctor
 from tests.conftest import Scaffold
 
 ADDRESS = "https://ada:s3cret@git.example.org/template"
@@ -15,12 +15,12 @@ def defect(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError(f"while reading {ADDRESS}")
 
-    monkeypatch.setattr(NewProject, "__call__", fail)
+    monkeypatch.setattr(Doctor, "__call__", fail)
 
 
 @pytest.mark.usefixtures("defect")
 def test_the_log_file(scaffold: Scaffold, home: Path) -> None:
-    outcome = scaffold("new", "desk", "--template", ADDRESS, "--defaults")
+    outcome = scaffold("doctor")
 
     (log,) = home.rglob("crash-*.log")
     assert outcome.code == 70
@@ -30,7 +30,7 @@ def test_the_log_file(scaffold: Scaffold, home: Path) -> None:
         f"help: report this with the file {log}\n"
     )
     text = log.read_text(encoding="utf-8")
-    for expected in ("scaffold: ", "copier: ", "python: ", "--defaults", "Traceback", "ZeroDivisionError"):
+    for expected in ("scaffold: ", "copier: ", "python: ", "'doctor'", "Traceback", "ZeroDivisionError"):
         assert expected in text
     assert "s3cret" not in text
 
@@ -42,7 +42,7 @@ def test_nowhere_to_write_the_log_file(
     (here / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("XDG_STATE_HOME", str(here / "file"))
 
-    outcome = scaffold("new", "desk", "--defaults")
+    outcome = scaffold("doctor")
 
     assert outcome.code == 70
     assert "  and no log file could be written: " in outcome.err

@@ -74,7 +74,7 @@ def test_a_clone_with_something_uncommitted(made: Scaffold, here: Path) -> None:
     desk = clone(here, NAMES)
     write(desk, {"README.md": "not committed\n"})
     before = snapshot_of(here)
-    assert "error: desk is not empty" in made("desk").err
+    assert "error: desk is a repository with files of its own" in made("desk").err
     assert snapshot_of(here) == before
 
 

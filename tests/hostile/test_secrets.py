@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.cli.inside import app
+from scaffold.cli.adopt import app
 from scaffold.project.addresses import without_password
 from tests.hostile.scene import Scene
 from tests.world import commit
@@ -38,6 +38,8 @@ COMMANDS = {
     "remove": ("remove scoring --dry-run", "remove ADDRESS"),
     "check": ("check", "check --only ADDRESS"),
     "diff": ("diff --all",),
+    "recopy": ("recopy --dry-run", "recopy ADDRESS"),
+    "adopt": ("adopt --dry-run", "adopt ADDRESS"),
     "doctor": ("doctor",),
     "link": ("link ADDRESS", "link ADDRESS/nowhere"),
 }
