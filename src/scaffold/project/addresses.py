@@ -8,6 +8,7 @@ import re
 _SECRET = re.compile(
     r"""
       (?<=http://)[^/\s]*@ | (?<=https://)[^/\s]*@
+    | (?<=http:/)[^/\s]+@ | (?<=https:/)[^/\s]+@  # as a path spells it
     | (?<=://)(?P<user>[^/@:\s]+):[^/\s]*@
     | (?<=://)[^/@:\s]+:(?!\d*/)[^/@\s]*/\S*?@
     """,

@@ -112,6 +112,8 @@ class AdoptProject:
             ScaffoldError: as its kinds say; the repository is as it was.
         """
         path = request.path.resolve()
+        if not path.is_dir():
+            raise TargetError(f"there is no folder {request.path}", help="name the folder of a repository")
         with self.projects.open(path) as bench:
             self.projects.require_clean(path)
             _refuse_adopted(bench, path)
