@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{12,})[\"“”„«�
 _NUMBER = re.compile(r"\d(?:[\d.,']*\d)?")
 # How long something takes is no amount.
 _SPAN = re.compile(
-    r"\d+(?:\s?(?:-|\u2013|to|bis|à|a)\s?\d+)?\s+(?:(?:business|working)\s+)?"
+    r"\d{1,6}(?:\s?(?:-|\u2013|to|bis|à|a)\s?\d{1,6})?\s{1,5}(?:(?:business|working)\s{1,5})?"
     r"(?:minute|hour|day|week|month|stunde|werktag|tag|woche|monat|heure|jour|semaine|mois|hora|día|semana|mes)\w*",
     re.IGNORECASE,
 )

@@ -24,7 +24,8 @@ def extract_csv(data: bytes) -> Extracted:
         SourceError: the data is empty, is no text, its encoding cannot be told, or a quote is never closed.
     """
     text = decode(data)
-    csv.field_size_limit(len(text) + 1)
+    # The limit is one of the process: it is only raised, since others read CSV too.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     composer = Composer()
     try:
         composer.add_table(list(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)))

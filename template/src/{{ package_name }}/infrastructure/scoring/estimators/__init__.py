@@ -81,21 +81,21 @@ def _imported(kind: str) -> EstimatorFamily:
     # Each module imports its library, which takes long and may be missing.
     match kind:
         case "linear":
-            from . import sklearn_linear  # noqa: PLC0415
+            from .sklearn_linear import FAMILY as linear  # noqa: N811, PLC0415
 
-            return sklearn_linear.FAMILY
+            return linear
         case "lightgbm":
-            from . import lightgbm_boosting  # noqa: PLC0415
+            from .lightgbm_boosting import FAMILY as lightgbm  # noqa: N811, PLC0415
 
-            return lightgbm_boosting.FAMILY
+            return lightgbm
         case "xgboost":
-            from . import xgboost_boosting  # noqa: PLC0415
+            from .xgboost_boosting import FAMILY as xgboost  # noqa: N811, PLC0415
 
-            return xgboost_boosting.FAMILY
+            return xgboost
         case _:
-            from . import sklearn_boosting  # noqa: PLC0415
+            from .sklearn_boosting import FAMILY as boosting  # noqa: N811, PLC0415
 
-            return sklearn_boosting.FAMILY
+            return boosting
 
 
 def row_weights(target: Target, outcomes: "NDArray[np.float64]") -> "NDArray[np.float64] | None":
