@@ -90,9 +90,11 @@ def _field(stdout: str, path: str) -> object:
 
 
 def _text(value: object) -> str:
-    """Return a value as one line; a float has three significant digits."""
+    """Return a value as one line: a float with three significant digits, of an object the names of its fields."""
     if isinstance(value, float):
         return f"{value:.3g}"
+    if isinstance(value, dict):
+        return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value)
 
 
