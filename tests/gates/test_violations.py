@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from scaffold.answers.presets import PRESETS
 from tests.template.project import Project
 
 from .advisories import COMMAND
@@ -16,7 +17,11 @@ from .violations.places import DOMAIN, PACKAGE
 
 @pytest.mark.parametrize(
     "violation",
-    [pytest.param(it, marks=pytest.mark.slow if it.slow else ()) for it in VIOLATIONS if not it.only],
+    [
+        pytest.param(it, marks=pytest.mark.slow if it.slow else ())
+        for it in VIOLATIONS
+        if it.applies_to("standard", PRESETS["standard"].capabilities) and not it.only
+    ],
     ids=lambda violation: violation.name,
 )
 def test_a_violation_is_caught_by_its_gate(project: Project, violation: Violation) -> None:

@@ -74,6 +74,7 @@ def test_a_public_address_is_read_from_the_bundle(tmp_path: Path) -> None:
         "copier.yml",
         "licences",
         "locks",
+        "parts",
         "template",
     ]
 
