@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 IDENTITY = "[user]\n  name = Ada Lovelace\n  email = ada@example.org\n"
 
 # One file per thing that a template can do: a rendered text, a feature, a path with a name in it.
@@ -106,3 +108,15 @@ def programs(folder: Path, scripts: Mapping[str, str]) -> Iterator[str]:
         script.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         script.chmod(0o755)
     yield f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@contextmanager
+def trusting(base: Path, *addresses: str) -> Iterator[None]:
+    """Trust the templates below `base`, and those at `addresses`, without asking."""
+    file = base / "configuration" / "scaffold" / "trusted-templates.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(f"{address}\n" for address in (f"{base}/", *addresses)), "utf-8")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("SCAFFOLD_TEMPLATE", raising=False)
+        environment.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+        yield

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.update.lab import Template, new_template
+from tests.world import trusting
 from tools.releases import clone_with_tags, git
 
 from .template import QUESTIONS, VERSION_1
@@ -13,13 +14,7 @@ from .template import QUESTIONS, VERSION_1
 
 @pytest.fixture(autouse=True, scope="package")
 def _templates_of_the_tests_are_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    base = tmp_path_factory.getbasetemp()
-    file = base / "configuration" / "scaffold" / "trusted-templates.txt"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"{base}/\n", "utf-8")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("SCAFFOLD_TEMPLATE", raising=False)
-        environment.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+    with trusting(tmp_path_factory.getbasetemp()):
         yield
 
 

@@ -17,6 +17,7 @@ from scaffold.project.merging import Tree
 from scaffold.use_cases.generate import Generated, Request
 from scaffold.wiring import generate_part
 from tests.update.lab import Project, git
+from tests.world import trusting
 from tools.worktree import export_template
 
 from .examples import Example
@@ -65,13 +66,7 @@ class Maker(Protocol):
 
 @pytest.fixture(autouse=True, scope="package")
 def _templates_of_the_tests_are_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    base = tmp_path_factory.getbasetemp()
-    file = base / "configuration" / "scaffold" / "trusted-templates.txt"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"{base}/\n", "utf-8")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("SCAFFOLD_TEMPLATE", raising=False)
-        environment.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+    with trusting(tmp_path_factory.getbasetemp()):
         yield
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli.entry import run
+from tests.world import trusting
 from tools.releases import clone_with_tags, git
 
 from .lab import Maker, Project
@@ -15,13 +16,7 @@ from .lab import Maker, Project
 
 @pytest.fixture(autouse=True, scope="package")
 def _templates_of_the_tests_are_trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    base = tmp_path_factory.getbasetemp()
-    file = base / "configuration" / "scaffold" / "trusted-templates.txt"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"{base}/\nhttps://127.0.0.1:1/\n", "utf-8")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("SCAFFOLD_TEMPLATE", raising=False)
-        environment.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+    with trusting(tmp_path_factory.getbasetemp(), "https://127.0.0.1:1/"):
         yield
 
 
