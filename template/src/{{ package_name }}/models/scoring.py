@@ -77,6 +77,14 @@ class ModelStore(Protocol):
         """
         ...
 
+    def describe(self, version: str | None = None) -> ModelRecord:
+        """Return the record of a version, by default the current one; the model itself is not read.
+
+        Raises:
+            ModelError: there is none, or its record is not what was saved.
+        """
+        ...
+
     def load(self, version: str | None = None) -> StoredModel:
         """Return a version, by default the current one.
 

@@ -20,7 +20,7 @@ from ..alerts import open_alerts
 from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
-from .promotion import describe_versions, promote_version
+from .promotion import promote_version
 
 if TYPE_CHECKING:
     from ...services.mlops.monitoring import MonitoringReport, MonitoringService
@@ -40,7 +40,7 @@ def monitor_table(settings: Settings, table: Table, *, days: int | None = None) 
     """Return what is known about the champion's predictions of the last days; an alert is sent for what was found."""
     from ...services.scoring.rows import load_labelled_rows
 
-    released = scoring_rows.model_store(settings, table).load().record
+    released = scoring_rows.model_store(settings, table).describe()
     rows = scoring_rows.prepared_rows(settings, table)
     window = scoring_rows.known_window(settings, table, rows)
     reference = load_labelled_rows(rows, window, Split.TRAINING, table.target).values
@@ -57,16 +57,18 @@ def retrain_table(
     settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool
 ) -> tuple[tuple[str, ...], PromotionRecord | None]:
     """Train and decide about the new model; return why it was due, and the decision, or None if nothing was due."""
+    from ...infrastructure.scoring.lineage_files import read_record
+
     reasons: tuple[str, ...] = ("asked for",)
     if only_if_due:
         report = monitor_table(settings, table, days=days)
         degraded = report.performance_verdict is PerformanceVerdict.DEGRADED
         drifted = report.drift.drifted if report.drift.verdict is DriftVerdict.DRIFTED else ()
-        newest = describe_versions(settings, table)[:1]
+        kept = scoring_rows.model_outputs(settings, table)
         reasons = RetrainingPolicy(cooldown_days=settings.mlops.monitoring.cooldown_days).reasons(
             degraded=[report.performance.metric] if degraded else [],
             drifted=drifted,
-            last_trained=datetime.fromisoformat(newest[0].trained_at) if newest else None,
+            last_trained=read_record(kept.newest()).created_at,
             now=utc_now(),
         )
         if not reasons:

@@ -16,7 +16,6 @@ from ..scoring import rows as scoring_rows
 from ..scoring import training
 
 if TYPE_CHECKING:
-    from ...infrastructure.scoring.outputs import Outputs
     from ...services.mlops.promotion import Evidence, PromotionService
 
 
@@ -35,7 +34,7 @@ def describe_versions(settings: Settings, table: Table) -> tuple[VersionSummary,
     """Return the versions that are kept, the newest first."""
     from ...infrastructure.scoring.lineage_files import read_record
 
-    service, outputs = open_promotion(settings, table), _outputs(settings, table)
+    service, outputs = open_promotion(settings, table), scoring_rows.model_outputs(settings, table)
     metric, champion = METRICS[table.target.task][0], service.registry.champion()
     return tuple(
         VersionSummary(
@@ -43,7 +42,7 @@ def describe_versions(settings: Settings, table: Table) -> tuple[VersionSummary,
             is_champion=version == champion,
             trained_at=read_record(outputs.version(version)).created_at.isoformat(),
             metric=metric,
-            value=service.models.load(version).record.metrics[metric],
+            value=service.models.describe(version).metrics[metric],
         )
         for version in service.registry.versions()
     )
@@ -84,7 +83,7 @@ def open_promotion(settings: Settings, table: Table) -> "PromotionService":
     return PromotionService(
         table=table,
         models=scoring_rows.model_store(settings, table),
-        registry=FolderModelRegistry(_outputs(settings, table)),
+        registry=FolderModelRegistry(scoring_rows.model_outputs(settings, table)),
         policy=PromotionPolicy(**settings.mlops.promotion.model_dump()),
         clock=utc_now,
     )
@@ -105,7 +104,7 @@ def _evidence(settings: Settings, table: Table, service: "PromotionService", ver
 
     rows = scoring_rows.prepared_rows(settings, table)
     window = scoring_rows.known_window(settings, table, rows)
-    fitted = service.models.load(version).record.parameters
+    fitted = service.models.describe(version).parameters
     known = training.trainer(settings, table).parameters.keys()
     parameters = {name: value for name, value in fitted.items() if name in known}
     return Evidence(
@@ -114,9 +113,3 @@ def _evidence(settings: Settings, table: Table, service: "PromotionService", ver
         trainer=EstimatorTrainer(table=table, settings=training.estimator_settings(settings, table, parameters)),
         bounds=fairness_bounds(settings, table)[0],
     )
-
-
-def _outputs(settings: Settings, table: Table) -> "Outputs":
-    from ...infrastructure.scoring.outputs import Outputs
-
-    return Outputs(settings.state_dir / "models" / table.name, made_by=f"train {table.name}")

@@ -5,15 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...domain.mlops.promotion import Gain
+from ..comparison.resampling import bootstrap_value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_RESAMPLES = 2_000
-_SEED = 20_261_129
-_LEVEL = 0.95
-# Numbers that are drawn at a time.
-_BLOCK = 1_000_000
 
 
 def squared_errors(outcomes: "NDArray[np.float64]", scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
@@ -50,18 +45,11 @@ def paired_gain(
 ) -> Gain:
     """Return how much more skill the scores of `challenger` have than those of `champion`, for the same rows.
 
-    The interval is the percentile bootstrap over rows (B. Efron, R. Tibshirani: An Introduction to the Bootstrap, 1993,
-    chapter 13), the same rows for both models.
+    The interval is the percentile bootstrap of `comparison.resampling` over rows, the same rows for both models.
     """
     reference = reference_error(outcomes, columns=champion.shape[1])
     if not reference > 0:
         return Gain(value=float("nan"), low=float("nan"), high=float("nan"))
     gains = (squared_errors(outcomes, champion) - squared_errors(outcomes, challenger)) / reference
-    rng = np.random.default_rng(_SEED)
-    at_a_time = max(_BLOCK // len(gains), 1)
-    drawn = [
-        gains[rng.integers(0, len(gains), (min(at_a_time, _RESAMPLES - start), len(gains)))].mean(axis=1)
-        for start in range(0, _RESAMPLES, at_a_time)
-    ]
-    low, high = np.quantile(np.concatenate(drawn), [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
-    return Gain(value=float(gains.mean()), low=float(low), high=float(high))
+    interval = bootstrap_value(gains.tolist(), "mean")
+    return Gain(value=float(gains.mean()), low=interval.low, high=interval.high)

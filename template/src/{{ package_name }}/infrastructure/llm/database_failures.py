@@ -3,14 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 from opentelemetry.trace import get_tracer
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    DateTime,
     Engine,
     Float,
     ForeignKey,
@@ -27,6 +26,7 @@ from sqlalchemy import (
 
 from ...repositories.llm.failures import Attempt, Failure, Replay
 from ...repositories.llm.outputs import OutputStatus
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
 from .provenance import provenance_columns, provenance_of, provenance_values
@@ -43,8 +43,8 @@ failures = Table(
     Column("attempts", Text, nullable=False),
     *provenance_columns(),
     Column("latency_ms", Float, nullable=False),
-    Column("failed_at", DateTime, nullable=False, index=True),
-    Column("resolved_at", DateTime),
+    Column("failed_at", UtcDateTime, nullable=False, index=True),
+    Column("resolved_at", UtcDateTime),
     Column("resolution", Text),
 )
 
@@ -58,7 +58,7 @@ replays = Table(
     Column("attempts", Text, nullable=False),
     *provenance_columns(),
     Column("latency_ms", Float, nullable=False),
-    Column("replayed_at", DateTime, nullable=False),
+    Column("replayed_at", UtcDateTime, nullable=False),
 )
 
 
@@ -88,8 +88,8 @@ class DatabaseFailures:
             "attempts": json.dumps([asdict(attempt) for attempt in failure.attempts]),
             **provenance_values(failure.provenance),
             "latency_ms": failure.latency_ms,
-            "failed_at": _naive(failure.failed_at),
-            "resolved_at": _naive(failure.resolved_at) if failure.resolved_at else None,
+            "failed_at": failure.failed_at,
+            "resolved_at": failure.resolved_at,
             "resolution": failure.resolution,
         }
         write(self._engine, insert(failures).values(values))
@@ -116,7 +116,7 @@ class DatabaseFailures:
     def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
         """Mark an open failure as resolved, in one statement."""
         is_open = (failures.c.failure_id == failure_id) & failures.c.resolved_at.is_(None)
-        statement = update(failures).where(is_open).values(resolution=resolution, resolved_at=_naive(resolved_at))
+        statement = update(failures).where(is_open).values(resolution=resolution, resolved_at=resolved_at)
         return write(self._engine, statement) == 1
 
     def add_replay(self, replay: Replay) -> None:
@@ -129,7 +129,7 @@ class DatabaseFailures:
             "attempts": json.dumps([asdict(attempt) for attempt in replay.attempts]),
             **provenance_values(replay.provenance),
             "latency_ms": replay.latency_ms,
-            "replayed_at": _naive(replay.replayed_at),
+            "replayed_at": replay.replayed_at,
         }
         write(self._engine, insert(replays).values(values))
 
@@ -147,10 +147,6 @@ def _is(*, resolved: bool | None) -> ColumnElement[bool]:
     return failures.c.resolved_at.is_not(None) if resolved else failures.c.resolved_at.is_(None)
 
 
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
 def _failure(row: Row[tuple[object, ...]]) -> Failure:
     return Failure(
         failure_id=row.failure_id,
@@ -160,8 +156,8 @@ def _failure(row: Row[tuple[object, ...]]) -> Failure:
         provenance=provenance_of(row),
         attempts=_attempts(row.attempts),
         latency_ms=row.latency_ms,
-        failed_at=row.failed_at.replace(tzinfo=UTC),
-        resolved_at=row.resolved_at.replace(tzinfo=UTC) if row.resolved_at else None,
+        failed_at=row.failed_at,
+        resolved_at=row.resolved_at,
         resolution=row.resolution,
     )
 
@@ -175,7 +171,7 @@ def _replay(row: Row[tuple[object, ...]]) -> Replay:
         attempts=_attempts(row.attempts),
         provenance=provenance_of(row),
         latency_ms=row.latency_ms,
-        replayed_at=row.replayed_at.replace(tzinfo=UTC),
+        replayed_at=row.replayed_at,
     )
 
 

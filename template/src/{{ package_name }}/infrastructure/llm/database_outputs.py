@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC
 
 from opentelemetry.trace import get_tracer
-from sqlalchemy import Column, DateTime, Engine, Float, Integer, String, Table, Text, func, insert, select
+from sqlalchemy import Column, Engine, Float, Integer, String, Table, Text, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
 from .provenance import provenance_columns, provenance_of, provenance_values
@@ -27,7 +27,7 @@ outputs = Table(
     Column("input_tokens", Integer, nullable=False),
     Column("output_tokens", Integer, nullable=False),
     Column("cost_usd", Float),
-    Column("stored_at", DateTime, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
 )
 
 
@@ -58,7 +58,7 @@ class DatabaseOutputRecords:
             "input_tokens": record.input_tokens,
             "output_tokens": record.output_tokens,
             "cost_usd": record.cost_usd,
-            "stored_at": record.stored_at.astimezone(UTC).replace(tzinfo=None),
+            "stored_at": record.stored_at,
         }
         try:
             write(self._engine, insert(outputs).values(values))
@@ -81,7 +81,7 @@ class DatabaseOutputRecords:
             input_tokens=row.input_tokens,
             output_tokens=row.output_tokens,
             cost_usd=row.cost_usd,
-            stored_at=row.stored_at.replace(tzinfo=UTC),
+            stored_at=row.stored_at,
         )
 
     def counts(self) -> Mapping[OutputStatus, int]:

@@ -1,12 +1,13 @@
 """Outcomes in a relational database."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, Float, Index, Integer, Row, Select, String, Table, insert, select
+from sqlalchemy import Column, Engine, Float, Index, Integer, Row, Select, String, Table, insert, select
 
 from ...domain.mlops.outcomes import Outcome
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import transaction
 
@@ -17,8 +18,8 @@ outcomes_table = Table(
     Column("table_name", String, nullable=False),
     Column("entity_id", String, nullable=False),
     Column("value", Float, nullable=False),
-    Column("observed_at", DateTime, nullable=False),
-    Column("added_at", DateTime, nullable=False),
+    Column("observed_at", UtcDateTime, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
     Index("ix_mlops_outcomes_observed_at", "table_name", "observed_at"),
 )
 # Of writers on Postgres, which take turns.
@@ -41,7 +42,7 @@ class DatabaseOutcomes:
             known = {_key(row): row.value for row in connection.execute(query)}
             new: list[dict[str, object]] = []
             for one in outcomes:
-                key = (one.entity_id, _stored(one.observed_at))
+                key = (one.entity_id, one.observed_at)
                 if known.get(key) == one.value:
                     continue
                 known[key] = one.value
@@ -50,8 +51,8 @@ class DatabaseOutcomes:
                         "table_name": table,
                         "entity_id": one.entity_id,
                         "value": one.value,
-                        "observed_at": _stored(one.observed_at),
-                        "added_at": _stored(added_at),
+                        "observed_at": one.observed_at,
+                        "added_at": added_at,
                     }
                 )
             if new:
@@ -64,7 +65,7 @@ class DatabaseOutcomes:
             rows = connection.execute(_rows(table, start, end)).all()
         newest = {_key(row): row.value for row in rows}
         return [
-            Outcome(entity_id=entity, value=value, observed_at=time.replace(tzinfo=UTC))
+            Outcome(entity_id=entity, value=value, observed_at=time)
             for (entity, time), value in sorted(newest.items(), key=lambda item: (item[0][1], item[0][0]))
         ]
 
@@ -74,14 +75,10 @@ def _rows(table: str, start: datetime, end: datetime) -> Select[Any]:
     time = outcomes_table.c.observed_at
     return (
         select(outcomes_table)
-        .where(outcomes_table.c.table_name == table, time >= _stored(start), time < _stored(end))
+        .where(outcomes_table.c.table_name == table, time >= start, time < end)
         .order_by(outcomes_table.c.number)
     )
 
 
 def _key(row: Row[Any]) -> tuple[str, datetime]:
     return row.entity_id, row.observed_at
-
-
-def _stored(time: datetime) -> datetime:
-    return time.astimezone(UTC).replace(tzinfo=None)

@@ -30,15 +30,13 @@ class FolderModelRegistry:
 
     def champion(self) -> str | None:
         """Return the current version."""
-        try:
-            return self._outputs.current().name
-        except AppError:
-            return None
+        current = self._outputs.find_current()
+        return None if current is None else current.name
 
     def record(self, decision: PromotionRecord) -> None:
         """Append the decision, then move the pointer: a kill in between leaves the earlier champion in place."""
-        if decision.champion is not None and decision.champion not in self.versions():
-            raise unknown_version(decision.champion, self.versions())
+        if decision.champion is not None:
+            self._outputs.version(decision.champion)
         with self._outputs.changing_current() as make_current:
             with self._file.open("ab") as stream:
                 stream.write(_RECORD.dump_json(decision) + b"\n")
@@ -57,8 +55,3 @@ class FolderModelRegistry:
             return [_RECORD.validate_json(line) for line in lines]
         except ValidationError as error:
             raise AppError(f"{self._file}: not a history of promotions: {describe(error)}") from error
-
-
-def unknown_version(version: str, known: Sequence[str]) -> AppError:
-    """Return the error for a version that is not kept."""
-    return AppError(f"no version {version}", hint=f"there are {', '.join(known)}" if known else "run `train` first")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...domain.mlops.outcomes import Outcome
+from ...errors import AppError
 from ...repositories.mlops.registry import PromotionRecord
-from .folder_registry import unknown_version
 
 
 class InMemoryModelRegistry:
@@ -26,7 +26,7 @@ class InMemoryModelRegistry:
     def record(self, decision: PromotionRecord) -> None:
         """Append a decision."""
         if decision.champion is not None and decision.champion not in self._versions:
-            raise unknown_version(decision.champion, self._versions)
+            raise AppError(f"no version {decision.champion}", hint=f"there are {', '.join(self._versions)}")
         self._history.append(decision)
 
     def history(self) -> Sequence[PromotionRecord]:

@@ -3,13 +3,14 @@
 import json
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from opentelemetry.trace import get_tracer
-from sqlalchemy import Column, DateTime, Engine, Float, Row, String, Table, Text, insert, select
+from sqlalchemy import Column, Engine, Float, Row, String, Table, Text, insert, select
 
 from ...repositories.scoring.prediction_log import PredictionRecord
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
 
@@ -25,7 +26,7 @@ prediction_log = Table(
     Column("feature_values", Text, nullable=False),
     Column("model_version", String, nullable=False),
     Column("feature_version", String, nullable=False),
-    Column("scored_at", DateTime, nullable=False),
+    Column("scored_at", UtcDateTime, nullable=False),
     Column("class_scores", Text),
 )
 
@@ -56,7 +57,7 @@ class DatabasePredictionLog:
         log = prediction_log.c
         query = (
             select(prediction_log)
-            .where(log.table_name == table, log.scored_at >= _stored(start), log.scored_at < _stored(end))
+            .where(log.table_name == table, log.scored_at >= start, log.scored_at < end)
             .order_by(log.scored_at, log.trace_id)
         )
         with self._engine.connect() as connection:
@@ -72,7 +73,7 @@ def _record(row: Row[Any]) -> PredictionRecord:
         values=tuple(math.nan if value is None else value for value in json.loads(row.feature_values)),
         model_version=row.model_version,
         feature_version=row.feature_version,
-        scored_at=row.scored_at.replace(tzinfo=UTC),
+        scored_at=row.scored_at,
     )
 
 
@@ -86,10 +87,6 @@ def _row(record: PredictionRecord) -> dict[str, object]:
         "feature_values": json.dumps([None if math.isnan(value) else value for value in record.values]),
         "model_version": record.model_version,
         "feature_version": record.feature_version,
-        "scored_at": _stored(record.scored_at),
+        "scored_at": record.scored_at,
         "class_scores": json.dumps(record.scores) if len(record.scores) > 1 else None,
     }
-
-
-def _stored(time: datetime) -> datetime:
-    return time.astimezone(UTC).replace(tzinfo=None)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ...domain.scoring.table import Table
 from ...errors import AppError, describe
 from ...models.scoring import ModelError, ModelRecord, StoredModel
+from ...repositories.scoring.lineage import LineageRecord
 from .estimators import FittedEstimator, family_of
 from .lineage_files import draft_record, read_record, sha256_of
 from .outputs import Outputs
@@ -77,7 +78,8 @@ class FolderModelStore:
             inputs=record.inputs,
             parameters=record.parameters,
         )
-        with self._outputs.write(replace(draft, version=record.version), current=current or self._is_first()) as folder:
+        current = current or self._outputs.find_current() is None
+        with self._outputs.write(replace(draft, version=record.version), current=current) as folder:
             _write(folder / _TRANSFORMER, _transformer_payload(stored.model.transformer))
             family = family_of(stored.model.kind)
             family.save(stored.model.estimator, folder / family.file_name)
@@ -92,28 +94,28 @@ class FolderModelStore:
             for name, text in documents.items():
                 (folder / name).write_text(text, encoding="utf-8")
 
+    def describe(self, version: str | None = None) -> ModelRecord:
+        """Return the record of a version, by default the current one."""
+        folder = self._folder(version)
+        lineage = _lineage(folder)
+        _check_files(folder, {_MODEL}, lineage.files)
+        return _record(lineage, _read(folder / _MODEL, _Model))
+
     def load(self, version: str | None = None) -> StoredModel:
         """Return a version, by default the current one; it is read and checked once."""
-        try:
-            folder = self._outputs.current() if version is None else self._outputs.version(version)
-        except AppError as error:
-            raise ModelError(f"no model: {error}", hint=error.hint) from error
+        folder = self._folder(version)
         if self._loaded is None or self._loaded[0] != folder:
             self._loaded = (folder, self._load(folder))
         return self._loaded[1]
 
-    def _is_first(self) -> bool:
+    def _folder(self, version: str | None) -> Path:
         try:
-            self._outputs.current()
-        except AppError:
-            return True
-        return False
+            return self._outputs.current() if version is None else self._outputs.version(version)
+        except AppError as error:
+            raise ModelError(f"no model: {error}", hint=error.hint) from error
 
     def _load(self, folder: Path) -> StoredModel:
-        try:
-            lineage = read_record(folder)
-        except AppError as error:
-            raise ModelError(str(error), hint=_RETRAIN) from error
+        lineage = _lineage(folder)
         _check_files(folder, {_TRANSFORMER, _MODEL, _PROBES, *lineage.files}, lineage.files)
         facts = _read(folder / _MODEL, _Model)
         family = family_of(facts.kind)
@@ -121,20 +123,13 @@ class FolderModelStore:
         wrote, now = facts.libraries.get(family.library), family.version
         if wrote != now:
             raise ModelError(f"{folder}: written by {family.library} {wrote}, this is {now}", hint=_RETRAIN)
-        record = ModelRecord(
-            version=lineage.version,
-            feature_version=facts.feature_version,
-            inputs=lineage.inputs,
-            parameters=lineage.parameters,
-            metrics=facts.metrics,
-        )
         transformer = self._load_transformer(folder / _TRANSFORMER)
         probes = _read(folder / _PROBES, _Probes)
         values = np.array(probes.values, dtype=np.float64)
         model, found = _load_estimator(folder / family.file_name, facts.kind, transformer, values)
         if found != probes.model_dump():
             raise ModelError(f"{folder}: does not score known rows as it did when it was fitted", hint=_RETRAIN)
-        return StoredModel(record=record, model=model)
+        return StoredModel(record=_record(lineage, facts), model=model)
 
     def _load_transformer(self, file: Path) -> FeatureTransformer:
         found = _read(file, _Transformer)
@@ -145,6 +140,23 @@ class FolderModelStore:
                 hint=_RETRAIN,
             )
         return FeatureTransformer(table=self._table, means=found.means, scales=found.scales)
+
+
+def _lineage(folder: Path) -> LineageRecord:
+    try:
+        return read_record(folder)
+    except AppError as error:
+        raise ModelError(str(error), hint=_RETRAIN) from error
+
+
+def _record(lineage: LineageRecord, facts: _Model) -> ModelRecord:
+    return ModelRecord(
+        version=lineage.version,
+        feature_version=facts.feature_version,
+        inputs=lineage.inputs,
+        parameters=lineage.parameters,
+        metrics=facts.metrics,
+    )
 
 
 def _check_files(folder: Path, names: Iterable[str], known: Mapping[str, str]) -> None:

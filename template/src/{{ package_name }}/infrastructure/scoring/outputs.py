@@ -115,15 +115,20 @@ class Outputs:
         partial.write_text(version + "\n", encoding="utf-8")
         partial.replace(self.folder / _CURRENT)
 
+    def find_current(self) -> Path | None:
+        """Return the folder of the current version, or None."""
+        pointer = self.folder / _CURRENT
+        folder = self.folder / pointer.read_text("utf-8").strip() if pointer.is_file() else None
+        return folder if folder is not None and folder.is_dir() else None
+
     def current(self) -> Path:
         """Return the folder of the current version.
 
         Raises:
             AppError: there is none.
         """
-        pointer = self.folder / _CURRENT
-        folder = self.folder / pointer.read_text("utf-8").strip() if pointer.is_file() else None
-        if folder is None or not folder.is_dir():
+        folder = self.find_current()
+        if folder is None:
             raise AppError(f"{self.folder}: nothing here yet", hint=f"run `{self._made_by}` first")
         return folder
 

@@ -1,7 +1,6 @@
 """Decisions that a person has to look at, as a source of the inbox."""
 
 from collections.abc import Sequence
-from datetime import UTC
 
 from sqlalchemy import Engine, select
 
@@ -38,7 +37,7 @@ class EscalatedTickets:
                 source=f"ticket, {row.category}, {row.priority}",
                 caller=row.ticket_id,
                 summary=redact(row.evidence),
-                opened_at=row.decided_at.replace(tzinfo=UTC),
+                opened_at=row.decided_at,
             )
             for row in rows
         ]

@@ -1,13 +1,12 @@
 """Triage records in a relational database."""
 
-from datetime import UTC
-
-from sqlalchemy import Column, DateTime, Engine, String, Table, insert, select
+from sqlalchemy import Column, Engine, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ...domain.evidence import EvidenceClass
 from ...domain.triage import Action, Category, Priority, TriageDecision
 from ...repositories.triage import DuplicateTriageRecordError, TriageRecord
+from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
 
@@ -24,7 +23,7 @@ triage_records = Table(
     Column("model", String, nullable=False),
     Column("prompt_version", String, nullable=False),
     Column("prompt_hash", String, nullable=False),
-    Column("decided_at", DateTime, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
 )
 
 
@@ -48,7 +47,7 @@ class DatabaseTriageRecords:
             "model": record.model,
             "prompt_version": record.prompt_version,
             "prompt_hash": record.prompt_hash,
-            "decided_at": record.decided_at.astimezone(UTC).replace(tzinfo=None),
+            "decided_at": record.decided_at,
         }
         try:
             write(self._engine, insert(triage_records).values(values))
@@ -74,5 +73,5 @@ class DatabaseTriageRecords:
             model=row.model,
             prompt_version=row.prompt_version,
             prompt_hash=row.prompt_hash,
-            decided_at=row.decided_at.replace(tzinfo=UTC),
+            decided_at=row.decided_at,
         )

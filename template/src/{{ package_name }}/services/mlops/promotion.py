@@ -13,10 +13,7 @@ from ...evaluation.scoring.metrics import measure
 from ...models.scoring import ModelStore, ModelTrainer
 from ...repositories.mlops.registry import ModelRegistry, PromotionRecord
 from ...repositories.scoring.feature_rows import LabelledBatch
-from ..scoring.cross_fitting import out_of_fold_scores
-from ..scoring.fairness import protected_metrics
-
-_FOLDS = 3
+from .fairness import measure_fairness
 
 
 class NoChallengerError(AppError):
@@ -85,8 +82,7 @@ class PromotionService:
             gain = paired_gain(rows.outcomes, self.models.load(champion).model.score(rows.values), scores)
         metrics = dict(measure(self.table.target, rows.outcomes, scores))
         if evidence.bounds:
-            fitted = out_of_fold_scores(evidence.rows, evidence.trainer, folds=_FOLDS)
-            metrics |= protected_metrics(evidence.rows, fitted, self.table)
+            metrics |= measure_fairness(evidence.rows, evidence.trainer, self.table).metrics
         limits = (*parse_thresholds(self.table.release_gate), *evidence.bounds)
         challenge = Challenge(
             version=version,
