@@ -110,4 +110,4 @@ wheel: $(UV) ## Build dist/*.whl, which carries the template and its releases
 # Only where uv is missing or unusable.
 .tools/bin/uv:
 	@$(PYTHON) -m venv .tools
-	@.tools/bin/pip install --quiet --disable-pip-version-check uv
+	@.tools/bin/pip install --quiet --quiet --disable-pip-version-check uv
