@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.adoption.placement import Action, Planned
 from scaffold.cli.command_line import NewCommand
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import AdoptPayload
+from scaffold.cli.payloads.adopt import AdoptPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.use_cases.adopt import Adopted, Outcome, Request
@@ -118,12 +118,12 @@ def _ending(adopted: Adopted) -> Iterator[str]:
 
 def _payload(adopted: Adopted) -> AdoptPayload:
     return {
-        "outcome": adopted.outcome.value,
+        "outcome": adopted.outcome,
         "template": {"source": adopted.source, "commit": adopted.version},
         "answers": adopted.resolution.answers.for_template(),
-        "layout": adopted.layout.value,
+        "layout": adopted.layout,
         "plan": [
-            {"path": it.path, "action": it.action.value, "place": it.place} for it in adopted.arranged.planned
+            {"path": it.path, "action": it.action, "place": it.place} for it in adopted.arranged.planned
         ],
         "settings": [
             {"key": it.key, "yours": it.yours, "template": it.template} for it in adopted.arranged.kept

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import GeneratePayload, KindsPayload
+from scaffold.cli.payloads.generate import GeneratePayload, KindsPayload
 from scaffold.errors import ExitCode
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.lists import ListEntry
@@ -44,7 +44,7 @@ def run_generate(request: Request, *, as_json: bool) -> int:
 def payload_of(generated: Generated) -> GeneratePayload:
     """Spell what was added as JSON."""
     return {
-        "outcome": generated.outcome.value,
+        "outcome": generated.outcome,
         "kind": generated.kind,
         "name": generated.name,
         "added": list(generated.added),

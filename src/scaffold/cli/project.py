@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
+from scaffold.cli.payloads.project import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
 from scaffold.ports.tools import Form
@@ -73,7 +73,7 @@ def _examination(findings: tuple[Finding, ...], *, healthy: bool) -> DoctorPaylo
     return {
         "healthy": healthy,
         "checks": [
-            {"id": it.id, "reason": it.reason, "state": it.state.value, "found": it.found, "fix": it.fix}
+            {"id": it.id, "reason": it.reason, "state": it.state, "found": it.found, "fix": it.fix}
             for it in findings
         ],
     }

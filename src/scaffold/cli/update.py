@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
+from scaffold.cli.payloads.update import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.project.merging import Changes
 from scaffold.use_cases.capabilities import switch
@@ -92,7 +92,7 @@ def _checked(found: Checked) -> CheckPayload:
 
 def _payload(updated: Updated) -> UpdatePayload:
     return {
-        "outcome": updated.outcome.value,
+        "outcome": updated.outcome,
         "template": updated.source,
         "from": updated.before,
         "to": updated.after,
@@ -101,12 +101,12 @@ def _payload(updated: Updated) -> UpdatePayload:
             for it in updated.answers
         ],
         "files": files_entry(updated.changes),
-        "conflicts": [{"path": it.path, "kind": it.kind.value} for it in updated.conflicts],
+        "conflicts": [{"path": it.path, "kind": it.kind} for it in updated.conflicts],
         "dependencies": {
             "added": list(updated.requirements.added),
             "removed": list(updated.requirements.removed),
         },
-        "gates": updated.gates.value,
+        "gates": updated.gates,
         "undo": updated.undo,
         "notes": list(updated.notes),
     }

@@ -37,7 +37,7 @@ LOCK_FILE, BASELINE = "uv.lock", "gates-baseline.toml"
 RUNS_CODE = "locking and running the gates on the result: code of the repository and of the template"
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """How an adoption ended."""
 
     PREVIEWED = "previewed"

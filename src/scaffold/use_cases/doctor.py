@@ -16,7 +16,7 @@ from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.provenance import require_unmoved
 
 
-class State(enum.Enum):
+class State(enum.StrEnum):
     """How a check ended; only a problem fails the examination."""
 
     OK = "ok"

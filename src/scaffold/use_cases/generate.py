@@ -25,7 +25,7 @@ from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, 
 RUNS_COMMANDS = "running commands of the project in a copy of it (--no-commands: do not)"
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """How a generation ended."""
 
     CURRENT = "unchanged"
