@@ -165,3 +165,15 @@ def test_a_wrong_choice_or_table_is_a_clear_error(
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+    for_programs = json.loads(run(tmp_path, table, *arguments, "--json").stdout)
+    assert for_programs["error"]["message"] in done.stderr
+
+
+def test_a_gate_that_never_stops_printing_is_stopped_and_fails(tmp_path: Path) -> None:
+    endless = """run = ["python", "-c", "while True: print('x' * 1000)"]"""
+
+    (verdict,) = json.loads(run(tmp_path, row("endless", endless), "--json").stdout)
+
+    assert (verdict["outcome"], verdict["exit_code"]) == ("failed", -9)
+    assert verdict["output"].endswith("it was stopped: it printed more than 8,388,608 characters")
+    assert len(verdict["output"]) < 9_000_000
