@@ -118,7 +118,7 @@ def show_preset(progress: Progress) -> ShowPreset:
 
 def recover(path: Path) -> tuple[str, ...]:
     """Finish or undo what a killed command left in the project at `path`; say what was done."""
-    return GitProjects().recover(path)
+    return (*GitRepository().take_back(path), *GitProjects().recover(path))
 
 
 def update_project(progress: Progress, notify: Notify) -> UpdateProject:
