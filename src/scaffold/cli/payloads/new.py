@@ -11,8 +11,8 @@ class NewPayload(TypedDict):
     """`scaffold new`.
 
     `path` is absolute; `files` and `replaced` are relative to it. `commit` is null where none was made,
-    `backup` where nothing was replaced. `answers` are texts, true or false; templates of another kind also have
-    numbers and lists. `command` makes the same project again without asking.
+    `backup` where nothing was replaced. `answers` are texts, true or false; templates of another kind have
+    numbers and lists too. `command` makes the same project again without asking.
     """
 
     path: str
