@@ -36,18 +36,18 @@ def reference() -> str:
 def _commands() -> Iterator[str]:
     yield "## Commands\n"
     for name, command in _named(typer.main.get_group(app)):
-        arguments = [it for it in command.params if it.param_type_name == "argument"]
-        usage = " ".join(["scaffold", name, *(str(it.metavar) for it in arguments), "[OPTIONS]"])
+        arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
+        usage = " ".join(["scaffold", name, *(str(argument.metavar) for argument in arguments), "[OPTIONS]"])
         yield f"### `{usage}`\n"
         yield f"{inspect.cleandoc(command.help or '')}\n"
         yield from _table(
             ("argument or option", "meaning"),
             [
                 (
-                    f"`{_spelling(it.opts, it.metavar, argument=it in arguments)}`",
-                    str(getattr(it, "help", "")),
+                    f"`{_spelling(parameter.opts, parameter.metavar, argument=parameter in arguments)}`",
+                    str(getattr(parameter, "help", "")),
                 )
-                for it in command.params
+                for parameter in command.params
             ],
         )
 

@@ -230,7 +230,7 @@ def file_layers(answers: Path | None, preset: str | None = None) -> tuple[Mappin
         given = preset_files.find(preset).answers.items()
         origin_ = f"in preset {without_password(preset)}"
         layers.append(
-            {key: Given(value=it, origin=origin_, strength=Strength.PREFERRED) for key, it in given}
+            {key: Given(value=value, origin=origin_, strength=Strength.PREFERRED) for key, value in given}
         )
     defaults = user_defaults_file()
     if defaults.is_file():

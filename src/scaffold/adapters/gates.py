@@ -195,12 +195,12 @@ def _reports(text: str) -> tuple[GateReport, ...] | None:
     try:
         return tuple(
             GateReport(
-                id=str(it["id"]),
-                outcome=str(it["outcome"]),
-                passed=it["passed"] is True,
-                output=str(it["output"]),
+                id=str(report["id"]),
+                outcome=str(report["outcome"]),
+                passed=report["passed"] is True,
+                output=str(report["output"]),
             )
-            for it in json.loads(text)
+            for report in json.loads(text)
         )
     except (ValueError, TypeError, KeyError):
         return None

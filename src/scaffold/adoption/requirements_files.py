@@ -28,7 +28,7 @@ def requirements_of(read: Read) -> tuple[Mapping[str, tuple[str, ...]], tuple[st
     unread: list[str] = []
     for group, files in _REQUIREMENTS.items():
         stated: dict[str, None] = {}
-        file = next((it for it in files if read(it) is not None), "")
+        file = next((file for file in files if read(file) is not None), "")
         for line in text_of(read, file).splitlines():
             text = re.sub(r"(^|\s)#.*", "", line).strip()
             if not text:

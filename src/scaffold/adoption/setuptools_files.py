@@ -19,9 +19,13 @@ def legacy_metadata(read: Read) -> dict[str, str]:
 def stated_in_config(read: Read) -> dict[str, str]:
     """Read the distribution's metadata from setup.cfg, under the names of setup.py."""
     config = ini(text_of(read, "setup.cfg"))
-    sections = [it for it in ("metadata", "options") if config.has_section(it)]
-    tables = {it.partition(".")[2]: "" for it in config.sections() if it.startswith("options.")}
-    return tables | {word.replace("-", "_"): value for it in sections for word, value in config.items(it)}
+    sections = [section for section in ("metadata", "options") if config.has_section(section)]
+    tables = {
+        section.partition(".")[2]: "" for section in config.sections() if section.startswith("options.")
+    }
+    return tables | {
+        word.replace("-", "_"): value for section in sections for word, value in config.items(section)
+    }
 
 
 def _arguments_of_setup(script: bytes) -> dict[str, str]:

@@ -89,7 +89,7 @@ class Survey:
             allowed = SpecifierSet(self.requires_python)
         except InvalidSpecifier:
             return PYTHON_FLOORS[0]
-        return next((it for it in PYTHON_FLOORS if f"{it}.99" in allowed), PYTHON_FLOORS[0])
+        return next((floor for floor in PYTHON_FLOORS if f"{floor}.99" in allowed), PYTHON_FLOORS[0])
 
 
 def survey(paths: Collection[str], read: Read) -> Survey:
@@ -118,7 +118,7 @@ def survey(paths: Collection[str], read: Read) -> Survey:
         licence=_licence_of(about),
         author=_author_of(about),
         requires_python=str(project.get("requires-python", legacy.get("requires-python", ""))),
-        packages=tuple(sorted({m[2] for it in paths if (m := _PACKAGE.fullmatch(it)) and m[1]})),
+        packages=tuple(sorted({m[2] for path in paths if (m := _PACKAGE.fullmatch(path)) and m[1]})),
         flat=tuple(sorted(_flat(paths))),
         requirements=requirements,
         unread=unread,
@@ -168,7 +168,11 @@ def _elsewhere(read: Read) -> Iterator[str]:
 def _licence_of(about: Mapping[str, Any]) -> str:
     licence = about.get("license", "")
     stated = [licence.get("text", "") if isinstance(licence, dict) else licence]
-    stated += [it for it in about.get("classifiers", ()) if isinstance(it, str) and "License" in it]
+    stated += [
+        classifier
+        for classifier in about.get("classifiers", ())
+        if isinstance(classifier, str) and "License" in classifier
+    ]
     text = " ".join(map(str, stated)).lower()
     if re.search(r"\bmit\b", text):
         return "mit"
@@ -197,4 +201,4 @@ def _ci_of(paths: Collection[str]) -> str:
         "bitbucket-pipelines.yml",
     )
     at_github = any(path.startswith(".github/workflows/") for path in paths)
-    return "none" if not at_github and any(it in paths for it in others) else "github"
+    return "none" if not at_github and any(file in paths for file in others) else "github"

@@ -72,18 +72,19 @@ def _catalogue() -> CataloguePayload:
     return {
         "presets": list(_presets()),
         "capabilities": [
-            {"name": it.name, "summary": it.summary, "needs": list(it.needs)} for it in CAPABILITIES.values()
+            {"name": capability.name, "summary": capability.summary, "needs": list(capability.needs)}
+            for capability in CAPABILITIES.values()
         ],
         "questions": [
             {
-                "name": it.name,
-                "summary": it.summary,
-                "type": _kind(it),
-                "default": it.default,
-                "choices": list(it.choices),
-                "needs": it.needs,
+                "name": question.name,
+                "summary": question.summary,
+                "type": _kind(question),
+                "default": question.default,
+                "choices": list(question.choices),
+                "needs": question.needs,
             }
-            for it in QUESTIONS.values()
+            for question in QUESTIONS.values()
         ],
     }
 

@@ -50,8 +50,8 @@ def payload_of(generated: Generated) -> GeneratePayload:
         "added": list(generated.added),
         "changed": list(generated.changed),
         "by_hand": [
-            {"file": it.file, "list": it.list, "entry": it.spelled, "import": it.import_line}
-            for it in generated.by_hand
+            {"file": entry.file, "list": entry.list, "entry": entry.spelled, "import": entry.import_line}
+            for entry in generated.by_hand
         ],
         "commands": [shlex.join(command) for command in generated.commands],
         "unmeasured": list(generated.plan.unmeasured),
@@ -89,7 +89,7 @@ def _lines(request: Request, generated: Generated) -> Iterator[str]:
 
 
 def _by_hand(entries: tuple[ListEntry, ...]) -> Iterator[str]:
-    for it in entries:
-        yield f"add to {it.list} in {it.file}, which is not the list that the template wrote:"
-        yield f"  {it.import_line}"
-        yield f"  {it.spelled}"
+    for entry in entries:
+        yield f"add to {entry.list} in {entry.file}, which is not the list that the template wrote:"
+        yield f"  {entry.import_line}"
+        yield f"  {entry.spelled}"

@@ -62,7 +62,7 @@ def _summary(
         kept = f", kept in {created.backup}" if created.backup else ""
         lines += [
             f"{len(created.replaced)} files replaced{kept}:",
-            *(f"  {it}" for it in created.replaced),
+            *(f"  {path}" for path in created.replaced),
             "",
         ]
     if created.commit:

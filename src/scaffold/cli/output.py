@@ -28,7 +28,7 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
     """
     lines = [f"error: {error.message}"]
     lines += [f"cause: {error.cause}"] if error.cause else []
-    lines += [f"  {it}" for it in error.details]
+    lines += [f"  {detail}" for detail in error.details]
     lines += [f"help: {error.help}"] if error.help else []
     say("\n".join(lines), err=True)
     if as_json:
@@ -74,7 +74,7 @@ def _shown(value: object) -> object:
     if isinstance(value, str):
         return without_password(value)
     if isinstance(value, Mapping):
-        return {key: _shown(it) for key, it in value.items()}
+        return {key: _shown(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_shown(it) for it in value]
+        return [_shown(entry) for entry in value]
     return value

@@ -97,11 +97,11 @@ def _payload(updated: Updated) -> UpdatePayload:
         "from": updated.before,
         "to": updated.after,
         "answers": [
-            {"question": it.question, "before": it.before, "after": it.after, "why": it.why}
-            for it in updated.answers
+            {"question": answer.question, "before": answer.before, "after": answer.after, "why": answer.why}
+            for answer in updated.answers
         ],
         "files": files_entry(updated.changes),
-        "conflicts": [{"path": it.path, "kind": it.kind} for it in updated.conflicts],
+        "conflicts": [{"path": conflict.path, "kind": conflict.kind} for conflict in updated.conflicts],
         "dependencies": {
             "added": list(updated.requirements.added),
             "removed": list(updated.requirements.removed),
@@ -120,7 +120,10 @@ def _lines(updated: Updated) -> Iterator[str]:
     yield f"template {' -> '.join(versions)} of {updated.source}"
     yield from _section(
         "answers",
-        [f"{it.question}: {_said(it.before)} -> {_said(it.after)} ({it.why})" for it in updated.answers],
+        [
+            f"{answer.question}: {_said(answer.before)} -> {_said(answer.after)} ({answer.why})"
+            for answer in updated.answers
+        ],
     )
     changes = updated.changes
     moved = [f"moved    {old} -> {new}" for old, new in changes.moved]
@@ -131,7 +134,7 @@ def _lines(updated: Updated) -> Iterator[str]:
     required = [f"added    {name}" for name in updated.requirements.added]
     required += [f"removed  {name}" for name in updated.requirements.removed]
     yield from _section("dependencies", required)
-    yield from _section("conflicts", [f"{it.path}: {it.kind}" for it in updated.conflicts])
+    yield from _section("conflicts", [f"{conflict.path}: {conflict.kind}" for conflict in updated.conflicts])
     yield from _ending(updated)
 
 

@@ -136,7 +136,7 @@ class AdoptProject:
                     *unrun_migrations(rendered.snapshot.folder),
                     *rendered.resolution.notes,
                     *arranged.notes,
-                    *(f"left out, because it is no plain requirement: {it}" for it in found.unread),
+                    *(f"left out, because it is no plain requirement: {line}" for line in found.unread),
                 ),
             )
             refuse_clashes(bench.clashes(arranged.tree))
@@ -203,7 +203,7 @@ class AdoptProject:
         self.progress("writing")
         message = f"Adopt the scaffold template at {adopted.version or adopted.source}"
         landed = bench.land(Landing(merge=Merge(tree=tree), branch=request.branch, message=message))
-        passed = all(it.passed for it in adopted.gates)
+        passed = all(gate.passed for gate in adopted.gates)
         return replace(
             adopted,
             outcome=Outcome.ADOPTED if passed else Outcome.FAILING,

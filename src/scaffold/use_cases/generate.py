@@ -121,7 +121,7 @@ class GeneratePart:
                 plan=plan,
                 by_hand=draft.by_hand,
             )
-            present = [it for it in draft.paths if it in files.tree]
+            present = [path for path in draft.paths if path in files.tree]
             if len(present) == len(draft.paths) and not draft.edited:
                 return replace(found, outcome=Outcome.CURRENT)
             refuse_existing(draft, files, present)
@@ -217,7 +217,7 @@ def _described(
 ) -> Generated:
     return replace(
         found,
-        added=tuple(it for it in draft.paths if it not in files.tree),
+        added=tuple(path for path in draft.paths if path not in files.tree),
         changed=tuple(sorted(draft.edited)),
         commands=commands,
     )

@@ -8,7 +8,7 @@ from scaffold.generating.project import BenchFiles
 
 def require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
     """Refuse a kind that needs capabilities which the project is without."""
-    missing = [it for it in kind.needs if it not in files.capabilities]
+    missing = [capability for capability in kind.needs if capability not in files.capabilities]
     if missing:
         raise TargetError(
             f"a part of kind {name} needs {' and '.join(missing)}, which this project is without",
@@ -18,7 +18,7 @@ def require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
 
 def refuse_existing(draft: Draft, files: BenchFiles, present: list[str]) -> None:
     """Refuse where files exist that a part is about to bring with other content; nothing is overwritten."""
-    differing = tuple(it for it in present if files.read(it) != (draft.folder / it).read_bytes())
+    differing = tuple(path for path in present if files.read(path) != (draft.folder / path).read_bytes())
     if differing and len(present) < len(draft.paths):
         raise TargetError(
             "files of that name exist already, and are never overwritten",
