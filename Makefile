@@ -25,7 +25,7 @@ demo: setup ## Generate a standard project into build/demo and run its own demo
 	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO))
 	$(RUN) scaffold new $(DEMO) --defaults --template .
 	@$(MAKE) --no-print-directory -C $(DEMO) demo
-	@echo "The new project is in $(DEMO): read its README.md, then try 'make test' or 'make serve' there."
+	@echo "      in $(DEMO)"
 
 test: setup ## Run everything that CI runs, or some of it: make test ONLY=lint,units
 	@$(GATES) --only "$(ONLY)"

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -86,9 +86,10 @@ def agent_response(reply: AgentReply) -> AgentResponse:
 def agents_router(directory: AgentDirectory) -> APIRouter:
     """Return the routes."""
     router = APIRouter(tags=["agents"])
+    agent_name = Annotated[str, Path(examples=sorted(directory.agents)[:1])]
 
     @router.post("/agents/{name}", response_model=AgentResponse, summary="Send an agent a message")
-    def send_message(name: str, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
+    def send_message(name: agent_name, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
         try:
             reply = directory.reply(name, request.message, caller=by, session_id=request.session_id)
             return agent_response(reply)
