@@ -18,6 +18,8 @@ from ..identity import Caller
 from ..problems import problem
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+# No agent of this name is there: which are depends on the slices.
+_AgentName = Annotated[str, Path(examples=["NAME"])]
 
 
 class AgentRequest(BaseModel):
@@ -86,10 +88,9 @@ def agent_response(reply: AgentReply) -> AgentResponse:
 def agents_router(directory: AgentDirectory) -> APIRouter:
     """Return the routes."""
     router = APIRouter(tags=["agents"])
-    agent_name = Annotated[str, Path(examples=sorted(directory.agents)[:1])]
 
     @router.post("/agents/{name}", response_model=AgentResponse, summary="Send an agent a message")
-    def send_message(name: agent_name, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
+    def send_message(name: _AgentName, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
         try:
             reply = directory.reply(name, request.message, caller=by, session_id=request.session_id)
             return agent_response(reply)

@@ -48,7 +48,7 @@ def failures_pages(desk: FailureDesk) -> Pages:
     def resolve(request: Request, failure_id: str, form: Form) -> Response:
         try:
             if not (note := form.get("note", "").strip()):
-                raise NoteMissingError("note: say what became of it")
+                raise NoteMissingError("note: say how it was resolved")
             desk.resolve(failure_id, resolution=note)
         except AppError as error:
             return show(request, failure_id, problem=error)
