@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from scaffold.cli.payloads.adopt import AdoptPayload
 from scaffold.cli.payloads.catalogue import CataloguePayload, PresetPayload
 from scaffold.cli.payloads.errors import ErrorPayload
+from scaffold.cli.payloads.fleet import FleetPayload
 from scaffold.cli.payloads.generate import GeneratePayload, KindsPayload
 from scaffold.cli.payloads.new import NewPayload
 from scaffold.cli.payloads.project import DiffPayload, DoctorPayload, GatesPayload, LinkPayload
@@ -38,6 +39,7 @@ PAYLOADS: Mapping[str, tuple[Any, ...]] = {
     "link": (LinkPayload,),
     "doctor": (DoctorPayload,),
     "adopt": (AdoptPayload,),
+    "fleet": (FleetPayload,),
     VERSION: (VersionsPayload,),
 }
 
@@ -66,7 +68,8 @@ def schema_text(command: str) -> str:
 
 def usage_of(command: str) -> str:
     """Spell the command line that a schema is about."""
-    return f"scaffold {'--version' if command == VERSION else command} --json"
+    words = {VERSION: "--version", "fleet": "fleet status|update"}
+    return f"scaffold {words.get(command, command)} --json"
 
 
 def command_of(arguments: Sequence[str]) -> str | None:

@@ -9,7 +9,7 @@ import typer.main
 from jsonschema import Draft202012Validator
 from typer.core import TyperGroup
 
-from scaffold.cli.adopt import app
+from scaffold.cli.fleet import app
 from tests.conftest import Scaffold
 from tests.schemas import validator
 from tests.world import commit, trusting
@@ -24,6 +24,7 @@ ARGUMENTS = {
     "adopt": ["--template", "elsewhere"],
     "list": ["--template", "elsewhere"],
     "generate": ["use-case", "orders"],
+    "fleet": ["status", "nowhere"],
 }
 
 

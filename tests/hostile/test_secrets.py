@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.cli.adopt import app
+from scaffold.cli.fleet import app
 from scaffold.project.addresses import without_password
 from tests.hostile.scene import Scene
 from tests.world import commit
