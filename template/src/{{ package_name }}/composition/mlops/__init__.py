@@ -18,7 +18,7 @@ from .. import scoring
 from ..scoring import rows as scoring_rows
 from ..scoring import training
 from ..scoring.tables import declared_tables
-from .promotion import fairness_bounds
+from .promotion import fairness_bounds, group_limits
 
 if TYPE_CHECKING:
     from ...services.mlops.drift import DriftReport
@@ -67,5 +67,6 @@ def _fairness_suite(settings: Settings, table: Table) -> Suite:
 def _measure_fairness(settings: Settings, table: Table, void: list[Waiver]) -> Measurement:
     from ...services.mlops.fairness import measure_fairness
 
-    measured = measure_fairness(training.all_rows(settings, table), training.trainer(settings, table), table)
-    return replace(measured, failures=tuple(f"this waiver does not hold: {one}" for one in void))
+    rows, trainer = training.all_rows(settings, table), training.trainer(settings, table)
+    measured = measure_fairness(rows, trainer, table, group_limits(settings))
+    return replace(measured, failures=(*(f"this waiver does not hold: {one}" for one in void), *measured.failures))

@@ -6,6 +6,7 @@ Every sentence follows from the table's declaration or from the run, or is left 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...domain.scoring.fairness import Comparison, groupings
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import METRICS, BinaryTarget, ClassTarget, Task
 from ...domain.thresholds import Threshold
@@ -17,11 +18,11 @@ QUALITY = ("metric", "value", "95 % interval", "release gate")
 CALIBRATION = ("rows", "mean score", "mean outcome")
 _FAIRNESS = {
     Task.BINARY: (
-        *("attribute", "disparate impact", "difference of shares", "difference of recall"),
+        *("groups by", "disparate impact", "difference of shares", "difference of recall"),
         *("average odds difference", "Theil index"),
     ),
-    Task.CLASSES: ("attribute", "difference of accuracy"),
-    Task.NUMBER: ("attribute", "ratio of mean absolute errors"),
+    Task.CLASSES: ("groups by", "difference of accuracy"),
+    Task.NUMBER: ("groups by", "ratio of mean absolute errors"),
 }
 _SEGMENTS = {
     Task.BINARY: ("segment", "rows", "positive rate", "selected", "roc_auc", "95 % interval", "recall", "precision"),
@@ -35,8 +36,8 @@ class ModelCard:
     """The facts of a card.
 
     `inputs` maps the files that the model was fitted on to their SHA-256, `gate` has the release thresholds. `fairness`
-    holds `<attribute>_<metric>` for each protected attribute of the table; `waivers` are sentences about the bounds of
-    fairness that the model may miss.
+    holds `<grouping>_<metric>` for each grouping by protected attributes; `waivers` are sentences about the
+    bounds of fairness that the model may miss.
     """
 
     version: str
@@ -49,7 +50,7 @@ class ModelCard:
     table: Table
     report: ScoreReport
     gate: tuple[Threshold, ...]
-    fairness: Mapping[str, float]
+    fairness: Mapping[str, Comparison]
     waivers: tuple[str, ...]
 
 
@@ -124,7 +125,8 @@ def _protected(card: ModelCard) -> list[str]:
         return []
     waivers = [f"- Waived: {waiver}" for waiver in card.waivers]
     rows = _table(fairness_columns(card.table), fairness_rows(card))
-    return [fairness_reading(card.table), "", *rows, *(["", *waivers] if waivers else [])]
+    notes = [f"- {reason}" for reason in unmeasured(card)] + waivers
+    return [fairness_reading(card.table), "", *rows, *(["", *notes] if notes else [])]
 
 
 def origin_rows(card: ModelCard) -> list[tuple[str, str]]:
@@ -166,12 +168,17 @@ def segment_columns(table: Table) -> tuple[str, ...]:
 
 
 def fairness_rows(card: ModelCard) -> list[tuple[str, ...]]:
-    """Return a row for each protected attribute."""
+    """Return a row for each protected attribute, and for every two of them."""
     names = FAIRNESS_METRICS[card.table.target.task]
     return [
-        (one.name, *(f"{card.fairness[f'{one.name}_{metric}']:.3f}" for metric in names))
-        for one in card.table.protected
+        (one.name.replace("_x_", " x "), *(_compared(card.fairness[f"{one.name}_{metric}"]) for metric in names))
+        for one in groupings(card.table)
     ]
+
+
+def unmeasured(card: ModelCard) -> list[str]:
+    """Return a sentence for each comparison that was not measured."""
+    return [f"Not measured: {name}: {one.reason}." for name, one in card.fairness.items() if one.reason]
 
 
 def segment_rows(card: ModelCard) -> list[tuple[str, ...]]:
@@ -188,6 +195,10 @@ def calibration_rows(report: ScoreReport) -> list[tuple[str, ...]]:
 def cells(interval: Estimate) -> tuple[str, str]:
     """Return the value and the bounds as text."""
     return f"{interval.value:.3f}", f"{interval.low:.3f} to {interval.high:.3f}"
+
+
+def _compared(found: Comparison) -> str:
+    return "not measured" if found.reason else f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
 
 
 def _predicted(table: Table) -> str:

@@ -22,6 +22,7 @@ from .model_card import (
     segment_columns,
     segment_rows,
     title,
+    unmeasured,
 )
 from .plots import calibration_plot, interval_plot, roc_plot
 from .report import ScoreReport
@@ -84,6 +85,7 @@ def _protected(card: ModelCard) -> list[str]:
     return [
         f'<h2>Protected groups</h2>\n<p class="lead">{escape(fairness_reading(card.table))}</p>',
         _table(fairness_columns(card.table), fairness_rows(card)),
+        *(f"<p>{escape(reason)}</p>" for reason in unmeasured(card)),
         *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
     ]
 

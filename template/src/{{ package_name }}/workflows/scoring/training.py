@@ -130,7 +130,7 @@ def release(
         training_rows=len(fitted.data.training.ids),
         table=context.table,
         gate=thresholds,
-        fairness=protected_metrics(holdout, fitted.scores, context.table),
+        fairness=protected_metrics(holdout.protected, holdout.outcomes, fitted.scores, context.table),
         waivers=context.waivers,
         report=report_scores(
             context.table.target, holdout.outcomes, fitted.scores, segments_of(holdout, context.table)
