@@ -134,8 +134,25 @@ class PromotionService:
     def _record(
         self, version: str, action: PromotionAction, champion: str | None, reasons: Sequence[str], by: str
     ) -> PromotionRecord:
+        self._record_released()
         record = PromotionRecord(
             version=version, action=action, champion=champion, reasons=tuple(reasons), by=by, at=self.clock()
         )
         self.registry.record(record)
         return record
+
+    def _record_released(self) -> None:
+        """Record the champion that training released without a decision, so that a rollback can go back to it."""
+        champion, history = self.registry.champion(), self.registry.history()
+        if champion is None or (history and history[-1].champion == champion):
+            return
+        self.registry.record(
+            PromotionRecord(
+                version=champion,
+                action=PromotionAction.PROMOTE,
+                champion=champion,
+                reasons=("it was released when it was trained",),
+                by="train",
+                at=self.clock(),
+            )
+        )
