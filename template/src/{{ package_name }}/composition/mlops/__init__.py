@@ -17,6 +17,7 @@ from ...evaluation.engine.suites import Measurement, Suite
 from .. import scoring
 from ..scoring import rows as scoring_rows
 from ..scoring import training
+from ..scoring.explaining import explanation_service
 from ..scoring.tables import declared_tables
 from .promotion import fairness_bounds, group_limits
 
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the prediction routes of KServe's V1 protocol for every table."""
+    """Yield the routes of KServe's protocols for every table."""
     from ...api.mlops import mlops_router
 
     with scoring.open_services(settings) as services:
-        yield mlops_router(services)
+        yield mlops_router(services, [explanation_service(settings, service.table) for service in services])
 
 
 @contextmanager

@@ -37,7 +37,7 @@ class ModelCard:
 
     `inputs` maps the files that the model was fitted on to their SHA-256, `gate` has the release thresholds. `fairness`
     holds `<grouping>_<metric>` for each grouping by protected attributes; `waivers` are sentences about the
-    bounds of fairness that the model may miss.
+    bounds of fairness that the model may miss. `importance` has the features, the most important first.
     """
 
     version: str
@@ -51,6 +51,7 @@ class ModelCard:
     report: ScoreReport
     gate: tuple[Threshold, ...]
     fairness: Mapping[str, Comparison]
+    importance: Mapping[str, float]
     waivers: tuple[str, ...]
 
 
@@ -65,7 +66,7 @@ def markdown_card(card: ModelCard) -> str:
         ("## Protected groups", _protected(card)),
         ("## Segments", _table(segment_columns(card.table), segment_rows(card)) if report.segments else []),
         ("## Calibration", _table(CALIBRATION, calibration_rows(report)) if report.calibration else []),
-        ("## Features", [feature_sentence(card.table)]),
+        ("## Features", [feature_sentence(card.table), "", importance_sentence(card.table), "", *_importance(card)]),
         ("## Limits", [f"- {limit}" for limit in limits(card.table)]),
     ]
     lines = [line for heading, body in sections if body for line in (heading, "", *body, "")]
@@ -105,6 +106,12 @@ def feature_sentence(table: Table) -> str:
     """Return the names of the features."""
     derived = ", ".join(one.name for one in table.derived)
     return ", ".join(one.name for one in table.features) + (f"; derived: {derived}." if derived else ".")
+
+
+def importance_sentence(table: Table) -> str:
+    """Return how to read the importance of features."""
+    metric = METRICS[table.target.task][0]
+    return f"Importance: how much worse {metric} is on held-out rows when the values of the feature are shuffled."
 
 
 def limits(table: Table) -> list[str]:
@@ -215,6 +222,10 @@ def _weights(table: Table) -> list[str]:
     if isinstance(table.target, BinaryTarget | ClassTarget) and table.target.weights:
         return ["Outcomes were weighted when the model was fitted, so that its scores rank but are no probabilities."]
     return []
+
+
+def _importance(card: ModelCard) -> list[str]:
+    return _table(("feature", "importance"), [(name, f"{value:.4f}") for name, value in card.importance.items()])
 
 
 def _quality(card: ModelCard) -> list[str]:
