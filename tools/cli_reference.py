@@ -9,7 +9,7 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 from scaffold.cli import payloads
-from scaffold.cli.adopt import app
+from scaffold.cli.promote import app
 from scaffold.errors import ExitCode
 from tools.worktree import ROOT
 
