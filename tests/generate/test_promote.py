@@ -22,6 +22,7 @@ from scaffold.generating.notebooks.selection import (
 )
 from tests.template.project import Project as Installed
 from tests.update.lab import Project as Lab
+from tests.update.lab import git
 
 from .conftest import Maker
 from .notebooks import PRICES, cells_of, notebook
@@ -255,7 +256,7 @@ def test_moved_functions_pass_the_gates_and_undo_restores_every_byte(
     installed = Installed(name="promoted", root=project.root)
     installed.install()
     project.commit()
-    before = project.files()
+    before = versioned(project)
     capsys.readouterr()
     assert promote(project, "notebooks/look.ipynb", "--json") == 0
     said = capsys.readouterr()
@@ -275,7 +276,7 @@ def test_moved_functions_pass_the_gates_and_undo_restores_every_byte(
         "greets": ["no pinned outputs"],
     }
     added = {*payload["moved"], "tests/unit/test_look.py"}
-    after = project.files()
+    after = versioned(project)
     assert {*payload["added"]} == added == after.keys() - before.keys()
     assert {path for path in before if before[path] != after[path]} == {"notebooks/look.ipynb"}
 
@@ -283,4 +284,10 @@ def test_moved_functions_pass_the_gates_and_undo_restores_every_byte(
     installed.must("uv", "run", "--no-sync", "python", "scripts/check.py", "--only", only, timeout_s=3000)
     installed.must("uv", "run", "--no-sync", "pytest", "-q", "tests/unit/test_look.py")
     installed.must(*payload["undo"].split())
-    assert project.files() == before
+    assert versioned(project) == before
+
+
+def versioned(project: Lab) -> dict[str, bytes]:
+    """Read the files that git does not ignore."""
+    listed = git(project.root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+    return {path: (project.root / path).read_bytes() for path in listed if path}
