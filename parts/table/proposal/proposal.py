@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from .columns import Column, Kind, clean, date_form, decimal_of, missing_words, profile, unique_names
-from .targets import ProposedTarget, propose_target
+from .targets import LEAST_ROWS, ProposedTarget, propose_target
 from .wishes import ProposalError, Wishes
 
 PROTECTED = re.compile(
@@ -104,7 +104,21 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
         rows=len(cells),
         findings=tuple(findings),
     )
+    _require_variety(proposal, cells)
     return proposal, cells
+
+
+def _require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
+    """Refuse numbered rows of few kinds: equal ones are held out together, so that too few rows would be."""
+    if proposal.id or proposal.group or proposal.time:
+        return
+    different = cells.select(one.raw for one in (*proposal.features, *proposal.protected)).n_unique()
+    if different < LEAST_ROWS:
+        raise ProposalError(
+            f"the {len(cells)} rows have {different} different combinations of features; equal rows are held out "
+            f"together, so at least {LEAST_ROWS} are needed",
+            help="--id COLUMN where the file has a key of its rows, or a file with more columns",
+        )
 
 
 def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
