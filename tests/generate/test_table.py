@@ -144,6 +144,8 @@ def test_a_target_that_nothing_tells_is_refused_with_figures(propose: Propose) -
             "sentinel",
         ),
         ("gender", lambda source, _, __: source.choice(["f", "m"]), "protected"),
+        ("foreign_worker", lambda source, _, __: source.choice(["no", "yes"]), "protected"),
+        ("Native-Country", lambda source, _, __: source.choice(["at", "ch", "de"]), "protected"),
         (
             "gaps",
             lambda source, _, __: "" if source.random() < 0.4 else f"{source.uniform(1, 9):.2f}",

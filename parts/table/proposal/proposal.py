@@ -11,7 +11,7 @@ from .targets import LEAST_ROWS, ProposedTarget, propose_target
 from .wishes import ProposalError, Wishes
 
 PROTECTED = re.compile(
-    r"(^|[^a-z])(sex|gender|race|ethnic\w*|religion|nationality|native_?country|disabilit\w*|foreign_?worker)([^a-z]|$)",
+    r"(^|[^a-z])(sex|gender|race|ethnic\w*|religion|nationality|native ?country|disabilit\w*|foreign ?worker)([^a-z]|$)",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)", re.IGNORECASE)
@@ -199,7 +199,7 @@ def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Findin
     found = []
     for one in features:
         asked = one.raw in wishes.protected
-        likely = bool(PROTECTED.search(one.raw.replace("_", " "))) and one.raw not in wishes.keep
+        likely = bool(PROTECTED.search(one.name.replace("_", " "))) and one.raw not in wishes.keep
         if (asked or likely) and one.kind in categories:
             found.append(one)
             if not asked:
@@ -209,7 +209,7 @@ def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Findin
                 findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
         elif asked:
             raise ProposalError(f"{one.raw!r} is no category, so that its groups could be compared")
-        elif _AGE.search(one.raw.replace("_", " ")):
+        elif _AGE.search(one.name.replace("_", " ")):
             why = "age is a protected attribute in many laws: decide whether the model may see it"
             findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
     return found
