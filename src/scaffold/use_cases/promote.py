@@ -2,6 +2,7 @@
 
 import enum
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -117,7 +118,7 @@ class PromoteNotebook:
             work = _Work(files=files, notebook=notebook, inside=inside, place=place)
             selection = _selected(request, work)
             notes = _notes(work)
-            _require_some(selection, request)
+            _require_some(selection, request, notes)
             found = _found(selection, work, Outcome.PREVIEWED, notes)
             _refuse_existing([*found.added], files)
             if request.dry_run:
@@ -209,8 +210,9 @@ def _selected(request: Request, work: _Work) -> Selection:
 
 
 def _notes(work: _Work) -> tuple[str, ...]:
+    python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
     notes = [
-        f"cell {cell.number} is not Python ({cell.problem}): what it defines is not seen"
+        f"cell {cell.number} cannot be read by {python} ({cell.problem}), so what it defines is not seen"
         for cell in work.notebook.cells
         if cell.problem
     ]

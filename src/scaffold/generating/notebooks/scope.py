@@ -12,7 +12,24 @@ from .cells import CodeCell
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # Names that only a running notebook has.
 OF_IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit", "_", "__", "___", "_ih", "_oh", "_i"}
-_BUILTIN = {*dir(builtins), "__name__", "__file__", "__doc__"} - OF_IPYTHON
+_BUILTIN = {*dir(builtins), "__name__", "__file__", "__doc__", "__builtins__"} - OF_IPYTHON
+_TYPES = {
+    *(
+        "bool",
+        "bytes",
+        "complex",
+        "dict",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "object",
+        "range",
+        "set",
+        "str",
+    ),
+    *("tuple", "type"),
+}
 _MUTATING = {
     *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"),
     *("setdefault", "sort", "update"),
@@ -82,11 +99,19 @@ def is_constant(node: ast.stmt | None) -> bool:
     value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
     if value is None or (isinstance(node, ast.Assign) and len(node.targets) != 1):
         return False
-    try:
-        ast.literal_eval(value)
-    except (ValueError, TypeError, SyntaxError):
-        return False
-    return True
+    return all(_is_spelled_out(part) for part in ast.walk(value))
+
+
+def _is_spelled_out(node: ast.AST) -> bool:
+    """Tell whether a part of an expression depends on nothing but Python's own types."""
+    if isinstance(node, ast.Name):
+        return node.id in _TYPES
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name | ast.Attribute) and not node.keywords
+    plain = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Subscript)
+    return isinstance(node, (*plain, ast.operator, ast.unaryop, ast.expr_context))
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

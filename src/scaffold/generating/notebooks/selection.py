@@ -157,7 +157,7 @@ def _resolve(name: str, scope: _Scope) -> bool:
         return False
     scope.open.append(name)
     every = scope.bound[name]
-    one = every[0]
+    one = next(it for it in every if it.how is Binding.DEFINITION)
     assert isinstance(one.node, Definition)  # noqa: S101 - callers look for definitions
     reasons = list(_reasons_of_its_own(one, every))
     reads = reads_of(one.node)
@@ -289,7 +289,10 @@ def _import_reasons(
             yield Reason(obstacle=Obstacle.LAYER, text=text)
             continue
         layer = layer_of_module(module, package)
-        if layer is None:
+        if module.partition(".")[0] == "IPython":
+            text = f"imports `{module}`, which is for notebooks: return the value and show it in a cell"
+            yield Reason(obstacle=Obstacle.MAGIC, text=text)
+        elif layer is None:
             text = f"imports `{module}`, a layer above those that a function of a notebook goes to"
             yield Reason(obstacle=Obstacle.LAYER, text=text)
         elif not is_declared(module, package=package, distributions=scope.project.distributions):
