@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,14 +14,10 @@ from scaffold.generating.notebooks import recorder
 from scaffold.generating.notebooks.cells import read_notebook
 from scaffold.generating.notebooks.effects import Layer
 from scaffold.generating.notebooks.modules import Place, module_sources, without_pieces
+from scaffold.generating.notebooks.moving import recorded_calls
+from scaffold.generating.notebooks.pieces import Obstacle, Project, Selection
 from scaffold.generating.notebooks.pinning import Pinned, source_of_tests
-from scaffold.generating.notebooks.selection import (
-    Obstacle,
-    Project,
-    Selection,
-    functions_of,
-    select,
-)
+from scaffold.generating.notebooks.selection import functions_of, select
 from tests.template.project import Project as Installed
 from tests.update.lab import Project as Lab
 from tests.update.lab import git
@@ -193,6 +191,47 @@ def test_recorded_calls_become_a_module_and_a_test_that_passes(tmp_path: Path) -
     module = (package / "domain" / "look.py").read_text("utf-8")
     assert "def later(day: dt.date, n: int = 1) -> list[dt.date]:" in module
     assert "def price(x: str)" in module
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A stage in which runs of a notebook print what is given."""
+
+    folder: Path
+    sources: Path
+    printed: Iterator[str]
+
+    def run(self, command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> str:
+        del command, accepted
+        return next(self.printed)
+
+    def changed(self) -> tuple[str, ...]:
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("second", "pinned"),
+    [
+        ([("1", "2"), ("2", "3")], ["1", "2"]),
+        ([("2", "3"), ("1", "2")], ["1", "2"]),
+        ([("2", "3"), ("5", "6")], ["2"]),
+        ([("1", "2"), ("2", "4")], []),
+        ([("8", "9")], []),
+    ],
+)
+def test_only_calls_with_the_same_result_in_both_runs_are_pinned(
+    tmp_path: Path, second: list[tuple[str, str]], pinned: list[str]
+) -> None:
+    def printed(calls: list[tuple[str, str]]) -> str:
+        noted = [{"arguments": [value], "named": {}, "result": result} for value, result in calls]
+        return json.dumps({"calls": {"f": noted}, "failed": None, "skipped": {}})
+
+    runs = Runs(tmp_path, tmp_path, iter([printed([("1", "2"), ("2", "3")]), printed(second)]))
+    read = read_notebook(notebook("def f(x): return x + 1").encode(), "look.ipynb")
+    selection = select(read.cells, ("f",), ABOUT)
+    found, refused, _ = recorded_calls(runs, tmp_path / "order.json", read, tmp_path, selection)
+    assert [call["arguments"][0] for one in found.values() for call in one.calls] == pinned
+    assert [it.obstacle for it in refused.get("f", ())] == ([] if pinned else [Obstacle.STATE])
 
 
 def test_the_notebook_imports_what_was_moved_and_is_else_unchanged() -> None:

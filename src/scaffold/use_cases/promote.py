@@ -1,7 +1,6 @@
 """Move functions of a notebook into modules, with tests that pin the outputs which they have today."""
 
 import enum
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,23 +9,16 @@ from pathlib import Path
 from scaffold.answers.naming import closest
 from scaffold.answers.presets import CAPABILITIES
 from scaffold.errors import TargetError, UsageError
-from scaffold.generating.kind import Stage
 from scaffold.generating.names import part_name
 from scaffold.generating.notebooks import recorder
 from scaffold.generating.notebooks.cells import Notebook, read_notebook
-from scaffold.generating.notebooks.checks import conform, failed_tests, fix_imports_of_notebook
-from scaffold.generating.notebooks.modules import Place, module_sources, with_layers, without_pieces
-from scaffold.generating.notebooks.pinning import Pinned, source_of_tests, test_name
-from scaffold.generating.notebooks.selection import (
-    Obstacle,
-    Project,
-    Reason,
-    Selection,
-    functions_of,
-    select,
-)
+from scaffold.generating.notebooks.checks import fix_imports_of_notebook
+from scaffold.generating.notebooks.modules import Place, without_pieces
+from scaffold.generating.notebooks.moving import recorded_calls, written
+from scaffold.generating.notebooks.pieces import Project, Reason, Selection
+from scaffold.generating.notebooks.selection import functions_of, select
 from scaffold.generating.project import BenchFiles, declared_distributions
-from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.projects import Landing, Projects
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.project import recorded
 from scaffold.project.example_files import PARTS
@@ -38,7 +30,6 @@ RUNS_NOTEBOOK = (
     "running the cells of {name} twice, from the first to the last, in a copy of the project and with its "
     "environment; other systems that they reach are real (--dry-run: run nothing)"
 )
-_RUNS = 2
 
 
 class Outcome(enum.Enum):
@@ -138,13 +129,17 @@ class PromoteNotebook:
             progress=self.progress,
         )
         self.progress("running the notebook")
-        pinned, refused, failed = _recorded(stage, bench, work, selection)
+        folder = stage.folder / (Path(work.inside).parent if work.inside else ".")
+        order = bench.folder / "notebook.json"
+        pinned, refused, failed = recorded_calls(stage, order, work.notebook, folder, selection)
         selection = selection.without(refused)
         _require_some(selection, request, failed)
         notes = (*notes, *failed)
         self.progress("checking the moved functions")
-        selection, excused = _written(stage, work, selection, pinned, request)
+        selection, excused = written(stage, work.place, selection, pinned)
+        _require_some(selection, request, notes)
         found = _found(selection, work, Outcome.LANDED, notes)
+        _refuse_existing([*found.added], work.files)
         if work.inside and work.inside in found.changed:
             content = without_pieces(work.notebook, selection.pieces, work.place)
             fix_imports_of_notebook(stage, work.inside, content or work.notebook.content)
@@ -272,84 +267,3 @@ def _refuse_existing(paths: Sequence[str], files: BenchFiles) -> None:
             details=present,
             help="choose another name for the modules: --name NAME",
         )
-
-
-def _recorded(
-    stage: Stage, bench: Workbench, work: _Work, selection: Selection
-) -> tuple[Mapping[str, Pinned], Mapping[str, tuple[Reason, ...]], tuple[str, ...]]:
-    """Run the notebook twice; return the calls with equal results, reasons against others, and failures."""
-    folder = stage.folder / (Path(work.inside).parent if work.inside else ".")
-    order = bench.folder / "notebook.json"
-    about = {
-        "cells": [cell.text for cell in work.notebook.cells if cell.tree is not None],
-        "numbers": [cell.number for cell in work.notebook.cells if cell.tree is not None],
-        "functions": list(selection.functions),
-        "folder": str(folder),
-    }
-    order.write_text(json.dumps(about), "utf-8")
-    command = ("python", str(stage.sources / "recorder.py"), str(order))
-    first, second = (json.loads(stage.run(command).splitlines()[-1]) for _ in range(_RUNS))
-    failed = first["failed"]
-    notes: tuple[str, ...] = ()
-    if failed:
-        notes = (f"cell {failed['cell']} cannot be run, nor are the ones after it: {failed['error']}",)
-    pinned, refused = {}, {}
-    for name in selection.functions:
-        calls = first["calls"][name]
-        one = Pinned(name=name, calls=calls)
-        if calls != second["calls"][name]:
-            text = "gave other outputs for its inputs when the notebook was run again: time, chance or state"
-            refused[name] = (Reason(obstacle=Obstacle.STATE, text=text),)
-        elif calls and one.returns_something:
-            pinned[name] = one
-        else:
-            refused[name] = (Reason(obstacle=Obstacle.INPUTS, text=_without_calls(name, first, calls)),)
-    return pinned, refused, notes
-
-
-def _without_calls(name: str, run: Mapping[str, Mapping[str, Sequence[str]]], calls: Sequence[object]) -> str:
-    if calls:
-        return "returns nothing, so that no output can be pinned: return what it computes"
-    if why := run["skipped"].get(name):
-        return f"is called, but {why[0]}, which no test can spell: call it with small plain values"
-    if run["failed"]:
-        return "is not called before the cell that fails"
-    return "is not called in the notebook, so that there are no inputs: call it in a cell"
-
-
-def _written(
-    stage: Stage, work: _Work, selection: Selection, pinned: Mapping[str, Pinned], request: Request
-) -> tuple[Selection, Mapping[str, tuple[str, ...]]]:
-    """Write modules and tests into the stage, without the functions whose tests fail there."""
-    while True:
-        _require_some(selection, request)
-        selection = replace(selection, pieces=with_layers(selection.pieces, pinned))
-        texts = {**module_sources(selection.pieces, pinned, work.place)}
-        modules = {it.name: work.place.module(it.layer) for it in selection.pieces}
-        ones = [pinned[name] for name in selection.functions]
-        texts[work.place.test] = source_of_tests(ones, modules, work.place.notebook)
-        _refuse_existing([*texts], work.files)
-        _lay_out(stage.folder, texts)
-        excused = conform(stage, [*texts])
-        failed = failed_tests(stage, work.place.test)
-        wrong = {
-            name: (Reason(obstacle=Obstacle.STATE, text=_CHANGED),)
-            for name in selection.functions
-            if test_name(name) in failed
-        }
-        if not wrong:
-            return selection, excused
-        for path in texts:
-            (stage.folder / path).unlink()
-        selection = selection.without(wrong)
-
-
-_CHANGED = (
-    "fails in a module, or has other outputs there: a seed, a file or other state is left in the notebook"
-)
-
-
-def _lay_out(folder: Path, texts: Mapping[str, str]) -> None:
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from .cells import Notebook, spelled_like
 from .effects import Layer
+from .pieces import Piece
 from .pinning import LIBRARIES, Pinned
-from .selection import Piece
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-MOST_CALLS = 5
+MOST_CALLS = 50
 MOST_CHARACTERS = 2_000
 _DECORATOR = "__recorded__"
 

@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from .cells import CodeCell
 from .effects import Layer, distribution_of, is_declared, layer_of_code, layer_of_module
+from .pieces import Obstacle, Piece, Project, Reason, Selection, needed, stays
 from .scope import (
     OF_IPYTHON,
     Binding,
@@ -17,95 +17,6 @@ from .scope import (
     is_constant,
     reads_of,
 )
-
-
-class Obstacle(StrEnum):
-    """The kinds of reasons for which a function stays in its notebook."""
-
-    GLOBAL = "global"
-    STATE = "hidden state"
-    ORDER = "cell order"
-    MAGIC = "magic"
-    DEPENDENCY = "dependency"
-    LAYER = "layer"
-    NEEDED = "needed function"
-    INPUTS = "no pinned outputs"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a function stays, and what would change that."""
-
-    obstacle: Obstacle
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A function, class or constant that can be moved.
-
-    `imports` are its import statements, and `needs` the names of the pieces that it uses.
-    """
-
-    name: str
-    node: ast.stmt
-    cell: CodeCell
-    layer: Layer
-    imports: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it is a function."""
-        return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef)
-
-    @property
-    def first_line(self) -> int:
-        """Its first line in the cell, from 1: a decorator or a comment above it belongs to it."""
-        decorators = self.node.decorator_list if isinstance(self.node, Definition) else []
-        first = min([self.node.lineno, *(it.lineno for it in decorators)])
-        lines = self.cell.source.split("\n")
-        while first > 1 and lines[first - 2].startswith("#") and not lines[first - 2].startswith("# %"):
-            first -= 1
-        return first
-
-    @property
-    def source(self) -> str:
-        """Its text."""
-        lines = self.cell.source.split("\n")[self.first_line - 1 : self.node.end_lineno]
-        return "\n".join(line.rstrip() for line in lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """The package of a project, and its declared distributions, in lower case with underscores."""
-
-    package: str
-    distributions: Collection[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """The pieces that can be moved, in the notebook's order, and the reasons of functions that cannot."""
-
-    pieces: tuple[Piece, ...]
-    refused: Mapping[str, tuple[Reason, ...]]
-
-    @property
-    def functions(self) -> tuple[str, ...]:
-        """The names of the functions among the pieces."""
-        return tuple(piece.name for piece in self.pieces if piece.is_function)
-
-    def without(self, refused: Mapping[str, tuple[Reason, ...]]) -> "Selection":
-        """Leave out `refused`, what needs them, and what only they needed."""
-        reasons = {**self.refused, **refused}
-        kept = [piece for piece in self.pieces if piece.name not in reasons]
-        while gone := [piece for piece in kept if set(piece.needs) & reasons.keys()]:
-            for piece in gone:
-                missing = sorted(set(piece.needs) & reasons.keys())
-                reasons[piece.name] = tuple(_stays(name) for name in missing)
-            kept = [piece for piece in kept if piece.name not in reasons]
-        return Selection(pieces=_needed(kept, self.functions), refused=reasons)
 
 
 @dataclass(slots=True)
@@ -144,7 +55,7 @@ def select(cells: Sequence[CodeCell], names: Sequence[str], project: Project) ->
     scope = _Scope(project=project, bound=bound, stars=stars, changed=changed)
     for name in names:
         _resolve(name, scope)
-    pieces = _needed([scope.found[name] for name in bound if name in scope.found], names)
+    pieces = needed([scope.found[name] for name in bound if name in scope.found], names)
     refused = {name: scope.refused[name] for name in names if name in scope.refused}
     return Selection(pieces=_settled(pieces), refused=refused)
 
@@ -228,7 +139,7 @@ def _reason_against(  # noqa: PLR0911 - one line per rule
         return next(iter(_import_of(read, every, scope, imports)), None)
     if hows == {Binding.DEFINITION} and len(every) == 1:
         if not _resolve(read, scope):
-            return _stays(read)
+            return stays(read)
         needs.append(read)
         return None
     if len(every) > 1 or read in scope.changed:
@@ -320,28 +231,11 @@ def _bound_later(every: Sequence[Bound], one: Bound) -> int:
     return 0 if earlier else every[0].cell.number
 
 
-def _stays(name: str) -> Reason:
-    return Reason(obstacle=Obstacle.NEEDED, text=f"needs `{name}`, which stays in the notebook")
-
-
 def _cells(every: Sequence[Bound]) -> str:
     numbers = sorted({it.cell.number for it in every})
     if len(numbers) == 1:
         return f"cell {numbers[0]}"
     return f"cells {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
-def _needed(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Piece, ...]:
-    """Pick the named functions and what they need, directly or not."""
-    by_name = {piece.name: piece for piece in pieces}
-    wanted = {name for name in names if name in by_name}
-    queue = list(wanted)
-    while queue:
-        for need in by_name[queue.pop()].needs:
-            if need in by_name and need not in wanted:
-                wanted.add(need)
-                queue.append(need)
-    return tuple(piece for piece in pieces if piece.name in wanted)
 
 
 def _settled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
