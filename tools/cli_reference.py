@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from scaffold.cli.fleet import app
+from scaffold.cli.promote import app
 from scaffold.errors import ExitCode
 from tools.json_schemas import PAYLOADS, usage_of
 from tools.worktree import ROOT

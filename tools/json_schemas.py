@@ -17,6 +17,7 @@ from scaffold.cli.payloads.fleet import FleetPayload
 from scaffold.cli.payloads.generate import GeneratePayload, KindsPayload
 from scaffold.cli.payloads.new import NewPayload
 from scaffold.cli.payloads.project import DiffPayload, DoctorPayload, GatesPayload, LinkPayload
+from scaffold.cli.payloads.promote import PromotePayload
 from scaffold.cli.payloads.template import VersionsPayload
 from scaffold.cli.payloads.update import CheckPayload, UpdatePayload
 from tools.worktree import ROOT
@@ -40,6 +41,7 @@ PAYLOADS: Mapping[str, tuple[Any, ...]] = {
     "doctor": (DoctorPayload,),
     "adopt": (AdoptPayload,),
     "fleet": (FleetPayload,),
+    "promote": (PromotePayload,),
     VERSION: (VersionsPayload,),
 }
 

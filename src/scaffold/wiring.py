@@ -41,6 +41,7 @@ from scaffold.use_cases.generate import GeneratePart
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
 from scaffold.use_cases.new_foreign import NewForeignProject
+from scaffold.use_cases.promote import PromoteNotebook
 from scaffold.use_cases.show import ShowPreset
 from scaffold.use_cases.update import UpdateProject
 
@@ -167,6 +168,11 @@ def generate_part(progress: Progress, notify: Notify) -> GeneratePart:
         progress=progress,
         notify=notify,
     )
+
+
+def promote_notebook(progress: Progress, notify: Notify) -> PromoteNotebook:
+    """Wire `scaffold promote`."""
+    return PromoteNotebook(projects=GitProjects(), stages=UvStage, progress=progress, notify=notify)
 
 
 def commit_all(path: Path, message: str) -> None:

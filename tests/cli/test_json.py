@@ -9,7 +9,7 @@ import typer.main
 from jsonschema import Draft202012Validator
 from typer.core import TyperGroup
 
-from scaffold.cli.fleet import app
+from scaffold.cli.promote import app
 from tests.conftest import Scaffold
 from tests.schemas import validator
 from tests.world import commit, trusting
@@ -25,6 +25,7 @@ ARGUMENTS = {
     "list": ["--template", "elsewhere"],
     "generate": ["use-case", "orders"],
     "fleet": ["status", "nowhere"],
+    "promote": ["notes.ipynb"],
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.cli.fleet import app
+from scaffold.cli.promote import app
 from scaffold.project.addresses import without_password
 from tests.hostile.scene import Scene
 from tests.world import commit
@@ -38,6 +38,7 @@ COMMANDS = {
     "remove": ("remove scoring --dry-run", "remove ADDRESS"),
     "check": ("check", "check --only ADDRESS"),
     "diff": ("diff --all",),
+    "promote": ("promote README.md", "promote ADDRESS"),
     "recopy": ("recopy --dry-run", "recopy ADDRESS"),
     "adopt": ("adopt --dry-run", "adopt ADDRESS"),
     "doctor": ("doctor",),

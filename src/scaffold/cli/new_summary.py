@@ -22,7 +22,7 @@ def print_created(
     command: NewCommand, created: Created, generated: Sequence[Generated], *, again: NewCommand
 ) -> None:
     """Print what was made; `again` makes the same project without asking."""
-    steps = _next_steps(command, created)
+    steps = [*_next_steps(command, created), *(step for part in generated for step in part.plan.steps)]
     print_notes(created.notes)
     if command.json:
         print_json(_payload(command, created, generated, steps, str(again)))
@@ -70,7 +70,6 @@ def _summary(
     for part in generated:
         lines.append(f"{part.kind} {part.name}: {len(part.added)} files, committed")
         lines += [f"  not measured yet: {line}" for line in part.plan.unmeasured]
-        lines += [f"  next: {line}" for line in part.plan.steps]
     if created.lock in {LockOutcome.TESTED, LockOutcome.NEWEST}:
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]

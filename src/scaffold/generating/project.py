@@ -1,6 +1,7 @@
 """A project as planners see it, and the names that are in use in it."""
 
 import ast
+import contextlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ def names_in_use(project: BenchFiles, template: Path, manifest: Manifest) -> Map
     A name whose files are all of a part of this kind is free: that part is there already.
     """
     taken = dict.fromkeys(_feature_names(template), "the name of a capability, part or store of the template")
-    taken |= dict.fromkeys(_dependencies(project), "a dependency of the project")
+    taken |= dict.fromkeys(declared_distributions(project, extras=True), "a dependency of the project")
     taken |= dict.fromkeys(_commands(project), "a command of the project")
     for path in project.paths:
         parts = PurePosixPath(path).parts
@@ -84,14 +85,15 @@ def _feature_names(template: Path) -> list[str]:
     return re.findall(r'"(\w+)"', found[1]) if found else []
 
 
-def _dependencies(project: BenchFiles) -> Iterator[str]:
+def declared_distributions(project: BenchFiles, *, extras: bool = False) -> frozenset[str]:
+    """Name the distributions that pyproject.toml requires, in lower case with underscores."""
     about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
-    extras = about.get("optional-dependencies", {}).values()
-    for line in (*about.get("dependencies", ()), *(requirement for extra in extras for requirement in extra)):
-        try:
-            yield Requirement(line).name.replace("-", "_").lower()
-        except InvalidRequirement:
-            continue
+    more = about.get("optional-dependencies", {}).values() if extras else ()
+    found = set()
+    for line in (*about.get("dependencies", ()), *(requirement for extra in more for requirement in extra)):
+        with contextlib.suppress(InvalidRequirement):
+            found.add(Requirement(line).name.replace("-", "_").lower())
+    return frozenset(found)
 
 
 def _commands(project: BenchFiles) -> Iterator[str]:

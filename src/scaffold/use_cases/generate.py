@@ -23,7 +23,7 @@ from scaffold.project.recorded import Recorded
 from scaffold.use_cases.generate_refusals import refuse_existing, refuse_ignored, require_capabilities
 from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
 
-RUNS_COMMANDS = "running commands of the project in a copy of it (--no-commands: do not)"
+RUNS_COMMANDS = "running commands of the project in a copy of it"
 
 
 class Outcome(enum.StrEnum):

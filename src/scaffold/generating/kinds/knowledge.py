@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import TypedDict
 
 from scaffold.errors import TargetError, UsageError
-from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage
+from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage, command_of
 
 MOST_BYTES = 50_000_000
 _TO_COMPLETE = "to be completed: ask a real question, name its document and words of the answer, remove this"
@@ -88,6 +88,7 @@ class Knowledge:
             values={
                 "documents": documents,
                 "package": project.package,
+                "run": command_of(project),
                 "golden_cases": list(_golden_cases(order)),
                 "known_items": [],
                 "first_query": '""',
@@ -154,8 +155,8 @@ class Knowledge:
             *(f"left out, because it cannot be ingested: {line}" for line in reasons),
             f"search finds {recall:.0%} of {count} known items among its first five (MRR {mrr:.2f})",
         )
-        appended = {"README.md": _readme(order, plan, facts, first)} if "readme" in order.options else {}
-        return replace(plan, values=values, facts=facts, notes=notes, appended=appended)
+        sections = {"README.md": _readme(order, plan, facts, first)} if "readme" in order.options else {}
+        return replace(plan, values=values, facts=facts, notes=notes, sections=sections)
 
 
 def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
@@ -174,7 +175,7 @@ def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reason
 
 def _readme(order: Order, plan: Plan, facts: Mapping[str, object], case: _Case) -> str:
     """Describe the documents for the README."""
-    run, folder = f"uv run python -m {plan.values['package']}", plan.values["documents"]
+    run, folder = plan.values["run"], plan.values["documents"]
     return (
         f"## Documents: {order.name.title}\n\n"
         f"`{folder}` holds the documents of the knowledge base `{order.name.module}`; the folder is a "
