@@ -58,7 +58,8 @@ def main(package: str) -> int:
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
-    print(*(f"Open {page}" for page in pages), "Next: make serve", sep="\n")
+    for page in pages:
+        print(f"Open {ROOT / page}")
     return 0
 
 

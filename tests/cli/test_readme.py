@@ -5,7 +5,7 @@ import re
 import typer.main
 
 from scaffold.answers.presets import CAPABILITIES, PRESETS
-from scaffold.cli.fleet import app
+from scaffold.cli.promote import app
 from tools.worktree import ROOT
 
 ROWS = re.findall(r"^\| (.+?) \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)

@@ -2,37 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict
 
 from scaffold.cli.output import print_json, progress, say
+from scaffold.cli.payloads.fleet import FleetPayload, RepositoryEntry
 from scaffold.errors import ExitCode
 from scaffold.use_cases.fleet import FleetRequest, Repository, State, find_projects
 from scaffold.wiring import fleet
 
 _LEFT = {State.DIRTY, State.FAILED}
-
-
-class RepositoryEntry(TypedDict):
-    """A repository; `state` is `up-to-date`, `outdated`, `previewed`, `updated`, `dirty` or `failed`.
-
-    `template`, `version` and `newest` are null where they could not be found out, `branch` where none was
-    made, `reason` and `help` where nothing stood in the way.
-    """
-
-    path: str
-    state: str
-    template: str | None
-    version: str | None
-    newest: str | None
-    branch: str | None
-    reason: str | None
-    help: str | None
-
-
-class FleetPayload(TypedDict):
-    """`scaffold fleet status` and `scaffold fleet update`; `path` is absolute."""
-
-    repositories: list[RepositoryEntry]
 
 
 def run_status(folders: Sequence[str], listed: Path | None, *, workers: int, as_json: bool) -> int:
@@ -80,7 +57,7 @@ def _print(found: Sequence[Repository], *, as_json: bool) -> None:
 def _entry(one: Repository) -> RepositoryEntry:
     return {
         "path": one.path.as_posix(),
-        "state": one.state.value,
+        "state": one.state,
         "template": one.source,
         "version": one.version,
         "newest": one.newest,

@@ -14,7 +14,7 @@ from scaffold.project.recorded import ANSWERS_FILE
 BRANCH = "update-template-"
 
 
-class State(enum.Enum):
+class State(enum.StrEnum):
     """State of a repository, or the outcome of its update."""
 
     CURRENT = "up-to-date"

@@ -63,7 +63,6 @@ class AnswerResponse(BaseModel):
 
     answer: str
     citations: list[CitationResponse]
-    confidence: float
     refused: bool
     unsupported: list[str]
     answered_by: str
@@ -74,14 +73,13 @@ class AnswerResponse(BaseModel):
         """Return the wire form of an answer, and note in the trace what it was."""
         span = get_current_span()
         span.set_attribute("app.refused", answer.refused)
-        span.set_attribute("app.confidence", answer.confidence)
+        span.set_attribute("app.unsupported", len(answer.unsupported))
         return cls(
             answer=answer.text,
             citations=[
                 CitationResponse(chunk_id=cited.chunk_id, document_id=cited.document_id, quote=cited.quote)
                 for cited in answer.citations
             ],
-            confidence=answer.confidence,
             refused=answer.refused,
             unsupported=list(answer.unsupported),
             answered_by=answer.answered_by,

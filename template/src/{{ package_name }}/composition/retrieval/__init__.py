@@ -30,6 +30,13 @@ _SEARCH_GATE = parse_thresholds(
     {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 250.0}
 )
 
+_LEAST = {"recall": 0.6, "precision": 0.95}
+# What the comparison of words must show on evals/datasets/retrieval/contradictions.jsonl.
+_SUPPORT_GATE = parse_thresholds(
+    {f"min_{kind}_{rate}": least for kind in ("negation", "number", "unit") for rate, least in _LEAST.items()}
+    | {"p95_latency_ms": 250.0}
+)
+
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
@@ -50,4 +57,5 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             measured.rubric(golden),
             measured.search("hard_negatives", folder / "hard-negatives.jsonl", thresholds=_SEARCH_GATE),
             measured.ranking(),
+            *measured.contradictions(folder / "contradictions.jsonl", thresholds=_SUPPORT_GATE),
         )
