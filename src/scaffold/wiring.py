@@ -12,6 +12,7 @@ from pathlib import Path
 import scaffold
 from scaffold.adapters import preset_files
 from scaffold.adapters.answer_files import read_answers, user_defaults_file
+from scaffold.adapters.commands import ProcessCommands
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.gates import UvGates
 from scaffold.adapters.histories import GitHistories
@@ -35,10 +36,12 @@ from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.doctor import Doctor
+from scaffold.use_cases.fleet import Fleet
 from scaffold.use_cases.generate import GeneratePart
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
 from scaffold.use_cases.new_foreign import NewForeignProject
+from scaffold.use_cases.promote import PromoteNotebook
 from scaffold.use_cases.show import ShowPreset
 from scaffold.use_cases.update import UpdateProject
 
@@ -118,7 +121,7 @@ def show_preset(progress: Progress) -> ShowPreset:
 
 def recover(path: Path) -> tuple[str, ...]:
     """Finish or undo what a killed command left in the project at `path`; say what was done."""
-    return GitProjects().recover(path)
+    return (*GitRepository().take_back(path), *GitProjects().recover(path))
 
 
 def update_project(progress: Progress, notify: Notify) -> UpdateProject:
@@ -132,6 +135,11 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
         progress=progress,
         notify=notify,
     )
+
+
+def fleet() -> Fleet:
+    """Wire `scaffold fleet`."""
+    return Fleet(commands=ProcessCommands(), projects=GitProjects())
 
 
 def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
@@ -160,6 +168,11 @@ def generate_part(progress: Progress, notify: Notify) -> GeneratePart:
         progress=progress,
         notify=notify,
     )
+
+
+def promote_notebook(progress: Progress, notify: Notify) -> PromoteNotebook:
+    """Wire `scaffold promote`."""
+    return PromoteNotebook(projects=GitProjects(), stages=UvStage, progress=progress, notify=notify)
 
 
 def commit_all(path: Path, message: str) -> None:
@@ -230,7 +243,7 @@ def file_layers(answers: Path | None, preset: str | None = None) -> tuple[Mappin
         given = preset_files.find(preset).answers.items()
         origin_ = f"in preset {without_password(preset)}"
         layers.append(
-            {key: Given(value=it, origin=origin_, strength=Strength.PREFERRED) for key, it in given}
+            {key: Given(value=value, origin=origin_, strength=Strength.PREFERRED) for key, value in given}
         )
     defaults = user_defaults_file()
     if defaults.is_file():

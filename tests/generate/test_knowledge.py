@@ -146,5 +146,5 @@ def test_without_a_single_known_item_nothing_is_added(tmp_path: Path, documents:
 def test_a_new_project_describes_the_documents_in_its_readme(tmp_path: Path, documents: Path) -> None:
     wanted = order(tmp_path / "project", documents, readme="yes")
     plan = KNOWLEDGE.measured(wanted, KNOWLEDGE.plan(wanted, SmallProject()), Measuring(folder=tmp_path))
-    assert "## Documents: Handbook" in plan.appended["README.md"]
-    assert "uv run python -m desk ingest data/handbook" in plan.appended["README.md"]
+    assert "## Documents: Handbook" in plan.sections["README.md"]
+    assert "uv run python -m desk ingest data/handbook" in plan.sections["README.md"]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.generating.drafting import with_section
 from scaffold.generating.lists import ListEntry, with_entry
 
 ENTRY = ListEntry(file="own.py", list="PARTS", entry="added", key=None, module=".", imported="added")
@@ -86,3 +87,15 @@ def test_a_line_is_added_to_a_class() -> None:
     once = with_entry(source, LINE)
     assert once == 'from . import added\nclass Own:\n    """Mine."""\n\n    added: int = 1\n'
     assert with_entry(once, LINE) == once
+
+
+@pytest.mark.parametrize(
+    ("page", "after"),
+    [
+        ("# A\n\nText.\n\n## Use\n\nMore.\n", "# A\n\nText.\n\n## B\n\nOwn.\n\n## Use\n\nMore.\n"),
+        ("# A\n", "# A\n\n## B\n\nOwn.\n"),
+        ("", "## B\n\nOwn.\n"),
+    ],
+)
+def test_a_section_goes_before_the_first_one_of_a_page(page: str, after: str) -> None:
+    assert with_section(page, "## B\n\nOwn.\n") == after

@@ -137,7 +137,7 @@ def profile(rows: pl.DataFrame, decimal: str) -> Iterator[Column]:
 def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
     """Return what a column is."""
     known = cells.drop_nulls()
-    counts = known.value_counts(sort=True)
+    counts = words_of(known)
     about = {
         "raw": cells.name,
         "name": name,
@@ -149,7 +149,7 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
         return Column(**about, kind=Kind.EMPTY)
     if len(counts) == 1 and len(known) == len(cells):
         return Column(**about, kind=Kind.CONSTANT, levels=(known[0],))
-    words = counts[cells.name].to_list()
+    words = counts["word"].to_list()
     plain = {re.sub(r"\.0+$", "", word.lower()) for word in words[:3]}
     if len(words) == 2 and plain & _YES and plain & _NO and len(known) == len(cells):
         return Column(**about, kind=Kind.FLAG, levels=tuple(words))
@@ -165,6 +165,11 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
         days = known.str.to_date(form)
         return Column(**about, kind=Kind.DATE, form=form, low=str(days.min()), high=str(days.max()))
     return _words(about, known, counts)
+
+
+def words_of(known: pl.Series) -> pl.DataFrame:
+    """Return the different words of a column in `word`, with their `count`, most frequent first."""
+    return known.alias("word").value_counts(sort=True)
 
 
 def unique_names(raws: Sequence[str]) -> list[str]:
@@ -210,7 +215,7 @@ def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame) -> 
         words = known.str.count_matches(r"\s+").mean()
         kind = Kind.PROSE if isinstance(words, float) and words >= _PROSE_WORDS - 1 else Kind.CODES
         return Column(**about, kind=kind)  # type: ignore[arg-type]
-    levels = tuple(frequent[known.name].to_list())
+    levels = tuple(frequent["word"].to_list())
     return Column(**about, kind=Kind.CATEGORY, levels=levels, rare=distinct > len(levels))  # type: ignore[arg-type]
 
 

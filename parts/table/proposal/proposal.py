@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from .columns import Column, Kind, clean, date_form, decimal_of, missing_words, profile, unique_names
-from .targets import ProposedTarget, propose_target
+from .targets import LEAST_ROWS, ProposedTarget, propose_target
 from .wishes import ProposalError, Wishes
 
 PROTECTED = re.compile(
-    r"(^|[^a-z])(sex|gender|race|ethnic\w*|religion|nationality|native_?country|disabilit\w*|foreign_?worker)([^a-z]|$)",
+    r"(^|[^a-z])(sex|gender|race|ethnic\w*|religion|nationality|native ?country|disabilit\w*|foreign ?worker)([^a-z]|$)",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(^|[^a-z])age([^a-z]|$)", re.IGNORECASE)
@@ -104,7 +104,21 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
         rows=len(cells),
         findings=tuple(findings),
     )
+    _require_variety(proposal, cells)
     return proposal, cells
+
+
+def _require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
+    """Refuse numbered rows of few kinds: equal ones are held out together, so that too few rows would be."""
+    if proposal.id or proposal.group or proposal.time:
+        return
+    different = cells.select(one.raw for one in (*proposal.features, *proposal.protected)).n_unique()
+    if different < LEAST_ROWS:
+        raise ProposalError(
+            f"the {len(cells)} rows have {different} different combinations of features; equal rows are held out "
+            f"together, so at least {LEAST_ROWS} are needed",
+            help="--id COLUMN where the file has a key of its rows, or a file with more columns",
+        )
 
 
 def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
@@ -185,7 +199,7 @@ def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Findin
     found = []
     for one in features:
         asked = one.raw in wishes.protected
-        likely = bool(PROTECTED.search(one.raw.replace("_", " "))) and one.raw not in wishes.keep
+        likely = bool(PROTECTED.search(one.name.replace("_", " "))) and one.raw not in wishes.keep
         if (asked or likely) and one.kind in categories:
             found.append(one)
             if not asked:
@@ -195,7 +209,7 @@ def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Findin
                 findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
         elif asked:
             raise ProposalError(f"{one.raw!r} is no category, so that its groups could be compared")
-        elif _AGE.search(one.raw.replace("_", " ")):
+        elif _AGE.search(one.name.replace("_", " ")):
             why = "age is a protected attribute in many laws: decide whether the model may see it"
             findings.append(Finding(kind="protected", columns=(one.raw,), message=why))
     return found

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from .columns import identifier, to_number
+from .columns import identifier, to_number, words_of
 from .wishes import ProposalError, Wishes
 
 MOST_CLASSES = 20
 _LEAST_OF_CLASS = 25
-_LEAST_ROWS = 50
+LEAST_ROWS = 50
 _POSITIVE = (
     "yes",
     "y",
@@ -52,12 +52,10 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTa
         ProposalError: too few outcomes are known, all are equal, or they fit no task.
     """
     known = cells.drop_nulls()
-    counts = known.value_counts(sort=True)
-    words = counts[cells.name].to_list()
-    if len(known) < _LEAST_ROWS:
-        raise ProposalError(
-            f"{cells.name!r} is known in {len(known)} rows; at least {_LEAST_ROWS} are needed"
-        )
+    counts = words_of(known)
+    words = counts["word"].to_list()
+    if len(known) < LEAST_ROWS:
+        raise ProposalError(f"{cells.name!r} is known in {len(known)} rows; at least {LEAST_ROWS} are needed")
     if len(words) == 1:
         raise ProposalError(f"{cells.name!r} is {words[0]!r} in all rows: there is nothing to predict")
     numbers = to_number(cells, decimal)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import typer
 
 from scaffold.answers.naming import closest
-from scaffold.cli.adopt import app
 from scaffold.cli.bash_completion import whole_words
 from scaffold.cli.foreseen import foreseen, require_folder
 from scaffold.cli.output import report
+from scaffold.cli.promote import app
 from scaffold.errors import ExitCode, ScaffoldError, Terminated, UsageError
 
 

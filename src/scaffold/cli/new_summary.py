@@ -8,7 +8,7 @@ from dataclasses import replace
 from scaffold.cli.command_line import NewCommand
 from scaffold.cli.generated import payload_of
 from scaffold.cli.output import print_json, print_notes, say
-from scaffold.cli.payloads import NewPayload
+from scaffold.cli.payloads.new import NewPayload
 from scaffold.use_cases.generate import Generated
 from scaffold.use_cases.new_created import Created
 from scaffold.use_cases.new_lock import LockOutcome
@@ -22,7 +22,7 @@ def print_created(
     command: NewCommand, created: Created, generated: Sequence[Generated], *, again: NewCommand
 ) -> None:
     """Print what was made; `again` makes the same project without asking."""
-    steps = _next_steps(command, created)
+    steps = [*_next_steps(command, created), *(step for part in generated for step in part.plan.steps)]
     print_notes(created.notes)
     if command.json:
         print_json(_payload(command, created, generated, steps, str(again)))
@@ -62,7 +62,7 @@ def _summary(
         kept = f", kept in {created.backup}" if created.backup else ""
         lines += [
             f"{len(created.replaced)} files replaced{kept}:",
-            *(f"  {it}" for it in created.replaced),
+            *(f"  {path}" for path in created.replaced),
             "",
         ]
     if created.commit:
@@ -70,7 +70,6 @@ def _summary(
     for part in generated:
         lines.append(f"{part.kind} {part.name}: {len(part.added)} files, committed")
         lines += [f"  not measured yet: {line}" for line in part.plan.unmeasured]
-        lines += [f"  next: {line}" for line in part.plan.steps]
     if created.lock in {LockOutcome.TESTED, LockOutcome.NEWEST}:
         lines.append(f"locked: {created.lock.value} versions, in uv.lock")
     return [*lines, "next:", *(f"  {step}" for step in steps), "the same again:", f"  {again}"]
@@ -105,7 +104,7 @@ def _payload(
         "files": list(created.files),
         "replaced": list(created.replaced),
         "backup": str(created.backup) if created.backup else None,
-        "lock": created.lock.value,
+        "lock": created.lock,
         "commit": created.commit,
         "generated": [payload_of(part) for part in generated],
         "notes": list(created.notes),

@@ -32,14 +32,14 @@ class Sources:
         values = self.values(plan)
         return tuple(
             ListEntry(
-                file=spelled(it.file, values),
-                list=it.list,
-                entry=spelled(it.entry, values),
-                key=spelled(it.key, values) if it.key else None,
-                module=spelled(it.module, values),
-                imported=spelled(it.imported, values),
+                file=spelled(wiring.file, values),
+                list=wiring.list,
+                entry=spelled(wiring.entry, values),
+                key=spelled(wiring.key, values) if wiring.key else None,
+                module=spelled(wiring.module, values),
+                imported=spelled(wiring.imported, values),
             )
-            for it in self.manifest.wiring
+            for wiring in self.manifest.wiring
         )
 
     def commands(self, plan: Plan) -> tuple[tuple[str, ...], ...]:
@@ -91,11 +91,18 @@ def drafted(engine: Engine, sources: Sources, plan: Plan, project: ProjectFiles,
         before, wanted = _text(project, line.file), spelled(line.line, sources.values(plan))
         if wanted not in before.splitlines():
             edited[line.file] = f"{before.rstrip(chr(10))}\n{wanted}\n"
-    for path, text in plan.appended.items():
+    for path, text in plan.sections.items():
         before = _text(project, path)
         if text not in before:
-            edited[path] = f"{before.rstrip(chr(10))}\n\n{text}"
+            edited[path] = with_section(before, text)
     return Draft(folder=into, paths=tuple(files_of(into)), edited=edited, by_hand=tuple(by_hand))
+
+
+def with_section(page: str, section: str) -> str:
+    """Put a section before the first one of a page, where a reader meets it first."""
+    head, heading, rest = page.partition("\n## ")
+    before = f"{head.rstrip(chr(10))}\n\n" if head.strip() else ""
+    return f"{before}{section.rstrip(chr(10))}\n{heading}{rest}"
 
 
 def _text(project: ProjectFiles, path: str) -> str:

@@ -86,13 +86,13 @@ class Plan:
 
     `values` are what the kind's templates and the `{...}` of its `files.toml` may use beside the common ones
     (see `common_values`). `copies` are files of the user's that become part of the project: path in the
-    project to the file. `appended` is text for the end of files of the project. `unmeasured` says what no
-    evaluation has shown yet, `steps` which commands come next, `facts` is added to `--json`.
+    project to the file. `sections` are put before the first one of pages, such as the README. `unmeasured`
+    says what no evaluation has shown yet, `steps` which commands come next, `facts` is added to `--json`.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     copies: Mapping[str, Path] = field(default_factory=dict)
-    appended: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unmeasured: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -136,6 +136,12 @@ class Kind(Protocol):
         The part is rendered again where `values` differ. Kinds that measure nothing return `plan`.
         """
         ...
+
+
+def command_of(project: ProjectFiles) -> str:
+    """Spell how the commands of the project are run: by its console script, as its README does."""
+    script = project.answers.get("command_name")
+    return f"uv run {script}" if script else f"uv run python -m {project.package}"
 
 
 def common_values(order: Order, project: ProjectFiles) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """A project as planners see it, and the names that are in use in it."""
 
 import ast
+import contextlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ def names_in_use(project: BenchFiles, template: Path, manifest: Manifest) -> Map
     A name whose files are all of a part of this kind is free: that part is there already.
     """
     taken = dict.fromkeys(_feature_names(template), "the name of a capability, part or store of the template")
-    taken |= dict.fromkeys(_dependencies(project), "a dependency of the project")
+    taken |= dict.fromkeys(declared_distributions(project, extras=True), "a dependency of the project")
     taken |= dict.fromkeys(_commands(project), "a command of the project")
     for path in project.paths:
         parts = PurePosixPath(path).parts
@@ -84,14 +85,15 @@ def _feature_names(template: Path) -> list[str]:
     return re.findall(r'"(\w+)"', found[1]) if found else []
 
 
-def _dependencies(project: BenchFiles) -> Iterator[str]:
+def declared_distributions(project: BenchFiles, *, extras: bool = False) -> frozenset[str]:
+    """Name the distributions that pyproject.toml requires, in lower case with underscores."""
     about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
-    extras = about.get("optional-dependencies", {}).values()
-    for line in (*about.get("dependencies", ()), *(it for extra in extras for it in extra)):
-        try:
-            yield Requirement(line).name.replace("-", "_").lower()
-        except InvalidRequirement:
-            continue
+    more = about.get("optional-dependencies", {}).values() if extras else ()
+    found = set()
+    for line in (*about.get("dependencies", ()), *(requirement for extra in more for requirement in extra)):
+        with contextlib.suppress(InvalidRequirement):
+            found.add(Requirement(line).name.replace("-", "_").lower())
+    return frozenset(found)
 
 
 def _commands(project: BenchFiles) -> Iterator[str]:
@@ -111,8 +113,8 @@ def _registered(node: ast.AST) -> Iterator[str]:
         return
     inner = node.func
     if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "command":
-        stated = [it.value for it in inner.args if isinstance(it, ast.Constant)]
-        functions = [it.id for it in node.args if isinstance(it, ast.Name)]
+        stated = [argument.value for argument in inner.args if isinstance(argument, ast.Constant)]
+        functions = [argument.id for argument in node.args if isinstance(argument, ast.Name)]
         yield from map(str, stated or functions)
     if isinstance(inner, ast.Attribute) and inner.attr == "add_typer":
         for keyword in node.keywords:

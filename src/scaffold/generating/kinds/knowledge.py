@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import TypedDict
 
 from scaffold.errors import TargetError, UsageError
-from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage
+from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage, command_of
 
 MOST_BYTES = 50_000_000
 _TO_COMPLETE = "to be completed: ask a real question, name its document and words of the answer, remove this"
@@ -88,6 +88,7 @@ class Knowledge:
             values={
                 "documents": documents,
                 "package": project.package,
+                "run": command_of(project),
                 "golden_cases": list(_golden_cases(order)),
                 "known_items": [],
                 "first_query": '""',
@@ -115,7 +116,7 @@ class Knowledge:
         script = str(stage.sources / "known_items.py")
         package = str(plan.values["package"])
         found: _Measured = json.loads(stage.run(("python", script, package, folder, "evals/datasets")))
-        reasons = tuple(f"{it['source']}: {it['reason']}" for it in found["failed"])
+        reasons = tuple(f"{failure['source']}: {failure['reason']}" for failure in found["failed"])
         plan = _without_failed(plan, found["failed"], stage, reasons)
         if not found["cases"]:
             raise TargetError(
@@ -125,7 +126,7 @@ class Knowledge:
                 help="add headings to the documents, or documents with text",
             )
         count = len(found["cases"])
-        recall, mrr = (fmean(it[name] for it in found["scores"]) for name in ("recall", "mrr"))
+        recall, mrr = (fmean(score[name] for score in found["scores"]) for name in ("recall", "mrr"))
         first = next(
             (
                 case
@@ -154,13 +155,13 @@ class Knowledge:
             *(f"left out, because it cannot be ingested: {line}" for line in reasons),
             f"search finds {recall:.0%} of {count} known items among its first five (MRR {mrr:.2f})",
         )
-        appended = {"README.md": _readme(order, plan, facts, first)} if "readme" in order.options else {}
-        return replace(plan, values=values, facts=facts, notes=notes, appended=appended)
+        sections = {"README.md": _readme(order, plan, facts, first)} if "readme" in order.options else {}
+        return replace(plan, values=values, facts=facts, notes=notes, sections=sections)
 
 
 def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
     """Leave out the documents that cannot be ingested; those that are in the project are refused."""
-    sources = {it["source"] for it in failed}
+    sources = {failure["source"] for failure in failed}
     if not sources <= plan.copies.keys():
         raise TargetError(
             "documents in the project cannot be ingested",
@@ -174,7 +175,7 @@ def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reason
 
 def _readme(order: Order, plan: Plan, facts: Mapping[str, object], case: _Case) -> str:
     """Describe the documents for the README."""
-    run, folder = f"uv run python -m {plan.values['package']}", plan.values["documents"]
+    run, folder = plan.values["run"], plan.values["documents"]
     return (
         f"## Documents: {order.name.title}\n\n"
         f"`{folder}` holds the documents of the knowledge base `{order.name.module}`; the folder is a "

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.errors import TargetError, UsageError
-from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage
+from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage, command_of
 
 EXAMPLE = "--from data.csv --target COLUMN"
 ENDINGS = (".csv", ".tsv", ".txt", ".data", ".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -38,6 +38,7 @@ class ScoredTable:
         return Plan(
             values={
                 "package": project.package,
+                "run": command_of(project),
                 "declaration": f'"""The table {order.name.module}."""\n',
                 "card": "",
                 "example": {},
@@ -71,8 +72,12 @@ class ScoredTable:
                 f"the release gate {_gate(thresholds)} is initial: what your use needs is for you to say",
                 *waived,
             ),
-            steps=(f"train {name}", f"predict {name}", "make check"),
-            appended={"README.md": _readme(order, plan, found)} if "readme" in order.options else {},
+            steps=(
+                f"{plan.values['run']} train {name}",
+                f"{plan.values['run']} predict {name} --metrics",
+                f"say in src/{plan.values['package']}/domain/{name}.py what the scores are for",
+            ),
+            sections={"README.md": _readme(order, plan, found)} if "readme" in order.options else {},
             facts={
                 key: found[key]
                 for key in ("findings", "thresholds", "features", "protected", "ignored", "rows")
@@ -152,17 +157,21 @@ def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
 
 def _readme(order: Order, plan: Plan, found: Mapping[str, Any]) -> str:
     """Describe the table for the README."""
-    run, name = f"uv run python -m {plan.values['package']}", order.name.module
+    run, name = plan.values["run"], order.name.module
     features = len(found["features"])
     return (
         f"## Table: {order.name.title}\n\n"
-        f"`domain/{name}.py` declares the table `{name}`: {features} features of {found['rows']} rows of "
-        f"`{plan.values['raw_file']}`, and the target `{order.options['target']}`. "
-        f"`data/01-raw/{name}/README.md` says what was found in the file.\n\n"
-        f"    {run} train {name}\n"
-        f"    {run} predict {name} --metrics\n\n"
-        f"A model is released with {_gate(found['thresholds'])}, a threshold of cross-validation: say "
-        f"in the declaration what your use needs, and what the scores are for.\n"
+        f"`src/{plan.values['package']}/domain/{name}.py` declares the table `{name}`: it predicts "
+        f"`{order.options['target']}` from {features} features of the {found['rows']} rows of "
+        f"`{plan.values['raw_file']}`. What was found in the file is listed in "
+        f"[data/01-raw/{name}/README.md](data/01-raw/{name}/README.md).\n\n"
+        f"```console\n"
+        f"{run} train {name}\n"
+        f"{run} predict {name} --metrics\n"
+        f"{run} serve                 # POST /scores/{name}\n"
+        f"```\n\n"
+        f"A model is released if it meets the threshold {_gate(found['thresholds'])}, which follows from "
+        f"cross-validation. State in the declaration what your use needs, and what the scores are for.\n"
     )
 
 

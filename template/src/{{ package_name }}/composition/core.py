@@ -13,6 +13,7 @@ from ..config.secrets import find_secret
 from ..config.settings import Settings
 from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
+from ..infrastructure.private_files import make_private
 from .extras import require_extra
 
 # The name of this service in traces.
@@ -34,8 +35,9 @@ def open_app_database(settings: Settings) -> Iterator[Engine]:
     """
     url = find_secret("DATABASE_URL")
     if url is None:
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{settings.state_dir / 'app.sqlite3'}"
+        file = settings.state_dir / "app.sqlite3"
+        make_private(file)
+        url = f"sqlite:///{file}"
     elif url.startswith("postgresql"):
         require_extra("postgres", module="psycopg", needed_by="DATABASE_URL")
     with open_database(url, migrations=MIGRATIONS) as engine:

@@ -1,6 +1,7 @@
 """Read files of any common layout as rows of text: CSV of any dialect, Parquet and Excel."""
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from itertools import islice
@@ -72,6 +73,8 @@ def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
     if "\0" in sample:
         raise AppError(f"{file}: is not a text file", hint="CSV, Parquet (.parquet) and Excel (.xlsx) can be read")
     delimiter = delimiter_of(sample)
+    if has_header:
+        _require_distinct(next(iter(_rows(sample, delimiter)), []), file)
     source = file if encoding == "utf-8-sig" else BytesIO(file.read_bytes().decode(encoding).encode())
     try:
         rows = pl.read_csv(source, separator=delimiter, infer_schema=False, has_header=has_header)
@@ -121,8 +124,21 @@ def _first_ragged_line(text: str, delimiter: str) -> str:
 
 
 def _excel(file: Path, *, has_header: bool) -> pl.DataFrame:
-    sheet = fastexcel.read_excel(file).load_sheet(0, header_row=0 if has_header else None, dtypes="string")
-    return sheet.to_polars()
+    book = fastexcel.read_excel(file)
+    if has_header:
+        first = book.load_sheet(0, header_row=None, n_rows=1, dtypes="string").to_polars()
+        _require_distinct([str(name or "") for name in first.row(0)] if len(first) else [], file)
+    return book.load_sheet(0, header_row=0 if has_header else None, dtypes="string").to_polars()
+
+
+def _require_distinct(names: Sequence[str], file: Path) -> None:
+    """Refuse columns of one name: a declaration could not say which of them it means."""
+    counts = Counter(name.strip() for name in names)
+    if twice := [name for name, count in counts.items() if name and count > 1]:
+        raise AppError(
+            f"{file}: several columns are called {', '.join(map(repr, twice))}",
+            hint="give each column a name of its own, in the file or with a header in the declaration's layout",
+        )
 
 
 def _named(rows: pl.DataFrame, header: Sequence[str], file: Path) -> pl.DataFrame:

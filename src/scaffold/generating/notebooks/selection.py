@@ -1,0 +1,252 @@
+"""Decide which functions of a notebook can be moved, with what they need, and why others cannot."""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .cells import CodeCell
+from .effects import Layer, distribution_of, is_declared, layer_of_code, layer_of_module
+from .pieces import Obstacle, Piece, Project, Reason, Selection, needed, stays
+from .scope import (
+    OF_IPYTHON,
+    Binding,
+    Bound,
+    Definition,
+    bindings,
+    changes_in,
+    is_constant,
+    reads_of,
+)
+
+
+@dataclass(slots=True)
+class _Scope:
+    project: Project
+    bound: Mapping[str, Sequence[Bound]]
+    stars: Sequence[str]
+    changed: Collection[str]
+    found: dict[str, Piece] = field(default_factory=dict)
+    refused: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+
+
+def functions_of(cells: Sequence[CodeCell]) -> tuple[str, ...]:
+    """Return the names of the functions that cells define at their top, each once."""
+    nodes = (it for it in bindings(cells) if it.how is Binding.DEFINITION)
+    names = (it.name for it in nodes if not isinstance(it.node, ast.ClassDef))
+    return tuple(dict.fromkeys(names))
+
+
+def select(cells: Sequence[CodeCell], names: Sequence[str], project: Project) -> Selection:
+    """Decide about the functions `names`."""
+    bound: dict[str, list[Bound]] = {}
+    for one in bindings(cells):
+        bound.setdefault(one.name, []).append(one)
+    nodes = [it.node for every in bound.values() for it in every if isinstance(it.node, Definition)]
+    changed = {
+        name
+        for node in nodes
+        for name in (
+            *reads_of(node).assigned,
+            *(it for it in changes_in(node) if it in reads_of(node).called),
+        )
+    }
+    stars = [it.node.module or "." for it in bound.pop("*", ()) if isinstance(it.node, ast.ImportFrom)]
+    scope = _Scope(project=project, bound=bound, stars=stars, changed=changed)
+    for name in names:
+        _resolve(name, scope)
+    pieces = needed([scope.found[name] for name in bound if name in scope.found], names)
+    refused = {name: scope.refused[name] for name in names if name in scope.refused}
+    return Selection(pieces=_settled(pieces), refused=refused)
+
+
+def _resolve(name: str, scope: _Scope) -> bool:
+    """Find the piece of a definition and those that it needs; tell whether it can be moved."""
+    if name in scope.open or name in scope.found:
+        return True
+    if name in scope.refused:
+        return False
+    scope.open.append(name)
+    every = scope.bound[name]
+    one = next(it for it in every if it.how is Binding.DEFINITION)
+    assert isinstance(one.node, Definition)  # noqa: S101 - callers look for definitions
+    reasons = list(_reasons_of_its_own(one, every))
+    reads = reads_of(one.node)
+    imports: dict[str, Layer] = {}
+    needs: list[str] = []
+    for read in sorted(reads.called | reads.defined):
+        reason = _reason_against(read, scope, imports, needs)
+        if reason:
+            reasons.append(reason)
+        elif read in reads.defined and (late := _bound_later(scope.bound[read], one)):
+            text = f"needs `{read}` where it is defined, which only cell {late} binds: define it before"
+            reasons.append(Reason(obstacle=Obstacle.ORDER, text=text))
+    scope.open.remove(name)
+    inside = [it for it in ast.walk(one.node) if isinstance(it, ast.Import | ast.ImportFrom)]
+    for statement in inside:
+        reasons += [it for it in _import_reasons(statement, scope, imports, keep=False) if it]
+    if reasons:
+        scope.refused[name] = tuple(reasons)
+        return False
+    layers = [
+        layer_of_code(one.node),
+        *imports.values(),
+        *(scope.found[it].layer for it in needs if it in scope.found),
+    ]
+    scope.found[name] = Piece(
+        name=name,
+        node=one.node,
+        cell=one.cell,
+        layer=max(layers),
+        imports=tuple(line for line in imports if line),
+        needs=tuple(needs),
+    )
+    return True
+
+
+def _reasons_of_its_own(one: Bound, every: Sequence[Bound]) -> Iterator[Reason]:
+    node = one.node
+    assert isinstance(node, Definition)  # noqa: S101 - callers look for definitions
+    if len(every) > 1:
+        cells = _cells(every)
+        text = f"{cells} bind this name, so that what it is depends on which ran last: keep one of them"
+        yield Reason(obstacle=Obstacle.STATE, text=text)
+    inside = [
+        line for number, line in one.cell.magics.items() if node.lineno <= number <= (node.end_lineno or 0)
+    ]
+    for line in inside:
+        text = f"holds the magic `{line.strip()}`, which is not Python: take it out of the function"
+        yield Reason(obstacle=Obstacle.MAGIC, text=text)
+    for name in sorted(reads_of(node).assigned):
+        yield Reason(obstacle=Obstacle.GLOBAL, text=f"assigns the global `{name}`: return the value instead")
+    if isinstance(node, ast.AsyncFunctionDef):
+        text = "is a coroutine, whose calls are not recorded"
+        yield Reason(obstacle=Obstacle.INPUTS, text=text)
+
+
+def _reason_against(  # noqa: PLR0911 - one line per rule
+    read: str, scope: _Scope, imports: dict[str, Layer], needs: list[str]
+) -> Reason | None:
+    """Return why a global name cannot be read in a module; otherwise note its import or piece."""
+    every = scope.bound.get(read, ())
+    hows = {it.how for it in every}
+    if not every:
+        return _of_nowhere(read, scope)
+    if Binding.MAGIC in hows:
+        text = f"reads `{read}`, which a magic in {_cells(every)} assigns: make it a parameter"
+        return Reason(obstacle=Obstacle.MAGIC, text=text)
+    if hows == {Binding.IMPORT}:
+        return next(iter(_import_of(read, every, scope, imports)), None)
+    if hows == {Binding.DEFINITION} and len(every) == 1:
+        if not _resolve(read, scope):
+            return stays(read)
+        needs.append(read)
+        return None
+    if len(every) > 1 or read in scope.changed:
+        text = (
+            f"reads `{read}`, which {_cells(every)} or a function change, so that its value depends on what "
+            "ran last: make it a parameter"
+        )
+        return Reason(obstacle=Obstacle.STATE, text=text)
+    if not is_constant(every[0].node):
+        text = f"reads the global `{read}`, computed in {_cells(every)}: make it a parameter"
+        return Reason(obstacle=Obstacle.GLOBAL, text=text)
+    node = every[0].node
+    assert node is not None  # noqa: S101 - a constant has a statement
+    scope.found.setdefault(read, Piece(name=read, node=node, cell=every[0].cell, layer=Layer.DOMAIN))
+    needs.append(read)
+    return None
+
+
+def _of_nowhere(read: str, scope: _Scope) -> Reason:
+    if read in OF_IPYTHON:
+        text = f"uses `{read}`, which only a running notebook has"
+        return Reason(obstacle=Obstacle.MAGIC, text=text)
+    if scope.stars:
+        modules = ", ".join(f"`from {it} import *`" for it in scope.stars)
+        text = f"reads `{read}`, which may come from {modules}: import it by its name"
+        return Reason(obstacle=Obstacle.GLOBAL, text=text)
+    text = f"reads `{read}`, which no cell binds: it was in the kernel from code that is gone, or is missing"
+    return Reason(obstacle=Obstacle.STATE, text=text)
+
+
+def _import_of(
+    read: str, every: Sequence[Bound], scope: _Scope, imports: dict[str, Layer]
+) -> Iterator[Reason]:
+    statements = {
+        _only(it.node, read): it.node for it in every if isinstance(it.node, ast.Import | ast.ImportFrom)
+    }
+    if len(statements) > 1:
+        spelled = " and ".join(f"`{it}`" for it in statements)
+        yield Reason(obstacle=Obstacle.STATE, text=f"reads `{read}`, which is {spelled}: keep one of them")
+        return
+    for line, statement in statements.items():
+        yield from _import_reasons(ast.parse(line).body[0], scope, imports, keep=True) if statement else ()
+
+
+def _import_reasons(
+    statement: ast.stmt, scope: _Scope, imports: dict[str, Layer], *, keep: bool
+) -> Iterator[Reason]:
+    assert isinstance(statement, ast.Import | ast.ImportFrom)  # noqa: S101 - callers look for imports
+    package = scope.project.package
+    modules = (
+        [statement.module or ""]
+        if isinstance(statement, ast.ImportFrom)
+        else [it.name for it in statement.names]
+    )
+    for module in modules:
+        if isinstance(statement, ast.ImportFrom) and statement.level:
+            text = f"imports relative to the notebook (`{ast.unparse(statement)}`)"
+            yield Reason(obstacle=Obstacle.LAYER, text=text)
+            continue
+        layer = layer_of_module(module, package)
+        if module.partition(".")[0] == "IPython":
+            text = f"imports `{module}`, which is for notebooks: return the value and show it in a cell"
+            yield Reason(obstacle=Obstacle.MAGIC, text=text)
+        elif layer is None:
+            text = f"imports `{module}`, a layer above those that a function of a notebook goes to"
+            yield Reason(obstacle=Obstacle.LAYER, text=text)
+        elif not is_declared(module, package=package, distributions=scope.project.distributions):
+            name = distribution_of(module)
+            text = f"imports `{module}`, which pyproject.toml does not declare: uv add {name}"
+            yield Reason(obstacle=Obstacle.DEPENDENCY, text=text)
+        else:
+            line = ast.unparse(statement) if keep else ""
+            imports[line] = max(layer, imports.get(line, Layer.DOMAIN))
+
+
+def _only(node: ast.Import | ast.ImportFrom, read: str) -> str:
+    """Spell an import with the one name that is read."""
+    names = [it for it in node.names if (it.asname or it.name.split(".")[0]) == read]
+    if isinstance(node, ast.Import):
+        return ast.unparse(ast.Import(names=names))
+    return ast.unparse(ast.ImportFrom(module=node.module, names=names, level=node.level))
+
+
+def _bound_later(every: Sequence[Bound], one: Bound) -> int:
+    """Return the number of the cell that binds a name only after `one`; 0 where it is bound before."""
+    assert one.node is not None  # noqa: S101 - a definition
+    place = (one.cell.number, one.node.lineno)
+    earlier = [it for it in every if (it.cell.number, it.node.lineno if it.node else 0) < place]
+    return 0 if earlier else every[0].cell.number
+
+
+def _cells(every: Sequence[Bound]) -> str:
+    numbers = sorted({it.cell.number for it in every})
+    if len(numbers) == 1:
+        return f"cell {numbers[0]}"
+    return f"cells {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def _settled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Put callers not below their callees, and constants where the lowest of their users is."""
+    layers = {piece.name: piece.layer for piece in pieces}
+    for _ in pieces:
+        for piece in pieces:
+            needed = [layers[name] for name in piece.needs if name in layers]
+            layers[piece.name] = max([layers[piece.name], *needed])
+    for piece in pieces:
+        if not isinstance(piece.node, Definition):
+            users = [layers[it.name] for it in pieces if piece.name in it.needs]
+            layers[piece.name] = min(users, default=Layer.DOMAIN)
+    return tuple(replace(piece, layer=layers[piece.name]) for piece in pieces)
