@@ -18,10 +18,10 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (270, 14_600),
-        "ml": (436, 26_100),
-        "rag": (595, 35_300),
-        "standard": (820, 52_700),
-        "full": (870, 55_500),
+        "ml": (490, 30_000),
+        "rag": (620, 37_500),
+        "standard": (870, 56_500),
+        "full": (960, 62_500),
     }
 )
 # Seconds of processor time of `make check`; on a quiet machine minimal takes 67 and ml 149.
