@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scaffold.cli.adopt import app
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json
+from scaffold.cli.fleet import app
 from scaffold.cli.inside import Preview, project_here
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import PromotePayload
+from scaffold.cli.payloads.promote import PromotePayload
 
 if TYPE_CHECKING:
     from scaffold.use_cases.promote import Promoted

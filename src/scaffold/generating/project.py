@@ -90,7 +90,7 @@ def declared_distributions(project: BenchFiles, *, extras: bool = False) -> froz
     about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
     more = about.get("optional-dependencies", {}).values() if extras else ()
     found = set()
-    for line in (*about.get("dependencies", ()), *(it for extra in more for it in extra)):
+    for line in (*about.get("dependencies", ()), *(requirement for extra in more for requirement in extra)):
         with contextlib.suppress(InvalidRequirement):
             found.add(Requirement(line).name.replace("-", "_").lower())
     return frozenset(found)
@@ -113,8 +113,8 @@ def _registered(node: ast.AST) -> Iterator[str]:
         return
     inner = node.func
     if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "command":
-        stated = [it.value for it in inner.args if isinstance(it, ast.Constant)]
-        functions = [it.id for it in node.args if isinstance(it, ast.Name)]
+        stated = [argument.value for argument in inner.args if isinstance(argument, ast.Constant)]
+        functions = [argument.id for argument in node.args if isinstance(argument, ast.Name)]
         yield from map(str, stated or functions)
     if isinstance(inner, ast.Attribute) and inner.attr == "add_typer":
         for keyword in node.keywords:

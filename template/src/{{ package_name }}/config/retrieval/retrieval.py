@@ -25,7 +25,7 @@ class RetrievalSettings(BaseModel):
 
     store: str = "embedded"
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
-    reranker: Literal["none", "provider", "chat"] = "none"
+    reranker: Literal["none", "provider", "chat", "onnx"] = "none"
     reranking: RerankingSettings = RerankingSettings()
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     extraction_timeout_s: Annotated[float, Field(gt=0)] = 60.0
@@ -47,4 +47,6 @@ class RetrievalSettings(BaseModel):
         named = self.reranking.base_url and (self.reranking.model or self.reranking.protocol == "tei")
         if self.reranker == "provider" and not named:
             raise ValueError("reranker provider needs reranking.base_url and, for protocol cohere, reranking.model")
+        if self.reranker == "onnx" and self.reranking.path is None:
+            raise ValueError("reranker onnx needs reranking.path")
         return self
