@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
-from ...api.console.llm import llm_pages
+from ...api.console.llm.failures import failures_pages
+from ...api.console.llm.inbox import inbox_pages
+from ...api.console.llm.prompts import prompts_pages
 from ...api.llm.feedback import feedback_router
 from ...api.llm.inbox import inbox_router
 from ...config.settings import Settings
@@ -14,11 +17,12 @@ from .correcting import correction_suite
 from .feedback import open_feedback
 from .inbox import open_inbox
 from .judging import judging_suite
+from .releasing import release_working
 
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of feedback and of the inbox, and the pages of prompts and of rejected outputs."""
+    """Yield the routes of feedback and the inbox, and the pages of the inbox, of prompts and of rejected outputs."""
     # Imported here, because it imports the list that this package is in.
     from .failures import open_failure_desk
 
@@ -27,7 +31,9 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
         open_inbox(settings) as inbox,
         open_failure_desk(settings) as desk,
     ):
-        yield llm_pages(desk).beside(feedback_router(feedback), inbox_router(inbox))
+        pages = prompts_pages(partial(release_working, settings))
+        routers = (feedback_router(feedback), inbox_router(inbox))
+        yield pages.beside(failures_pages(desk), inbox_pages(inbox), *routers)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from fastapi import APIRouter
 
-from ...api.console.retrieval import retrieval_pages
+from ...api.console.retrieval.documents import documents_pages
+from ...api.console.retrieval.search import search_pages
 from ...api.retrieval import retrieval_router
 from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
@@ -39,9 +40,10 @@ _SUPPORT_GATE = parse_thresholds(
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes and pages of search and ask."""
+    """Yield the routes and pages of search and ask, and the pages of documents."""
     with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as ask:
-        yield retrieval_pages(opened.search, ask).beside(retrieval_router(opened.search, ask))
+        pages = search_pages(opened.search, ask).beside(documents_pages(opened.store))
+        yield pages.beside(retrieval_router(opened.search, ask))
 
 
 @contextmanager

@@ -26,7 +26,7 @@ class RetrievalSettings(BaseModel):
 
     store: str = "embedded"
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
-    reranker: Literal["none", "provider", "chat"] = "none"
+    reranker: Literal["none", "provider", "chat", "onnx"] = "none"
     reranking: RerankingSettings = RerankingSettings()
     groundedness: Literal["lexical", "chat"] = "lexical"
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
@@ -49,4 +49,6 @@ class RetrievalSettings(BaseModel):
         named = self.reranking.base_url and (self.reranking.model or self.reranking.protocol == "tei")
         if self.reranker == "provider" and not named:
             raise ValueError("reranker provider needs reranking.base_url and, for protocol cohere, reranking.model")
+        if self.reranker == "onnx" and self.reranking.path is None:
+            raise ValueError("reranker onnx needs reranking.path")
         return self

@@ -3,15 +3,15 @@
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from ...agents.directory import AgentDirectory
-from ...agents.replies import TurnFailedError
-from ...domain.agents.approvals import ApprovalError
-from ...domain.identity import Identity
-from ...errors import AppError, ErrorKind
-from ...services.agents.approvals import ApprovalService
-from ...services.agents.runs import OPERATOR, RunStateError
-from ..identity import Caller
-from .pages import Form, Pages, render
+from ....agents.directory import AgentDirectory
+from ....agents.replies import TurnFailedError
+from ....domain.agents.approvals import ApprovalError
+from ....domain.identity import Identity
+from ....errors import AppError, ErrorKind
+from ....services.agents.approvals import ApprovalService
+from ....services.agents.runs import OPERATOR, RunStateError
+from ...identity import Caller
+from ..pages import Form, Pages, render
 
 _HOME = "/console/agents"
 _CONFLICT = 409
@@ -22,7 +22,7 @@ class _NoAnswerError(AppError):
     kind = ErrorKind.INVALID
 
 
-def agents_pages(directory: AgentDirectory, approvals: ApprovalService) -> Pages:
+def approvals_pages(directory: AgentDirectory, approvals: ApprovalService) -> Pages:
     """Return the pages. Callers see what they may answer or resume, in their tenant."""
     router = Pages()
 

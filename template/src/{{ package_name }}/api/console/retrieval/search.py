@@ -8,18 +8,18 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from ...domain.retrieval.answers import Answer
-from ...errors import AppError, describe
-from ...services.retrieval.ask import AskService
-from ...services.retrieval.search import SearchService
-from ..problems import STATUSES
-from ..retrieval import AskRequest
-from .pages import Form, Pages, render
+from ....domain.retrieval.answers import Answer
+from ....errors import AppError, describe
+from ....services.retrieval.ask import AskService
+from ....services.retrieval.search import SearchService
+from ...problems import STATUSES
+from ...retrieval import AskRequest
+from ..pages import Form, Pages, render
 
 _INVALID = 422
 
 
-def retrieval_pages(search_service: SearchService, ask_service: AskService) -> Pages:
+def search_pages(search_service: SearchService, ask_service: AskService) -> Pages:
     """Return the pages of the two services."""
     router = Pages()
 

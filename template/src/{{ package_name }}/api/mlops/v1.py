@@ -1,4 +1,4 @@
-"""KServe's V1 protocol for each table, so that the same container serves behind an InferenceService."""
+"""KServe's V1 protocol for each table, with its explain verb."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -7,10 +7,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from ..domain.scoring.table import Table
-from ..models.scoring import ModelError
-from ..services.scoring.serving import NotScoredError, ScoringService
-from .scoring import ScoreRequest, not_scored, request_model, to_row
+from ...domain.scoring.table import Table
+from ...models.scoring import ModelError
+from ...services.scoring.explaining import Explanation, ExplanationService
+from ...services.scoring.serving import NotScoredError, ScoringService
+from ..scoring import ScoreRequest, not_scored, request_model, to_row
 
 _MOST_INSTANCES = 1000
 
@@ -29,12 +30,21 @@ class PredictResponse(BaseModel):
     predictions: list[float]
 
 
-def mlops_router(services: Sequence[ScoringService]) -> APIRouter:
-    """Return the routes that KServe calls, for the table of each service."""
-    router = APIRouter()
-    for service in services:
-        _add_routes(router, service)
-    return router
+class ExplanationModel(BaseModel):
+    """What each feature contributed to a prediction, the largest first; base and contributions sum to the total."""
+
+    output: str
+    scale: str
+    base: float
+    total: float
+    contributions: dict[str, float]
+    model_version: str
+
+
+class ExplainResponse(BaseModel):
+    """An explanation for each instance, in their order."""
+
+    explanations: list[ExplanationModel]
 
 
 def _predict_request(table: Table) -> type[PredictRequest]:
@@ -50,7 +60,8 @@ def _predict_request(table: Table) -> type[PredictRequest]:
     )
 
 
-def _add_routes(router: APIRouter, service: ScoringService) -> None:
+def add_v1_routes(router: APIRouter, service: ScoringService, explanations: ExplanationService) -> None:
+    """Add readiness, prediction and explanation of a service's table."""
     table = service.table
     path, request_type = f"/v1/models/{table.name}", _predict_request(table)
     # The second tag puts the routes into the table's own snapshot of the API.
@@ -69,3 +80,26 @@ def _add_routes(router: APIRouter, service: ScoringService) -> None:
         except ModelError as error:
             return not_scored(error)
         return PredictResponse(predictions=[record.score for record in records])
+
+    @router.post(
+        f"{path}:explain", response_model=ExplainResponse, tags=tags, summary=f"Explain scores of {table.name}"
+    )
+    def explain(request: request_type) -> ExplainResponse | JSONResponse:  # type: ignore[valid-type]
+        try:
+            found = explanations.explain_all([to_row(one, table) for one in request.instances])  # type: ignore[attr-defined]
+        except NotScoredError as error:
+            return not_scored(error, at=f"body.instances.{error.place}")
+        except ModelError as error:
+            return not_scored(error)
+        return ExplainResponse(explanations=[_explained(one) for one in found])
+
+
+def _explained(found: Explanation) -> ExplanationModel:
+    return ExplanationModel(
+        output=found.output,
+        scale=found.scale,
+        base=found.base,
+        total=found.total,
+        contributions=found.contributions,
+        model_version=found.model_version,
+    )
