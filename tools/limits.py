@@ -13,11 +13,11 @@ MOST_ENTRIES = 12
 AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"minimal": (120, 6_000), "ml": (230, 14_000), "rag": (330, 20_000), "standard": (430, 27_000)}
 )
-# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics and
-# the console belong to every project that serves, so minimal has them too.
+# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
+# audit log and the console belong to every project that serves, so minimal has them too.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (262, 14_100),
+        "minimal": (276, 15_400),
         "ml": (436, 26_100),
         "rag": (571, 33_600),
         "standard": (794, 50_900),
@@ -34,8 +34,10 @@ FULL_FOLDERS: Mapping[str, str] = MappingProxyType(
     {
         ".": "the layers, and the modules that start the program",
         "api": "one module or folder of routes for each capability, and the shell around them",
+        "cli": "one module or folder of commands for each capability, and those of the spine",
         "composition": "one module or folder for each capability, and those of the spine",
         "config": "one module or folder of settings for each capability, and those of the spine",
+        "infrastructure": "one folder of adapters for each capability, and those of the spine",
         "infrastructure/llm": "one module for each store and each provider, with their in-memory adapters",
         "infrastructure/retrieval": "one folder for each store of documents, and the modules that they share",
         "infrastructure/scoring": "the adapters of scoring, which share no second name to group them by",
