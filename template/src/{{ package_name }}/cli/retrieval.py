@@ -100,8 +100,8 @@ def search(
     else:
         for hit in hits:
             print_text(f"{hit.score:.3f}  {hit.chunk_id}")
-            heading = " > ".join(filter(None, [hit.title, hit.section]))
-            print_text(f"       {heading}")
+            is_headed = hit.section.partition(" > ")[0] == hit.title
+            print_text(f"       {hit.section if is_headed else ' > '.join(filter(None, [hit.title, hit.section]))}")
             print_text(f"       {textwrap.shorten(hit.text, _PREVIEW, placeholder=' ...')}")
 
 

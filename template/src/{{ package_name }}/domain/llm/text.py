@@ -2,6 +2,9 @@
 
 import unicodedata
 
+# Soft hyphen, joiners and the byte order mark: inside a word, and not seen.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff"))
+
 
 def normalize(text: str) -> str:
     """Return the form in which texts are compared: compatibility composition (NFKC), case folded, white space single.
@@ -12,10 +15,13 @@ def normalize(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` in compatibility composition and case folded; white space stays as it is."""
+    """Return `text` in compatibility composition and case folded, without characters that nobody sees in a word.
+
+    White space stays as it is.
+    """
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold())
 
 
 def is_quoted(quote: str, text: str) -> bool:

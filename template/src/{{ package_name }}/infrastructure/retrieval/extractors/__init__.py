@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from ....retrieval.text.extraction import Extractor
 from .docx import extract_docx
+from .eml import extract_eml
 from .html import extract_html
+from .json_values import extract_json, extract_jsonl
 from .markdown import extract_markdown
 from .pdf import extract_pdf
+from .pptx import extract_pptx
 from .rst import extract_rst
-from .structured import extract_eml, extract_json, extract_pptx
 from .tables import extract_csv, extract_xlsx
 from .text import extract_text
 
@@ -21,6 +23,7 @@ FORMATS: Mapping[str, Extractor] = {
     "eml": extract_eml,
     "html": extract_html,
     "json": extract_json,
+    "jsonl": extract_jsonl,
     "markdown": extract_markdown,
     "pdf": extract_pdf,
     "pptx": extract_pptx,
@@ -38,9 +41,11 @@ SUFFIXES: Mapping[str, str] = {
     ".htm": "html",
     ".html": "html",
     ".json": "json",
+    ".jsonl": "jsonl",
     ".log": "text",
     ".markdown": "markdown",
     ".md": "markdown",
+    ".ndjson": "jsonl",
     ".pdf": "pdf",
     ".pptx": "pptx",
     ".rst": "rst",

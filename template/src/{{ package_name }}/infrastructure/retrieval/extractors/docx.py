@@ -132,7 +132,8 @@ class _Reader:
         return " ".join(text for text in texts if text.strip())
 
     def _inline(self, parent: Element, boxes: list[Element], notes: list[str]) -> Iterator[str]:
-        for element in parent:
+        # Of a word with its reading above it, the reading comes first in the file.
+        for element in reversed(parent) if _name(parent) == "ruby" else parent:
             name = _name(element)
             if name in _HIDDEN or (name == "r" and self._is_hidden(element)):
                 continue
@@ -184,7 +185,7 @@ def _notes(document: "Document") -> dict[str, Element]:
 def _rows(table: Element) -> Iterator[Element]:
     for element in table:
         if _name(element) == "tr":
-            if element.find("./{*}trPr/{*}del") is None:
+            if element.find("./{*}trPr/{*}del") is None and not _is_on(element.find("./{*}trPr/{*}hidden")):
                 yield element
         elif _name(element) not in _HIDDEN:
             yield from _rows(element)

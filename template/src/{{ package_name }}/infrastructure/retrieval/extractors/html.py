@@ -21,6 +21,8 @@ _HEAD_BYTES = 2_048
 _HIDDEN = frozenset(
     {"audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "input", "math", "nav", "noscript"}
     | {"object", "optgroup", "option", "script", "select", "style", "svg", "template", "textarea", "title", "video"}
+    # What is struck out no longer holds.
+    | {"del", "s", "strike"}
 )
 _HIDDEN_ROLES = frozenset({"navigation", "search", "toolbar", "menu", "menubar"})
 # Names that documentation tools give to what leads elsewhere.
@@ -39,7 +41,9 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def extract_html(data: bytes) -> Extracted:
-    """Return the text that a browser shows, without navigation; `<title>` is the title, `lang` the language.
+    """Return the text that a browser shows, without navigation and what is struck out.
+
+    `<title>` is the title, `lang` the language.
 
     Raises:
         SourceError: the data is empty, in no encoding that can be told, or shows no text.
@@ -168,7 +172,8 @@ def _line(node: "LexborNode") -> str:
 
 def _rows(table: "LexborNode") -> list[list[str]] | None:
     """Return the cells of a table, or None for one that only lays out a page."""
-    if table.css_first("table table, table h1, table h2, table h3, table pre, table li + li, table p + p") is not None:
+    parts = [part for part in _children(table) if part.is_element_node]
+    if any(part.css_first("table, h1, h2, h3, pre, li + li, p + p") is not None for part in parts):
         return None
     rows: list[list[str]] = []
     # How many further rows the cells above each column fill.

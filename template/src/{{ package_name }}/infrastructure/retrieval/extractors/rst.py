@@ -21,7 +21,13 @@ _SETTINGS = {
     "_disable_config": True,
 }
 _ROLE = re.compile(r":[A-Za-z][\w:+.-]{0,60}:`([^`<]{1,500})(?:<[^`>]{0,500}>)?`")
-_UNKNOWN_DIRECTIVE = re.compile(r"\.\.[ \t]{1,20}[\w:+.-]{1,60}::[ \t]{0,20}")
+_UNKNOWN_DIRECTIVE = re.compile(r"\.\.[ \t]{1,20}([\w:+.-]{1,60})::[ \t]{0,20}")
+# Directives that show nothing of what is written in them, and those that show only what is inside.
+_SILENT = frozenset(
+    {"codeauthor", "currentmodule", "default-domain", "highlight", "include", "index", "literalinclude", "module"}
+    | {"raw", "sectionauthor", "tabularcolumns", "toctree"}
+)
+_ONLY_CONTENT = frozenset({"hlist", "ifconfig", "only"})
 _OPTION = re.compile(r"[ \t]{0,40}:[\w -]{1,60}:")
 _MAX_DEPTH = 20
 
@@ -111,8 +117,10 @@ class _Reader:
 
         for block in message.findall(nodes.literal_block):
             head, _, rest = block.astext().partition("\n")
-            if found := _UNKNOWN_DIRECTIVE.match(head):
-                lines = [head[found.end() :].strip(), ""] if head[found.end() :].strip() else []
+            found = _UNKNOWN_DIRECTIVE.match(head)
+            if found and found[1] not in _SILENT:
+                argument = "" if found[1] in _ONLY_CONTENT else head[found.end() :].strip()
+                lines = [argument, ""] if argument else []
                 body = rest.split("\n")
                 while body and (not body[0].strip() or _OPTION.match(body[0])):
                     body.pop(0)

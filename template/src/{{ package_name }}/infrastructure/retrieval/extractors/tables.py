@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _DELIMITERS = ",;\t|"
+# What spreadsheet programs write first, and do not show.
+_STATED = re.compile(r"sep=([,;\t|])\r?\n")
+# In a number's format: text in quotes, `[$EUR-407]`, and signs of currencies.
+_WORDS = re.compile(r"\"([^\"]{0,100})\"|\[\$([^\]\[-]{1,20})[^\]\[]{0,20}\]|([$\u20ac\u00a3\u00a5])")
 _MAX_CELLS = 2_000_000
 
 
@@ -24,11 +29,14 @@ def extract_csv(data: bytes) -> Extracted:
         SourceError: the data is empty, is no text, its encoding cannot be told, or a quote is never closed.
     """
     text = decode(data)
+    delimiter = _delimiter(text)
+    if stated := _STATED.match(text):
+        text, delimiter = text[stated.end() :], stated[1]
     # The limit is one of the process: it is only raised, since others read CSV too.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     composer = Composer()
     try:
-        composer.add_table(list(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)))
+        composer.add_table(list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)))
     except csv.Error as error:
         raise SourceError(f"is not CSV: {error}") from error
     return composer.extracted()
@@ -78,15 +86,25 @@ def _rows(sheet: "Worksheet") -> list[list[str]]:
 
 def _shown(value: object, number_format: str) -> str:
     match value:
-        case None:
-            return ""
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case datetime() | date() | time():
             return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
         case float() | int() if number_format.endswith("%") and not isinstance(value, bool):
             return f"{round(value * 100, 10):g}%"
-        case float():
-            return f"{value:.15g}"
+        case float() | int() if not isinstance(value, bool):
+            return _with_words(f"{value:.15g}" if isinstance(value, float) else str(value), number_format)
         case _:
-            return str(value)
+            return "" if value is None else str(value)
+
+
+def _with_words(number: str, number_format: str) -> str:
+    """Return a number with the currency or unit, and the leading zeros, of its format."""
+    shown = number_format.partition(";")[0]
+    if shown and not shown.strip("0"):
+        return number.zfill(len(shown))
+    digits = re.search(r"[#0?]", shown)
+    words = [(found.start(), next(filter(None, found.groups()), "").strip()) for found in _WORDS.finditer(shown)]
+    before = [word for place, word in words if digits and place < digits.start()]
+    after = [word for place, word in words if digits and place > digits.start()]
+    return " ".join(word for word in (*before, number, *after) if word)

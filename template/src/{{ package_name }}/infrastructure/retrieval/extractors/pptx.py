@@ -1,0 +1,83 @@
+"""Presentations, through python-pptx."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ....retrieval.text.extraction import Extracted
+from .archives import check_archive
+from .composing import Composer
+
+if TYPE_CHECKING:
+    from pptx.chart.chart import Chart
+    from pptx.shapes.base import BaseShape
+
+_DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+
+
+def extract_pptx(data: bytes) -> Extracted:
+    """Return the slides that are shown, each a section, in the order of their shapes; a chart is the table of its data.
+
+    Raises:
+        SourceError: the data is damaged, too large when unpacked, or has no text.
+    """
+    check_archive(data)
+    import pptx  # noqa: PLC0415 - only who ingests a presentation pays for it
+
+    presentation = pptx.Presentation(io.BytesIO(data))
+    composer = Composer()
+    warnings: list[str] = []
+    for number, slide in enumerate(presentation.slides, start=1):
+        if slide._element.get("show") == "0":  # noqa: SLF001 - no public name
+            continue
+        title = slide.shapes.title
+        if title is not None and title.text_frame.text.strip():
+            composer.add_heading(1, title.text_frame.text)
+        else:
+            composer.begin_section(1, f"Slide {number}")
+        for shape in _shapes(slide.shapes):
+            if title is None or shape.shape_id != title.shape_id:
+                _add_shape(composer, shape)
+                if _is_diagram(shape):
+                    warnings.append(f"slide {number}: a diagram was not read")
+    return composer.extracted(title=presentation.core_properties.title or "", warnings=warnings)
+
+
+def _shapes(shapes: "Iterable[BaseShape]") -> "Iterator[Any]":
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _shapes(shape.shapes)
+        else:
+            yield shape
+
+
+def _add_shape(composer: Composer, shape: Any) -> None:  # noqa: ANN401 - python-pptx types its shapes by what they have
+    if shape.has_table:
+        rows = shape.table.rows
+        composer.add_table([["" if cell.is_spanned else cell.text for cell in row.cells] for row in rows])
+    elif shape.has_chart:
+        chart: Chart = shape.chart
+        if chart.has_title and chart.chart_title.has_text_frame:
+            composer.add(chart.chart_title.text_frame.text)
+        composer.add_table(_chart_rows(chart))
+    elif shape.has_text_frame:
+        for paragraph in shape.text_frame.paragraphs:
+            composer.add(paragraph.text.replace("\v", "\n"), is_item=True)
+
+
+def _chart_rows(chart: "Chart") -> Sequence[Sequence[str]]:
+    """Return a row for each category with the value of each series; without categories a row for each series."""
+    series = [*chart.series]
+    values = [[f"{value:.15g}" if value is not None else "" for value in one.values] for one in series]
+    categories = [str(category) for plot in chart.plots for category in plot.categories]
+    if not categories:
+        return [[one.name, *row] for one, row in zip(series, values, strict=True)]
+    rows = [
+        [category, *(row[number] if number < len(row) else "" for row in values)]
+        for number, category in enumerate(categories)
+    ]
+    return [["", *(one.name for one in series)], *rows]
+
+
+def _is_diagram(shape: Any) -> bool:  # noqa: ANN401 - as above
+    return any(data.get("uri") == _DIAGRAM for data in shape.element.iter("{*}graphicData"))
