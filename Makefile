@@ -23,9 +23,11 @@ setup: $(UV) ## Install the locked dependencies of the generator
 
 demo: setup ## Generate a standard project into build/demo and run its own demo
 	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO))
-	$(RUN) scaffold new $(DEMO) --defaults --template .
+	@echo "Start a project with the preset standard: scaffold new $(DEMO) --defaults --template ."
+	@$(RUN) scaffold new $(DEMO) --defaults --template . > $(DEMO).log
+	@sed -n 's/^/   /; 1p' $(DEMO).log
 	@$(MAKE) --no-print-directory -C $(DEMO) demo
-	@echo "The new project is in $(DEMO): read its README.md, then try 'make test' or 'make serve' there."
+	@echo "      in $(DEMO)"
 
 test: setup ## Run everything that CI runs, or some of it: make test ONLY=lint,units
 	@$(GATES) --only "$(ONLY)"

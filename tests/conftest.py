@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from scaffold.cli.entry import run
-
+from .schemas import run_checked
 from .world import IDENTITY, SMALL_TEMPLATE, Outcome, commit, git, write
 
 Scaffold = Callable[..., Outcome]
@@ -63,7 +62,7 @@ def scaffold(home: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> Scaf
 
     def invoke(*arguments: str) -> Outcome:
         capsys.readouterr()
-        code = run(arguments)
+        code = run_checked(arguments)
         captured = capsys.readouterr()
         return Outcome(code=code, out=captured.out, err=captured.err)
 

@@ -58,9 +58,9 @@ SOURCES = (
 
 def main(arguments: Sequence[str]) -> int:
     """Adopt the named repositories, or all."""
-    names = [it for it in arguments if it != NO_GATES]
+    names = [argument for argument in arguments if argument != NO_GATES]
     gates = NO_GATES not in arguments
-    unknown = set(names) - {it.name for it in SOURCES}
+    unknown = set(names) - {source.name for source in SOURCES}
     if unknown:
         print(f"error: no repository {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
@@ -107,10 +107,12 @@ def row_of(source: Source, template: Path, folder: Path, *, gates: bool) -> str:
     if "error" in adopted:
         error = adopted["error"]
         return spelled(source, "refused", "", "", "", f"{error['message']}: {error['cause']}", "")
-    plan = Counter(it["action"] for it in adopted["plan"])
-    outcomes = Counter(it["outcome"] for it in adopted["gates"])
-    baseline = ", ".join(f"{gate} {sum(it.values())}" for gate, it in adopted["baseline"].items())
-    failing = ", ".join(it["id"] for it in adopted["gates"] if it["outcome"] not in {"passed", "accepted"})
+    plan = Counter(entry["action"] for entry in adopted["plan"])
+    outcomes = Counter(gate["outcome"] for gate in adopted["gates"])
+    baseline = ", ".join(f"{gate} {sum(counts.values())}" for gate, counts in adopted["baseline"].items())
+    failing = ", ".join(
+        gate["id"] for gate in adopted["gates"] if gate["outcome"] not in {"passed", "accepted"}
+    )
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "-m", "Adopt")
     updated = scaffold(root, "update", "--no-gates", "--no-lock", folder=folder)
@@ -130,7 +132,7 @@ def said_of_update(updated: Mapping[str, Any]) -> str:
     if "error" in updated:
         return str(updated["error"]["message"])
     count = len(updated["conflicts"])
-    files = sum(len(updated["files"][it]) for it in ("added", "changed", "removed", "moved"))
+    files = sum(len(updated["files"][kind]) for kind in ("added", "changed", "removed", "moved"))
     return f"{updated['outcome']}, {files} files, {count} conflicts"
 
 
@@ -147,14 +149,18 @@ def started(source: Source, folder: Path) -> Path:
         stdin=subprocess.DEVNULL,
     )
     stem = source.name.replace("-", "[-_]")
-    (archive,) = (it for it in folder.glob("*.tar.gz") if re.fullmatch(rf"{stem}-[^-]+\.tar\.gz", it.name))
+    (archive,) = (
+        archive
+        for archive in folder.glob("*.tar.gz")
+        if re.fullmatch(rf"{stem}-[^-]+\.tar\.gz", archive.name)
+    )
     with tarfile.open(archive) as opened:
         opened.extractall(folder / "unpacked", filter="data")
-    (unpacked,) = (it for it in (folder / "unpacked").iterdir())
+    (unpacked,) = (path for path in (folder / "unpacked").iterdir())
     unpacked.rename(root)
     for made in (root / "PKG-INFO", *root.rglob("*.egg-info")):
         rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
-    for file in [it for it in root.rglob("*") if source.only and it.is_file()]:
+    for file in [path for path in root.rglob("*") if source.only and path.is_file()]:
         if not re.fullmatch(source.only, file.name):
             file.unlink()
     git(root, "init", "--quiet", "--initial-branch=main")
@@ -195,7 +201,7 @@ def written_rows() -> dict[str, str]:
 def write_rows(rows: Mapping[str, str]) -> None:
     """Write the table into the page."""
     head, _, rest = PAGE.read_text("utf-8").partition(START)
-    table = "\n".join([HEADER, *(rows[it.name] for it in SOURCES if it.name in rows)])
+    table = "\n".join([HEADER, *(rows[source.name] for source in SOURCES if source.name in rows)])
     PAGE.write_text(f"{head}{START}\n{table}\n{END}{rest.partition(END)[2]}", "utf-8")
 
 

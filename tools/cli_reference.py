@@ -1,6 +1,5 @@
 """Write the reference part of docs/cli.md from the commands themselves."""
 
-import ast
 import inspect
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from scaffold.cli import payloads
-from scaffold.cli.adopt import app
+from scaffold.cli.fleet import app
 from scaffold.errors import ExitCode
+from tools.json_schemas import PAYLOADS, usage_of
 from tools.worktree import ROOT
 
 PAGE = ROOT / "docs" / "cli.md"
@@ -30,25 +29,25 @@ def introduction() -> str:
 
 
 def reference() -> str:
-    """Describe every command, exit code and JSON object."""
+    """Describe every command, exit code and JSON document."""
     return "\n".join([MARK, "", *_commands(), *_exit_codes(), *_payloads()])
 
 
 def _commands() -> Iterator[str]:
     yield "## Commands\n"
     for name, command in _named(typer.main.get_group(app)):
-        arguments = [it for it in command.params if it.param_type_name == "argument"]
-        usage = " ".join(["scaffold", name, *(str(it.metavar) for it in arguments), "[OPTIONS]"])
+        arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
+        usage = " ".join(["scaffold", name, *(str(argument.metavar) for argument in arguments), "[OPTIONS]"])
         yield f"### `{usage}`\n"
         yield f"{inspect.cleandoc(command.help or '')}\n"
         yield from _table(
             ("argument or option", "meaning"),
             [
                 (
-                    f"`{_spelling(it.opts, it.metavar, argument=it in arguments)}`",
-                    str(getattr(it, "help", "")),
+                    f"`{_spelling(parameter.opts, parameter.metavar, argument=parameter in arguments)}`",
+                    str(getattr(parameter, "help", "")),
                 )
-                for it in command.params
+                for parameter in command.params
             ],
         )
 
@@ -73,26 +72,10 @@ def _exit_codes() -> Iterator[str]:
 
 def _payloads() -> Iterator[str]:
     yield "## JSON\n"
-    yield "The shapes are stable: fields are added, never renamed or removed.\n"
-    body = ast.parse(inspect.getsource(payloads)).body
-    for node, following in zip(body, [*body[1:], None], strict=True):
-        match node, following:
-            case ast.ClassDef(name=name, body=fields), _:
-                typed = [(it.target, it.annotation) for it in fields if isinstance(it, ast.AnnAssign)]
-                yield from _payload(name, ast.get_docstring(node) or "", typed)
-            case (
-                # A field whose name is a keyword needs the call instead of the class.
-                ast.Assign(value=ast.Call(args=[ast.Constant(value=str(name)), ast.Dict(keys, values)])),
-                ast.Expr(value=ast.Constant(value=str(doc))),
-            ):
-                yield from _payload(name, inspect.cleandoc(doc), list(zip(keys, values, strict=True)))
-
-
-def _payload(name: str, doc: str, fields: Sequence[tuple[ast.expr | None, ast.expr]]) -> Iterator[str]:
-    yield f"### {name}\n"
-    yield f"{doc}\n"
-    rows = [(ast.unparse(field).strip("'"), ast.unparse(kind)) for field, kind in fields if field]
-    yield from _table(("field", "type"), [(f"`{field}`", f"`{kind}`") for field, kind in rows])
+    yield "The shapes are stable: fields are added, never renamed or removed. Each has a JSON Schema:\n"
+    rows = [(f"`{usage_of(command)}`", f"[{command}.json](schemas/{command}.json)") for command in PAYLOADS]
+    yield from _table(("command", "schema"), rows)
+    yield 'A command that fails prints `{"error": {...}}` instead, which every schema describes too.\n'
 
 
 def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> Iterator[str]:

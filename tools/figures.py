@@ -33,10 +33,10 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         template = export_template(Path(folder) / "template")
         answers = {name: {"start_from": name, "package_name": PACKAGE} for name in PRESETS}
-        projects = {name: render(template, it, Path(folder) / name) for name, it in answers.items()}
+        projects = {name: render(template, value, Path(folder) / name) for name, value in answers.items()}
         bare = {
-            name: render(template, {**it, "example": False}, Path(folder) / f"{name}-bare")
-            for name, it in answers.items()
+            name: render(template, {**value, "example": False}, Path(folder) / f"{name}-bare")
+            for name, value in answers.items()
         }
         sections = measure(projects, bare)
     PAGE.parent.mkdir(exist_ok=True)

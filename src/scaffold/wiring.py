@@ -12,6 +12,7 @@ from pathlib import Path
 import scaffold
 from scaffold.adapters import preset_files
 from scaffold.adapters.answer_files import read_answers, user_defaults_file
+from scaffold.adapters.commands import ProcessCommands
 from scaffold.adapters.copier_engine import CopierEngine
 from scaffold.adapters.gates import UvGates
 from scaffold.adapters.histories import GitHistories
@@ -35,6 +36,7 @@ from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.doctor import Doctor
+from scaffold.use_cases.fleet import Fleet
 from scaffold.use_cases.generate import GeneratePart
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.new import NewProject
@@ -118,7 +120,7 @@ def show_preset(progress: Progress) -> ShowPreset:
 
 def recover(path: Path) -> tuple[str, ...]:
     """Finish or undo what a killed command left in the project at `path`; say what was done."""
-    return GitProjects().recover(path)
+    return (*GitRepository().take_back(path), *GitProjects().recover(path))
 
 
 def update_project(progress: Progress, notify: Notify) -> UpdateProject:
@@ -132,6 +134,11 @@ def update_project(progress: Progress, notify: Notify) -> UpdateProject:
         progress=progress,
         notify=notify,
     )
+
+
+def fleet() -> Fleet:
+    """Wire `scaffold fleet`."""
+    return Fleet(commands=ProcessCommands(), projects=GitProjects())
 
 
 def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
@@ -230,7 +237,7 @@ def file_layers(answers: Path | None, preset: str | None = None) -> tuple[Mappin
         given = preset_files.find(preset).answers.items()
         origin_ = f"in preset {without_password(preset)}"
         layers.append(
-            {key: Given(value=it, origin=origin_, strength=Strength.PREFERRED) for key, it in given}
+            {key: Given(value=value, origin=origin_, strength=Strength.PREFERRED) for key, value in given}
         )
     defaults = user_defaults_file()
     if defaults.is_file():

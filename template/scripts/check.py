@@ -32,6 +32,8 @@ def main() -> int:
         accepted = load_baseline(may_exist=not arguments.record)
     except TableError as error:
         print(f"error: {error}", file=sys.stderr)
+        if arguments.json:
+            print(json.dumps({"error": failure(str(error))}, indent=2))
         return 2
     quiet = arguments.json or arguments.sarif
     listing = arguments.shrink or arguments.record
@@ -53,6 +55,12 @@ def main() -> int:
         if not arguments.only:
             report_left_out(gates, chosen)
     return 0 if all(counts_as_passed(verdict) for verdict in verdicts) else 1
+
+
+def failure(message: str) -> dict[str, object]:
+    """Return an error of this runner as the object that `scaffold` prints for its own."""
+    text, _, advice = message.partition("\nhelp: ")
+    return {"message": text, "cause": None, "details": [], "help": advice or None, "exit_code": 2}
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -28,7 +28,8 @@ class Step:
     Attributes:
         does: the heading.
         run: arguments of the project's command line; of Python where they start with `scripts/`.
-        show: fields of the JSON document on stdout to print, `a.b` for a field within a field; all of stdout if empty.
+        show: fields of the JSON document on stdout to print, `a.b` for a field within a field and `a.*.b` for that of
+            every one; all of stdout if empty.
         page: the field with the path of a page to open; null where none was made.
     """
 
@@ -52,12 +53,13 @@ def main(package: str) -> int:
             stdout = _run(step, package)
             for line in _result(step, stdout):
                 print(f"   {line}", flush=True)
-            if step.page and (page := _field(stdout, step.page)) is not None:
-                pages.append(_text(page))
+            if step.page:
+                pages += [_text(page) for _, page in _fields(stdout, step.page) if page is not None]
     except StepError as error:
         print(error, file=sys.stderr)
         return 1
-    print(*(f"Open {page}" for page in pages), "Next: make serve", sep="\n")
+    for page in pages:
+        print(f"Open {ROOT / page}")
     return 0
 
 
@@ -74,27 +76,36 @@ def _result(step: Step, stdout: str) -> Iterator[str]:
     if not step.show:
         yield from filter(None, stdout.splitlines())
         return
-    width = max(map(len, step.show))
-    for path in step.show:
-        yield f"{path:{width}}  {_text(_field(stdout, path))}"
+    shown = [field for path in step.show for field in _fields(stdout, path)]
+    width = max((len(name) for name, _ in shown), default=0)
+    yield from (f"{name:{width}}  {_text(value)}" for name, value in shown) if shown else ("nothing is declared",)
 
 
-def _field(stdout: str, path: str) -> object:
+def _fields(stdout: str, path: str) -> list[tuple[str, object]]:
+    """Return the fields at a path with their names, which begin where the path has its star."""
+    before, star, after = path.partition(".*.")
     try:
-        value: object = json.loads(stdout)
-        for name in path.split("."):
-            value = cast("dict[str, object]", value)[name]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        document: object = json.loads(stdout)
+        if not star:
+            return [(path, _field(document, path))]
+        every = cast("dict[str, object]", _field(document, before))
+        return [(f"{name}.{after}", _field(one, after)) for name, one in every.items()]
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise StepError(f"{stdout}\ndemo.toml shows the field {path}, which is not in this output") from error
+
+
+def _field(value: object, path: str) -> object:
+    for name in path.split("."):
+        value = cast("dict[str, object]", value)[name]
     return value
 
 
 def _text(value: object) -> str:
-    """Return a value as one line: a float with three significant digits, of an object the names of its fields."""
+    """Return a value as one line: a float with three significant digits, of an object its fields."""
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, dict):
-        return ", ".join(value)
+        return ", ".join(f"{name} {_text(one)}" for name, one in value.items())
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -79,9 +79,9 @@ def _existing(name: str, root: Path) -> str | None:
     path = Path(name)
     if path.is_absolute():
         path = path.relative_to(root.resolve()) if path.is_relative_to(root.resolve()) else path
-        return path.as_posix() if not path.is_absolute() and (root / path).is_file() else None
+        return path.as_posix() if not path.is_absolute() and _is_file(root / path) else None
     for candidate in (root / path, *root.glob(f"src/*/{name}")):
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate.relative_to(root).as_posix()
     return None
 
@@ -89,4 +89,12 @@ def _existing(name: str, root: Path) -> str | None:
 def _of_module(module: str, root: Path) -> str | None:
     place = Path("src", *module.split("."))
     candidates = (place.with_suffix(".py"), place / "__init__.py")
-    return next((path.as_posix() for path in candidates if (root / path).is_file()), None)
+    return next((path.as_posix() for path in candidates if _is_file(root / path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is such a file; a name that the system refuses, being too long, names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+LIMIT = 2**23  # characters; more than that is an error that repeats itself
+STOPPED = -9  # like a process that a signal has ended, on every system
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
@@ -22,8 +25,8 @@ class Ended:
     cpu_seconds: float | None
 
 
-def run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
-    """Run a command without a terminal and without input."""
+def run_to_end(command: Sequence[str], environment: Mapping[str, str], *, limit: int = LIMIT) -> Ended:
+    """Run a command without a terminal and without input; it is stopped when it prints more than `limit` characters."""
     with subprocess.Popen(
         command,
         env=environment,
@@ -33,9 +36,24 @@ def run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
         text=True,
         errors="replace",
     ) as process:
-        output = process.stdout.read() if process.stdout else ""
+        output, is_flood = _read(process, limit)
         cpu_seconds = _wait(process)
+    if is_flood:
+        message = f"it was stopped: it printed more than {limit:,} characters"
+        return Ended(exit_code=STOPPED, output=f"{output}\n{message}", cpu_seconds=cpu_seconds)
     return Ended(exit_code=process.returncode, output=output, cpu_seconds=cpu_seconds)
+
+
+def _read(process: subprocess.Popen[str], limit: int) -> tuple[str, bool]:
+    """Read what the process prints; who prints more than the limit is killed."""
+    if process.stdout is None:
+        return "", False
+    output = process.stdout.read(limit)
+    is_flood = bool(process.stdout.read(1))
+    if is_flood:
+        process.kill()
+        process.stdout.close()
+    return output, is_flood
 
 
 if sys.platform == "win32":

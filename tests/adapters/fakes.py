@@ -1,8 +1,9 @@
 """The ports of `scaffold new` without git, Copier and uv, held to the same promises by test_contracts.py."""
 
+import contextlib
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,6 +80,21 @@ class NotebookRepository:
     def is_started(self, folder: Path) -> bool:
         """Take a notebook without any other file for a fresh clone."""
         return [path.name for path in folder.iterdir()] == [".git"]
+
+    @contextlib.contextmanager
+    def noted(
+        self, folder: Path, project: Path, *, added: Collection[str], replaced: Collection[str]
+    ) -> Iterator[None]:
+        """Leave a note while the block runs."""
+        assert all((project / path).is_file() for path in (*added, *replaced))
+        (folder / ".git" / "begun").touch()
+        yield
+        (folder / ".git" / "begun").unlink(missing_ok=True)
+
+    def take_back(self, folder: Path) -> tuple[str, ...]:
+        """Find nothing to take back: nobody kills it."""
+        assert not (folder / ".git" / "begun").exists()
+        return ()
 
     def next_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
         """Note it in the notebook that is there."""

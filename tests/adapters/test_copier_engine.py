@@ -28,7 +28,9 @@ def test_the_same_as_plain_copier(preset: str, current: Snapshot, tmp_path: Path
     answers = Answers.model_validate(
         {"start_from": preset, "project_name": 'A "desk": #1 ü', "distribution_name": "desk"}
     )
-    data = [word for it in answers.for_template().items() for word in ("--data", "=".join(map(str, it)))]
+    data = [
+        word for value in answers.for_template().items() for word in ("--data", "=".join(map(str, value)))
+    ]
     subprocess.run(
         ["copier", "copy", "--defaults", "--quiet", *data, str(current.folder), str(tmp_path / "plain")],
         check=True,
@@ -64,7 +66,11 @@ def test_two_refs_in_one_process(template: Path, tmp_path: Path) -> None:
     assert (tmp_path / "New" / "README.md").read_text(encoding="utf-8") == "## New\n"
     assert (tmp_path / "Again" / "README.md").read_text(encoding="utf-8") == "# Again\n"
     assert (tmp_path / "Again" / "src" / "again" / "__init__.py").exists()
-    assert [(tmp_path / it / "scoring.txt").exists() for it in ("Old", "New", "Again")] == [True, False, True]
+    assert [(tmp_path / name / "scoring.txt").exists() for name in ("Old", "New", "Again")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_answers_that_the_template_does_not_know(template: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.adapters.gates import Limits, UvGates
-from scaffold.errors import UsageError
+from scaffold.errors import ToolError, UsageError
 from scaffold.ports.tools import Form
 from tests.world import write
 
@@ -53,15 +53,35 @@ def test_the_time_is_up(tmp_path: Path) -> None:
     assert has_ended(int((folder / "started").read_text("utf-8")))
 
 
-def test_the_time_is_up_while_they_speak_for_themselves(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("form", Form)
+def test_the_time_is_up_while_they_speak_for_themselves(tmp_path: Path, form: Form) -> None:
     folder = project(tmp_path, ENDLESS)
 
-    assert UvGates(limits=SHORT).show(folder, only="", nightly=False, form=Form.LINES) == 1
+    with pytest.raises(ToolError) as caught:
+        UvGates(limits=SHORT).show(folder, only="", nightly=False, form=form)
 
-    assert "FAIL the gates were stopped: they ran for more than 0.05 minutes" in capfd.readouterr().err
+    said = f"{caught.value.message} {caught.value.cause}"
+    assert "the gates were stopped: they ran for more than 0.05 minutes" in said
     assert has_ended(int((folder / "started").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("form", [Form.JSON, Form.SARIF])
+def test_a_document_that_is_none_is_an_error(tmp_path: Path, form: Form) -> None:
+    folder = project(tmp_path, "import sys\nprint('Traceback')\nprint('no such tool', file=sys.stderr)")
+
+    with pytest.raises(ToolError, match="the gates could not be run") as caught:
+        UvGates(limits=SHORT).show(folder, only="", nightly=False, form=form)
+
+    assert caught.value.cause == "no such tool"
+
+
+def test_a_document_that_never_ends_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="the gates could not be run") as caught:
+        UvGates(limits=Limits(minutes=1, output=100_000)).show(
+            project(tmp_path, TALKATIVE), only="", nightly=False, form=Form.JSON
+        )
+
+    assert caught.value.cause == "the gates were stopped: they printed more than 100,000 bytes"
 
 
 def test_too_much_output(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ MINE = {"README.md": "# Mine\n", "mine.py": BAD + BAD, "other.py": BAD}
 def checked(tmp_path: Path) -> Project:
     """A project with the runner of gates, three bad words and a list of them."""
     files = {
-        path: it for path, it in VERSION_1.items() if path.startswith("scripts/") or path == "gates.toml"
+        path: text for path, text in VERSION_1.items() if path.startswith("scripts/") or path == "gates.toml"
     }
     project = started_with(tmp_path / "checked", MINE)
     write(project.root, {**files, "listed": "\n".join(MINE)})
@@ -123,7 +123,7 @@ def test_a_second_recording_is_refused(checked: Project) -> None:
 
 def test_findings_of_the_template_itself_are_not_listed(tmp_path: Path) -> None:
     files = {
-        path: it for path, it in VERSION_1.items() if path.startswith("scripts/") or path == "gates.toml"
+        path: text for path, text in VERSION_1.items() if path.startswith("scripts/") or path == "gates.toml"
     }
     project = started_with(tmp_path / "checked", MINE)
     write(project.root, {**files, "ours.py": BAD, "listed": "\n".join(MINE)})
@@ -150,7 +150,7 @@ def test_a_tool_that_could_not_work_is_never_accepted(tool: str, checked: Projec
 def test_failed_tests_are_listed_one_by_one_and_never_a_run_that_ended_early(tmp_path: Path) -> None:
     gates = VERSION_1["gates.toml"]
     assert isinstance(gates, str)
-    scripts = {path: it for path, it in VERSION_1.items() if path.startswith("scripts/")}
+    scripts = {path: text for path, text in VERSION_1.items() if path.startswith("scripts/")}
     says = "FAILED tests/test_mine.py::test_a - AssertionError\n"
     project = started_with(tmp_path / "checked", {"tests/test_mine.py": "", **MINE})
     write(

@@ -53,8 +53,8 @@ def test_every_file_of_the_user_stays_as_it_is_and_where_it_is(
     undo = json.loads(capsys.readouterr().out)["undo"]
 
     after = project.files()
-    assert {path: it for path, it in after.items() if path in before and path not in MERGED} == {
-        path: it for path, it in before.items() if path not in MERGED
+    assert {path: entry for path, entry in after.items() if path in before and path not in MERGED} == {
+        path: content for path, content in before.items() if path not in MERGED
     }
     assert sorted(set(after) - set(before)) == plan["files"]["added"]
     assert (plan["layout"], plan["answers"]["package_name"]) == LAYOUTS[kind]
@@ -84,7 +84,7 @@ def assert_kept(before: Any, after: Any, path: str = "") -> None:  # noqa: ANN40
             assert key in after, f"{path}.{key} is gone"
             assert_kept(value, after[key], f"{path}.{key}")
     elif isinstance(before, list):
-        assert [it for it in after if it in before] == before, path
+        assert [path for path in after if path in before] == before, path
     elif path == ".project.requires-python":
         assert after in {before, ">=3.11,<3.15"}
     else:
@@ -98,7 +98,7 @@ def test_files_that_both_have_are_left_or_get_another_place(
 
     plan = planned(project, repository, capsys)["plan"]
 
-    places = {it["path"]: (it["action"], it["place"]) for it in plan}
+    places = {entry["path"]: (entry["action"], entry["place"]) for entry in plan}
     assert places["Makefile"] == ("move", "scaffold.mk")
     assert places[".github/workflows/ci.yml"] == ("move", ".github/workflows/gates.yml")
     assert places["Dockerfile"] == ("keep", None)
@@ -144,9 +144,9 @@ def test_beside_a_distribution_its_metadata_and_its_pythons_stay(repository: Pat
     after = tomllib.loads(project.read("pyproject.toml"))
     assert after["project"] == before["project"]
     assert after["build-system"] == before["build-system"]
-    assert any(it.startswith("fastapi") for it in after["dependency-groups"]["scaffold"])
+    assert any(requirement.startswith("fastapi") for requirement in after["dependency-groups"]["scaffold"])
     assert set(after["tool"]["uv"]["default-groups"]) == {"dev", "scaffold"}
-    gates = [it["id"] for it in tomllib.loads(project.read("gates.toml"))["gate"]]
+    gates = [gate["id"] for gate in tomllib.loads(project.read("gates.toml"))["gate"]]
     assert "package" not in gates  # which asks for the layers in a wheel
     assert "dockerfile" in gates
 
@@ -170,7 +170,7 @@ def test_folders_of_the_template_keep_its_rules_where_the_user_configures_ruff(
     assert adopt(project, repository) == 0
 
     nested = {path for path in project.files() if path.endswith("/ruff.toml")}
-    assert nested == {f"{it}/ruff.toml" for it in ("layer_tests", "migrations", "scripts", "src")}
+    assert nested == {f"{folder}/ruff.toml" for folder in ("layer_tests", "migrations", "scripts", "src")}
     assert tomllib.loads(project.read("ruff-layers.toml"))["lint"]["select"] == ["ALL"]
 
 

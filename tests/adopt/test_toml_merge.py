@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scaffold.adoption.toml_merge import merge
@@ -22,6 +22,7 @@ def text(document: dict[str, Any]) -> str:
     return tomlkit.dumps(document)
 
 
+@example({"a": {"a": {}}}, {"a": {}})
 @given(DOCUMENTS, DOCUMENTS)
 def test_a_side_that_changed_nothing_gives_way(base: dict[str, Any], changed: dict[str, Any]) -> None:
     merged = merge(text(base), text(base), text(changed), lists=())
@@ -44,7 +45,7 @@ def test_without_a_base_every_key_of_both_is_there_and_the_users_value_counts(
 def unordered(value: Any) -> Any:  # noqa: ANN401 - any value of TOML
     """Take arrays as sets, as a merge by elements does."""
     if isinstance(value, dict):
-        return {key: unordered(it) for key, it in value.items()}
+        return {key: unordered(entry) for key, entry in value.items()}
     return sorted(set(value)) if isinstance(value, list) else value
 
 
@@ -67,7 +68,15 @@ def test_comments_and_spelling_stay() -> None:
         "project": {"name": "acme", "version": "1"},
         "tool": {"x": {"a": 1}, "y": {"b": 2}},
     }
-    assert [(it.key, it.yours, it.template) for it in merged.kept] == [("project.name", '"acme"', '"other"')]
+    assert [(setting.key, setting.yours, setting.template) for setting in merged.kept] == [
+        ("project.name", '"acme"', '"other"')
+    ]
+
+
+def test_a_table_that_both_sides_emptied_goes() -> None:
+    base = "[a.x]\nb = 1\n[a.y]\nb = 1\n"
+
+    assert merge(base, "[a.x]\nb = 1\n", "[c]\nd = 1\n", lists=()).text.strip() == "[c]\nd = 1"
 
 
 def test_requirements_are_the_same_if_they_name_the_same_distribution() -> None:
@@ -77,7 +86,7 @@ def test_requirements_are_the_same_if_they_name_the_same_distribution() -> None:
     merged = merge("", ours, theirs, lists=("project.dependencies",))
 
     assert tomllib.loads(merged.text)["project"]["dependencies"] == ["Foo_Bar>=1", "mine", "new"]
-    assert [it.key for it in merged.kept] == ["project.dependencies: foo-bar"]
+    assert [setting.key for setting in merged.kept] == ["project.dependencies: foo-bar"]
 
 
 def test_a_later_change_reaches_lists_and_tables_element_by_element() -> None:

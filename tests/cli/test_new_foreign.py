@@ -94,7 +94,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("said", WRONG, ids=lambda it: " ".join(it) or "nothing")
+@pytest.mark.parametrize("said", WRONG, ids=lambda words: " ".join(words) or "nothing")
 def test_answers_that_cannot_be_used(scaffold: Scaffold, here: Path, said: tuple[str, ...]) -> None:
     template = released(here.parent / "foreign", FOREIGN)
 
@@ -122,7 +122,7 @@ def test_code_of_the_template_is_refused(scaffold: Scaffold, here: Path) -> None
 
 def test_a_project_without_an_answers_file_is_refused(scaffold: Scaffold, here: Path) -> None:
     template = released(
-        here.parent / "kin", {name: it for name, it in SMALL_TEMPLATE.items() if name != ANSWERS}
+        here.parent / "kin", {name: text for name, text in SMALL_TEMPLATE.items() if name != ANSWERS}
     )
 
     outcome = scaffold("new", "desk", "--template", str(template), "--defaults", "--no-lock")

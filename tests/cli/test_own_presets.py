@@ -127,5 +127,5 @@ def test_the_questions_of_another_template(scaffold: Scaffold, here: Path) -> No
         "  x                  \n"
     )
     catalogue = json.loads(scaffold("list", "--template", "other", "--json").out)
-    assert [it["name"] for it in catalogue["questions"]] == ["flavour", "x"]
+    assert [question["name"] for question in catalogue["questions"]] == ["flavour", "x"]
     assert catalogue["presets"] == []

@@ -233,7 +233,9 @@ TYPED = {
 def test_every_answer_can_be_changed_in_the_review(on_a_terminal: Start, template: Path) -> None:
     said = ("--preset", "rag", "--with", "llm", "--with", "example", "--set", "project_name=Desk")
     terminal = on_a_terminal("new", "desk", *said, "--template", str(template), "--no-lock")
-    questions = [it for it in QUESTIONS.values() if it.name not in {"start_from", *CAPABILITIES}]
+    questions = [
+        question for question in QUESTIONS.values() if question.name not in {"start_from", *CAPABILITIES}
+    ]
     first = 5  # below: create, folder, preset, capabilities, example
 
     terminal.expect(REVIEW)
@@ -249,7 +251,7 @@ def test_every_answer_can_be_changed_in_the_review(on_a_terminal: Start, templat
     terminal.press(*[UP] * (first - 1 + len(questions)), ENTER)
 
     assert terminal.finish() == 0
-    wanted = {it.name: TYPED.get(it.name) or (*it.choices, "")[1] for it in questions}
+    wanted = {question.name: TYPED.get(question.name) or (*question.choices, "")[1] for question in questions}
     words = shlex.split(again(terminal))
     assert [word for word in words if "=" in word] == [f"{name}={value}" for name, value in wanted.items()]
 

@@ -5,7 +5,7 @@ import re
 import typer.main
 
 from scaffold.answers.presets import CAPABILITIES, PRESETS
-from scaffold.cli.generate import app
+from scaffold.cli.fleet import app
 from tools.worktree import ROOT
 
 ROWS = re.findall(r"^\| (.+?) \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), flags=re.MULTILINE)
@@ -14,7 +14,7 @@ ROWS = re.findall(r"^\| (.+?) \| (.+) \|$", (ROOT / "README.md").read_text("utf-
 def rows(heading: str) -> dict[str, str]:
     """Return the rows of the table whose first column has this heading."""
     start = next(number for number, (first, _) in enumerate(ROWS) if first == heading)
-    headings = {"preset", "capability", "command", "page"}
+    headings = {"preset", "capability", "command", "measured by"}
     table: dict[str, str] = {}
     for first, second in ROWS[start + 1 :]:
         if first in headings:

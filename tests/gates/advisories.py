@@ -40,7 +40,13 @@ def answers_about(package: str) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))["queries"]
             known = {"vulns": [{"id": ADVISORY, "modified": ONCE}]}
-            self.answer({"results": [known if it["package"]["name"] == package else {} for it in asked]})
+            self.answer(
+                {
+                    "results": [
+                        known if requirement["package"]["name"] == package else {} for requirement in asked
+                    ]
+                }
+            )
 
         def do_GET(self) -> None:
             affected = {

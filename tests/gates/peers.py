@@ -189,7 +189,7 @@ def compare(peer: Peer) -> Compared | str:
     """Generate, install, check as it came and then mistake by mistake, or say why that was not possible."""
     with TemporaryDirectory() as folder:
         project = Project(name=peer.name, root=Path(folder, "desk"))
-        for command, where in [(peer.create, Path(folder)), *((it, project.root) for it in peer.install)]:
+        for command, where in [(peer.create, Path(folder)), *((word, project.root) for word in peer.install)]:
             done = run(command, where)
             if done.exit_code:
                 return f"not possible here: `{' '.join(command)}`: {done.output.strip().splitlines()[-1]}"
@@ -249,8 +249,8 @@ def run(command: Sequence[str], folder: Path) -> Result:
 
 def section(compared: Mapping[str, Compared | str]) -> str:
     """Render the section."""
-    ours = {it.name: it.gate for it in VIOLATIONS}
-    reached = {name: it for name, it in compared.items() if isinstance(it, Compared)}
+    ours = {violation.name: violation.gate for violation in VIOLATIONS}
+    reached = {name: result for name, result in compared.items() if isinstance(result, Compared)}
     lines = [
         "Each peer's newest release from the package index, its project as it comes, and the checks that the",
         "project itself declares. A check that was red as it came counts when it says something new.",
@@ -258,18 +258,18 @@ def section(compared: Mapping[str, Compared | str]) -> str:
         "template names the gate that has to catch the mistake; that it does is shown under Violations.",
         "",
     ]
-    for name, it in compared.items():
-        if isinstance(it, str):
-            lines.append(f"- {name}: {it}")
+    for name, result in compared.items():
+        if isinstance(result, str):
+            lines.append(f"- {name}: {result}")
             continue
-        red = f"; red as it came: {', '.join(it.red)}" if it.red else ""
-        lines.append(f"- {name}: green as it came: {', '.join(it.green) or 'none'}{red}")
+        red = f"; red as it came: {', '.join(result.red)}" if result.red else ""
+        lines.append(f"- {name}: green as it came: {', '.join(result.green) or 'none'}{red}")
     lines += ["", f"| mistake | this template | {' | '.join(reached)} |", "|---|---|" + "---|" * len(reached)]
     for mistake, violation in MISTAKES.items():
-        cells = [it.cells[mistake] for it in reached.values()]
+        cells = [result.cells[mistake] for result in reached.values()]
         lines.append(f"| {mistake} | `{ours[violation]}` | {' | '.join(cells)} |")
-    counts = [sum("`" in cell for cell in it.cells.values()) for it in reached.values()]
-    applied = [sum("no " not in cell[:3] for cell in it.cells.values()) for it in reached.values()]
+    counts = [sum("`" in cell for cell in result.cells.values()) for result in reached.values()]
+    applied = [sum("no " not in cell[:3] for cell in result.cells.values()) for result in reached.values()]
     totals = [f"{caught} of {tried}" for caught, tried in zip(counts, applied, strict=True)]
     lines.append(f"| caught | | {' | '.join(totals)} |")
     return "\n".join(lines) + "\n"

@@ -67,7 +67,7 @@ def run_gate(project: Project, gate: str) -> Verdict:
     """Run one gate, after those that it has to follow, with the project's own runner."""
     table = tomllib.loads((project.root / "gates.toml").read_text("utf-8"))["gate"]
     (before,) = [row.get("after", []) for row in table if row["id"] == gate]
-    (verdict,) = [it for it in run_gates(project, [*before, gate]) if it["id"] == gate]
+    (verdict,) = [verdict for verdict in run_gates(project, [*before, gate]) if verdict["id"] == gate]
     return verdict
 
 

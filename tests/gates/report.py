@@ -44,7 +44,9 @@ class Shown:
 
     def problems(self) -> list[str]:
         """Say what did not go as it has to."""
-        red = [f"as it came: {it['id']} {it['outcome']}" for it in self.clean if it["outcome"] != "passed"]
+        red = [
+            f"as it came: {row['id']} {row['outcome']}" for row in self.clean if row["outcome"] != "passed"
+        ]
         red += [] if self.clean else ["as it came: not run yet"]
         return red + [f"{name}: {proof.problem}" for name, proof in self.proofs.items() if proof.problem]
 
@@ -52,7 +54,7 @@ class Shown:
 def main(arguments: Sequence[str]) -> int:
     """Write the section; 1 when a violation was not caught or a project is not clean."""
     presets = [name for name in arguments if name in PRESETS] or list(PRESETS)
-    chosen = [it for it in VIOLATIONS if not (it.slow and "--quick" in arguments)]
+    chosen = [violation for violation in VIOLATIONS if not (violation.slow and "--quick" in arguments)]
     folder = FOLDER / state()
     for old in FOLDER.glob("*"):
         if old != folder:
@@ -63,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
                 done.result()
     shown = {preset: recorded(folder, preset, chosen) for preset in presets}
     write_section("Violations", section(chosen, shown), command="make gate-proof", path=PAGE, head=HEAD)
-    problems = [f"{preset}: {problem}" for preset, it in shown.items() for problem in it.problems()]
+    problems = [f"{preset}: {problem}" for preset, row in shown.items() for problem in row.problems()]
     sys.stderr.write("".join(f"{problem}\n" for problem in problems))
     return 1 if problems else 0
 
@@ -72,14 +74,14 @@ def complete(folder: Path, preset: str, chosen: Sequence[Violation]) -> None:
     """Prove what is not proved yet of a preset: each violation, then that the project as it came is clean."""
     ledger = ledger_of(folder, preset)
     project = project_of(folder, preset)
-    for violation in sorted(applied(preset, chosen), key=lambda it: it.slow):
+    for violation in sorted(applied(preset, chosen), key=lambda violation: violation.slow):
         if (key := key_of(violation)) not in ledger.proofs():
             proof = prove(project, violation)
             ledger.record_proof(key, proof)
             say(preset, violation.name, f"{word(proof)}, {proof.cpu_seconds:.1f} s cpu")
     if not ledger.clean():
         ledger.record_clean(run_gates(project, []))
-        say(preset, "as it came", ", ".join(f"{it['id']} {it['outcome']}" for it in ledger.clean()))
+        say(preset, "as it came", ", ".join(f"{row['id']} {row['outcome']}" for row in ledger.clean()))
 
 
 def recorded(folder: Path, preset: str, chosen: Sequence[Violation]) -> Shown:
@@ -88,13 +90,13 @@ def recorded(folder: Path, preset: str, chosen: Sequence[Violation]) -> Shown:
     proofs = ledger.proofs()
     return Shown(
         clean=ledger.clean(),
-        proofs={it.name: proofs.get(key_of(it), UNKNOWN) for it in applied(preset, chosen)},
+        proofs={result.name: proofs.get(key_of(result), UNKNOWN) for result in applied(preset, chosen)},
     )
 
 
 def applied(preset: str, chosen: Sequence[Violation]) -> list[Violation]:
     """Return the violations that a project of this preset can have."""
-    return [it for it in chosen if it.applies_to(preset, PRESETS[preset].capabilities)]
+    return [choice for choice in chosen if choice.applies_to(preset, PRESETS[preset].capabilities)]
 
 
 def ledger_of(folder: Path, preset: str) -> Ledger:
@@ -130,20 +132,20 @@ def section(chosen: Sequence[Violation], shown: Mapping[str, Shown]) -> str:
         "| preset | caught / applied | as it came | processor time of all gates, s | longest gate |",
         "|---|---:|---|---:|---|",
     ]
-    for preset, it in shown.items():
-        if not it.clean:
-            lines.append(f"| {preset} | {it.caught} / {len(it.proofs)} | not run yet | | |")
+    for preset, row in shown.items():
+        if not row.clean:
+            lines.append(f"| {preset} | {row.caught} / {len(row.proofs)} | not run yet | | |")
             continue
-        passed = sum(verdict["outcome"] == "passed" for verdict in it.clean)
-        times = {str(verdict["id"]): float(str(verdict["cpu_seconds"] or 0)) for verdict in it.clean}
+        passed = sum(verdict["outcome"] == "passed" for verdict in row.clean)
+        times = {str(verdict["id"]): float(str(verdict["cpu_seconds"] or 0)) for verdict in row.clean}
         longest = max(times, key=lambda gate: times[gate])
         lines.append(
-            f"| {preset} | {it.caught} / {len(it.proofs)} | {passed} of {len(it.clean)} gates pass | "
+            f"| {preset} | {row.caught} / {len(row.proofs)} | {passed} of {len(row.clean)} gates pass | "
             f"{sum(times.values()):.0f} | `{longest}`, {times[longest]:.0f} s |"
         )
     lines += ["", f"| gate | violation | {' | '.join(shown)} |", "|---|---|" + "---|" * len(shown)]
     for violation in chosen:
-        cells = [word(it.proofs.get(violation.name)) for it in shown.values()]
+        cells = [word(row.proofs.get(violation.name)) for row in shown.values()]
         lines.append(f"| `{violation.gate}` | {violation.what} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -23,11 +23,13 @@ def test_what_a_violation_changes_is_there(tmp_path: Path, preset: str) -> None:
     shutil.copyfile(template / "locks" / "uv.lock", root / "uv.lock")
     under_version_control(root, ignored=False)
     project = Project(name=preset, root=root)
-    applied = [it for it in VIOLATIONS if it.applies_to(preset, PRESETS[preset].capabilities)]
+    applied = [
+        violation for violation in VIOLATIONS if violation.applies_to(preset, PRESETS[preset].capabilities)
+    ]
 
     table = tomllib.loads((root / "gates.toml").read_text("utf-8"))["gate"]
-    assert {it.gate for it in applied} <= {row["id"] for row in table}
-    assert [missing for it in applied if (missing := anchor_missing(project, it))] == []
+    assert {change.gate for change in applied} <= {row["id"] for row in table}
+    assert [missing for change in applied if (missing := anchor_missing(project, change))] == []
 
 
 def anchor_missing(project: Project, violation: Violation) -> str:

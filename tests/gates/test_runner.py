@@ -50,7 +50,7 @@ def test_verdicts_as_json_come_in_the_order_of_the_table(tmp_path: Path) -> None
     done = run(tmp_path, row("slow", slow) + row("bad", FAILS), "--json", "--jobs", "2")
 
     verdicts = json.loads(done.stdout)
-    assert [(it["id"], it["outcome"], it["passed"]) for it in verdicts] == [
+    assert [(verdict["id"], verdict["outcome"], verdict["passed"]) for verdict in verdicts] == [
         ("slow", "passed", True),
         ("bad", "failed", False),
     ]
@@ -65,8 +65,8 @@ def test_sarif_has_a_rule_for_each_gate_and_a_result_for_each_place(tmp_path: Pa
     log = json.loads(done.stdout)["runs"][0]
     assert [rule["id"] for rule in log["tool"]["driver"]["rules"]] == ["good", "bad", "silent", "placed"]
     assert [
-        (it["ruleId"], it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
-        for it in log["results"]
+        (result["ruleId"], result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+        for result in log["results"]
     ] == [("bad", "a.py"), ("silent", "gates.toml"), ("placed", "a.py")]
     assert log["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 3}
 
@@ -101,7 +101,7 @@ def test_times_are_told_gate_by_gate_and_summed_up(tmp_path: Path) -> None:
     assert told.stdout.splitlines()[-1].startswith("2 gates in ")
     assert told.stdout.endswith("the longest: busy\n")
     if sys.platform != "win32":
-        idle, busy_verdict = (it["cpu_seconds"] for it in verdicts)
+        idle, busy_verdict = (verdict["cpu_seconds"] for verdict in verdicts)
         assert 0 < idle < busy_verdict
 
 
@@ -165,3 +165,15 @@ def test_a_wrong_choice_or_table_is_a_clear_error(
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+    for_programs = json.loads(run(tmp_path, table, *arguments, "--json").stdout)
+    assert for_programs["error"]["message"] in done.stderr
+
+
+def test_a_gate_that_never_stops_printing_is_stopped_and_fails(tmp_path: Path) -> None:
+    endless = """run = ["python", "-c", "while True: print('x' * 1000)"]"""
+
+    (verdict,) = json.loads(run(tmp_path, row("endless", endless), "--json").stdout)
+
+    assert (verdict["outcome"], verdict["exit_code"]) == ("failed", -9)
+    assert verdict["output"].endswith("it was stopped: it printed more than 8,388,608 characters")
+    assert len(verdict["output"]) < 9_000_000

@@ -18,9 +18,9 @@ from .violations.places import DOMAIN, PACKAGE
 @pytest.mark.parametrize(
     "violation",
     [
-        pytest.param(it, marks=pytest.mark.slow if it.slow else ())
-        for it in VIOLATIONS
-        if it.applies_to("standard", PRESETS["standard"].capabilities) and not it.only
+        pytest.param(violation, marks=pytest.mark.slow if violation.slow else ())
+        for violation in VIOLATIONS
+        if violation.applies_to("standard", PRESETS["standard"].capabilities) and not violation.only
     ],
     ids=lambda violation: violation.name,
 )
@@ -46,7 +46,9 @@ def test_a_service_of_advisories_out_of_reach_is_no_verdict(project: Project) ->
     assert (verdict["outcome"], verdict["passed"]) == ("unavailable", False)
 
 
-@pytest.mark.parametrize("gate", sorted({it.gate for it in VIOLATIONS if not it.slow} - {"vulnerabilities"}))
+@pytest.mark.parametrize(
+    "gate", sorted({violation.gate for violation in VIOLATIONS if not violation.slow} - {"vulnerabilities"})
+)
 def test_a_fresh_project_passes(project: Project, gate: str) -> None:
     verdict = run_gate(project, gate)
 

@@ -89,7 +89,7 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make(released: Path, originals: Path, tmp_path: Path) -> Maker:
     def make(*arguments: str) -> Project:
-        original = originals / "-".join(["support_desk", *(it.strip("-") for it in arguments)])
+        original = originals / "-".join(["support_desk", *(argument.strip("-") for argument in arguments)])
         if not original.exists():
             common = ("--template", str(released), "--defaults", "--no-lock", "--no-git", *PACKAGE)
             with chdir(originals):

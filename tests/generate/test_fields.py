@@ -7,7 +7,10 @@ from scaffold.generating.fields import FieldType, parse_fields
 
 
 def parse(text: str) -> list[tuple[str, FieldType, tuple[str, ...]]]:
-    return [(it.name, it.type, it.levels) for it in parse_fields(text, flag="--output", example="a:str")]
+    return [
+        (field.name, field.type, field.levels)
+        for field in parse_fields(text, flag="--output", example="a:str")
+    ]
 
 
 def test_types_are_read_and_text_is_the_default() -> None:

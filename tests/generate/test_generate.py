@@ -27,7 +27,7 @@ def manifest_of(kind: str) -> Manifest:
     return read_manifest(ROOT / "parts" / kind)
 
 
-@pytest.fixture(params=EXAMPLES, ids=lambda it: it.kind)
+@pytest.fixture(params=EXAMPLES, ids=lambda example: example.kind)
 def example(request: pytest.FixtureRequest) -> Example:
     found: Example = request.param
     return found
@@ -45,7 +45,7 @@ def test_every_kind_is_listed_explained_and_has_sources(generate: Generate) -> N
     said = generate(Project(root=ROOT), "--list")
     assert said.code == 0
     assert [line.split()[0] for line in said.out.splitlines()] == list(KINDS)
-    assert {it.kind for it in EXAMPLES} == set(KINDS)
+    assert {example.kind for example in EXAMPLES} == set(KINDS)
     assert {path.parent.name for path in ROOT.glob("parts/*/files.toml")} >= set(KINDS)
 
 
@@ -108,9 +108,9 @@ def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:
                     module / f"{name}.py",
                     module / name,
                 )
-                source = next((it for it in files[:2] if it.is_file()), None)
+                source = next((file for file in files[:2] if file.is_file()), None)
                 mentioned = source is not None and re.search(rf"\b{name}\b", source.read_text("utf-8"))
-                if not (mentioned or any(it.exists() for it in files[2:])):
+                if not (mentioned or any(file.exists() for file in files[2:])):
                     yield f"{path}: {'.'.join(parts)}: {name}"
 
 

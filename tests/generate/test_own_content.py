@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.cli.entry import run
+from tests.schemas import run_checked
 from tests.template.project import Project as Installed
 
 from .conftest import HERE
@@ -14,7 +14,7 @@ DOCUMENTS = str(HERE / "documents")
 
 
 def new(released: Path, root: Path, *arguments: str) -> int:
-    return run(["new", str(root), "--template", str(released), "--defaults", *arguments])
+    return run_checked(["new", str(root), "--template", str(released), "--defaults", *arguments])
 
 
 @pytest.mark.parametrize(

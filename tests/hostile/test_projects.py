@@ -91,7 +91,9 @@ def test_what_is_started_and_asked(
         started = set(re.findall(r'execve\("([^"]*)".* = 0$', seen, re.MULTILINE))
         asked = [line for line in seen.splitlines() if "connect(" in line and "AF_INET" in line]
         assert len(started) > 1
-        assert not [it for it in started if not it.startswith("/") or it.startswith(str(tmp_path))], arguments
+        assert not [
+            command for command in started if not command.startswith("/") or command.startswith(str(tmp_path))
+        ], arguments
         assert not asked, arguments
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.cli.adopt import app
+from scaffold.cli.fleet import app
 from scaffold.project.addresses import without_password
 from tests.hostile.scene import Scene
 from tests.world import commit
@@ -83,7 +83,9 @@ def test_no_password_is_printed(
 
 
 def test_every_command_is_tried() -> None:
-    names = {it.name or it.callback.__name__ for it in app.registered_commands if it.callback}
+    names = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
 
     assert names == set(COMMANDS)
 
@@ -94,7 +96,7 @@ SECRET = st.text(
 
 
 @given(
-    password=SECRET.map(lambda it: f"\u2020{it}\u2020"),
+    password=SECRET.map(lambda address: f"\u2020{address}\u2020"),
     scheme=st.sampled_from(["https", "HTTP", "ssh", "git+https", "ftp"]),
     before=st.sampled_from(["", "fatal: unable to access '", "see https://example.org/a or "]),
 )

@@ -75,8 +75,8 @@ def trusted(home: Path) -> Path:
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param(it, id=" ".join(it), marks=() if it in QUICK else pytest.mark.slow)
-        for it in (*LOOKING, *RUNNING)
+        pytest.param(words, id=" ".join(words), marks=() if words in QUICK else pytest.mark.slow)
+        for words in (*LOOKING, *RUNNING)
     ],
 )
 def test_a_stranger_is_not_contacted(
@@ -96,7 +96,7 @@ def test_a_stranger_is_not_contacted(
 def test_doctor_goes_on_without_the_template(foreign: Path, scene: Scene, server: Server) -> None:
     outcome = scene.scaffold("doctor", "--json")
 
-    found = {it["id"]: it for it in json.loads(outcome.out)["checks"]}
+    found = {check["id"]: check for check in json.loads(outcome.out)["checks"]}
     for check in ("template", "version", "drift"):
         assert found[check]["state"] == "note"
         assert STRANGER in found[check]["found"]
@@ -127,7 +127,10 @@ def test_a_word_on_everything_below(foreign: Path, scene: Scene, server: Server)
 
 @pytest.mark.parametrize(
     "said",
-    ["http://127.0.0.1/", *(pytest.param(it, marks=pytest.mark.slow) for it in ("https://a.org/b", "/"))],
+    [
+        "http://127.0.0.1/",
+        *(pytest.param(address, marks=pytest.mark.slow) for address in ("https://a.org/b", "/")),
+    ],
 )
 def test_a_word_on_another_template(foreign: Path, scene: Scene, server: Server, said: str) -> None:
     outcome = scene.scaffold("update", "--trust-template", said)

@@ -17,7 +17,7 @@ def test_every_module_of_the_spine_is_in_the_contracts(template: Path, tmp_path:
         if path.suffix == ".py" or (path / "__init__.py").is_file()
     }
     contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    (slices,) = [it for it in contracts["contracts"] if it["id"] == "slices"]
+    (slices,) = [contract for contract in contracts["contracts"] if contract["id"] == "slices"]
     known = {row.partition(" -> ")[2].removeprefix(f"{PACKAGE}.") for row in slices["ignore_imports"]}
 
     unknown = {name for name in modules if not name.endswith(".__init__")} - known

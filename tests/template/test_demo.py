@@ -14,7 +14,8 @@ PROGRAM = """
 import json, sys
 if sys.argv[1] == "fail":
     sys.exit("no luck")
-print(json.dumps({"said": sys.argv[1:], "inner": {"rate": 0.123456}, "page": "card.html", "met": True}))
+print(json.dumps({"said": sys.argv[1:], "inner": {"rate": 0.123456},
+    "none": {}, "all": {"a": {"page": "a.html", "m": {"x": 0.5, "n": 3}}, "b": {"page": None, "m": {}}}, "page": "card.html", "met": True}))
 """
 
 
@@ -36,10 +37,26 @@ def test_a_step_prints_its_heading_and_the_fields_that_it_shows(tmp_path: Path) 
         "1. Say",
         "   met         true",
         "   inner.rate  0.123",
-        "Open card.html",
-        "Next: make serve",
+        f"Open {tmp_path / 'card.html'}",
     ]
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_step_shows_the_same_field_of_every_one(tmp_path: Path) -> None:
+    step = '[[step]]\ndoes = "{}"\nrun = "x"\nshow = ["{}"]\npage = "{}"\n'
+    done = demo(
+        tmp_path, step.format("Say", "all.*.m", "all.*.page") + step.format("Stop", "none.*.m", "none.*.m")
+    )
+
+    assert done.stdout.splitlines() == [
+        "1. Say",
+        "   a.m  x 0.5, n 3",
+        "   b.m  ",
+        "2. Stop",
+        "   nothing is declared",
+        "Open a.html",
+        "Next: make serve",
+    ]
 
 
 @pytest.mark.parametrize(

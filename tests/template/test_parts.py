@@ -54,7 +54,7 @@ def belongs_to(path: PurePosixPath, part: str) -> bool:
 def test_the_example_has_every_file_of_the_kind(kind: str) -> None:
     paths = rendered_paths()
 
-    assert [it for it in patterns(kind, "files") if not any(matches(path, it) for path in paths)] == []
+    assert [pattern for pattern in patterns(kind, "files") if not any(matches(path, pattern) for path in paths)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -66,4 +66,4 @@ def test_every_file_of_the_example_is_listed(kind: str) -> None:
         if belongs_to(path, part_of(kind)) and not (matches(path, CONTENT) and path.parts[1] != part_of(kind))
     ]
 
-    assert [str(path) for path in own if not any(matches(path, it) for it in known)] == []
+    assert [str(path) for path in own if not any(matches(path, name) for name in known)] == []

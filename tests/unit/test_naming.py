@@ -163,7 +163,9 @@ def test_closest(typed: str, meant: str | None) -> None:
 
 
 FOLDERS = sorted(
-    it.name for it in (Path(__file__).parents[2] / "template").iterdir() if it.is_dir() and it.name.isalpha()
+    path.name
+    for path in (Path(__file__).parents[2] / "template").iterdir()
+    if path.is_dir() and path.name.isalpha()
 )
 HABITS = ["test", "main", "lib", "bin", "build", "dist", "tools", "examples", "setup", "conftest"]
 

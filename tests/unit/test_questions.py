@@ -65,7 +65,7 @@ def test_type_help_and_choices(name: str) -> None:
 
 def test_the_presets_are_described_alike() -> None:
     assert asked()["start_from"]["choices"] == {
-        f"{it.name}: {it.summary}": it.name for it in PRESETS.values()
+        f"{preset.name}: {preset.summary}": preset.name for preset in PRESETS.values()
     }
     assert {name for name, question in QUESTIONS.items() if question.kind is bool} == set(CAPABILITIES)
 
@@ -93,7 +93,7 @@ def test_defaults_and_conditions_follow_earlier_answers(given_: dict[str, Any]) 
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, it in QUESTIONS.items() if it.kind is str and not it.choices]
+    "name", [name for name, question in QUESTIONS.items() if question.kind is str and not question.choices]
 )
 @given(TEXT | NAMES | st.sampled_from(["ada@example.org", "x" * 80, "x" * 81, "x" * 201, "a\n", "a\x85b"]))
 def test_what_is_accepted_here_plain_copier_accepts(name: str, value: str) -> None:

@@ -113,8 +113,8 @@ def test_needs_always_hold(said: dict[str, object]) -> None:
 
 @given(st.lists(CHOICES, min_size=1, max_size=3))
 def test_layers_are_merged_in_any_grouping(said: list[dict[str, object]]) -> None:
-    layers = [layer(**it) for it in said]
-    merged: Layer = dict(itertools.chain.from_iterable(it.items() for it in reversed(layers)))
+    layers = [layer(**answers) for answers in said]
+    merged: Layer = dict(itertools.chain.from_iterable(layer.items() for layer in reversed(layers)))
     try:
         at_once = resolve([merged]).answers
     except UsageError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from scaffold.cli.entry import run
+from tests.schemas import run_checked
 
 ANSWERS_TEMPLATE = (
     "# Changes here will be overwritten.\n"
@@ -73,7 +73,7 @@ class Project:
     def scaffold(self, *arguments: str) -> int:
         """Run a command in the project; return its exit code."""
         with chdir(self.root):
-            return run(arguments)
+            return run_checked(arguments)
 
     def update(self, engine: Engine = "scaffold") -> int:
         """Update with either engine to the newest release; return the exit code."""

@@ -29,7 +29,10 @@ OTHER = {
 @pytest.mark.slow
 def test_every_question_can_be_changed(made: Maker, tmp_path: Path) -> None:
     project = made(tmp_path / "desk")
-    answers = {it.name: OTHER.get(it.name) or (*it.choices, "true")[0] for it in QUESTIONS.values()}
+    answers = {
+        question.name: OTHER.get(question.name) or (*question.choices, "true")[0]
+        for question in QUESTIONS.values()
+    }
     pairs = [word for name, value in answers.items() for word in ("--set", f"{name}={value}")]
 
     assert project.scaffold("update", "--no-gates", "--no-lock", *pairs) == 0
@@ -98,7 +101,7 @@ def test_a_package_that_the_user_renamed(made: Maker, tmp_path: Path, capsys: Ou
     assert project.files() == before
 
     assert project.scaffold("update", "--no-gates", "--set", "package_name=new_desk") == 0
-    assert [it for it in project.status() if not it.endswith(".copier-answers.yml")] == []
+    assert [line for line in project.status() if not line.endswith(".copier-answers.yml")] == []
     project.commit()
     assert project.scaffold("add", "scoring", "--no-gates", "--no-lock") == 0
     assert not (project.root / "src/old_desk").exists()
@@ -115,7 +118,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("pair", [pytest.param(it, id=it) for it in REFUSED])
+@pytest.mark.parametrize("pair", [pytest.param(case, id=case) for case in REFUSED])
 def test_what_cannot_be_set(made: Maker, tmp_path: Path, pair: str, capsys: Output) -> None:
     project = made(tmp_path / "desk")
     capsys.readouterr()

@@ -67,7 +67,7 @@ SLOW = [
 ]
 
 
-@pytest.mark.parametrize("exported", [*QUICK, *(pytest.param(it, marks=pytest.mark.slow) for it in SLOW)])
+@pytest.mark.parametrize("exported", [*QUICK, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW)])
 def test_an_update_lands_where_the_project_is(
     project: Project, elsewhere: Path, exported: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,7 +93,7 @@ def test_an_update_lands_where_the_project_is(
 def test_a_variable_that_is_kept_is_named_where_a_step_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [it for it in os.environ if it.startswith("GIT_")]:
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_SSH_COMMAND", "false")
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
@@ -140,7 +140,7 @@ def test_every_child_process_has_the_cleaned_environment() -> None:
                 "subprocess.Popen",
             }:
                 found += 1
-                env = {it.arg: ast.unparse(it.value) for it in node.keywords}.get("env", "")
+                env = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}.get("env", "")
                 assert env.startswith("environment.cleaned("), f"{file}:{node.lineno}"
     assert found
 

@@ -1,4 +1,4 @@
-"""A killed update: the project is bit for bit as it was, or fully updated, and never between."""
+"""A killed update, add or remove: the project is bit for bit as it was, or has changed, and never between."""
 
 import os
 import random
@@ -7,28 +7,39 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from .lab import Project, Template, git, new_project, new_template
+from .lab import QUESTIONS, Project, Template, git, new_project, new_template
 
 pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes through /proc")
 
 FILES = 60
-QUICK, SLOW = range(2), range(2, 50)
-UPDATE = (sys.executable, "-m", "scaffold", "update", "--no-gates")
-TIMES = [*QUICK, *(pytest.param(it, marks=pytest.mark.slow) for it in SLOW)]
+# Each command is killed 50 times: 25 times alone, and 25 times with all that it has started.
+QUICK, SLOW = range(1), range(1, 25)
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "update": ("update", "--no-gates"),
+    "add": ("add", "scoring", "--no-gates", "--no-lock"),
+    "remove": ("remove", "scoring", "--no-gates", "--no-lock"),
+}
+SWITCH = """\
+scoring: {type: bool, default: false}
+_exclude: ["{% if not scoring %}src/scoring{% endif %}"]
+"""
+TIMES = [*QUICK, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW)]
+EVERY_COMMAND = pytest.mark.parametrize("scene", COMMANDS, indirect=True, scope="module")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A project before and after its update, how long that takes, and how to begin afresh."""
+    """A project before and after a command, how long that takes, and how to begin afresh."""
 
     project: Project
+    command: tuple[str, ...]
     before: dict[str, bytes]
     after: dict[str, bytes]
     seconds: float
@@ -42,33 +53,38 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    folder = tmp_path_factory.mktemp("kill")
-    template: Template = new_template(folder / "template", version(1))
-    project = new_project(template, folder / "project")
+def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    folder, name = tmp_path_factory.mktemp("kill"), request.param
+    template: Template = new_template(folder / "template", version(1), questions=QUESTIONS + SWITCH)
+    project = new_project(template, folder / "project", scoring=str(name != "add").lower())
     project.commit({"src/module_000.py": "mine\n", "mine.txt": "mine\n"})
-    template.release("v2.0.0", version(2))
+    template.release("v2.0.0", version(2), questions=QUESTIONS + SWITCH)
+    command = (sys.executable, "-m", "scaffold", *COMMANDS[name])
     before = project.files()
     started = time.perf_counter()
-    subprocess.run(UPDATE, cwd=project.root, check=False, capture_output=True)
+    subprocess.run(command, cwd=project.root, check=False, capture_output=True)
     seconds = time.perf_counter() - started
-    made = Scene(project=project, before=before, after=project.files(), seconds=seconds)
+    made = Scene(project=project, command=command, before=before, after=project.files(), seconds=seconds)
     assert made.before != made.after
     made.reset()
     return made
 
 
 def version(number: int) -> dict[str, str | bytes]:
-    text = f"version = {number}\n" + "x = 1\n" * 8000
-    files: dict[str, str | bytes] = {f"src/module_{it:03}.py": text for it in range(FILES)}
-    return files | {f"v{number}/only_{it:03}.py": text for it in range(FILES // 5)}
+    text = f"version = {number}\n" + "x = 1\n" * 4000
+    modules: dict[str, str | bytes] = {f"src/module_{index:03}.py": text for index in range(FILES)}
+    switched: dict[str, str | bytes] = {
+        f"src/scoring/part_{index:03}.py": text for index in range(FILES // 3)
+    }
+    return modules | switched | {f"v{number}/only_{index:03}.py": text for index in range(FILES // 5)}
 
 
+@EVERY_COMMAND
 @pytest.mark.parametrize("seed", TIMES)
 def test_killed_at_any_time(scene: Scene, seed: int) -> None:
     """Only `scaffold` is killed; what it has started to write is written to the end."""
     scene.reset()
-    process = started(scene.project)
+    process = started(scene)
     with suppress(subprocess.TimeoutExpired):
         process.wait(random.Random(seed).uniform(0.0, scene.seconds))
     process.kill()
@@ -78,11 +94,12 @@ def test_killed_at_any_time(scene: Scene, seed: int) -> None:
     assert scene.project.files() in (scene.before, scene.after)
 
 
+@EVERY_COMMAND
 @pytest.mark.parametrize("seed", TIMES)
 def test_everything_killed_while_files_are_written(scene: Scene, seed: int) -> None:
     """As in a power cut: the next command finishes or takes back what was begun."""
     scene.reset()
-    process = started(scene.project)
+    process = started(scene)
     wait_until(lambda: bool(landings(scene.project)) or process.poll() is not None)
     time.sleep(random.Random(seed).uniform(0.0, 0.2))
     process.kill()
@@ -99,10 +116,11 @@ def test_everything_killed_while_files_are_written(scene: Scene, seed: int) -> N
     assert not (scene.project.root / ".git" / "index.lock").exists()
 
 
+@pytest.mark.parametrize("scene", ["update"], indirect=True, scope="module")
 def test_a_file_edited_after_the_kill_is_kept(scene: Scene) -> None:
     scene.reset()
-    process = started(scene.project)
-    wait_until(lambda: any((it / "swaps.json").exists() for it in landings(scene.project)))
+    process = started(scene)
+    wait_until(lambda: any((landing / "swaps.json").exists() for landing in landings(scene.project)))
     for pid in (process.pid, *processes_about(scene.project)):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -125,8 +143,10 @@ def landings(project: Project) -> list[Path]:
     return list((project.root / ".git" / "scaffold").glob("landing-*"))
 
 
-def started(project: Project) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(UPDATE, cwd=project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def started(scene: Scene) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        scene.command, cwd=scene.project.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def processes_about(project: Project) -> Iterator[int]:
@@ -140,7 +160,7 @@ def processes_about(project: Project) -> Iterator[int]:
                     yield int(entry.name)
 
 
-def wait_until(condition: Callable[[], bool], timeout_s: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], timeout_s: float = 300.0) -> None:
     end = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < end, "nothing happened"

@@ -23,7 +23,7 @@ def wheel(folder: Path, name: str, version: str, *needs: str) -> None:
     """Write a distribution without modules."""
     folder.mkdir(exist_ok=True)
     info = f"{name}-{version}.dist-info"
-    required = "".join(f"Requires-Dist: {it}\n" for it in needs)
+    required = "".join(f"Requires-Dist: {requirement}\n" for requirement in needs)
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as file:
         file.writestr(
             f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{required}"
@@ -63,7 +63,9 @@ def lock(folder: Path, *dependencies: str) -> str:
 
 
 def versions(project: Project) -> Mapping[str, str]:
-    return {it["name"]: it["version"] for it in tomllib.loads(project.read("uv.lock"))["package"]}
+    return {
+        package["name"]: package["version"] for package in tomllib.loads(project.read("uv.lock"))["package"]
+    }
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def state(project: Project) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    ("action", "reason"), [*QUICK, *(pytest.param(*it, marks=pytest.mark.slow) for it in SLOW)]
+    ("action", "reason"), [*QUICK, *(pytest.param(*seed, marks=pytest.mark.slow) for seed in SLOW)]
 )
 def test_a_project_that_changed_is_left_as_the_user_has_it(
     project: Project, capsys: Output, action: str, reason: str | None
@@ -184,7 +184,9 @@ def test_git_at_work_is_waited_for_and_then_left_alone(project: Project, capsys:
     assert lock.read_bytes() == b""
 
 
-@pytest.mark.parametrize("attempt", [0, *(pytest.param(it, marks=pytest.mark.slow) for it in range(1, 16))])
+@pytest.mark.parametrize(
+    "attempt", [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, 16))]
+)
 def test_of_two_updates_one_lands_and_the_other_says_that_it_did_not(tmp_path: Path, attempt: int) -> None:
     template, project = prepared(tmp_path, {"a.txt": "1\n"})
     template.release("v2.0.0", {"a.txt": "2\n"})

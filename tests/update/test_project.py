@@ -92,7 +92,7 @@ def test_doctor_names_each_check_and_what_mends_it(
     assert project.scaffold("doctor", "--json") == 1
 
     found = json.loads(capsys.readouterr().out)
-    assert {it["id"]: it["state"] for it in found["checks"]} == {
+    assert {check["id"]: check["state"] for check in found["checks"]} == {
         "git": "ok",
         "uv": "ok",
         "answers": "ok",
@@ -103,11 +103,11 @@ def test_doctor_names_each_check_and_what_mends_it(
         "drift": "ok",
         "lock": "problem",
     }
-    assert {it["id"]: it["fix"] for it in found["checks"] if it["fix"]} == {
+    assert {check["id"]: check["fix"] for check in found["checks"] if check["fix"]} == {
         "version": "scaffold update",
         "lock": "uv lock",
     }
-    assert all(it["reason"] for it in found["checks"])
+    assert all(check["reason"] for check in found["checks"])
 
 
 def test_doctor_reports_everything_that_is_wrong(
@@ -126,4 +126,4 @@ def test_doctor_reports_everything_that_is_wrong(
 
 def test_doctor_outside_a_project_examines_the_machine(tmp_path: Path, capsys: Output) -> None:
     assert Project(root=tmp_path).scaffold("doctor", "--json") == 0
-    assert [it["id"] for it in json.loads(capsys.readouterr().out)["checks"]] == ["git", "uv"]
+    assert [check["id"] for check in json.loads(capsys.readouterr().out)["checks"]] == ["git", "uv"]

@@ -91,14 +91,14 @@ def prepared_scene(folder: Path, mine: str) -> Scene:
     return Scene(before=project, after=after, code=code, calls=calls)
 
 
-@pytest.mark.parametrize("seed", [*QUICK, *(pytest.param(it, marks=pytest.mark.slow) for it in SLOW)])
+@pytest.mark.parametrize("seed", [*QUICK, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW)])
 def test_a_user_who_acts_meanwhile_loses_nothing(
     scenes: tuple[Scene, Scene], seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance, scene = random.Random(seed), scenes[seed % 2]
     mark = f"mark{seed}"
     action = chance.choice(ACTIONS)
-    steps = [it.format(mark=mark, touched=TOUCHED, untouched=UNTOUCHED) for it in action]
+    steps = [step.format(mark=mark, touched=TOUCHED, untouched=UNTOUCHED) for step in action]
     # Half of the moments are in the last calls, in which the update is written.
     first = chance.choice((0, scene.calls - 10))
     project = copied(scene.before, tmp_path / "project")
@@ -116,7 +116,7 @@ def test_a_user_who_acts_meanwhile_loses_nothing(
         expected = copied(scene.after, tmp_path / "expected")
         act(expected, steps, tmp_path / "again")
     if (tmp_path / "bin" / "locked").exists():
-        assert_whole(project, expected, mark if any(mark in it for it in steps) else "", said.err)
+        assert_whole(project, expected, mark if any(mark in step for step in steps) else "", said.err)
     else:
         if code != 1 and state(project) != state(expected):
             expected = copied(first_acted, tmp_path / "then-updated")

@@ -14,7 +14,7 @@ QUICK, SLOW = range(6), range(6, 600)
 IGNORED = {".gitignore": File(content=b"ignored.txt\n")}
 
 
-@pytest.mark.parametrize("seed", [*QUICK, *(pytest.param(it, marks=pytest.mark.slow) for it in SLOW)])
+@pytest.mark.parametrize("seed", [*QUICK, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW)])
 def test_nothing_that_the_user_did_is_lost(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     author, user = Author("template", chance), Author("user", chance)
@@ -26,7 +26,7 @@ def test_nothing_that_the_user_did_is_lost(seed: int, tmp_path: Path) -> None:
     project.write({"ignored.txt": "mine\n", "unknown.txt": "mine\n"})
     before = project.files()
 
-    if seed % 7 == 0 and (fresh := sorted(it for it in later if it not in mine and "-new" in it)):
+    if seed % 7 == 0 and (fresh := sorted(path for path in later if path not in mine and "-new" in path)):
         project.write({fresh[0]: "in the way\n"})
         before = project.files()
         assert project.update() == 1
@@ -44,15 +44,15 @@ def test_nothing_that_the_user_did_is_lost(seed: int, tmp_path: Path) -> None:
     check_untouched(author, mine, after)
     check_removed(user, base, later, mine, after)
     if mine == base:
-        assert {path: it for path, it in after.items() if path != ".copier-answers.yml"} == {
-            path: it.content for path, it in later.items()
+        assert {path: entry for path, entry in after.items() if path != ".copier-answers.yml"} == {
+            path: content.content for path, content in later.items()
         }
     check_second_update(project)
 
 
 def check_lines(user: Author, mine: Tree, after: dict[str, bytes]) -> None:
     everything = b"".join(after.values())
-    kept = b"".join(it.content for it in mine.values())
+    kept = b"".join(content.content for content in mine.values())
     for line in user.added:
         if line in kept:
             assert line in everything

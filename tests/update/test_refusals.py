@@ -135,7 +135,11 @@ def test_an_address_that_cannot_be_reached(project: Project, capsys: Output) -> 
     address = "https://127.0.0.1:1/none.git"
     answers = project.read(".copier-answers.yml").splitlines(keepends=True)
     project.commit(
-        {".copier-answers.yml": "".join(f"_src_path: {address}\n" if "_src" in it else it for it in answers)}
+        {
+            ".copier-answers.yml": "".join(
+                f"_src_path: {address}\n" if "_src" in answer else answer for answer in answers
+            )
+        }
     )
     said = refused(project, capsys)
     assert said.startswith(

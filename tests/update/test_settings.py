@@ -71,7 +71,7 @@ def test_a_branch_where_git_knows_nobody(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
     configured(tmp_path, monkeypatch, "[user]\n  useConfigOnly = true\n")
-    for name in [it for it in os.environ if it.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))]:
+    for name in [name for name in os.environ if name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))]:
         monkeypatch.delenv(name)
     monkeypatch.delenv("EMAIL", raising=False)
 

@@ -46,7 +46,7 @@ QUICK = {"renamed"}
 
 @pytest.mark.parametrize("mine", MINE)
 @pytest.mark.parametrize(
-    "theirs", [it if it in QUICK else pytest.param(it, marks=pytest.mark.slow) for it in THEIRS]
+    "theirs", [path if path in QUICK else pytest.param(path, marks=pytest.mark.slow) for path in THEIRS]
 )
 def test_undone_to_the_byte(
     mine: Callable[[Path], None], theirs: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

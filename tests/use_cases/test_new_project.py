@@ -81,7 +81,7 @@ def test_the_steps_in_order(source: Origin, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda it: type(it).__name__)
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize("step", STEPS)
 def test_nothing_is_left_wherever_it_stops(
     step: str, failure: BaseException, source: Origin, tmp_path: Path

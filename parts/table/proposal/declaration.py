@@ -18,7 +18,7 @@ class Measured:
     estimator: Mapping[str, str | float] = field(default_factory=dict)
     gate: Mapping[str, float] = field(default_factory=dict)
     origin: str = ""
-    waiver: Mapping[str, float] = field(default_factory=dict)
+    waiver: Mapping[str, float | None] = field(default_factory=dict)
     raw_data: str = ""
 
 

@@ -9,8 +9,13 @@ _FOLDS = 3
 _ROOM = 0.05
 
 
-def missed_bounds(code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any]) -> Mapping[str, float]:
-    """Return limits for the metrics of protected attributes beyond their usual bounds, with room for chance."""
+def missed_bounds(
+    code: ProjectCode, table: Any, rows: Any, settings: dict[str, Any]
+) -> Mapping[str, float | None]:
+    """Return limits for the metrics of protected attributes beyond their usual bounds, with room for chance.
+
+    None is the limit of a metric that cannot be measured, as of a group that is too small.
+    """
     if not table.protected:
         return {}
     try:
@@ -20,9 +25,12 @@ def missed_bounds(code: ProjectCode, table: Any, rows: Any, settings: dict[str, 
     fairness = code.module("services.mlops.fairness")
     measured = fairness.measure_fairness(rows, code.trainer(table, settings), table).metrics
     bounds = fairness.bounds_of(code.module("domain.thresholds").parse_thresholds(gate.model_dump()), table)
-    found = {}
+    found: dict[str, float | None] = {}
     for bound in bounds:
-        value = measured[bound.metric]
+        value = measured.get(bound.metric)
+        if value is None:
+            found[bound.metric] = None
+            continue
         least = bound.direction.value == "at_least"
         room = value - _ROOM if least else value + _ROOM
         if not bound.is_met(value) or not bound.is_met(room):

@@ -98,7 +98,7 @@ class GitBench:
         """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
         rows = _differences(self._whole, grafted(self._whole, tree, self._place.prefix))
         paths = {path for path, old, _ in rows if old is not None}
-        flags = {path: it for path, it in repository_state.hidden(self._git).items() if path in paths}
+        flags = {path: flags for path, flags in repository_state.hidden(self._git).items() if path in paths}
         scratch = self._store.new_path("index")
         edited = (
             repository_state.edited(self._git, self._place.git_dir / "index", flags.keys(), scratch=scratch)

@@ -80,7 +80,10 @@ def _known_origin(provenance: Mapping[str, str]) -> Iterator[None]:
     remembered = Worker._answers_to_remember  # noqa: SLF001
 
     def with_origin(worker: Worker) -> Mapping[str, object]:
-        return {**provenance, **{key: it for key, it in remembered(worker).items() if key != "_src_path"}}
+        return {
+            **provenance,
+            **{key: value for key, value in remembered(worker).items() if key != "_src_path"},
+        }
 
     Worker._answers_to_remember = with_origin  # type: ignore[method-assign, assignment]  # noqa: SLF001
     try:

@@ -66,15 +66,15 @@ def cleaned(own: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def in_effect(prefix: str) -> tuple[str, ...]:
     """Name the variables of one program that a child process inherits; any of them may be why it fails."""
-    names = sorted(it for it in os.environ if it.startswith(prefix) and not _is_dropped(it))
-    named = [it for it in names if not it.startswith(_IDENTITY)]
+    names = sorted(name for name in os.environ if name.startswith(prefix) and not _is_dropped(name))
+    named = [name for name in names if not name.startswith(_IDENTITY)]
     return (f"in the environment: {', '.join(named)}",) if named else ()
 
 
 def without_dropped(command: str, prefix: str) -> str:
     """Spell `command` so that it does in the user's shell what it did here, without the dropped variables."""
-    dropped = sorted(it for it in os.environ if it.startswith(prefix) and _is_dropped(it))
-    names = [it for it in dropped if not it.startswith(_INTERNAL)]
+    dropped = sorted(name for name in os.environ if name.startswith(prefix) and _is_dropped(name))
+    names = [name for name in dropped if not name.startswith(_INTERNAL)]
     return f"unset {' '.join(names)}; {command}" if names else command
 
 

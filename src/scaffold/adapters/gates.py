@@ -5,14 +5,15 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from scaffold.adapters import environment
+from scaffold.adapters.processes import ERRORS, Collected
 from scaffold.adapters.uv import program
 from scaffold.errors import ToolError, UsageError
 from scaffold.ports.tools import Form, GateReport, Recording, Verdict
@@ -20,7 +21,6 @@ from scaffold.ports.tools import Form, GateReport, Recording, Verdict
 _SCRIPT = Path("scripts", "check.py")
 _BASELINE = "gates-baseline.toml"
 _MINUTES, _MINUTES_NAME = 60.0, "SCAFFOLD_GATES_MINUTES"
-_CHUNK = 2**16
 _PATIENCE_S = 5.0
 
 
@@ -56,13 +56,13 @@ class Limits:
     def overtime(self) -> str:
         """Say that the time was up."""
         return (
-            f"FAIL the gates were stopped: they ran for more than {self.minutes:g} minutes "
+            f"the gates were stopped: they ran for more than {self.minutes:g} minutes "
             f"({_MINUTES_NAME} sets the limit)"
         )
 
     def flood(self) -> str:
         """Say that there was too much output."""
-        return f"FAIL the gates were stopped: they printed more than {self.output:,} bytes"
+        return f"the gates were stopped: they printed more than {self.output:,} bytes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,81 +76,70 @@ class UvGates:
         if not _has_gates(folder):
             return None
         arguments = ["--only", only, *(["--nightly"] if nightly else [])]
-        arguments += [] if form is Form.LINES else [f"--{form}"]
+        if form is not Form.LINES:
+            return self._print_document(folder, *arguments, f"--{form}")
         with _started(folder, *arguments) as process:
             try:
                 return process.wait(self.limits.minutes * 60)
             except subprocess.TimeoutExpired:
-                os.write(2, f"{self.limits.overtime()}\n".encode())
-                return 1
+                raise ToolError(self.limits.overtime()) from None
 
     def run(self, folder: Path) -> Verdict | None:
         """Run the gates in `folder`; None where the project has none."""
         if not _has_gates(folder):
             return None
         with _started(folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-            output = _Output(process, limit=self.limits.output)
-            try:
-                code = process.wait(self.limits.minutes * 60)
-            except subprocess.TimeoutExpired:
-                return Verdict(passed=False, output=f"{output.text()}\n{self.limits.overtime()}")
-            said = output.text()
-        if output.is_flood:
-            return Verdict(passed=False, output=f"{said}\n{self.limits.flood()}")
-        return Verdict(passed=code == 0, output=said)
+            output = Collected(process.stdout, limit=self.limits.output, on_flood=lambda: _end(process))
+            stopped = self._ended(process, output)
+            said = _text(output)
+        if stopped:
+            return Verdict(passed=False, output=f"{said}\nFAIL {stopped}")
+        return Verdict(passed=process.returncode == 0, output=said)
 
     def record(self, folder: Path, files: Collection[str]) -> Recording:
         """Run the gates in `folder` and let them write a baseline of what they find in `files`."""
         with tempfile.TemporaryDirectory(prefix="scaffold-gates-") as beside:
-            listed, errors = Path(beside, "files"), Path(beside, "errors")
+            listed = Path(beside, "files")
             listed.write_text("\n".join(files), "utf-8", errors="surrogateescape")
-            with (
-                errors.open("wb") as stream,
-                _started(
-                    folder,
-                    *("--json", "--record", str(listed)),
-                    stdout=subprocess.PIPE,
-                    stderr=stream.fileno(),
-                ) as process,
-            ):
-                output = _Output(process, limit=self.limits.output)
-                try:
-                    process.wait(self.limits.minutes * 60)
-                except subprocess.TimeoutExpired:
-                    raise _unrecorded(self.limits.overtime()) from None
-                said = output.text()
-            if output.is_flood:
-                raise _unrecorded(self.limits.flood())
-            reports = _reports(said)
-            if reports is None:
-                raise _unrecorded(errors.read_text("utf-8", errors="replace").strip() or said)
+            document, errors, _ = self._documented(folder, "--json", "--record", str(listed))
+        reports = _reports(document)
+        if reports is None:
+            raise _unrecorded(errors or document)
         baseline = folder / _BASELINE
         return Recording(reports=reports, baseline=baseline.read_bytes() if baseline.is_file() else None)
 
+    def _print_document(self, folder: Path, *arguments: str) -> int:
+        """Print the document of the gates, if it is one."""
+        document, errors, code = self._documented(folder, *arguments)
+        sys.stderr.write(errors and f"{errors}\n")
+        if not _is_document(document):
+            raise _unrecorded(errors or document or f"scripts/check.py ended with code {code}")
+        sys.stdout.write(f"{document}\n")
+        return code
 
-class _Output:
-    """Output of a process, read while it runs; over the limit the process is ended."""
+    def _documented(self, folder: Path, *arguments: str) -> tuple[str, str, int]:
+        """Run the gates and give their stdout, the end of their stderr, and their exit code.
 
-    def __init__(self, process: subprocess.Popen[bytes], *, limit: int) -> None:
-        self.is_flood = False
-        self._read = bytearray()
-        self._process, self._limit = process, limit
-        self._reader = threading.Thread(target=self._collect, args=[process.stdout], daemon=True)
-        self._reader.start()
+        Raises:
+            ToolError: they were stopped.
+        """
+        with _started(folder, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            output = Collected(process.stdout, limit=self.limits.output, on_flood=lambda: _end(process))
+            errors = Collected(process.stderr, limit=ERRORS)
+            if stopped := self._ended(process, output):
+                raise _unrecorded(stopped)
+            return _text(output), _text(errors), process.returncode
 
-    def text(self) -> str:
-        """Give what was printed; who left the group and still holds the pipe is not waited for."""
-        _end(self._process)
-        self._reader.join(_PATIENCE_S)
-        return bytes(self._read).decode(errors="replace").strip()
-
-    def _collect(self, stream: IO[bytes]) -> None:
-        while chunk := os.read(stream.fileno(), _CHUNK):
-            self._read += chunk[: self._limit - len(self._read)]
-            if len(self._read) >= self._limit:
-                self.is_flood = True
-                _end(self._process)
-                return
+    def _ended(self, process: subprocess.Popen[bytes], output: Collected) -> str | None:
+        """Wait for the end of the process and what it started; give the reason if they were stopped."""
+        try:
+            process.wait(self.limits.minutes * 60)
+        except subprocess.TimeoutExpired:
+            return self.limits.overtime()
+        finally:
+            _end(process)
+            output.join(_PATIENCE_S)
+        return self.limits.flood() if output.is_flood else None
 
 
 @contextlib.contextmanager
@@ -173,8 +162,9 @@ def _started(
     finally:
         _end(process)
         process.wait()
-        if process.stdout:
-            process.stdout.close()
+        for stream in (process.stdout, process.stderr):
+            if stream:
+                stream.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -186,17 +176,31 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def _text(output: Collected) -> str:
+    """Give what was printed; who left the group and still holds the pipe is not waited for."""
+    output.join(_PATIENCE_S)
+    return output.content().decode(errors="replace").strip()
+
+
+def _is_document(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _reports(text: str) -> tuple[GateReport, ...] | None:
     """Read what the gates printed as JSON; None where they printed something else."""
     try:
         return tuple(
             GateReport(
-                id=str(it["id"]),
-                outcome=str(it["outcome"]),
-                passed=it["passed"] is True,
-                output=str(it["output"]),
+                id=str(report["id"]),
+                outcome=str(report["outcome"]),
+                passed=report["passed"] is True,
+                output=str(report["output"]),
             )
-            for it in json.loads(text)
+            for report in json.loads(text)
         )
     except (ValueError, TypeError, KeyError):
         return None

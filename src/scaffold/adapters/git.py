@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from scaffold.adapters import environment
+from scaffold.adapters import environment, processes
 from scaffold.errors import ToolError
 
 _SETTINGS = (
@@ -49,13 +49,11 @@ class Git:
                 "git was not found on PATH", help="install git from https://git-scm.com/downloads"
             )
         options = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
-        return subprocess.run(
+        return processes.run(
             [program, *options, *arguments],
             cwd=self.folder,
             env=environment.cleaned(_OWN | self._env),
-            input=stdin,
-            capture_output=True,
-            check=False,
+            stdin=stdin,
         )
 
     def __call__(self, *arguments: str, stdin: bytes = b"", settings: Collection[str] = ()) -> bytes:

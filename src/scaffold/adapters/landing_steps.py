@@ -94,7 +94,9 @@ class Landing:
         """
         rescued: Rescued = []
         failed = []
-        swaps = [Swap(**it) for it in json.loads(self._begun.read_text("utf-8"))] if self.is_begun else []
+        swaps = (
+            [Swap(**entry) for entry in json.loads(self._begun.read_text("utf-8"))] if self.is_begun else []
+        )
         for step in (self._unput, self._restore):
             for swap in swaps:
                 try:
@@ -108,7 +110,7 @@ class Landing:
     def finish(self) -> Rescued:
         """Let go of the old files; name those that were written to while the update was written."""
         rescued: Rescued = []
-        for swap in [Swap(**it) for it in json.loads(self._begun.read_text("utf-8"))]:
+        for swap in [Swap(**entry) for entry in json.loads(self._begun.read_text("utf-8"))]:
             aside = self._files.aside(swap)
             if aside is None:
                 continue

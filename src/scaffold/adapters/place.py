@@ -55,7 +55,7 @@ def locate(folder: Path) -> Place:
 def _refusal(folder: Path, git: Git) -> TargetError:
     """Say why there is nothing to work with: no repository, no commit, or what only git itself can tell."""
     refused = f"{folder} cannot be updated"
-    above = next((it for it in (folder, *folder.parents) if os.path.lexists(it / ".git")), None)
+    above = next((parent for parent in (folder, *folder.parents) if os.path.lexists(parent / ".git")), None)
     if above is None:
         return TargetError(refused, cause="it is not under version control", help=f"git init && {_COMMIT}")
     opened = git.result("rev-parse", "--show-toplevel")
@@ -67,6 +67,6 @@ def _refusal(folder: Path, git: Git) -> TargetError:
 
 def _remedy(root: Path, folder: Path) -> str:
     """Spell what lets git open the repository at `root`; else git shows more."""
-    if hasattr(os, "geteuid") and {it.lstat().st_uid for it in (root, root / ".git")} != {os.geteuid()}:
+    if hasattr(os, "geteuid") and {place.lstat().st_uid for place in (root, root / ".git")} != {os.geteuid()}:
         return shlex.join(["git", "config", "--global", "--add", "safe.directory", str(root)])
     return shlex.join(["git", "-C", str(folder), "status"])

@@ -38,7 +38,7 @@ def find(name: str) -> OwnPreset:
                 help=f"write it, or name the file or address: --preset FILE#{preset}",
             )
         place = str(file)
-    presets = {it.name: it for it in read(place)}
+    presets = {preset.name: preset for preset in read(place)}
     if preset not in presets:
         match = naming.closest(preset, presets)
         raise UsageError(

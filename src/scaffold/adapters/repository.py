@@ -2,9 +2,11 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from scaffold.adapters import beginning
 from scaffold.adapters.git import Git
 from scaffold.adapters.repository_state import in_progress
 from scaffold.errors import TargetError, ToolError
@@ -12,6 +14,7 @@ from scaffold.ports.repository import Commit, Identity
 from scaffold.workspace.landing import is_licence
 from scaffold.workspace.staging import remove
 
+_EVERY_FILE = ("core.excludesFile=",)
 _HOST_FILES = frozenset({".gitignore", ".gitattributes"})
 
 
@@ -52,15 +55,36 @@ class GitRepository:
         status = Git(folder).result("status", "--porcelain", "--ignored")
         return status.returncode == 0 and not status.stdout and not _is_busy(folder)
 
+    def noted(
+        self, folder: Path, project: Path, *, added: Collection[str], replaced: Collection[str]
+    ) -> AbstractContextManager[None]:
+        """Note in the repository `folder` that the block puts files of `project` there."""
+        return beginning.noted(folder, project, added=added, replaced=replaced)
+
+    def take_back(self, folder: Path) -> tuple[str, ...]:
+        """Finish or undo a block of `noted` in `folder` that was killed; say what was done."""
+        return beginning.take_back(folder)
+
     def next_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
-        """Commit every file in the repository `folder` on its branch; on failure its index is as before."""
+        """Commit every file in the repository `folder` on its branch; on failure all of git is as before."""
         git = Git(folder)
+        before, missing = beginning.head_of(git), self.missing_identity(folder, fallback)
+        beside = git.within(folder, GIT_INDEX_FILE=str(beginning.index_beside(folder)), **missing)
+        beside("read-tree", before or "--empty")
+        beside("add", "--all", settings=_EVERY_FILE)
+        parents = ["-p", before] if before else []
+        made = beside.text("commit-tree", *parents, "-m", message, beside.text("write-tree"))
+        beginning.note_commit(folder, made)
         try:
-            return self._commit(folder, fallback, message)
+            git("update-ref", "-m", f"commit: {message}", "HEAD", made, before or "0" * len(made))
+            git("read-tree", made)
         except BaseException:
-            has_commit = git.succeeds("rev-parse", "--verify", "--quiet", "HEAD")
-            git("read-tree", "HEAD" if has_commit else "--empty")
+            if beginning.head_of(git) == made:
+                git("update-ref", *(["HEAD", before] if before else ["-d", "HEAD"]), made)
+            git("read-tree", before or "--empty")
             raise
+        branch = os.fsdecode(git.result("symbolic-ref", "--short", "--quiet", "HEAD").stdout).strip()
+        return Commit(id=made, identity_missing=bool(missing), branch=branch or "HEAD")
 
     def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
         """Make `folder` a repository on branch main with every file committed."""
@@ -72,7 +96,7 @@ class GitRepository:
 
     def _commit(self, folder: Path, fallback: Identity, message: str) -> Commit:
         git = Git(folder)
-        git("add", "--all", settings=("core.excludesFile=",))
+        git("add", "--all", settings=_EVERY_FILE)
         missing = self.missing_identity(folder, fallback)
         git.within(folder, **missing)("commit", "--quiet", "--no-gpg-sign", "-m", message)
         branch = git.text("rev-parse", "--abbrev-ref", "HEAD")

@@ -14,9 +14,13 @@ _IN_PROGRESS = {
     "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
     "CHERRY_PICK_HEAD": ("a cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
     "REVERT_HEAD": ("a revert", "git revert --continue", "git revert --abort"),
+    "BISECT_LOG": ("a bisect", "finish it", "git bisect reset"),
     "rebase-merge": ("a rebase", "git rebase --continue", "git rebase --abort"),
     "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
 }
+
+_APPLYING = ("git am", "git am --continue", "git am --abort")
+_SEQUENCE = ("a cherry-pick or revert of several commits", "finish it", "git cherry-pick --quit")
 
 
 class State(TypedDict):
@@ -35,7 +39,11 @@ def observe(git: Git) -> State:
 
 def in_progress(git_dir: Path) -> tuple[tuple[str, str, str], ...]:
     """Name what was begun and not ended, each with the commands that go on with it and that abandon it."""
-    return tuple(said for name, said in _IN_PROGRESS.items() if (git_dir / name).exists())
+    if (git_dir / "rebase-apply" / "applying").exists():
+        return (_APPLYING,)
+    found = tuple(said for name, said in _IN_PROGRESS.items() if (git_dir / name).exists())
+    # Between two commits of a sequence there is nothing but the list of those to come.
+    return found or ((_SEQUENCE,) if (git_dir / "sequencer").exists() else ())
 
 
 def listing(git: Git) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaffold.adapters import environment
 from scaffold.adapters.git import Git
-from scaffold.adapters.uv import program
+from scaffold.adapters.uv import program, run_as_text
 from scaffold.errors import TargetError, ToolError
 from scaffold.ports.projects import Workbench
 from scaffold.ports.reporting import Progress
@@ -75,14 +75,5 @@ class UvStage:
             )
         return {**source, **ours}
 
-    def _uv(self, *arguments: str, own: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [program(), *arguments],
-            cwd=self.folder,
-            env=environment.cleaned(own),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+    def _uv(self, *arguments: str, own: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        return run_as_text([program(), *arguments], folder=self.folder, own=own)

@@ -204,7 +204,7 @@ def _drop_empty_tree(place: Path) -> None:
     """Remove a folder that holds nothing but folders; any other stays."""
     if place.is_dir() and not place.is_symlink():
         with contextlib.suppress(OSError):
-            for folder in sorted((it for it in place.rglob("*") if it.is_dir()), reverse=True):
+            for folder in sorted((path for path in place.rglob("*") if path.is_dir()), reverse=True):
                 folder.rmdir()
             place.rmdir()
 

@@ -125,7 +125,9 @@ class GitTemplates:
     def newest_release(self, repository: Path) -> str:
         """Name the tag with the greatest version, pre-releases left out; HEAD where nothing was released."""
         tags = Git(repository).text("tag", "--list").splitlines()
-        releases = [(it, tag) for tag in tags if (it := version_of(tag)) and not it.is_prerelease]
+        releases = [
+            (version, tag) for tag in tags if (version := version_of(tag)) and not version.is_prerelease
+        ]
         return max(releases)[1] if releases else "HEAD"
 
     def _is_pushed(self, folder: Path, commit: str) -> bool:

@@ -45,7 +45,7 @@ def _attributes(store: Quarantine, ours: Tree) -> Path:
     """Write the project's git attributes into a folder of their own: git looks for merge drivers there."""
     folder = store.new_path("attributes")
     store.check_out(
-        {path: it for path, it in ours.items() if PurePosixPath(path).name == ".gitattributes"}, folder
+        {path: entry for path, entry in ours.items() if PurePosixPath(path).name == ".gitattributes"}, folder
     )
     return folder
 

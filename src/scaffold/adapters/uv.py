@@ -6,15 +6,16 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scaffold.adapters import environment
+from scaffold.adapters import environment, processes
 from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
 from scaffold.adapters.workspaces import workspace_root
 from scaffold.errors import ToolError
 
 INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
+_OUTPUT = 2**24  # bytes that a command of a project may print
 _NO_FETCHING = "--no-python-downloads"
 # Without isolation no backend is fetched either, should a uv want to build after all.
 NO_BUILD = ("--no-build", "--no-build-isolation", _NO_FETCHING)
@@ -114,16 +115,16 @@ def output_of(*arguments: str, folder: Path) -> str:
 
 
 def _run(uv: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [uv, *arguments],
-        cwd=folder,
-        env=environment.cleaned(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    return run_as_text([uv, *arguments], folder=folder)
+
+
+def run_as_text(
+    command: Sequence[str], *, folder: Path, own: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run uv; `own` are variables on top of the cleaned ones."""
+    done = processes.run(command, cwd=folder, env=environment.cleaned(own), output=_OUTPUT)
+    said, errors = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(command, done.returncode, said, errors)
 
 
 def _remedy(uv: str, folder: Path) -> str:

@@ -30,11 +30,11 @@ def _workspace(file: Path) -> dict[str, Any] | None:
 def _holds(root: Path, patterns: object, folder: Path) -> bool:
     """Tell whether `folder`, which need not exist yet, is what one of the patterns below `root` names."""
     parts = folder.relative_to(root).parts
-    return any(_matches(parts, Path(it).parts) for it in _texts(patterns))
+    return any(_matches(parts, Path(pattern).parts) for pattern in _texts(patterns))
 
 
 def _texts(patterns: object) -> list[str]:
-    return [it for it in patterns if isinstance(it, str)] if isinstance(patterns, list) else []
+    return [pattern for pattern in patterns if isinstance(pattern, str)] if isinstance(patterns, list) else []
 
 
 def _matches(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

@@ -51,19 +51,19 @@ def layout_for(found: Survey, package: str, head: Collection[str]) -> Layout:
     """Say whose distribution the layers are in when their package is called `package`."""
     if found.build is Build.NONE:
         return Layout.WHOLE
-    return Layout.INSIDE if any(it.startswith(f"src/{package}/") for it in head) else Layout.BESIDE
+    return Layout.INSIDE if any(path.startswith(f"src/{package}/") for path in head) else Layout.BESIDE
 
 
 def clashes_in_package(template: Collection[str], head: Collection[str], package: str) -> tuple[str, ...]:
     """List modules of the user's package that cannot be there together with the layers of the template."""
     root = f"src/{package}/"
-    mine = {it.removeprefix(root) for it in head if it.startswith(root)}
-    layers = {it.removeprefix(root) for it in template if it.startswith(root)}
+    mine = {path.removeprefix(root) for path in head if path.startswith(root)}
+    layers = {path.removeprefix(root) for path in template if path.startswith(root)}
     taken = (mine & layers) - _SHARED
-    folders = {it.partition("/")[0] for it in layers if "/" in it}
-    modules = {it for it in mine if it.removesuffix(".py") in folders}
-    packages = {it for it in mine if f"{it.partition('/')[0]}.py" in layers and "/" in it}
-    return tuple(sorted(root + it for it in taken | modules | packages))
+    folders = {layer.partition("/")[0] for layer in layers if "/" in layer}
+    modules = {path for path in mine if path.removesuffix(".py") in folders}
+    packages = {path for path in mine if f"{path.partition('/')[0]}.py" in layers and "/" in path}
+    return tuple(sorted(root + name for name in taken | modules | packages))
 
 
 def decide(template: Tree, head: Tree, found: Survey, layout: Layout) -> Record:
@@ -80,12 +80,14 @@ def decide(template: Tree, head: Tree, found: Survey, layout: Layout) -> Record:
         if path not in MERGED and _is_taken(path, here.place_of(path), template, head)
     ]
     _refuse_essential([path for path in own if _ESSENTIAL.fullmatch(path) and not _is_shared(path)])
-    blocked = sorted({str(it) for path in template for it in _parents(here.place_of(path)) if it in head})
+    blocked = sorted(
+        {str(parent) for path in template for parent in _parents(here.place_of(path)) if parent in head}
+    )
     if blocked:
         raise TargetError(
             "the repository has files where the template has folders", details=tuple(blocked), help=_RENAME
         )
-    tools = tuple(sorted({*found.elsewhere, *(it for it in TOOLS if _configures(found.settings, it))}))
+    tools = tuple(sorted({*found.elsewhere, *(tool for tool in TOOLS if _configures(found.settings, tool))}))
     record = Record(layout=layout, own=tuple(sorted(own)), moved=moved, tools=tools)
     if "ruff" not in tools:
         return record
@@ -137,9 +139,9 @@ def _is_taken(path: str, place: str | None, template: Tree, head: Tree) -> bool:
     at_root = "/" not in path
     if at_root and (is_licence(path) or _is_readme(path)):
         same_kind = is_licence if is_licence(path) else _is_readme
-        return any("/" not in it and same_kind(it) for it in head)
+        return any("/" not in path and same_kind(path) for path in head)
     folded = place.casefold()
-    return any(it.casefold() == folded or it.startswith(f"{place}/") for it in head)
+    return any(path.casefold() == folded or path.startswith(f"{place}/") for path in head)
 
 
 def _is_readme(path: str) -> bool:
@@ -164,7 +166,7 @@ def _refuse_essential(paths: Collection[str]) -> None:
 
 
 def _parents(place: str | None) -> Iterator[str]:
-    return (str(it) for it in PurePosixPath(place or "").parents)
+    return (str(parent) for parent in PurePosixPath(place or "").parents)
 
 
 def _configures(settings: str, tool: str) -> bool:
@@ -179,8 +181,8 @@ def _linted(template: Tree, head: Tree, record: Record) -> Iterator[str]:
         place = record.place_of(path)
         if place is None or not place.endswith(".py"):
             continue
-        parents = [str(it) for it in reversed(PurePosixPath(place).parents[:-1])]
-        free = next((it for it in parents if it not in occupied), None)
+        parents = [str(parent) for parent in reversed(PurePosixPath(place).parents[:-1])]
+        free = next((parent for parent in parents if parent not in occupied), None)
         if free is not None:
             found.add(free)
     yield from sorted(found)

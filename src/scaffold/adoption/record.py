@@ -89,6 +89,6 @@ def read_record(settings: bytes | None) -> Record | None:
 
 
 def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - as TOML gives it
-    if not isinstance(values, list) or not all(isinstance(it, str) for it in values):
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise TypeError(f"{values!r} is not a list of texts")
     return tuple(values)

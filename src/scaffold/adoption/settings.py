@@ -55,7 +55,7 @@ def arranged(text: str, record: Record, *, has_list: bool = True) -> str:
     tools = document.get("tool", {})
     for tool in record.tools:
         table = tools.pop(tool, {})
-        kept = {key: it for key, it in table.get("ini_options", {}).items() if key in _NEEDED_BY_TESTS}
+        kept = {key: value for key, value in table.get("ini_options", {}).items() if key in _NEEDED_BY_TESTS}
         if tool == "pytest" and kept:
             tools[tool] = {"ini_options": kept}
     if record.layout is not Layout.WHOLE and "pytest" in tools:
@@ -73,8 +73,8 @@ def beside_the_users(text: str, record: Record) -> Mapping[str, str]:
         files[RUFF_FILE] = tomlkit.dumps(tools["ruff"].unwrap())
     if "mypy" in record.tools and "mypy" in tools:
         # The user's own modules in src/ are the user's to check.
-        packages = [f"src/{it}" for it in tools.get("importlinter", {}).get("root_packages", [])]
-        others = [it for it in tools["mypy"].get("files", []) if it != "src"]
+        packages = [f"src/{package}" for package in tools.get("importlinter", {}).get("root_packages", [])]
+        others = [file for file in tools["mypy"].get("files", []) if file != "src"]
         rules = {**tools["mypy"].unwrap(), "files": packages + others}
         files[MYPY_FILE] = tomlkit.dumps({"tool": {"mypy": rules}})
     return files
@@ -114,7 +114,7 @@ def adopted(found: Survey, template: str, record: Record) -> Settings:
     text, notes = _with_floor(merged.text, tomllib.loads(theirs))
     document = tomlkit.parse(text)
     document.setdefault("tool", tomlkit.table(is_super_table=True))[TABLE] = record.as_table()
-    kept = [it for it in merged.kept if it.key != "project.requires-python"]
+    kept = [setting for setting in merged.kept if setting.key != "project.requires-python"]
     return Settings(text=tomlkit.dumps(document), kept=(*overlapping, *kept), notes=notes)
 
 
@@ -122,7 +122,7 @@ def updated(base: str, ours: str, theirs: str, record: Record) -> Merged:
     """Merge the template's change from `base` to `theirs` into the pyproject.toml of an adopted project."""
     project = tomllib.loads(ours).get("project", {})
     static = "dependencies" not in project.get("dynamic", ())
-    before, after = (arranged(it, record, has_list=static) for it in (base, theirs))
+    before, after = (arranged(document, record, has_list=static) for document in (base, theirs))
     return merge(before, ours, after, lists=_LISTS)
 
 
@@ -155,12 +155,14 @@ def _without_known(theirs: str, found: Survey) -> tuple[str, tuple[Kept, ...]]:
 
     document = tomlkit.parse(theirs)
     mine = {
-        requirement_name(it): it
-        for it in tomllib.loads(found.settings).get("project", {}).get("dependencies", [])
+        requirement_name(requirement): requirement
+        for requirement in tomllib.loads(found.settings).get("project", {}).get("dependencies", [])
     }
     kept = []
     for group, requirements in document.get("dependency-groups", {}).items():
-        for element in [it for it in requirements.unwrap() if requirement_name(it) in mine]:
+        for element in [
+            requirement for requirement in requirements.unwrap() if requirement_name(requirement) in mine
+        ]:
             name = requirement_name(element)
             requirements.remove(element)
             if mine[name] != element:
@@ -183,9 +185,11 @@ def _with_floor(text: str, theirs: Mapping[str, Any]) -> tuple[str, tuple[str, .
         both = SpecifierSet(mine) & SpecifierSet(needed)
     except InvalidSpecifier:
         both = SpecifierSet(needed)
-    upper = sorted(str(it) for it in both if it.operator not in {">=", ">"})
+    upper = sorted(str(clause) for clause in both if clause.operator not in {">=", ">"})
     lower = max(
-        (it for it in both if it.operator in {">=", ">"}), key=lambda it: _release(it.version), default=None
+        (clause for clause in both if clause.operator in {">=", ">"}),
+        key=lambda clause: _release(clause.version),
+        default=None,
     )
     joined = ",".join([*([str(lower)] if lower else []), *upper])
     document["project"]["requires-python"] = joined

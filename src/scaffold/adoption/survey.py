@@ -1,17 +1,17 @@
 """Read the kind and metadata of an existing repository from its files; nothing of it is run."""
 
-import ast
-import configparser
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from scaffold.adoption.requirements_files import requirements_of
+from scaffold.adoption.setuptools_files import legacy_metadata, stated_in_config, words_of
+from scaffold.adoption.sources import Read, ini, text_of
 from scaffold.errors import TargetError
 
 PROJECT_FILE = "pyproject.toml"
@@ -24,19 +24,6 @@ _ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ruff": (("ruff.toml", ""), (".ruff.toml", "")),
     "coverage": ((".coveragerc", ""), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run")),
     "importlinter": ((".importlinter", ""), ("setup.cfg", "importlinter")),
-}
-# Files that say what is required, of each group the first that is there; what is not pinned comes first.
-_REQUIREMENTS = {
-    "dependencies": ("requirements.in", "requirements.txt", "requirements/base.in", "requirements/base.txt"),
-    "dev": tuple(
-        f"{name}.{ending}"
-        for ending in ("in", "txt")
-        for name in (
-            *("requirements-dev", "requirements_dev", "dev-requirements", "requirements/dev"),
-            *("requirements-test", "requirements_test", "test-requirements", "requirements/tests"),
-            "requirements/test",
-        )
-    ),
 }
 # Fields of [project] that setuptools takes from setup.py or setup.cfg, and how they are called there.
 _FIELDS: Mapping[str, str] = {
@@ -55,8 +42,6 @@ _ALWAYS = ("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-
 _PACKAGE = re.compile(r"(?:(src)/)?([A-Za-z_]\w*)/__init__\.py")
 _MODULE = re.compile(r"([A-Za-z_]\w*)\.py")
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "tools", "setup", "conftest"})
-
-Read = Callable[[str], bytes | None]
 
 
 class Build(StrEnum):
@@ -104,7 +89,7 @@ class Survey:
             allowed = SpecifierSet(self.requires_python)
         except InvalidSpecifier:
             return PYTHON_FLOORS[0]
-        return next((it for it in PYTHON_FLOORS if f"{it}.99" in allowed), PYTHON_FLOORS[0])
+        return next((floor for floor in PYTHON_FLOORS if f"{floor}.99" in allowed), PYTHON_FLOORS[0])
 
 
 def survey(paths: Collection[str], read: Read) -> Survey:
@@ -113,7 +98,7 @@ def survey(paths: Collection[str], read: Read) -> Survey:
     Raises:
         TargetError: its pyproject.toml cannot be read.
     """
-    settings = _text(read, PROJECT_FILE)
+    settings = text_of(read, PROJECT_FILE)
     try:
         document = tomllib.loads(settings)
     except tomllib.TOMLDecodeError as error:
@@ -121,10 +106,10 @@ def survey(paths: Collection[str], read: Read) -> Survey:
             f"{PROJECT_FILE} cannot be read", cause=str(error), help="correct it, and commit that"
         ) from error
     project, poetry = document.get("project", {}), document.get("tool", {}).get("poetry", {})
-    legacy = _legacy(read)
+    legacy = legacy_metadata(read)
     build = _build_of(document, poetry, legacy)
     about = project or poetry or legacy
-    requirements, unread = _requirements(read)
+    requirements, unread = requirements_of(read)
     return Survey(
         settings=settings,
         build=build,
@@ -133,7 +118,7 @@ def survey(paths: Collection[str], read: Read) -> Survey:
         licence=_licence_of(about),
         author=_author_of(about),
         requires_python=str(project.get("requires-python", legacy.get("requires-python", ""))),
-        packages=tuple(sorted({m[2] for it in paths if (m := _PACKAGE.fullmatch(it)) and m[1]})),
+        packages=tuple(sorted({m[2] for path in paths if (m := _PACKAGE.fullmatch(path)) and m[1]})),
         flat=tuple(sorted(_flat(paths))),
         requirements=requirements,
         unread=unread,
@@ -165,98 +150,29 @@ def _dynamic(build: Build, project: Mapping[str, Any], read: Read) -> tuple[str,
         case Build.POETRY:
             return (*_ALWAYS, *_FIELDS)
         case Build.SETUPTOOLS:
-            words = _words_of(read("setup.py") or b"") | set(_metadata(read))
+            words = words_of(read("setup.py") or b"") | set(stated_in_config(read))
             return (*_ALWAYS, *(field for field, word in _FIELDS.items() if word in words))
         case Build.NONE:
             return ()
-
-
-def _legacy(read: Read) -> dict[str, str]:
-    """Read the metadata of setup.cfg, and of setup.py where it is written out; empty without both."""
-    script, stated = read("setup.py"), _metadata(read)
-    if script is None and not stated:
-        return {}
-    names = {"python_requires": "requires-python", "author_email": "author-email"}
-    written = _arguments_of_setup(script or b"") | stated
-    return {"name": ""} | {names.get(word, word): value for word, value in written.items()}
-
-
-def _metadata(read: Read) -> dict[str, str]:
-    """Read the distribution's metadata from setup.cfg, under the names of setup.py."""
-    config = _ini(_text(read, "setup.cfg"))
-    sections = [it for it in ("metadata", "options") if config.has_section(it)]
-    tables = {it.partition(".")[2]: "" for it in config.sections() if it.startswith("options.")}
-    return tables | {word.replace("-", "_"): value for it in sections for word, value in config.items(it)}
-
-
-def _arguments_of_setup(script: bytes) -> dict[str, str]:
-    return {
-        keyword.arg: keyword.value.value
-        for node in _nodes(script)
-        if isinstance(node, ast.Call) and "setup" in ast.unparse(node.func)
-        for keyword in node.keywords
-        if keyword.arg and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
-    }
-
-
-def _words_of(script: bytes) -> set[str]:
-    """Collect the words by which a script may pass an argument: its name, or a key of a dictionary."""
-    found = set()
-    for node in _nodes(script):
-        if isinstance(node, ast.keyword) and node.arg:
-            found.add(node.arg)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.add(node.value)
-    return found
-
-
-def _nodes(script: bytes) -> Iterator[ast.AST]:
-    try:
-        yield from ast.walk(ast.parse(script))
-    except (SyntaxError, ValueError):
-        return
-
-
-def _requirements(read: Read) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    unread: list[str] = []
-    for group, files in _REQUIREMENTS.items():
-        stated: dict[str, None] = {}
-        file = next((it for it in files if read(it) is not None), "")
-        for line in _text(read, file).splitlines():
-            text = re.sub(r"(^|\s)#.*", "", line).strip()
-            if not text:
-                continue
-            try:
-                stated[str(Requirement(text))] = None
-            except InvalidRequirement:
-                unread.append(f"{file}: {text}")
-        found[group] = tuple(stated)
-    return found, tuple(unread)
 
 
 def _elsewhere(read: Read) -> Iterator[str]:
     for tool, places in _ELSEWHERE.items():
         for file, section in places:
             content = read(file)
-            if content is not None and (not section or _ini(_text(read, file)).has_section(section)):
+            if content is not None and (not section or ini(text_of(read, file)).has_section(section)):
                 yield tool
                 break
-
-
-def _ini(text: str) -> configparser.ConfigParser:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return configparser.ConfigParser()
-    return parser
 
 
 def _licence_of(about: Mapping[str, Any]) -> str:
     licence = about.get("license", "")
     stated = [licence.get("text", "") if isinstance(licence, dict) else licence]
-    stated += [it for it in about.get("classifiers", ()) if isinstance(it, str) and "License" in it]
+    stated += [
+        classifier
+        for classifier in about.get("classifiers", ())
+        if isinstance(classifier, str) and "License" in classifier
+    ]
     text = " ".join(map(str, stated)).lower()
     if re.search(r"\bmit\b", text):
         return "mit"
@@ -285,8 +201,4 @@ def _ci_of(paths: Collection[str]) -> str:
         "bitbucket-pipelines.yml",
     )
     at_github = any(path.startswith(".github/workflows/") for path in paths)
-    return "none" if not at_github and any(it in paths for it in others) else "github"
-
-
-def _text(read: Read, path: str) -> str:
-    return (read(path) or b"").decode("utf-8", errors="replace")
+    return "none" if not at_github and any(file in paths for file in others) else "github"

@@ -87,6 +87,8 @@ class _Work:
             elif isinstance(ours[key], Mapping) and isinstance(theirs[key], Mapping):
                 before = base.get(key)
                 self.table(dotted, before if isinstance(before, Mapping) else {}, ours[key], theirs[key])
+                if not ours[key] and not theirs[key]:
+                    ours[key] = theirs[key]  # a table without a header of its own vanishes with its last key
             elif _is_list(ours[key]) and _is_list(theirs[key]) and self._by_element(dotted, key, base):
                 before = base.get(key)
                 self._list(dotted, before if isinstance(before, list) else [], ours[key], theirs[key])
@@ -117,6 +119,8 @@ class _Work:
             del ours[key]
         elif isinstance(ours[key], Mapping) and isinstance(base, Mapping):
             self.table(dotted, base, ours[key], {})
+            if not ours[key]:
+                del ours[key]
         elif _is_list(ours[key]) and _is_list(base):
             self._list(dotted, base, ours[key], [])
 
@@ -138,10 +142,10 @@ class _Work:
 
     def _list(self, dotted: str, base: Sequence[Plain], ours: Any, theirs: Sequence[Any]) -> None:  # noqa: ANN401
         identity = _identity_in(dotted)
-        before = {identity(_plain(it)): _plain(it) for it in base}
-        wanted = {identity(_plain(it)): it for it in theirs}
+        before = {identity(_plain(item)): _plain(item) for item in base}
+        wanted = {identity(_plain(item)): item for item in theirs}
         for name, element in wanted.items():
-            mine = next((n for n, it in enumerate(ours) if identity(_plain(it)) == name), None)
+            mine = next((n for n, entry in enumerate(ours) if identity(_plain(entry)) == name), None)
             value = _plain(element)
             if name in before and before[name] == value:
                 continue

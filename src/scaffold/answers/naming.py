@@ -103,7 +103,9 @@ def folder_problem(name: str) -> Problem | None:
 
 def project_problem(name: str) -> Problem | None:
     """Check a name for people: any script, on one line."""
-    return _problem(name, _project_reason, spell=lambda it: " ".join(_CONTROL.sub(" ", it).split())[:LONGEST])
+    return _problem(
+        name, _project_reason, spell=lambda text: " ".join(_CONTROL.sub(" ", text).split())[:LONGEST]
+    )
 
 
 def derivation_problem(project_name: str) -> Problem | None:
@@ -112,7 +114,13 @@ def derivation_problem(project_name: str) -> Problem | None:
     The suggestion is a distribution name.
     """
     foreign = "".join(
-        sorted({it for it in project_name if not it.isascii() and unicodedata.category(it)[0] in "LMN"})
+        sorted(
+            {
+                character
+                for character in project_name
+                if not character.isascii() and unicodedata.category(character)[0] in "LMN"
+            }
+        )
     )
     if foreign:
         reason = f"it has characters outside ASCII ({foreign})"
@@ -128,7 +136,7 @@ def distribution_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) ->
 
     `taken` maps canonical names in use to what uses them ("a dependency of the project").
     """
-    return _problem(name, lambda it: _distribution_reason(it, taken), spell=_slug)
+    return _problem(name, lambda candidate: _distribution_reason(candidate, taken), spell=_slug)
 
 
 def command_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) -> Problem | None:
@@ -136,7 +144,7 @@ def command_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) -> Prob
 
     `taken` maps canonical names of distributions in use to what uses them: many bring such a command.
     """
-    return _problem(name, lambda it: _command_reason(it, taken), spell=_slug)
+    return _problem(name, lambda candidate: _command_reason(candidate, taken), spell=_slug)
 
 
 def package_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) -> Problem | None:
@@ -145,7 +153,10 @@ def package_problem(name: str, taken: Mapping[str, str] = NOTHING_TAKEN) -> Prob
     `taken` maps import names in use to what uses them.
     """
     return _problem(
-        name, lambda it: _package_reason(it, taken), spell=lambda it: to_package(_slug(it)), joint="_"
+        name,
+        lambda candidate: _package_reason(candidate, taken),
+        spell=lambda text: to_package(_slug(text)),
+        joint="_",
     )
 
 

@@ -69,13 +69,13 @@ def resolve(layers: Sequence[Mapping[str, Given]]) -> Resolution:
     """
     given = dict(ChainMap(*(_with_new_names(layer) for layer in layers)))
     _check_known(given)
-    values = {key: _typed(key, it.value) for key, it in given.items()}
+    values = {key: _typed(key, answer.value) for key, answer in given.items()}
     notes = _settle_needs(given, values)
     problems = list(_derivation_problems(values))
     try:
         answers = Answers.model_validate(values)
     except ValidationError as error:
-        problems += [it for details in error.errors() if (it := _explain(details, given))]
+        problems += [problem for details in error.errors() if (problem := _explain(details, given))]
     if problems:
         raise unusable(problems)
     _check_applicable(given, answers)
@@ -89,10 +89,10 @@ def origin_of(question: str, given: Mapping[str, Given]) -> str:
 
 def unusable(problems: Sequence[Unusable]) -> UsageError:
     """Put everything that is wrong with the answers into one error."""
-    fix = {it.question: it.suggestion for it in problems}
+    fix = {problem.question: problem.suggestion for problem in problems}
     if len(problems) == 1:
         return UsageError(problems[0].sentence, cause=problems[0].reason, fix=fix)
-    details = tuple(f"{it.sentence}: {it.reason}" for it in problems)
+    details = tuple(f"{problem.sentence}: {problem.reason}" for problem in problems)
     return UsageError(f"{len(problems)} answers cannot be used", details=details, fix=fix)
 
 
@@ -113,11 +113,11 @@ def _with_new_names(layer: Mapping[str, Given]) -> dict[str, Given]:
 
 
 def _check_known(given: Mapping[str, Given]) -> None:
-    for key, it in given.items():
+    for key, answer in given.items():
         if key not in QUESTIONS:
             match = naming.closest(key, QUESTIONS)
             raise UsageError(
-                f"unknown question {key!r} ({it.origin})",
+                f"unknown question {key!r} ({answer.origin})",
                 cause=f"did you mean {match!r}?" if match else None,
                 help="scaffold list",
             )
@@ -190,13 +190,13 @@ def _explain(details: "ErrorDetails", given: Mapping[str, Given]) -> Unusable | 
 
 def _check_applicable(given: Mapping[str, Given], answers: Answers) -> None:
     for question, need in NEEDS.items():
-        it = given.get(question)
-        if it is None or it.strength is not Strength.SAID or answers.applies(question):
+        answer = given.get(question)
+        if answer is None or answer.strength is not Strength.SAID or answers.applies(question):
             continue
         if getattr(answers, question) not in (False, QUESTIONS[question].default):
             raise UsageError(
                 f"{question} is asked only with {need}",
-                cause=f"{question} is {getattr(answers, question)!r} ({it.origin}), and {need} is off",
+                cause=f"{question} is {getattr(answers, question)!r} ({answer.origin}), and {need} is off",
                 fix={need: "true"},
             )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.adoption.placement import Action, Planned
 from scaffold.cli.command_line import NewCommand
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import AdoptPayload
+from scaffold.cli.payloads.adopt import AdoptPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.use_cases.adopt import Adopted, Outcome, Request
@@ -65,14 +65,16 @@ def _lines(adopted: Adopted) -> Iterator[str]:
     version = f" at {adopted.version}" if adopted.version else ""
     yield f"template: {adopted.source}{version}"
     yield f"layout: {_LAYOUTS[adopted.layout.value].format(package=answers.package_name)}"
-    yield f"answers: {', '.join(f'{key}={it}' for key, it in answers.for_template().items() if it != '')}"
+    stated = (f"{key}={value}" for key, value in answers.for_template().items() if value != "")
+    yield f"answers: {', '.join(stated)}"
     planned = adopted.arranged.planned
-    counts = Counter(it.action for it in planned)
-    yield f"files of the template: {', '.join(f'{counts[it]} {it}' for it in Action if counts[it])}"
-    yield from (f"  {_spelled(it)}" for it in planned if it.action is not Action.SAME)
+    counts = Counter(file.action for file in planned)
+    actions = (f"{counts[action]} {action}" for action in Action if counts[action])
+    yield f"files of the template: {', '.join(actions)}"
+    yield from (f"  {_spelled(file)}" for file in planned if file.action is not Action.SAME)
     if adopted.arranged.kept:
         yield f"settings that stay yours: {len(adopted.arranged.kept)}"
-        yield from (f"  {said(it)}" for it in adopted.arranged.kept)
+        yield from (f"  {said(setting)}" for setting in adopted.arranged.kept)
     yield from _gates(adopted)
     yield from _ending(adopted)
 
@@ -84,7 +86,7 @@ def _spelled(planned: Planned) -> str:
 def _gates(adopted: Adopted) -> Iterator[str]:
     if not adopted.gates:
         return
-    counts = Counter(it.outcome for it in adopted.gates)
+    counts = Counter(gate.outcome for gate in adopted.gates)
     yield f"gates: {', '.join(f'{count} {outcome}' for outcome, count in sorted(counts.items()))}"
     for gate, found in _baseline(adopted).items():
         yield f"  {gate}: {sum(found.values())} findings in {len(found)} places are in the baseline"
@@ -105,7 +107,7 @@ def _ending(adopted: Adopted) -> Iterator[str]:
     if adopted.outcome is Outcome.PREVIEWED:
         yield "nothing was changed (--dry-run)"
         return
-    makefile = next((it.place for it in adopted.arranged.planned if it.path == "Makefile"), None)
+    makefile = next((file.place for file in adopted.arranged.planned if file.path == "Makefile"), None)
     check = "make check" if makefile == "Makefile" else f"make -f {makefile} check"
     if adopted.outcome is Outcome.FAILING:
         yield f"adopted, with gates that fail: fix what they name, run `{check}` and commit"
@@ -118,18 +120,20 @@ def _ending(adopted: Adopted) -> Iterator[str]:
 
 def _payload(adopted: Adopted) -> AdoptPayload:
     return {
-        "outcome": adopted.outcome.value,
+        "outcome": adopted.outcome,
         "template": {"source": adopted.source, "commit": adopted.version},
         "answers": adopted.resolution.answers.for_template(),
-        "layout": adopted.layout.value,
+        "layout": adopted.layout,
         "plan": [
-            {"path": it.path, "action": it.action.value, "place": it.place} for it in adopted.arranged.planned
+            {"path": file.path, "action": file.action, "place": file.place}
+            for file in adopted.arranged.planned
         ],
         "settings": [
-            {"key": it.key, "yours": it.yours, "template": it.template} for it in adopted.arranged.kept
+            {"key": setting.key, "yours": setting.yours, "template": setting.template}
+            for setting in adopted.arranged.kept
         ],
         "files": files_entry(adopted.changes),
-        "gates": [{"id": it.id, "outcome": it.outcome} for it in adopted.gates],
+        "gates": [{"id": gate.id, "outcome": gate.outcome} for gate in adopted.gates],
         "baseline": {gate: dict(found) for gate, found in _baseline(adopted).items()},
         "undo": adopted.undo,
         "notes": list(adopted.notes),

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from scaffold.answers.presets import CAPABILITIES, PRESETS
 from scaffold.answers.questions import QUESTIONS, Question
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import CataloguePayload, PresetEntry, PresetPayload, QuestionEntry, VersionsPayload
+from scaffold.cli.payloads.catalogue import CataloguePayload, PresetEntry, PresetPayload, QuestionEntry
+from scaffold.cli.payloads.template import VersionsPayload
 from scaffold.project.template_questions import asked, choices_of, is_kin, questions_of
 from scaffold.use_cases.show import Contents
-from scaffold.wiring import named_template, origin, own_presets, show_preset, versions
+from scaffold.wiring import Versions, named_template, origin, own_presets, show_preset, versions
 from scaffold.workspace.listing import folders_of, tree
 
 
@@ -16,12 +17,7 @@ def print_versions(*, as_json: bool) -> None:
     """Print the versions of scaffold, of the template it would use, and of Copier, without any network."""
     known = versions()
     if as_json:
-        payload: VersionsPayload = {
-            "scaffold": known.scaffold,
-            "copier": known.copier,
-            "template": {"source": known.source, "commit": known.template} if known.source else None,
-        }
-        print_json(payload)
+        print_json(_versions(known))
         return
     template = f"{known.template or 'unknown'} from {known.source}" if known.source else "unknown"
     say(f"scaffold {known.scaffold}\ntemplate {template}\ncopier {known.copier}")
@@ -64,22 +60,31 @@ def assignments() -> Iterator[str]:
             yield f"{question.name}={value}"
 
 
+def _versions(known: Versions) -> VersionsPayload:
+    return {
+        "scaffold": known.scaffold,
+        "copier": known.copier,
+        "template": {"source": known.source, "commit": known.template} if known.source else None,
+    }
+
+
 def _catalogue() -> CataloguePayload:
     return {
         "presets": list(_presets()),
         "capabilities": [
-            {"name": it.name, "summary": it.summary, "needs": list(it.needs)} for it in CAPABILITIES.values()
+            {"name": capability.name, "summary": capability.summary, "needs": list(capability.needs)}
+            for capability in CAPABILITIES.values()
         ],
         "questions": [
             {
-                "name": it.name,
-                "summary": it.summary,
-                "type": _kind(it),
-                "default": it.default,
-                "choices": list(it.choices),
-                "needs": it.needs,
+                "name": question.name,
+                "summary": question.summary,
+                "type": _kind(question),
+                "default": question.default,
+                "choices": list(question.choices),
+                "needs": question.needs,
             }
-            for it in QUESTIONS.values()
+            for question in QUESTIONS.values()
         ],
     }
 

@@ -210,4 +210,4 @@ def _as_argument(path: Path) -> str:
 
 
 def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(it for it in names if it != name)
+    return tuple(word for word in names if word != name)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import typer
 
 from scaffold.answers.naming import closest
-from scaffold.cli.adopt import app
 from scaffold.cli.bash_completion import whole_words
+from scaffold.cli.fleet import app
 from scaffold.cli.foreseen import foreseen, require_folder
 from scaffold.cli.output import report
 from scaffold.errors import ExitCode, ScaffoldError, Terminated, UsageError

@@ -32,7 +32,7 @@ def matching_assignments(incomplete: str) -> list[str]:
     return [pair for pair in assignments() if pair.startswith(incomplete)]
 
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Template = Annotated[
     str | None,
     typer.Option(

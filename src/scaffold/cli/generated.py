@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import GeneratePayload, KindsPayload
+from scaffold.cli.payloads.generate import GeneratePayload, KindsPayload
 from scaffold.errors import ExitCode
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.lists import ListEntry
@@ -44,14 +44,14 @@ def run_generate(request: Request, *, as_json: bool) -> int:
 def payload_of(generated: Generated) -> GeneratePayload:
     """Spell what was added as JSON."""
     return {
-        "outcome": generated.outcome.value,
+        "outcome": generated.outcome,
         "kind": generated.kind,
         "name": generated.name,
         "added": list(generated.added),
         "changed": list(generated.changed),
         "by_hand": [
-            {"file": it.file, "list": it.list, "entry": it.spelled, "import": it.import_line}
-            for it in generated.by_hand
+            {"file": entry.file, "list": entry.list, "entry": entry.spelled, "import": entry.import_line}
+            for entry in generated.by_hand
         ],
         "commands": [shlex.join(command) for command in generated.commands],
         "unmeasured": list(generated.plan.unmeasured),
@@ -89,7 +89,7 @@ def _lines(request: Request, generated: Generated) -> Iterator[str]:
 
 
 def _by_hand(entries: tuple[ListEntry, ...]) -> Iterator[str]:
-    for it in entries:
-        yield f"add to {it.list} in {it.file}, which is not the list that the template wrote:"
-        yield f"  {it.import_line}"
-        yield f"  {it.spelled}"
+    for entry in entries:
+        yield f"add to {entry.list} in {entry.file}, which is not the list that the template wrote:"
+        yield f"  {entry.import_line}"
+        yield f"  {entry.spelled}"

@@ -86,7 +86,7 @@ def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewComman
             cause=f"it asks for {', '.join(questions) or 'nothing'}",
         )
     answers |= typed(snapshot.folder, dict(command.pairs()))
-    missing = [it for it in without_default(known) if it not in answers]
+    missing = [question for question in without_default(known) if question not in answers]
     if missing and not _may_ask(command):
         raise UsageError(
             f"the template at {snapshot.source} has no default for {', '.join(missing)}",
@@ -141,7 +141,7 @@ def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> New
     use_case = new_project(lambda _step: None)
     given = (command.answers is not None) + (command.own_preset is not None)
     answered = {question for layer in files[:given] for question in layer}
-    return ask(command, answered, lambda it: use_case.resolve(_request(it, files)))
+    return ask(command, answered, lambda tried: use_case.resolve(_request(tried, files)))
 
 
 def _path(command: NewCommand) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from scaffold.cli.command_line import NewCommand
 from scaffold.cli.generated import payload_of
 from scaffold.cli.output import print_json, print_notes, say
-from scaffold.cli.payloads import NewPayload
+from scaffold.cli.payloads.new import NewPayload
 from scaffold.use_cases.generate import Generated
 from scaffold.use_cases.new_created import Created
 from scaffold.use_cases.new_lock import LockOutcome
@@ -62,7 +62,7 @@ def _summary(
         kept = f", kept in {created.backup}" if created.backup else ""
         lines += [
             f"{len(created.replaced)} files replaced{kept}:",
-            *(f"  {it}" for it in created.replaced),
+            *(f"  {path}" for path in created.replaced),
             "",
         ]
     if created.commit:
@@ -105,7 +105,7 @@ def _payload(
         "files": list(created.files),
         "replaced": list(created.replaced),
         "backup": str(created.backup) if created.backup else None,
-        "lock": created.lock.value,
+        "lock": created.lock,
         "commit": created.commit,
         "generated": [payload_of(part) for part in generated],
         "notes": list(created.notes),

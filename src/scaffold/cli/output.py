@@ -1,6 +1,7 @@
 """Printing: payload on stdout, words for people on stderr, and nowhere a password of an address."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ import typer
 from scaffold.errors import ScaffoldError
 from scaffold.ports.reporting import Progress
 from scaffold.project.addresses import without_password
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -25,7 +28,7 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
     """
     lines = [f"error: {error.message}"]
     lines += [f"cause: {error.cause}"] if error.cause else []
-    lines += [f"  {it}" for it in error.details]
+    lines += [f"  {detail}" for detail in error.details]
     lines += [f"help: {error.help}"] if error.help else []
     say("\n".join(lines), err=True)
     if as_json:
@@ -44,8 +47,9 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
 
 
 def print_json(payload: Mapping[str, object]) -> None:
-    """Print one object on stdout."""
-    typer.echo(json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=str))
+    """Print one object on stdout; bytes of a path that are no text are escaped."""
+    text = json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=str)
+    typer.echo(_NO_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_notes(notes: Sequence[str]) -> None:
@@ -70,7 +74,7 @@ def _shown(value: object) -> object:
     if isinstance(value, str):
         return without_password(value)
     if isinstance(value, Mapping):
-        return {key: _shown(it) for key, it in value.items()}
+        return {key: _shown(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_shown(it) for it in value]
+        return [_shown(entry) for entry in value]
     return value

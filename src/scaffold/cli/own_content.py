@@ -29,7 +29,7 @@ class OwnPart:
         """Spell the command that adds it later."""
         words = ["scaffold", "generate", self.kind, "NAME"]
         return shlex.join(
-            [*words, *(it for name, value in self.options.items() for it in (f"--{name}", value))]
+            [*words, *(word for name, value in self.options.items() for word in (f"--{name}", value))]
         )
 
 

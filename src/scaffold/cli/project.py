@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import DiffPayload, DoctorPayload, LinkPayload
+from scaffold.cli.payloads.project import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
 from scaffold.ports.tools import Form
@@ -58,14 +58,14 @@ def print_examination(path: Path, *, as_json: bool) -> int:
     """Print one line per check, with its fix; return the exit code."""
     with progress() as announce:
         findings = tuple(doctor(announce)(path))
-    healthy = all(it.state is not State.PROBLEM for it in findings)
+    healthy = all(finding.state is not State.PROBLEM for finding in findings)
     if as_json:
         print_json(_examination(findings, healthy=healthy))
     else:
-        for it in findings:
-            say(f"{it.state.value:8} {it.id:9} {it.found}")
-            if it.fix:
-                say(f"{'':18} help: {it.fix}")
+        for finding in findings:
+            say(f"{finding.state.value:8} {finding.id:9} {finding.found}")
+            if finding.fix:
+                say(f"{'':18} help: {finding.fix}")
     return ExitCode.OK if healthy else ExitCode.FAILURE
 
 
@@ -73,7 +73,13 @@ def _examination(findings: tuple[Finding, ...], *, healthy: bool) -> DoctorPaylo
     return {
         "healthy": healthy,
         "checks": [
-            {"id": it.id, "reason": it.reason, "state": it.state.value, "found": it.found, "fix": it.fix}
-            for it in findings
+            {
+                "id": finding.id,
+                "reason": finding.reason,
+                "state": finding.state,
+                "found": finding.found,
+                "fix": finding.fix,
+            }
+            for finding in findings
         ],
     }

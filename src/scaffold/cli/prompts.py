@@ -122,7 +122,11 @@ def _review(command: NewCommand, answers: Answers) -> Iterator[Option]:
     yield Option(value=_CREATE, title="Create the project")
     yield line(PATH, _FOLDER, str(command.path))
     yield line(PRESET, QUESTIONS[PRESET].summary, answers.start_from)
-    yield line(SEVERAL, "Capabilities", ", ".join(it for it in answers.capabilities() if it != EXAMPLE))
+    yield line(
+        SEVERAL,
+        "Capabilities",
+        ", ".join(capability for capability in answers.capabilities() if capability != EXAMPLE),
+    )
     yield line(EXAMPLE, "Worked example", "yes" if answers.example else "no")
     for question in QUESTIONS.values():
         if question.name not in {PRESET, *CAPABILITIES} and answers.applies(question.name):
@@ -170,7 +174,10 @@ def _put_one(question: str, command: NewCommand, default: str) -> NewCommand:
             text = edit(_FOLDER, default=default)
         return replace(command, path=Path(text.strip()))
     if question == PRESET:
-        options = [Option(value=it.name, title=f"{it.name:10} {it.summary}") for it in PRESETS.values()]
+        options = [
+            Option(value=preset.name, title=f"{preset.name:10} {preset.summary}")
+            for preset in PRESETS.values()
+        ]
         return command.answered(question, choose(QUESTIONS[question].summary, options, default=default))
     if question == EXAMPLE:
         options = [

@@ -38,7 +38,7 @@ def choose(message: str, options: Sequence[Option], *, default: str) -> str:
         EOFError: the input ended.
     """
     choices = _choices(options)
-    first = next((it for it in choices if it.value == default), None)
+    first = next((choice for choice in choices if choice.value == default), None)
     return str(
         _answer(questionary.select(message, choices, default=first, instruction=_ONE, output=_stderr()))
     )
@@ -92,7 +92,10 @@ def confirm(message: str) -> bool:
 
 
 def _choices(options: Sequence[Option], checked: Collection[str] = ()) -> list[questionary.Choice]:
-    return [questionary.Choice(it.title, value=it.value, checked=it.value in checked) for it in options]
+    return [
+        questionary.Choice(option.title, value=option.value, checked=option.value in checked)
+        for option in options
+    ]
 
 
 def _answer(question: questionary.Question) -> Any:  # noqa: ANN401 - whatever the question gives

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
-from scaffold.cli.payloads import CheckPayload, FilesEntry, UpdatePayload
+from scaffold.cli.payloads.update import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.project.merging import Changes
 from scaffold.use_cases.capabilities import switch
@@ -92,21 +92,21 @@ def _checked(found: Checked) -> CheckPayload:
 
 def _payload(updated: Updated) -> UpdatePayload:
     return {
-        "outcome": updated.outcome.value,
+        "outcome": updated.outcome,
         "template": updated.source,
         "from": updated.before,
         "to": updated.after,
         "answers": [
-            {"question": it.question, "before": it.before, "after": it.after, "why": it.why}
-            for it in updated.answers
+            {"question": answer.question, "before": answer.before, "after": answer.after, "why": answer.why}
+            for answer in updated.answers
         ],
         "files": files_entry(updated.changes),
-        "conflicts": [{"path": it.path, "kind": it.kind.value} for it in updated.conflicts],
+        "conflicts": [{"path": conflict.path, "kind": conflict.kind} for conflict in updated.conflicts],
         "dependencies": {
             "added": list(updated.requirements.added),
             "removed": list(updated.requirements.removed),
         },
-        "gates": updated.gates.value,
+        "gates": updated.gates,
         "undo": updated.undo,
         "notes": list(updated.notes),
     }
@@ -120,7 +120,10 @@ def _lines(updated: Updated) -> Iterator[str]:
     yield f"template {' -> '.join(versions)} of {updated.source}"
     yield from _section(
         "answers",
-        [f"{it.question}: {_said(it.before)} -> {_said(it.after)} ({it.why})" for it in updated.answers],
+        [
+            f"{answer.question}: {_said(answer.before)} -> {_said(answer.after)} ({answer.why})"
+            for answer in updated.answers
+        ],
     )
     changes = updated.changes
     moved = [f"moved    {old} -> {new}" for old, new in changes.moved]
@@ -131,7 +134,7 @@ def _lines(updated: Updated) -> Iterator[str]:
     required = [f"added    {name}" for name in updated.requirements.added]
     required += [f"removed  {name}" for name in updated.requirements.removed]
     yield from _section("dependencies", required)
-    yield from _section("conflicts", [f"{it.path}: {it.kind}" for it in updated.conflicts])
+    yield from _section("conflicts", [f"{conflict.path}: {conflict.kind}" for conflict in updated.conflicts])
     yield from _ending(updated)
 
 

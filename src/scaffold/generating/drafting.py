@@ -32,14 +32,14 @@ class Sources:
         values = self.values(plan)
         return tuple(
             ListEntry(
-                file=spelled(it.file, values),
-                list=it.list,
-                entry=spelled(it.entry, values),
-                key=spelled(it.key, values) if it.key else None,
-                module=spelled(it.module, values),
-                imported=spelled(it.imported, values),
+                file=spelled(wiring.file, values),
+                list=wiring.list,
+                entry=spelled(wiring.entry, values),
+                key=spelled(wiring.key, values) if wiring.key else None,
+                module=spelled(wiring.module, values),
+                imported=spelled(wiring.imported, values),
             )
-            for it in self.manifest.wiring
+            for wiring in self.manifest.wiring
         )
 
     def commands(self, plan: Plan) -> tuple[tuple[str, ...], ...]:

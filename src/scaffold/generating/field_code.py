@@ -57,21 +57,21 @@ def declared_values(order: Order) -> Mapping[str, object]:
         )
     inputs = parse_fields(order.options.get("input", "text"), flag="--input", example=INPUT_EXAMPLE)
     outputs = parse_fields(order.options["output"], flag="--output", example=OUTPUT_EXAMPLE)
-    text = next((it for it in inputs if it.type is FieldType.TEXT), None)
+    text = next((field for field in inputs if field.type is FieldType.TEXT), None)
     if text is None:
         raise UsageError("--input has no field of type str", help=f"--input '{INPUT_EXAMPLE}'")
-    ordered = (text, *(it for it in inputs if it is not text))
+    ordered = (text, *(field for field in inputs if field is not text))
     return {
-        "inputs": [_input(it, text, ordered) for it in ordered],
-        "more_inputs": [_input(it, text, ordered) for it in ordered[1:]],
+        "inputs": [_input(field, text, ordered) for field in ordered],
+        "more_inputs": [_input(field, text, ordered) for field in ordered[1:]],
         "text_input": text.name,
-        "outputs": [_output(it, text) for it in outputs],
+        "outputs": [_output(field, text) for field in outputs],
         "enumerations": _enumerations((*ordered, *outputs)),
         "input_enumerations": _enumerations(ordered),
         "output_enumerations": _enumerations(outputs),
         "offline_first": _nothing_of_inputs(outputs),
         "cases": list(draft_cases(order, text=_case_field(text, text, ordered), others=_others(ordered))),
-        "columns": sorted({"DateTime", "String", *(_COLUMNS[it.type] for it in outputs)}),
+        "columns": sorted({"DateTime", "String", *(_COLUMNS[field.type] for field in outputs)}),
     }
 
 
@@ -90,7 +90,7 @@ def draft_cases(order: Order, *, text: str, others: Mapping[str, object]) -> Ite
 
 
 def _others(inputs: Sequence[Field]) -> Mapping[str, object]:
-    return {it.name: _json_value(it) for it in inputs[1:]}
+    return {field.name: _json_value(field) for field in inputs[1:]}
 
 
 def _enumerations(fields: Sequence[Field]) -> list[Mapping[str, object]]:
@@ -105,22 +105,23 @@ def _enumerations(fields: Sequence[Field]) -> list[Mapping[str, object]]:
             found[field.class_name] = field
     return [
         {
-            "class_name": it.class_name,
-            "field": it.name,
+            "class_name": field.class_name,
+            "field": field.name,
             "members": [
-                {"name": member, "value": level} for member, level in zip(it.members, it.levels, strict=True)
+                {"name": member, "value": level}
+                for member, level in zip(field.members, field.levels, strict=True)
             ],
         }
-        for it in found.values()
+        for field in found.values()
     ]
 
 
 def _nothing_of_inputs(outputs: Sequence[Field]) -> list[str]:
-    return [] if any(it.type is FieldType.TEXT for it in outputs) else ["del inputs"]
+    return [] if any(field.type is FieldType.TEXT for field in outputs) else ["del inputs"]
 
 
 def _case_field(field: Field, text: Field, inputs: Sequence[Field]) -> str:
-    named = any(it.name in _TEXT_FIELDS for it in inputs if it.type is FieldType.TEXT)
+    named = any(field.name in _TEXT_FIELDS for field in inputs if field.type is FieldType.TEXT)
     return field.name if named or field is not text else "text"
 
 
@@ -192,6 +193,6 @@ def _output(field: Field, text: Field) -> Mapping[str, object]:
         "column": _COLUMNS[field.type],
         "stored": f"record.result.{field.name}" + (".value" if levels else ""),
         "loaded": f"{field.class_name}(row.{field.name})" if levels else f"row.{field.name}",
-        "shape": ", ".join(f'"{it}"' for it in field.levels) if levels else _SHAPES[field.type],
+        "shape": ", ".join(f'"{level}"' for level in field.levels) if levels else _SHAPES[field.type],
         "offline": f'"{field.levels[0]}"' if levels else _OFFLINE[field.type].format(text=text.name),
     }

@@ -80,8 +80,8 @@ def parse_fields(text: str, *, flag: str, example: str) -> tuple[Field, ...]:
     """
     fields: list[Field] = []
     for part in text.split(","):
-        name, _, stated = (it.strip() for it in part.partition(":"))
-        problem = _problem(name, {it.name for it in fields})
+        name, _, stated = (word.strip() for word in part.partition(":"))
+        problem = _problem(name, {field.name for field in fields})
         if problem:
             raise UsageError(
                 f"{flag}: a field cannot be called {name!r}", cause=problem, help=f"{flag} '{example}'"
@@ -101,11 +101,13 @@ def _problem(name: str, earlier: Collection[str]) -> str | None:
 
 
 def _field(name: str, stated: str, *, flag: str, example: str) -> Field:
-    simple = {it.value: it for it in FieldType if it is not FieldType.LEVELS}
+    simple = {kind.value: kind for kind in FieldType if kind is not FieldType.LEVELS}
     if stated in simple:
         return Field(name=name, type=simple[stated])
     levels = tuple(level.strip() for level in stated.split("|"))
-    unusable = [it for it in levels if not it or not it.isprintable() or '"' in it or "\\" in it]
+    unusable = [
+        level for level in levels if not level or not level.isprintable() or '"' in level or "\\" in level
+    ]
     if len(levels) > 1 and not unusable and len(set(levels)) == len(levels):
         return Field(name=name, type=FieldType.LEVELS, levels=levels)
     raise UsageError(

@@ -112,7 +112,7 @@ def _with_element(
 ) -> "cst.BaseExpression":
     import libcst as cst
 
-    if any(module.code_for_node(it.value) == entry.entry for it in value.elements):
+    if any(module.code_for_node(element.value) == entry.entry for element in value.elements):
         return value
     return _appended(value, cst.Element(cst.parse_expression(entry.entry)))
 
@@ -120,8 +120,12 @@ def _with_element(
 def _with_pair(value: "cst.Dict", key: str, entry: ListEntry, module: "cst.Module") -> "cst.BaseExpression":
     import libcst as cst
 
-    keys = (module.code_for_node(it.key) for it in value.elements if isinstance(it, cst.DictElement))
-    if any(_same(it, key) for it in keys):
+    keys = (
+        module.code_for_node(element.key)
+        for element in value.elements
+        if isinstance(element, cst.DictElement)
+    )
+    if any(_same(other, key) for other in keys):
         return value
     return _appended(value, cst.DictElement(cst.parse_expression(key), cst.parse_expression(entry.entry)))
 
@@ -176,9 +180,9 @@ def _with_line(statement: "cst.ClassDef", entry: ListEntry, module: "cst.Module"
         return None
     (line,) = cst.parse_module(f"{entry.entry}\n").body
     wanted = module.code_for_node(line).strip()
-    if any(module.code_for_node(it).strip() == wanted for it in statement.body.body):
+    if any(module.code_for_node(line).strip() == wanted for line in statement.body.body):
         return statement
-    is_first = all(_is_docstring(it) for it in statement.body.body)
+    is_first = all(_is_docstring(line) for line in statement.body.body)
     if is_first:
         line = cst.ensure_type(line, cst.SimpleStatementLine).with_changes(
             leading_lines=[cst.EmptyLine(indent=False)]
@@ -201,7 +205,7 @@ def _with_import(
 
     wanted = cst.parse_module(f"{entry.import_line}\n").body[0]
     pattern = m.SimpleStatementLine(body=[m.Import() | m.ImportFrom()])
-    imports = [index for index, it in enumerate(body) if m.matches(it, pattern)]
+    imports = [index for index, statement in enumerate(body) if m.matches(statement, pattern)]
     plain = cst.Module([])
     code = plain.code_for_node(wanted).strip()
     if any(plain.code_for_node(body[index]).strip() == code for index in imports):

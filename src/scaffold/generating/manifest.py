@@ -58,8 +58,8 @@ class Manifest(BaseModel):
 
     def holds(self, path: str, name: str) -> bool:
         """Tell whether `path` is one of a part called `name`."""
-        patterns = (it.replace("NAME", name) for it in (*self.files, *self.more))
-        return any(_matches(PurePosixPath(path), it) for it in patterns)
+        patterns = (pattern.replace("NAME", name) for pattern in (*self.files, *self.more))
+        return any(_matches(PurePosixPath(path), pattern) for pattern in patterns)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -143,4 +143,4 @@ def _suggestion(name: str, kind: str, taken: Mapping[str, str]) -> str | None:
         f"{stem[: LONGEST - len(tail)].rstrip('_')}{tail}",
         f"own_{stem}"[:LONGEST].rstrip("_"),
     )
-    return next((it for it in candidates if stem and _reason(it, taken) is None), None)
+    return next((candidate for candidate in candidates if stem and _reason(candidate, taken) is None), None)

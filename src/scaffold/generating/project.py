@@ -87,7 +87,7 @@ def _feature_names(template: Path) -> list[str]:
 def _dependencies(project: BenchFiles) -> Iterator[str]:
     about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
     extras = about.get("optional-dependencies", {}).values()
-    for line in (*about.get("dependencies", ()), *(it for extra in extras for it in extra)):
+    for line in (*about.get("dependencies", ()), *(requirement for extra in extras for requirement in extra)):
         try:
             yield Requirement(line).name.replace("-", "_").lower()
         except InvalidRequirement:
@@ -111,8 +111,8 @@ def _registered(node: ast.AST) -> Iterator[str]:
         return
     inner = node.func
     if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "command":
-        stated = [it.value for it in inner.args if isinstance(it, ast.Constant)]
-        functions = [it.id for it in node.args if isinstance(it, ast.Name)]
+        stated = [argument.value for argument in inner.args if isinstance(argument, ast.Constant)]
+        functions = [argument.id for argument in node.args if isinstance(argument, ast.Name)]
         yield from map(str, stated or functions)
     if isinstance(inner, ast.Attribute) and inner.attr == "add_typer":
         for keyword in node.keywords:

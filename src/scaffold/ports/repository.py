@@ -1,5 +1,7 @@
 """Version control of a new project."""
 
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -47,8 +49,25 @@ class Repository(Protocol):
         """
         ...
 
+    def noted(
+        self, folder: Path, project: Path, *, added: Collection[str], replaced: Collection[str]
+    ) -> AbstractContextManager[None]:
+        """Note in the repository `folder` that the block puts files of `project` there, for `take_back`."""
+        ...
+
+    def take_back(self, folder: Path) -> tuple[str, ...]:
+        """Finish or undo a block of `noted` in `folder` that was killed; say what was done.
+
+        Raises:
+            TargetError: another git command is at work there.
+        """
+        ...
+
     def next_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:
-        """Commit every file in the repository `folder` on its branch, as `first_commit` does."""
+        """Commit every file in the repository `folder` on its branch, as `first_commit` does.
+
+        It is called in a block of `noted`. On failure branch and index are as before.
+        """
         ...
 
     def first_commit(self, folder: Path, *, fallback: Identity, message: str) -> Commit:

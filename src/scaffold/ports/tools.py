@@ -1,10 +1,10 @@
 """The programs beside git: the locking program, the gates of a project, and what the machine has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Locker(Protocol):
@@ -120,5 +120,16 @@ class Machine(Protocol):
 
         Raises:
             ToolError: it does not.
+        """
+        ...
+
+
+class Commands(Protocol):
+    """Runs commands of scaffold, each in a process of its own, so that many can run at once."""
+
+    def run(self, folder: Path, arguments: Sequence[str]) -> tuple[int, Mapping[str, Any]]:
+        """Run one command with `--json` in `folder`, without a terminal; return its exit code and its object.
+
+        What cannot be run, or prints no object, is returned as the object of an error.
         """
         ...

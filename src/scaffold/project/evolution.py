@@ -97,7 +97,7 @@ def _objection(question: object, value: AnswerValue) -> str | None:
     offered = {str(choice) for choice in choices_of(question)}
     if offered:
         chosen = value if isinstance(value, list) else [value]  # of several choices, or of one
-        gone = [str(it) for it in chosen if str(it) not in offered]
+        gone = [str(choice) for choice in chosen if str(choice) not in offered]
         return f"{', '.join(gone)} is no longer offered" if gone else None
     expected = _TYPES.get(str(question.get("type")))
     if expected is None or type(value) in expected:

@@ -95,7 +95,7 @@ def returning_folders(base: Tree, ours: Tree, merged: Tree) -> tuple[str, ...]:
     """Name the folders of the template that the user has moved or removed whole and that get files again."""
     gone = _folders(base) - _folders(ours)
     back = gone & _folders(merged)
-    return tuple(sorted(it for it in back if str(PurePosixPath(it).parent) not in back))
+    return tuple(sorted(path for path in back if str(PurePosixPath(path).parent) not in back))
 
 
 def _folders(tree: Tree) -> frozenset[str]:

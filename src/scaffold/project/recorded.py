@@ -40,7 +40,7 @@ def read(project: Path) -> Recorded:
         text = file.read_text("utf-8")
     except FileNotFoundError:
         other = next(
-            (it.name for it in sorted(project.glob(".copier-answers*.y*ml")) if _is_answers(it)), None
+            (file.name for file in sorted(project.glob(".copier-answers*.y*ml")) if _is_answers(file)), None
         )
         if other:
             raise _misnamed(project, other) from None

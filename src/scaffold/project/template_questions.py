@@ -18,12 +18,16 @@ def configuration_of(template: Path) -> Path | None:
 def questions_of(template: Path) -> Mapping[str, object]:
     """Read the questions and settings of an exported template, those of included files too."""
     file = configuration_of(template)
-    return {} if file is None else dict(chain.from_iterable(it.items() for it in _documents(file, template)))
+    return (
+        {}
+        if file is None
+        else dict(chain.from_iterable(document.items() for document in _documents(file, template)))
+    )
 
 
 def questions_in(text: str) -> Mapping[str, object]:
     """Read the questions and settings in the text of a copier.yml, included files left out."""
-    return dict(chain.from_iterable(it.items() for it in _load(text, None)))
+    return dict(chain.from_iterable(document.items() for document in _load(text, None)))
 
 
 def asked(questions: Mapping[str, object]) -> tuple[str, ...]:
@@ -88,8 +92,10 @@ def _load(text: str, template: Path | None, depth: int = 0) -> Iterator[Mapping[
         if template is None or depth > _DEEPEST or not isinstance(node, yaml.ScalarNode):
             return {}
         files = sorted(template.glob(str(node.value).lstrip("/")))
-        inside = (it for it in files if it.is_file() and it.resolve().is_relative_to(template.resolve()))
-        documents = (document for it in inside for document in _documents(it, template, depth + 1))
+        inside = (
+            file for file in files if file.is_file() and file.resolve().is_relative_to(template.resolve())
+        )
+        documents = (document for file in inside for document in _documents(file, template, depth + 1))
         return dict(chain.from_iterable(document.items() for document in documents))
 
     TolerantLoader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scaffold.adoption import placement
 from scaffold.adoption.record import Layout
-from scaffold.adoption.survey import PROJECT_FILE, Survey, survey
+from scaffold.adoption.survey import Survey, survey
 from scaffold.answers.resolution import Given, Resolution, Strength, resolve
 from scaffold.errors import TargetError, ToolError, UsageError
 from scaffold.ports.projects import Landing, Projects, Workbench
@@ -22,22 +22,22 @@ from scaffold.ports.templates import Engine, Templates, Trust
 from scaffold.ports.tools import GateReport, Locker, Recorder
 from scaffold.project import recorded
 from scaffold.project.evolution import named_as_in
-from scaffold.project.locks import with_tested
 from scaffold.project.merging import Changes, Entry, Merge, Tree
 from scaffold.project.origin import Origin, Snapshot
 from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.project.template_questions import unrun_migrations
 from scaffold.use_cases.adopt_answers import beside, guesses
+from scaffold.use_cases.adopt_lock import LOCK_FILE, LockAdopted
 from scaffold.use_cases.adopt_tree import Arranged, arrange
 from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
 from scaffold.use_cases.names import check_names
 from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
 
-LOCK_FILE, BASELINE = "uv.lock", "gates-baseline.toml"
+BASELINE = "gates-baseline.toml"
 RUNS_CODE = "locking and running the gates on the result: code of the repository and of the template"
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """How an adoption ended."""
 
     PREVIEWED = "previewed"
@@ -136,7 +136,7 @@ class AdoptProject:
                     *unrun_migrations(rendered.snapshot.folder),
                     *rendered.resolution.notes,
                     *arranged.notes,
-                    *(f"left out, because it is no plain requirement: {it}" for it in found.unread),
+                    *(f"left out, because it is no plain requirement: {line}" for line in found.unread),
                 ),
             )
             refuse_clashes(bench.clashes(arranged.tree))
@@ -185,18 +185,25 @@ class AdoptProject:
         return bench.tree_of(folder)
 
     def _land(self, request: Request, adopted: Adopted, snapshot: Snapshot, bench: Workbench) -> Adopted:
-        tree, notes = dict(adopted.arranged.tree), adopted.notes
+        tree, notes = adopted.arranged.tree, adopted.notes
         if request.gates:
             self.trust.require(snapshot.source)
         if request.lock or request.gates:
             self.notify(RUNS_CODE)
-        tree, lock_notes = self._locked(request, tree, snapshot, bench)
+        locked = LockAdopted(locker=self.locker, progress=self.progress)
+        tree, lock_notes = locked(
+            tree,
+            bench,
+            path=request.path.resolve(),
+            tested=snapshot.folder / "locks" / LOCK_FILE,
+            lock=request.lock,
+        )
         if request.gates:
             adopted, tree = self._judged(adopted, tree, bench)
         self.progress("writing")
         message = f"Adopt the scaffold template at {adopted.version or adopted.source}"
         landed = bench.land(Landing(merge=Merge(tree=tree), branch=request.branch, message=message))
-        passed = all(it.passed for it in adopted.gates)
+        passed = all(gate.passed for gate in adopted.gates)
         return replace(
             adopted,
             outcome=Outcome.ADOPTED if passed else Outcome.FAILING,
@@ -206,33 +213,7 @@ class AdoptProject:
             notes=(*notes, *lock_notes, *landed.notes),
         )
 
-    def _locked(
-        self, request: Request, tree: dict[str, Entry], snapshot: Snapshot, bench: Workbench
-    ) -> tuple[dict[str, Entry], tuple[str, ...]]:
-        """Lock, starting from the user's versions and then from those that the template was tested with."""
-        root = self.locker.shared_by(request.path.resolve())
-        if root is not None:
-            return tree, (f"the lock file that counts is the one of the workspace {root}: renew it there",)
-        if not request.lock:
-            return tree, ("no lock file was written: run `uv lock`",)
-        self.progress("locking the dependencies")
-        folder, tested = bench.folder / "locked", snapshot.folder / "locks" / LOCK_FILE
-        bench.write_out(tree, folder)
-        file = folder / LOCK_FILE
-        preferred = tested if tested.is_file() and not file.is_file() else None
-        try:
-            if file.is_file() and tested.is_file():
-                file.write_bytes(with_tested(file.read_bytes(), tested.read_bytes()))
-            self.locker.lock(folder, preferred=preferred, builds=True)
-        except (ToolError, ValueError) as error:
-            if isinstance(error, ToolError) and error.cause is None:
-                raise  # uv itself is missing
-            raise _not_locked(error) from error
-        return {**tree, LOCK_FILE: Entry(mode="100644", oid=bench.store(file.read_bytes()))}, ()
-
-    def _judged(
-        self, adopted: Adopted, tree: dict[str, Entry], bench: Workbench
-    ) -> tuple[Adopted, dict[str, Entry]]:
+    def _judged(self, adopted: Adopted, tree: Tree, bench: Workbench) -> tuple[Adopted, Tree]:
         self.progress("running the gates on the result")
         folder = bench.folder / "judged"
         bench.write_out(tree, folder)
@@ -261,14 +242,4 @@ def _refuse_adopted(bench: Workbench, path: Path) -> None:
         f"{path} follows a template already",
         cause=f"{ANSWERS_FILE} names {source}",
         help=f"scaffold update; to follow both, first `{rename}`, then `uvx copier update -a` for that one",
-    )
-
-
-def _not_locked(error: ToolError | ValueError) -> TargetError:
-    cause, details = (error.cause, error.details) if isinstance(error, ToolError) else (str(error), ())
-    return TargetError(
-        f"the dependencies of the repository and of the template cannot be locked together ({PROJECT_FILE})",
-        cause=cause or str(error),
-        details=details,
-        help="change the requirement that is named, or land it as it is: scaffold adopt --no-lock --no-gates",
     )

@@ -50,7 +50,7 @@ def package_for(found: Survey, folder: str) -> str:
 
 def beside(package: str, *, taken: Collection[str]) -> str:
     """Name a package beside the user's."""
-    return next(it for it in _candidates(package) if it not in taken)
+    return next(candidate for candidate in _candidates(package) if candidate not in taken)
 
 
 def _candidates(package: str) -> Iterator[str]:

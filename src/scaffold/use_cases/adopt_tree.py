@@ -62,13 +62,13 @@ def with_settings(
     merged = settings.updated(_text(bench, before), mine, _text(bench, after), record)
     now = bench.head[PROJECT_FILE]
     then = now if merged.text == mine else _entry(bench, merged.text)
-    notes = tuple(said(it) for it in merged.kept)
+    notes = tuple(said(setting) for setting in merged.kept)
     return {**before, PROJECT_FILE: now}, {**after, PROJECT_FILE: then}, notes
 
 
 def said(kept: Kept) -> str:
     """Say which value of a setting stays."""
-    yours, template = (it if it is not None else "left out" for it in (kept.yours, kept.template))
+    yours, template = (value if value is not None else "left out" for value in (kept.yours, kept.template))
     return f"{PROJECT_FILE}: {kept.key}: yours ({yours}) stays; the template's is {template}"
 
 

@@ -54,7 +54,9 @@ class DiffProject:
             locked = {LOCK_FILE} - set(before)
             after = {path: entry for path, entry in bench.work_tree().items() if path not in locked}
             changes = bench.changes(before, after)
-            shown = after if own else {name: it for name, it in after.items() if name not in changes.added}
+            shown = (
+                after if own else {name: entry for name, entry in after.items() if name not in changes.added}
+            )
             return Difference(
                 source=project.source, version=project.commit, changes=changes, text=bench.diff(before, shown)
             )

@@ -16,7 +16,7 @@ from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.provenance import require_unmoved
 
 
-class State(enum.Enum):
+class State(enum.StrEnum):
     """How a check ended; only a problem fails the examination."""
 
     OK = "ok"
@@ -133,7 +133,7 @@ class Doctor:
 
 
 def _package(path: Path) -> Finding | str:
-    modules = [it.relative_to(path).as_posix() for it in path.glob("src/**/*.py")]
+    modules = [module.relative_to(path).as_posix() for module in path.glob("src/**/*.py")]
     wrong = misplaced(recorded.read(path).answers, modules)
     if wrong is None:
         return "is where the answers say"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from scaffold.errors import TargetError, TemplateError, UsageError
+from scaffold.errors import TemplateError, UsageError
 from scaffold.generating.drafting import PARTS, Draft, Sources, drafted
 from scaffold.generating.kind import Kind, Order, Plan, Stage, common_values
 from scaffold.generating.lists import ListEntry
@@ -20,12 +20,13 @@ from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Merge, Tree
 from scaffold.project.recorded import Recorded
+from scaffold.use_cases.generate_refusals import refuse_existing, refuse_ignored, require_capabilities
 from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
 
 RUNS_COMMANDS = "running commands of the project in a copy of it (--no-commands: do not)"
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """How a generation ended."""
 
     CURRENT = "unchanged"
@@ -103,7 +104,7 @@ class GeneratePart:
         kind = self.kinds[request.kind]
         with self.projects.open(path) as bench:
             files = BenchFiles(bench=bench, tree=bench.work_tree(), recorded=project)
-            _require_capabilities(request.kind, kind, files)
+            require_capabilities(request.kind, kind, files)
             if kind.measures and not (request.commands or request.dry_run):
                 raise UsageError(
                     f"--no-commands: parts of kind {request.kind} have values measured in the project",
@@ -120,11 +121,11 @@ class GeneratePart:
                 plan=plan,
                 by_hand=draft.by_hand,
             )
-            present = [it for it in draft.paths if it in files.tree]
+            present = [path for path in draft.paths if path in files.tree]
             if len(present) == len(draft.paths) and not draft.edited:
                 return replace(found, outcome=Outcome.CURRENT)
-            _refuse_existing(draft, files, present)
-            _refuse_ignored(bench.ignored(draft.paths))
+            refuse_existing(draft, files, present)
+            refuse_ignored(bench.ignored(draft.paths))
             if request.dry_run:
                 return _described(found, draft, files, sources.commands(plan))
             self.projects.require_clean(path)
@@ -216,36 +217,7 @@ def _described(
 ) -> Generated:
     return replace(
         found,
-        added=tuple(it for it in draft.paths if it not in files.tree),
+        added=tuple(path for path in draft.paths if path not in files.tree),
         changed=tuple(sorted(draft.edited)),
         commands=commands,
     )
-
-
-def _require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
-    missing = [it for it in kind.needs if it not in files.capabilities]
-    if missing:
-        raise TargetError(
-            f"a part of kind {name} needs {' and '.join(missing)}, which this project is without",
-            help=f"scaffold add {' '.join(missing)}",
-        )
-
-
-def _refuse_existing(draft: Draft, files: BenchFiles, present: list[str]) -> None:
-    """Refuse where files exist that a part is about to bring with other content; nothing is overwritten."""
-    differing = tuple(it for it in present if files.read(it) != (draft.folder / it).read_bytes())
-    if differing and len(present) < len(draft.paths):
-        raise TargetError(
-            "files of that name exist already, and are never overwritten",
-            details=differing,
-            help="choose another name, or move them away",
-        )
-
-
-def _refuse_ignored(ignored: frozenset[str]) -> None:
-    if ignored:
-        raise TargetError(
-            "git ignores files of the part, so that they would never be committed",
-            details=tuple(sorted(ignored)),
-            help="take the pattern out of .gitignore, or choose another name",
-        )

@@ -18,7 +18,7 @@ class Lock(enum.Enum):
     SKIPPED = "skipped"
 
 
-class LockOutcome(enum.Enum):
+class LockOutcome(enum.StrEnum):
     """How they were pinned."""
 
     TESTED = "tested"

@@ -40,6 +40,7 @@ class Place:
     target: Path
     parent: Path
     occupancy: Occupancy
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +62,18 @@ def examined(target: Path, repository: Repository) -> Place:
     """
     parent = staging_parent(target)
     sweep(target)
+    notes = repository.take_back(target)
     if not is_occupied(target):
         occupancy = Occupancy.FREE
     elif repository.is_started(target):
         occupancy = Occupancy.FRESH_CLONE
     else:
         occupancy = Occupancy.OCCUPIED
-    return Place(target=target, parent=parent, occupancy=occupancy)
+    return Place(target=target, parent=parent, occupancy=occupancy, notes=notes)
 
 
 def fitted(project: Path, place: Place, *, shown: Path, force: bool) -> tuple[str, ...]:
-    """Fit a rendered project to its place; return notes on what was left out of it.
+    """Fit a rendered project to its place; return notes on the place and on what was left out.
 
     In a fresh clone a licence of the user's is kept: it was chosen, unlike a host's README.
 
@@ -79,7 +81,7 @@ def fitted(project: Path, place: Place, *, shown: Path, force: bool) -> tuple[st
         TargetError: files are in the way of the project, and not `force`.
     """
     if place.occupancy is Occupancy.FREE:
-        return ()
+        return place.notes
     comparison = compare(project, place.target)
     kept: tuple[str, ...] = ()
     if place.occupancy is Occupancy.FRESH_CLONE:
@@ -90,7 +92,7 @@ def fitted(project: Path, place: Place, *, shown: Path, force: bool) -> tuple[st
     if comparison.differing and not is_clone and not comparison.blocked and (place.target / ".git").exists():
         raise _is_repository(shown, comparison)
     _check_clashes(shown, comparison, welcome=force or is_clone)
-    return tuple(f"{name} was left as it is" for name in kept)
+    return (*place.notes, *(f"{name} was left as it is" for name in kept))
 
 
 def preview(project: Path, place: Place) -> Landed:
@@ -133,7 +135,12 @@ class LandProject:
         commit: Commit | None = None
         notes: tuple[str, ...] = ()
         # The backup goes with the folder that the project was prepared in: git has what it holds.
-        with merged(project, place.target, comparison, backup=project.with_name("before")):
+        with (
+            self.repository.noted(
+                place.target, project, added=comparison.added, replaced=comparison.differing
+            ),
+            merged(project, place.target, comparison, backup=project.with_name("before")),
+        ):
             if author:
                 commit, notes = self._committed(self.repository.next_commit, place.target, author)
         return Landed(files=files, replaced=comparison.differing, commit=commit, notes=notes)

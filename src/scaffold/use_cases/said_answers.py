@@ -25,7 +25,9 @@ def typed(template: Path, said: Mapping[str, str]) -> Mapping[str, AnswerValue]:
         _check_known(name, questions)
     if template_questions.is_kin(questions):
         given = {
-            name: Given(value=it, origin=f"--set {name}") for name, it in said.items() if name in QUESTIONS
+            name: Given(value=value, origin=f"--set {name}")
+            for name, value in said.items()
+            if name in QUESTIONS
         }
         check_names(resolve([given]), template)
     return {name: _value(name, questions[name], text) for name, text in said.items()}

@@ -88,10 +88,10 @@ def render_again(  # noqa: PLR0913 - three ports and what to render
     """
     new = history.export(ref, into=bench.folder / "template-after")
     after = _rendered_anew(engine, new, bench, project=project, changed={}, said=said)
-    wanted = {path for path in after.tree if not paths or any(_is_below(path, it) for it in paths)}
-    for it in paths:
-        if not any(_is_below(path, it) for path in wanted):
-            raise UsageError(f"the template has no file {it!r}", help="scaffold diff")
+    wanted = {path for path in after.tree if not paths or any(_is_below(path, file) for file in paths)}
+    for file in paths:
+        if not any(_is_below(path, file) for path in wanted):
+            raise UsageError(f"the template has no file {file!r}", help="scaffold diff")
     before = {path: bench.head[path] for path in after.tree if path in bench.head}
     kept = {path: bench.head[path] for path in before if path not in wanted}
     tree = {path: entry for path, entry in after.tree.items() if path in wanted} | kept

@@ -35,7 +35,7 @@ from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, 
 RUNS_GATES = "running the gates on the result: code of the project and of its template (--no-gates: do not)"
 
 
-class Outcome(enum.Enum):
+class Outcome(enum.StrEnum):
     """How an update ended."""
 
     CURRENT = "up-to-date"
@@ -44,7 +44,7 @@ class Outcome(enum.Enum):
     CONFLICTS = "updated-with-conflicts"
 
 
-class GateOutcome(enum.Enum):
+class GateOutcome(enum.StrEnum):
     """The outcome of the project's gates."""
 
     PASSED = "passed"

@@ -49,12 +49,12 @@ def _with_answers(bench: Workbench, merge: Merge, versions: TwoVersions) -> tupl
     right = versions.after[ANSWERS_FILE]
     content = bench.read(merge.tree, ANSWERS_FILE)
     wanted = bench.read(versions.after, ANSWERS_FILE) or b""
-    if content is not None and all(it.path != ANSWERS_FILE for it in merge.conflicts):
+    if content is not None and all(conflict.path != ANSWERS_FILE for conflict in merge.conflicts):
         try:
             if recorded.parse(content.decode()) == recorded.parse(wanted.decode()):
                 return merge, ()
         except (TargetError, UnicodeDecodeError):
             pass
-    conflicts = tuple(it for it in merge.conflicts if it.path != ANSWERS_FILE)
+    conflicts = tuple(conflict for conflict in merge.conflicts if conflict.path != ANSWERS_FILE)
     note = f"{ANSWERS_FILE} was edited by hand; it now has the answers of this update"
     return Merge(tree={**merge.tree, ANSWERS_FILE: right}, conflicts=conflicts), (note,)

@@ -63,7 +63,9 @@ def refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
     if hidden:
         flags = sorted({(flag, path) for path, flags in hidden.items() for flag in flags})
         commands = [
-            shlex.join(["git", "update-index", f"--no-{flag}", *(path for it, path in flags if it == flag)])
+            shlex.join(
+                ["git", "update-index", f"--no-{flag}", *(path for named, path in flags if named == flag)]
+            )
             for flag in sorted({flag for flag, _ in flags})
         ]
         raise TargetError(

@@ -44,7 +44,7 @@ def sweep(parent: Path) -> None:
     with contextlib.suppress(OSError):
         for entry in parent.glob(f"{_PREFIX}*"):
             match = _NAME.fullmatch(entry.name)
-            if match and entry.is_dir() and not entry.is_symlink() and not _in_use(entry, int(match[1])):
+            if match and entry.is_dir() and not entry.is_symlink() and not is_alive(entry, int(match[1])):
                 remove(entry)
 
 
@@ -59,9 +59,10 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, onerror=make_writable)
 
 
-def _in_use(folder: Path, pid: int) -> bool:
+def is_alive(mark: Path, pid: int) -> bool:
+    """Tell whether the process that left `mark` may still be at work."""
     if os.name == "nt":  # there is no signal 0 on Windows: a run takes seconds, so go by age
-        return time.time() - folder.stat().st_mtime < _STALE_S
+        return time.time() - mark.stat().st_mtime < _STALE_S
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -65,6 +65,7 @@ class LoopbackServer:
     read: threading.Event = field(default_factory=threading.Event)
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     arrived_at: list[float] = field(default_factory=list)
 
     def reset(self) -> None:
@@ -74,7 +75,7 @@ class LoopbackServer:
         # A new one: whoever waits for the old one is let go.
         self.read.set()
         self.read = threading.Event()
-        for seen in (self.requests, self.headers, self.arrived_at):
+        for seen in (self.requests, self.headers, self.queries, self.arrived_at):
             seen.clear()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -85,6 +86,7 @@ class LoopbackServer:
             return
         self.requests.append({"path": scope["path"], **request})
         self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        self.queries.append(scope["query_string"].decode())
         self.arrived_at.append(time.monotonic())
         fault = self.fault if len(self.requests) <= self.faulty else None
         content_type, pieces = self._answer(scope["path"], request)

@@ -115,7 +115,7 @@ class Knowledge:
         script = str(stage.sources / "known_items.py")
         package = str(plan.values["package"])
         found: _Measured = json.loads(stage.run(("python", script, package, folder, "evals/datasets")))
-        reasons = tuple(f"{it['source']}: {it['reason']}" for it in found["failed"])
+        reasons = tuple(f"{failure['source']}: {failure['reason']}" for failure in found["failed"])
         plan = _without_failed(plan, found["failed"], stage, reasons)
         if not found["cases"]:
             raise TargetError(
@@ -125,7 +125,7 @@ class Knowledge:
                 help="add headings to the documents, or documents with text",
             )
         count = len(found["cases"])
-        recall, mrr = (fmean(it[name] for it in found["scores"]) for name in ("recall", "mrr"))
+        recall, mrr = (fmean(score[name] for score in found["scores"]) for name in ("recall", "mrr"))
         first = next(
             (
                 case
@@ -160,7 +160,7 @@ class Knowledge:
 
 def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
     """Leave out the documents that cannot be ingested; those that are in the project are refused."""
-    sources = {it["source"] for it in failed}
+    sources = {failure["source"] for failure in failed}
     if not sources <= plan.copies.keys():
         raise TargetError(
             "documents in the project cannot be ingested",

@@ -40,13 +40,16 @@ def _port(order: Order) -> Mapping[str, object]:
 
 def _columns(order: Order) -> Mapping[str, object]:
     fields = parse_fields(order.options.get("columns", "name"), flag="--columns", example=COLUMNS_EXAMPLE)
-    levels = [it.name for it in fields if it.type is FieldType.LEVELS]
+    levels = [field.name for field in fields if field.type is FieldType.LEVELS]
     if levels:
         raise UsageError(
             f"--columns: {levels[0]} has levels", cause="a column of text holds them", help=f"{levels[0]}:str"
         )
-    columns = [{"name": it.name, "column": _COLUMN_TYPES[it.type]} for it in fields]
-    return {"columns": columns, "column_types": sorted({"Integer", *(it["column"] for it in columns)})}
+    columns = [{"name": field.name, "column": _COLUMN_TYPES[field.type]} for field in fields]
+    return {
+        "columns": columns,
+        "column_types": sorted({"Integer", *(column["column"] for column in columns)}),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

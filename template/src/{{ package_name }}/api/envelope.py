@@ -55,6 +55,8 @@ class Envelope:
             span.set_attribute("http.request.method", scope["method"])
             span.set_attribute("http.route", scope.get("state", {}).get("route", "other"))
             span.set_attribute("http.response.status_code", status)
+            if (identity := scope.get("state", {}).get("identity")) is not None:
+                span.set_attribute("app.tenant", identity.tenant)
             if status >= _SERVER_ERROR:
                 span.set_status(StatusCode.ERROR)
 

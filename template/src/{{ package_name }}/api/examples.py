@@ -26,7 +26,7 @@ def _by_type(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # n
     match schema.get("type"):
         case "object":
             fields = schema.get("properties", {})
-            return {name: example_of(field, schemas) for name, field in fields.items()}
+            return {name: example_of(fields[name], schemas) for name in fields if _is_shown(name, schema)}
         case "array":
             return [example_of(schema["items"], schemas)] if "items" in schema else []
         case "string":
@@ -37,6 +37,13 @@ def _by_type(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:  # n
             return False
         case _:
             return None
+
+
+def _is_shown(name: str, schema: Mapping[str, Any]) -> bool:
+    """Return whether an example has this field: what may be left out is, unless its model says what fits there."""
+    return name in schema.get("required", ()) or bool(
+        {"examples", "example", "const"} & schema["properties"][name].keys()
+    )
 
 
 def _number(schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an integer or a number

@@ -14,6 +14,7 @@ from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from ..config.access import Access, RouteAccess
 from ..config.limits import LimitsSettings
@@ -96,7 +97,8 @@ class Guard:
             return
         self._in_progress += 1
         try:
-            await self._app(scope, receive, send)
+            with bound_contextvars(tenant=identity.tenant):
+                await self._app(scope, receive, send)
         finally:
             self._in_progress -= 1
 

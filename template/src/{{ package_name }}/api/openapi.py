@@ -27,6 +27,8 @@ _ANYWHERE = {
 }
 
 
+# The id in an example, of a run, a job or a case that the caller knows.
+_ID = "0b5c1f6e2a7d4c3f9e8a7b6c5d4e3f2a"
 _KEY = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -78,6 +80,9 @@ def _described(app: FastAPI, original: Any) -> dict[str, Any]:  # noqa: ANN401 -
         if "post" in path:
             path["post"].setdefault("parameters", []).append(_KEY)
     for operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path":
+                parameter.setdefault("example", (parameter["schema"].get("examples") or [_ID])[0])
         operation["responses"] = {
             status: response for status, response in operation["responses"].items() if not status.startswith("4")
         } | {status: {"$ref": f"#/components/responses/Problem{status}"} for status in _ANYWHERE}

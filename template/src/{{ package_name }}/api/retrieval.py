@@ -15,6 +15,7 @@ from ..retrieval.hits import hit_payload
 from ..services.retrieval.ask import AskService
 from ..services.retrieval.search import SearchService
 
+_EVENT_STREAM = "text/event-stream"
 Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
 
 
@@ -62,7 +63,6 @@ class AnswerResponse(BaseModel):
 
     answer: str
     citations: list[CitationResponse]
-    confidence: float
     refused: bool
     unsupported: list[str]
     answered_by: str
@@ -73,14 +73,13 @@ class AnswerResponse(BaseModel):
         """Return the wire form of an answer, and note in the trace what it was."""
         span = get_current_span()
         span.set_attribute("app.refused", answer.refused)
-        span.set_attribute("app.confidence", answer.confidence)
+        span.set_attribute("app.unsupported", len(answer.unsupported))
         return cls(
             answer=answer.text,
             citations=[
                 CitationResponse(chunk_id=cited.chunk_id, document_id=cited.document_id, quote=cited.quote)
                 for cited in answer.citations
             ],
-            confidence=answer.confidence,
             refused=answer.refused,
             unsupported=list(answer.unsupported),
             answered_by=answer.answered_by,
@@ -101,11 +100,16 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
     def ask(request: AskRequest) -> AnswerResponse:
         return AnswerResponse.of(ask_service.ask(request.question, metadata=request.metadata))
 
-    @router.post("/ask/stream", response_class=StreamingResponse, summary="Answer a question in pieces")
+    @router.post(
+        "/ask/stream",
+        response_class=StreamingResponse,
+        responses={200: {"content": {_EVENT_STREAM: {"schema": {"type": "string"}}}}},
+        summary="Answer a question in pieces",
+    )
     def stream(request: AskRequest) -> StreamingResponse:
         """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
         pieces = ask_service.stream(request.question, metadata=request.metadata)
-        return StreamingResponse(_events(pieces), media_type="text/event-stream")
+        return StreamingResponse(_events(pieces), media_type=_EVENT_STREAM)
 
     return router
 

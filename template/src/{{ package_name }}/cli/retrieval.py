@@ -132,8 +132,6 @@ def ask(
         print_text(f"  [{citation.chunk_id}] {citation.quote}")
     for sentence in answer.unsupported:
         print_note(f"not supported by a citation: {sentence}")
-    if not answer.refused:
-        print_note(f"confidence: {answer.confidence:.2f}")
     print_note(f"answered by: {answer.answered_by}")
 
 
@@ -224,7 +222,6 @@ def _answer_payload(answer: Answer) -> dict[str, object]:
             {"chunk_id": citation.chunk_id, "document_id": citation.document_id, "quote": citation.quote}
             for citation in answer.citations
         ],
-        "confidence": answer.confidence,
         "refused": answer.refused,
         "unsupported": list(answer.unsupported),
         "answered_by": answer.answered_by,

@@ -13,6 +13,7 @@ from ..config.secrets import find_secret
 from ..config.settings import Settings
 from ..infrastructure.database.connection import open_database
 from ..infrastructure.logs import configure_logs
+from ..infrastructure.private_files import make_private
 from .extras import require_extra
 
 # The name of this service in traces.
@@ -34,7 +35,7 @@ def open_app_database(settings: Settings) -> Iterator[Engine]:
     """
     url = database_url(settings)
     if find_secret("DATABASE_URL") is None:
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        make_private(settings.state_dir / "app.sqlite3")
     elif url.startswith("postgresql"):
         require_extra("postgres", module="psycopg", needed_by="DATABASE_URL")
     with open_database(url, migrations=MIGRATIONS) as engine:

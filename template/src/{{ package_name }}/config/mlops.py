@@ -14,8 +14,18 @@ class FairnessGate(BaseModel):
     min_disparate_impact: float = 0.8
     max_demographic_parity_difference: float = 0.1
     max_equal_opportunity_difference: float = 0.1
+    max_average_odds_difference: float = 0.1
     max_accuracy_difference: float = 0.1
     min_error_ratio: float = 0.8
+
+
+class GroupSettings(BaseModel):
+    """The least sizes of groups that can be compared; see `domain.scoring.fairness.GroupLimits`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: int = Field(default=30, ge=2)
+    outcomes: int = Field(default=10, ge=1)
 
 
 class DriftSettings(BaseModel):
@@ -60,5 +70,6 @@ class MlopsSettings(BaseModel):
 
     drift: DriftSettings = DriftSettings()
     fairness: FairnessGate = FairnessGate()
+    groups: GroupSettings = GroupSettings()
     promotion: PromotionSettings = PromotionSettings()
     monitoring: MonitoringSettings = MonitoringSettings()

@@ -46,7 +46,7 @@ class WaiverSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    limits: dict[str, float]
+    limits: dict[str, float | None]
     owner: str
     reason: str
     raw_data: str

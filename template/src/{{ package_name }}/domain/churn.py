@@ -116,6 +116,11 @@ TABLE = Table(
                 "age_group_disparate_impact": 0.45,
                 "age_group_demographic_parity_difference": 0.22,
                 "age_group_equal_opportunity_difference": 0.15,
+                "age_group_average_odds_difference": 0.15,
+                "gender_x_age_group_disparate_impact": 0.42,
+                "gender_x_age_group_demographic_parity_difference": 0.24,
+                "gender_x_age_group_equal_opportunity_difference": 0.19,
+                "gender_x_age_group_average_odds_difference": 0.17,
             },
             owner="a placeholder (to do: name who answers for this model in domain/churn.py)",
             reason=(

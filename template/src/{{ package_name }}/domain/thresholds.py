@@ -15,11 +15,12 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """A bound of one metric."""
+    """A bound of one metric. With `may_be_unmeasured` it is met, too, where the metric was not measured."""
 
     metric: str
     bound: float
     direction: Direction
+    may_be_unmeasured: bool = False
 
     @property
     def symbol(self) -> str:
@@ -27,7 +28,9 @@ class Threshold:
         return ">=" if self.direction is Direction.AT_LEAST else "<="
 
     def is_met(self, value: float) -> bool:
-        """Return whether `value` meets the threshold; NaN does not."""
+        """Return whether `value` meets the threshold. NaN was not measured and does not, unless it may be."""
+        if math.isnan(value):
+            return self.may_be_unmeasured
         return value >= self.bound if self.direction is Direction.AT_LEAST else value <= self.bound
 
     def __str__(self) -> str:

@@ -56,10 +56,36 @@ class ModelRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredModel:
-    """A model that was loaded and checked."""
+    """A model that was loaded and checked. `background` (n, features of the table) are rows to compare others with."""
 
     record: ModelRecord
     model: ScoringModel
+    background: "NDArray[np.float64] | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanations:
+    """What features contributed to the outputs of a model for n rows.
+
+    `contributions` is (n, names, outputs), `base` (outputs,) and `totals` (n, outputs): base and contributions sum to
+    the total. `codes` has the code of the outcome that each output is for. `scale` is the unit: a raw score is
+    log-odds of an outcome, or the number itself.
+    """
+
+    names: tuple[str, ...]
+    base: "NDArray[np.float64]"
+    contributions: "NDArray[np.float64]"
+    totals: "NDArray[np.float64]"
+    codes: tuple[int, ...]
+    scale: str
+
+
+class Explainer(Protocol):
+    """Says what each feature contributed to a prediction. A feature that the model does not use contributes 0."""
+
+    def explain(self, values: "NDArray[np.float64]") -> Explanations:
+        """Return the contributions for feature values (n, features of the table)."""
+        ...
 
 
 class ModelStore(Protocol):

@@ -20,6 +20,27 @@ class StoredSpan:
     attributes: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceFilter:
+    """Which traces are wanted: those that meet every condition that is set.
+
+    `tenant` is that of the caller, `slower_than_ms` is about the first span. `refused`: an answer was refused.
+    `corrected` and `rejected`: an output was. `failed`: a span was an error. `decisions`: there are other spans than
+    those of requests.
+    """
+
+    tenant: str | None = None
+    slower_than_ms: float | None = None
+    refused: bool = False
+    corrected: bool = False
+    rejected: bool = False
+    failed: bool = False
+    decisions: bool = False
+
+
+EVERY_TRACE = TraceFilter()
+
+
 class Traces(Protocol):
     """Stores spans."""
 
@@ -31,8 +52,10 @@ class Traces(Protocol):
         """Return the spans of a trace, oldest first, or of all traces in which something with this id was made."""
         ...
 
-    def newest(self, limit: int) -> tuple[tuple[StoredSpan, ...], ...]:
-        """Return the spans of the newest traces, the newest trace first."""
+    def newest(
+        self, limit: int, *, chosen: TraceFilter = EVERY_TRACE, skip: int = 0
+    ) -> tuple[tuple[StoredSpan, ...], ...]:
+        """Return the spans of the newest traces that are wanted, without the first `skip`, the newest trace first."""
         ...
 
     def delete(self, *, before: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ..domain.audit import AuditEvent
-from ..domain.work import WorkItem
+from ..domain.work import WorkItem, WorkState
 
 
 class WorkQueue(Protocol):
@@ -22,8 +22,20 @@ class WorkQueue(Protocol):
         """Return the item with this id."""
         ...
 
-    def of_tenant(self, tenant: str, *, kinds: Collection[str], limit: int) -> tuple[WorkItem, ...]:
-        """Return the newest items of these kinds, newest first."""
+    def of_tenant(  # noqa: PLR0913 - what a page of a list is chosen by
+        self,
+        tenant: str,
+        *,
+        kinds: Collection[str],
+        limit: int,
+        owner: str | None = None,
+        state: WorkState | None = None,
+        skip: int = 0,
+    ) -> tuple[WorkItem, ...]:
+        """Return the newest items of these kinds, newest first, without the first `skip`; of one owner or in one state.
+
+        An owner or a state that is not given does not count.
+        """
         ...
 
     def lease(self, kinds: Collection[str], *, holder: str, now: datetime, until: datetime) -> WorkItem | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..models.llm.tokens import TokenCounter, estimate_tokens
 from .hits import RetrievalHit
 
-_TAG = re.compile(r"<(?=/?(?:chunk|passage|question)\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=/?(?:chunk|passage|question|sentences)\b)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'(\w{1,20})="([^"\n]*)"')
 _BEGIN, _END = "<chunk ", "\n</chunk>"
 
@@ -33,12 +33,13 @@ def pack_context(
     packed: list[RetrievalHit] = []
     dropped: list[RetrievalHit] = []
     for hit in hits:
-        fits = count_tokens(_render([*packed, hit])) <= budget_tokens
+        fits = count_tokens(passage_blocks([*packed, hit])) <= budget_tokens
         (packed if fits else dropped).append(hit)
-    return Context(text=_render(packed), packed=tuple(packed), dropped=tuple(dropped))
+    return Context(text=passage_blocks(packed), packed=tuple(packed), dropped=tuple(dropped))
 
 
-def _render(hits: Sequence[RetrievalHit]) -> str:
+def passage_blocks(hits: Sequence[RetrievalHit]) -> str:
+    """Return the hits as a prompt shows them: those of a document together, in the order of the document."""
     documents = list(dict.fromkeys(hit.document_id for hit in hits))
     ordered = sorted(hits, key=lambda hit: (documents.index(hit.document_id), _number(hit.chunk_id), hit.chunk_id))
     return "\n".join(_block(hit) for hit in ordered)

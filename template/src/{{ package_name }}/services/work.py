@@ -96,10 +96,12 @@ class WorkService:
             raise WorkNotFoundError(f"job {item_id!r}: no such job", hint="`jobs list` shows the jobs")
         return item
 
-    def newest(self, *, by: Identity, limit: int = 100) -> tuple[WorkItem, ...]:
-        """Return the newest items that `by` may see, newest first."""
-        found = self.queue.of_tenant(by.tenant, kinds=self.kinds, limit=limit)
-        return tuple(item for item in found if _may_see(item, by))
+    def newest(
+        self, *, by: Identity, limit: int = 100, state: WorkState | None = None, skip: int = 0
+    ) -> tuple[WorkItem, ...]:
+        """Return the newest items that `by` may see, newest first, in one state if given, without the first `skip`."""
+        owner = None if by.has(OPERATOR) else by.name
+        return self.queue.of_tenant(by.tenant, kinds=self.kinds, limit=limit, owner=owner, state=state, skip=skip)
 
     def cancel(self, item_id: str, *, by: Identity) -> WorkItem:
         """Cancel an item: at once if it is waiting, otherwise when its worker reports next.

@@ -48,6 +48,7 @@ class Worker:
             _tracer.start_as_current_span("work", context=Context()) as span,
         ):
             span.set_attribute("app.kind", item.kind)
+            span.set_attribute("app.tenant", item.tenant)
             span.set_attribute("app.ids", (item.item_id,))
             span.set_attribute("app.submitted_in", item.trace_id)
             ended = self._attempted(held)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ...conftest import served
-from ...pages import check_page, get, links_of, text_of
+from ...conftest import Cli, served
+from ...pages import Person, check_page, get, links_of, text_of
 from ...scoring.project import copy_trained_state, declare
 
 PAGE = "/console/scoring"
@@ -19,6 +19,21 @@ def test_without_a_model_the_page_says_how_to_make_one(project: Path, monkeypatc
         check_page(page)
         assert "machines no model" in text_of(page)
         assert "train machines" in text_of(page)
+
+
+def test_a_model_is_trained_again_in_five_clicks(cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(project, monkeypatch, "machines")
+    with served(project) as client:
+        person = Person(client)
+        person.follow("Models")
+        person.send("Train machines again")
+        assert person.clicks <= 5
+        assert "train queued" in person.text
+        assert cli("worker", "--once").exit_code == 0
+        person.follow("Read again")
+        assert "train done" in person.text
+        person.follow("Models")
+        assert "machines scores" in person.text
 
 
 def test_a_model_is_shown_with_its_metrics_its_versions_and_its_card(

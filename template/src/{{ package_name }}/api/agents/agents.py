@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,8 @@ from ..identity import Caller
 from ..problems import problem
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+# No agent of this name is there: which are depends on the slices.
+_AgentName = Annotated[str, Path(examples=["NAME"])]
 
 
 class AgentRequest(BaseModel):
@@ -88,7 +90,7 @@ def agents_router(directory: AgentDirectory) -> APIRouter:
     router = APIRouter(tags=["agents"])
 
     @router.post("/agents/{name}", response_model=AgentResponse, summary="Send an agent a message")
-    def send_message(name: str, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
+    def send_message(name: _AgentName, request: AgentRequest, by: Caller) -> AgentResponse | JSONResponse:
         try:
             reply = directory.reply(name, request.message, caller=by, session_id=request.session_id)
             return agent_response(reply)

@@ -1,5 +1,6 @@
 """Runs of the evaluation: all that are kept, and one with its suites and cases."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -8,13 +9,19 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from ...errors import AppError, ErrorKind
-from ...evaluation.comparison.verdict import number
+from ...evaluation.comparison.comparison import Transition, compare
+from ...evaluation.comparison.regression import Verdict
+from ...evaluation.comparison.verdict import clauses, judgement, number
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
 from .pages import Pages, render
 
+_BASELINE = "baseline"
+
 _MOST_RUNS = 50
 _CASES_OF_A_PAGE = 50
+_WORST_CHANGES: Sequence[Verdict] = ("regressed", "inconclusive", "slight", "improved", "unchanged")
+_WORST_CASES: Sequence[Transition] = ("broke", "missing", "edited", "new", "fixed", "moved")
 
 
 class _RunNotFoundError(AppError):
@@ -47,10 +54,13 @@ def evaluation_pages(evals: Path) -> Pages:
             if suite in {"", one.name} and status in {"", row.status}
         ]
         first = (page - 1) * _CASES_OF_A_PAGE
+        others = [one.name.removesuffix(SUFFIX) for one in reversed(run_files(reports)[-_MOST_RUNS:])]
+        baseline = [_BASELINE] if (evals / "baseline.json").is_file() else []
         return render(
             request,
             "evaluation/run.html",
             run=run,
+            others=[*baseline, *(one for one in others if one != run_id)],
             metrics={one.name: _metrics(one) for one in run.suites},
             suite=suite,
             chosen=status,
@@ -59,6 +69,24 @@ def evaluation_pages(evals: Path) -> Pages:
             total=len(cases),
             page=page,
             pages_of_cases=-(-len(cases) // _CASES_OF_A_PAGE),
+        )
+
+    @router.get("/console/evaluation/{run_id}/compare")
+    def compare_runs(request: Request, run_id: str, base: str = _BASELINE) -> HTMLResponse:
+        earlier = _load(evals / "baseline.json") if base == _BASELINE else _find(reports, base)
+        found = compare(earlier, _find(reports, run_id))
+        changes = sorted(found.changes, key=lambda one: _WORST_CHANGES.index(one.verdict))
+        cases = sorted(found.cases, key=lambda one: _WORST_CASES.index(one.transition))
+        return render(
+            request,
+            "evaluation/comparison.html",
+            run_id=run_id,
+            base=base,
+            judgement=judgement(found),
+            clauses=[clause for _, clause in clauses(found)],
+            changes=[(one, *(number(value, one.metric.unit) for value in (one.earlier, one.later))) for one in changes],
+            cases=cases[:_CASES_OF_A_PAGE],
+            total=len(cases),
         )
 
     return router

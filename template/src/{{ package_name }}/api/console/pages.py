@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -29,6 +29,11 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 EndpointT = TypeVar("EndpointT", bound=Callable[..., object])
+RowT = TypeVar("RowT")
+OtherT = TypeVar("OtherT")
+# The number of a page of a list.
+PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+ROWS_OF_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,25 @@ class Page:
     path: str
     title: str
     about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOfRows(Generic[RowT]):
+    """The rows of one page of a list; `more` says whether there is a next page."""
+
+    rows: Sequence[RowT]
+    number: int
+    more: bool
+
+    def map(self, change: Callable[[RowT], OtherT]) -> "PageOfRows[OtherT]":
+        """Return the page with every row changed."""
+        return PageOfRows(rows=[change(row) for row in self.rows], number=self.number, more=self.more)
+
+
+def page_of(number: int, read: Callable[[int, int], Sequence[RowT]]) -> PageOfRows[RowT]:
+    """Return a page of the rows that `read` returns for a limit and the number of rows to skip."""
+    found = read(ROWS_OF_A_PAGE + 1, (number - 1) * ROWS_OF_A_PAGE)
+    return PageOfRows(rows=found[:ROWS_OF_A_PAGE], number=number, more=len(found) > ROWS_OF_A_PAGE)
 
 
 class Pages(APIRouter):
@@ -57,9 +81,11 @@ class Pages(APIRouter):
         return self.get(path)
 
     def beside(self, *routers: APIRouter) -> Self:
-        """Add the routes of other routers, which stay in the OpenAPI document, and return these pages."""
+        """Add other routers, whose operations stay in the OpenAPI document, and other pages; return these pages."""
         for router in routers:
             self.routes.extend(router.routes)
+            if isinstance(router, Pages):
+                self.listed.extend(router.listed)
         return self
 
 
@@ -79,11 +105,18 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
     html = _templates.get_template(template).render(
         app=request.app.title,
         pages=pages_of(request),
-        here=request.url.path,
+        here=_listed_above(request),
         caller=getattr(request.state, "identity", None),
         **values,
     )
     return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def _listed_above(request: Request) -> str:
+    """Return the path of the listed page that this one is, or is below."""
+    path = request.url.path
+    above = [page.path for page in pages_of(request) if path == page.path or path.startswith(f"{page.path}/")]
+    return max(above, key=len, default="")
 
 
 async def _form(request: Request) -> Mapping[str, str]:

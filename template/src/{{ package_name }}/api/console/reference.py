@@ -68,10 +68,14 @@ def _operation(path: str, method: str, found: Mapping[str, Any], base: str) -> O
         description=found.get("description", ""),
         parameters=tuple(found.get("parameters", ())),
         example="" if sent is None else json.dumps(sent, ensure_ascii=False, indent=2),
-        curl=_curl(f"{base.rstrip('/')}{path}", method, body),
+        curl=_curl(f"{base.rstrip('/')}{path.format(**_path_example(found))}", method, body),
         answers=tuple((status, one["description"]) for status, one in answered),
         answer="" if received is None else json.dumps(received, ensure_ascii=False, indent=2),
     )
+
+
+def _path_example(found: Mapping[str, Any]) -> dict[str, str]:
+    return {one["name"]: one["example"] for one in found.get("parameters", ()) if one["in"] == "path"}
 
 
 def _curl(url: str, method: str, body: str) -> str:

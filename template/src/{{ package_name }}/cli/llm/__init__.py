@@ -1,11 +1,11 @@
-"""Commands of the language-model capability: `eval record`, `failures`, `inbox`, `outputs`, `prompts`, `schemas`."""
+"""Commands of language models: `eval record`, `failures`, `feedback`, `inbox`, `outputs`, `prompts`, `schemas`."""
 
 import typer
 
-from . import failures, inbox, outputs, prompts, recordings, schemas
+from . import failures, feedback, inbox, outputs, prompts, recordings, schemas
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this package."""
-    for commands in (failures, inbox, outputs, prompts, recordings, schemas):
+    for commands in (failures, feedback, inbox, outputs, prompts, recordings, schemas):
         commands.register(app)

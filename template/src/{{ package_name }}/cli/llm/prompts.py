@@ -3,7 +3,6 @@
 import difflib
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -12,7 +11,6 @@ from ...config.loading import load_settings
 from ...config.settings import Settings
 from ...evaluation.engine.duplicates import read_texts
 from ...evaluation.engine.locks import datasets_in
-from ...evaluation.engine.runs import load_run, run_files
 from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
 from ...prompts.files import prompt_files, shown
@@ -21,10 +19,10 @@ from ...prompts.prompt_lock import (
     find_drift,
     find_release,
     load_releases,
+    lock_file,
     release_state,
-    save_releases,
 )
-from ...services.llm.prompt_release import find_stale_evidence, release_prompt
+from ...services.llm.prompt_release import find_stale_evidence
 from ..app import FAILED, print_json, print_note, print_table
 
 _Name = Annotated[str, typer.Argument(help="Name of a prompt.")]
@@ -124,14 +122,11 @@ def release(
     ] = False,
 ) -> None:
     """Release the working version of a prompt if a model's replies to this very text meet its gate."""
-    settings = load_settings()
-    prompt, releases = load_prompt(name), load_releases(name)
-    runs = (load_run(file) for file in reversed(run_files(settings.evals_dir / "reports")))
-    dataset = settings.evals_dir.parent / prompt.release_gate.eval_dataset
-    today = datetime.now(UTC).date()
-    new = release_prompt(prompt, releases=releases, runs=runs, dataset=dataset, today=today, as_draft=as_draft)
-    file = save_releases(name, (new, *(other for other in releases if other.version != new.version)))
+    from ...composition.llm.releasing import release_working
+
+    new = release_working(load_settings(), name, as_draft=as_draft)
     became = "kept as a draft" if new.is_draft else "released"
+    file = lock_file(name)
     print_note(f"{file}: {name} {new.version} is {became} on the evidence of run {new.evidence.run}; commit it")
 
 

@@ -1,4 +1,4 @@
-"""`drift`, `models`, `outcomes`, `monitor`, `retrain`: models after their training."""
+"""`drift`, `models`, `outcomes`, `monitor`, `retrain`, `tune`: models after their training."""
 
 import typer
 
@@ -6,11 +6,13 @@ from .drift import drift
 from .models import register_models
 from .monitoring import register_monitoring
 from .outcomes import register_outcomes
+from .tune import tune
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this package."""
     app.command()(drift)
+    app.command()(tune)
     register_models(app)
     register_outcomes(app)
     register_monitoring(app)

@@ -118,4 +118,5 @@ def _comparison(challenge: Challenge, decision: Decision) -> dict[str, object]:
         "skill": challenge.skill,
         "gain": None if challenge.gain is None else asdict(challenge.gain),
         "rows": challenge.rows,
+        "fairness": [str(check) for check in challenge.fairness],
     }

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ...config.loading import load_settings
+from ...domain.mlops.fairness import BoundCheck
 from ...domain.mlops.promotion import PromotionAction
 from ...services.mlops.monitoring import MonitoringReport
 from ..app import FAILED, print_json, print_note
@@ -69,5 +70,15 @@ def _payload(report: MonitoringReport) -> dict[str, object]:
             "rows": drift.rows,
             "features": [{**asdict(one), "verdict": verdict} for one, verdict in drift.features],
         },
+        "fairness": [_fairness(check) for check in report.fairness],
         "findings": list(report.findings),
+    }
+
+
+def _fairness(check: BoundCheck) -> dict[str, object]:
+    return {
+        "metric": check.bound.metric,
+        **asdict(check.found),
+        "bound": f"{check.bound.symbol} {check.bound.bound:g}",
+        "verdict": check.verdict,
     }

@@ -1,9 +1,10 @@
-"""`prepare`, `train`, `predict`, `score`, `data`, `lineage`, `experiments`: scores for the rows of declared tables."""
+"""`prepare`, `train`, `predict`, `score`, `explain`, `data`, `lineage`, `experiments`: scores of table rows."""
 
 import typer
 
 from .data import register_data
 from .experiments import register_experiments
+from .explain import explain
 from .lineage import register_lineage
 from .pipelines import predict, prepare, train
 from .scores import score
@@ -15,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command()(train)
     app.command()(predict)
     app.command()(score)
+    app.command()(explain)
     register_data(app)
     register_lineage(app)
     register_experiments(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,14 +29,19 @@ def prepare(table: TableArgument = None) -> None:
     print_json({"version": record.version, "rows": dict(record.rows)})
 
 
-def train(table: TableArgument = None, *, every: Every = False) -> None:
+def train(
+    table: TableArgument = None,
+    *,
+    every: Every = False,
+    parameters: Annotated[Path | None, typer.Option(help="A file of parameters, as `tune` writes.")] = None,
+) -> None:
     """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
     from ...composition.scoring import training
 
     settings = load_settings()
 
     def trained(found: Table) -> dict[str, object]:
-        run = training.train(settings, found)
+        run = training.train(settings, found, parameters)
         metrics = dict(run.model.metrics)
         return {"model_version": run.model.version, "rows": run.rows, "metrics": metrics, "card": run.card}
 

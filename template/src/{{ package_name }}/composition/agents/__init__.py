@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from ...agents.permissions import load_permissions, require_tools
 from ...api.agents.agents import agents_router
 from ...api.agents.approvals import approvals_router
-from ...api.console.agents import agents_pages
+from ...api.console.agents.approvals import approvals_pages
+from ...api.console.agents.chat import chat_pages
 from ...config.settings import Settings
 from ...errors import AppError, ErrorKind
 from ...evaluation.engine.suites import CaseSuite
@@ -60,7 +61,8 @@ def open_agents(settings: Settings) -> Iterator[AgentServices]:
 def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield the routes of agents and of approvals, and their pages."""
     with _open(settings, _declared_slices()) as services:
-        pages = agents_pages(services.directory, services.approvals)
+        pages = chat_pages(services.directory, services.sessions)
+        pages = pages.beside(approvals_pages(services.directory, services.approvals))
         yield pages.beside(agents_router(services.directory), approvals_router(services.approvals))
 
 

@@ -2,26 +2,37 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
-from ...api.console.llm import llm_pages
+from ...api.console.llm.failures import failures_pages
+from ...api.console.llm.inbox import inbox_pages
+from ...api.console.llm.prompts import prompts_pages
+from ...api.llm.feedback import feedback_router
 from ...api.llm.inbox import inbox_router
 from ...config.settings import Settings
 from ...evaluation.engine.suites import CaseSuite
 from .correcting import correction_suite
+from .feedback import open_feedback
 from .inbox import open_inbox
 from .judging import judging_suite
+from .releasing import release_working
 
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of the inbox, and the pages of prompts and of rejected outputs."""
+    """Yield the routes of feedback and of the inbox, and the pages of the inbox, of prompts and of rejected outputs."""
     # Imported here, because it imports the list that this package is in.
     from .failures import open_failure_desk
 
-    with open_inbox(settings) as inbox, open_failure_desk(settings) as desk:
-        yield llm_pages(desk).beside(inbox_router(inbox))
+    with (
+        open_feedback(settings) as feedback,
+        open_inbox(settings) as inbox,
+        open_failure_desk(settings) as desk,
+    ):
+        pages = prompts_pages(partial(release_working, settings))
+        yield pages.beside(failures_pages(desk), inbox_pages(inbox), feedback_router(feedback), inbox_router(inbox))
 
 
 @contextmanager

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from limits import parse
+from structlog.contextvars import get_contextvars
+
 from ...config.settings import Settings
 from ...infrastructure.llm.recorded import RecordedChatModel, RecordingChatModel
 from ...infrastructure.llm.recordings import Recordings
+from ...infrastructure.llm.tenant_limits import TenantLimitedChat
 from ...infrastructure.llm.traced import TracedChat
 from ...models.llm.chat import ChatModel
 from ...prompts.registry import check_prompts
@@ -37,7 +41,7 @@ def open_chat_model(settings: Settings) -> Iterator[ChatModel]:
             from .providers import open_provider_chat_model
 
             with open_provider_chat_model(settings.chat) as model:
-                yield _traced(settings, recording(settings, model))
+                yield _limited(settings, _traced(settings, recording(settings, model)))
 
 
 def recording(settings: Settings, model: ChatModel) -> ChatModel:
@@ -50,6 +54,18 @@ def recording(settings: Settings, model: ChatModel) -> ChatModel:
 def open_recordings(settings: Settings) -> Recordings:
     """Return the recorded replies of the project."""
     return Recordings(settings.evals_dir / "recordings")
+
+
+def _limited(settings: Settings, model: ChatModel) -> ChatModel:
+    chat = settings.chat
+    if chat.tenant_concurrent is None and chat.tenant_rate is None:
+        return model
+    rate = parse(chat.tenant_rate) if chat.tenant_rate else None
+    return TenantLimitedChat(model, tenant=_tenant, concurrent=chat.tenant_concurrent, rate=rate)
+
+
+def _tenant() -> str:
+    return str(get_contextvars().get("tenant", ""))
 
 
 def _traced(settings: Settings, model: ChatModel) -> ChatModel:

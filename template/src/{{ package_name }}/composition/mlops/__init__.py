@@ -17,8 +17,9 @@ from ...evaluation.engine.suites import Measurement, Suite
 from .. import scoring
 from ..scoring import rows as scoring_rows
 from ..scoring import training
+from ..scoring.explaining import explanation_service
 from ..scoring.tables import declared_tables
-from .promotion import fairness_bounds
+from .promotion import fairness_bounds, group_limits
 
 if TYPE_CHECKING:
     from ...services.mlops.drift import DriftReport
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the prediction routes of KServe's V1 protocol for every table."""
+    """Yield the routes of KServe's protocols for every table."""
     from ...api.mlops import mlops_router
 
     with scoring.open_services(settings) as services:
-        yield mlops_router(services)
+        yield mlops_router(services, [explanation_service(settings, service.table) for service in services])
 
 
 @contextmanager
@@ -67,5 +68,6 @@ def _fairness_suite(settings: Settings, table: Table) -> Suite:
 def _measure_fairness(settings: Settings, table: Table, void: list[Waiver]) -> Measurement:
     from ...services.mlops.fairness import measure_fairness
 
-    measured = measure_fairness(training.all_rows(settings, table), training.trainer(settings, table), table)
-    return replace(measured, failures=tuple(f"this waiver does not hold: {one}" for one in void))
+    rows, trainer = training.all_rows(settings, table), training.trainer(settings, table)
+    measured = measure_fairness(rows, trainer, table, group_limits(settings))
+    return replace(measured, failures=(*(f"this waiver does not hold: {one}" for one in void), *measured.failures))

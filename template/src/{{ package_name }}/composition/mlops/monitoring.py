@@ -1,8 +1,9 @@
 """Wire the monitoring of served predictions, and retraining."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,12 @@ from ..alerts import open_alerts
 from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
-from .promotion import promote_version
+from .promotion import fairness_bounds, group_limits, promote_version
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ...services.mlops.monitoring import MonitoringReport, MonitoringService
 
 
@@ -38,7 +42,7 @@ def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: d
 
 def monitor_table(settings: Settings, table: Table, *, days: int | None = None) -> "MonitoringReport":
     """Return what is known about the champion's predictions of the last days; an alert is sent for what was found."""
-    from ...services.scoring.rows import load_labelled_rows
+    from ...services.scoring.rows import load_labelled_rows, protected_attributes
 
     released = scoring_rows.model_store(settings, table).describe()
     rows = scoring_rows.prepared_rows(settings, table)
@@ -46,7 +50,8 @@ def monitor_table(settings: Settings, table: Table, *, days: int | None = None) 
     reference = load_labelled_rows(rows, window, Split.TRAINING, table.target).values
     now = utc_now()
     start = now - timedelta(days=days or settings.mlops.monitoring.window_days)
-    with _open_monitoring(settings, table) as service:
+    protected = partial(protected_attributes, rows, window)
+    with _open_monitoring(settings, table, protected) as service:
         report = service.monitor(released, reference, start=start, end=now)
     if report.findings:
         _alert(settings, report, now)
@@ -78,7 +83,9 @@ def retrain_table(
 
 
 @contextmanager
-def _open_monitoring(settings: Settings, table: Table) -> Iterator["MonitoringService"]:
+def _open_monitoring(
+    settings: Settings, table: Table, protected_of: "Callable[[Collection[str]], Mapping[str, NDArray[np.float64]]]"
+) -> Iterator["MonitoringService"]:
     from ...services.mlops.monitoring import MonitoringService
 
     with open_app_database(settings) as engine:
@@ -89,12 +96,16 @@ def _open_monitoring(settings: Settings, table: Table) -> Iterator["MonitoringSe
             policy=DriftPolicy(**settings.mlops.drift.model_dump()),
             horizon=timedelta(days=settings.mlops.monitoring.horizon_days),
             minimum_outcomes=settings.mlops.monitoring.minimum_outcomes,
+            bounds=fairness_bounds(settings, table)[0],
+            groups=group_limits(settings),
+            protected_of=protected_of,
         )
 
 
 def _alert(settings: Settings, report: "MonitoringReport", now: datetime) -> None:
     degraded = report.performance_verdict is PerformanceVerdict.DEGRADED
     details = {"table": report.table, "model_version": report.model_version}
-    event = "model.degraded" if degraded else "model.drifted"
+    drifted = report.drift.verdict is DriftVerdict.DRIFTED
+    event = "model.degraded" if degraded else "model.drifted" if drifted else "model.unfair"
     with open_alerts(settings) as alerts:
         alerts.send(Alert(event=event, message="; ".join(report.findings), details=details, raised_at=now))

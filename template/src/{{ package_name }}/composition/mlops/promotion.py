@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
 from ...domain.mlops.promotion import Challenge, Decision, PromotionPolicy
+from ...domain.scoring.fairness import GroupLimits
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import METRICS
@@ -97,6 +98,11 @@ def fairness_bounds(settings: Settings, table: Table) -> tuple[tuple[Threshold, 
     return waived(bounds_of(parse_thresholds(settings.mlops.fairness.model_dump()), table), waivers)
 
 
+def group_limits(settings: Settings) -> GroupLimits:
+    """Return the least sizes of groups that can be compared."""
+    return GroupLimits(**settings.mlops.groups.model_dump())
+
+
 def _evidence(settings: Settings, table: Table, service: "PromotionService", version: str) -> "Evidence":
     from ...infrastructure.scoring.estimators import EstimatorTrainer
     from ...services.mlops.promotion import Evidence
@@ -112,4 +118,5 @@ def _evidence(settings: Settings, table: Table, service: "PromotionService", ver
         rows=load_labelled_rows(rows, window, None, table.target),
         trainer=EstimatorTrainer(table=table, settings=training.estimator_settings(settings, table, parameters)),
         bounds=fairness_bounds(settings, table)[0],
+        groups=group_limits(settings),
     )

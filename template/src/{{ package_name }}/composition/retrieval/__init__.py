@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from fastapi import APIRouter
 
-from ...api.console.retrieval import retrieval_pages
+from ...api.console.retrieval.documents import documents_pages
+from ...api.console.retrieval.search import search_pages
 from ...api.retrieval import retrieval_router
 from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
@@ -29,12 +30,20 @@ _SEARCH_GATE = parse_thresholds(
     {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 250.0}
 )
 
+_LEAST = {"recall": 0.6, "precision": 0.95}
+# What the comparison of words must show on evals/datasets/retrieval/contradictions.jsonl.
+_SUPPORT_GATE = parse_thresholds(
+    {f"min_{kind}_{rate}": least for kind in ("negation", "number", "unit") for rate, least in _LEAST.items()}
+    | {"p95_latency_ms": 250.0}
+)
+
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes and pages of search and ask."""
+    """Yield the routes and pages of search and ask, and the pages of documents."""
     with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as ask:
-        yield retrieval_pages(opened.search, ask).beside(retrieval_router(opened.search, ask))
+        pages = search_pages(opened.search, ask).beside(documents_pages(opened.store))
+        yield pages.beside(retrieval_router(opened.search, ask))
 
 
 @contextmanager
@@ -48,4 +57,5 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             measured.rubric(golden),
             measured.search("hard_negatives", folder / "hard-negatives.jsonl", thresholds=_SEARCH_GATE),
             measured.ranking(),
+            *measured.contradictions(folder / "contradictions.jsonl", thresholds=_SUPPORT_GATE),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ...config.llm.keys import KEYS
 from ...config.retrieval.embeddings import EmbeddingsSettings
@@ -16,18 +17,34 @@ def open_embedder(settings: EmbeddingsSettings) -> Iterator[Embedder | None]:
     """Yield the embedder that the settings name, or None.
 
     Raises:
-        ConfigError: the provider's key is not in the environment.
-        AppError: packages of providers are not installed.
+        ConfigError: the provider's key is not in the environment, or there is no model at the path.
+        AppError: packages of the provider are not installed.
     """
     match settings.provider:
         case "none":
             yield None
         case "offline":
             yield HashingEmbedder()
+        case "onnx":
+            yield _open_onnx(settings)
         case provider:
             require_extra("providers", module="pydantic_ai", needed_by=f"retrieval.embeddings.provider {provider}")
             with _open_provider(settings) as embedder:
                 yield embedder
+
+
+def _open_onnx(settings: EmbeddingsSettings) -> Embedder:
+    require_extra("onnx", module="onnxruntime", needed_by="retrieval.embeddings.provider onnx")
+    from ...infrastructure.retrieval.onnx.embedder import OnnxEmbedder
+    from ...infrastructure.retrieval.onnx.model import open_model
+
+    return OnnxEmbedder(
+        model=open_model(settings.path or Path(), max_tokens=settings.max_tokens),
+        pooling=settings.pooling,
+        query_prefix=settings.query_prefix,
+        passage_prefix=settings.passage_prefix,
+        batch=settings.batch,
+    )
 
 
 @contextmanager

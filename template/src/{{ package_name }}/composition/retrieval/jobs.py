@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ...config.settings import Settings
 from ...errors import AppError, ErrorKind
@@ -18,19 +19,30 @@ class OutsideError(AppError):
 
 
 class IngestParameters(BaseModel):
-    """Files and folders, relative to the project's folder; the documents of a folder's vanished files are deleted."""
+    """Files and folders, relative to the project's folder; the documents of a folder's vanished files are deleted.
+
+    `retry_failed` adds the sources whose last ingestion failed.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    paths: tuple[str, ...] = Field(min_length=1, max_length=100)
+    paths: tuple[str, ...] = Field(default=(), max_length=100, examples=[["docs"]])
+    retry_failed: bool = False
+
+    @model_validator(mode="after")
+    def _has_sources(self) -> Self:
+        if not (self.paths or self.retry_failed):
+            raise ValueError("name paths, or set retry_failed")
+        return self
 
 
 def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Mapping[str, object]:
     from .ingestion import IngestRequest, ingest_paths
     from .knowledge import open_knowledge_base
 
-    paths = [_inside(Path(), path) for path in IngestParameters.model_validate(parameters).paths]
-    request = IngestRequest(paths=paths)
+    wanted = IngestParameters.model_validate(parameters)
+    paths = [_inside(Path(), path) for path in wanted.paths]
+    request = IngestRequest(paths=paths, retry_failed=wanted.retry_failed)
     with open_knowledge_base(settings) as opened:
         # How many sources there are is not known before: reporting renews the lease and notices a cancelled job.
         report = ingest_paths(settings, opened.store, request, progress=lambda _: progress.report(0.0))

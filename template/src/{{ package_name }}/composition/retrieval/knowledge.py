@@ -24,6 +24,7 @@ from ..core import new_trace_id, open_app_database, utc_now
 from ..llm.chat import open_chat_model
 from ..llm.gateway import OutputStores, build_gateway, open_stores
 from .embeddings import open_embedder
+from .grounding import groundedness_checker
 from .reranking import open_reranker
 from .stores.choices import open_store
 
@@ -106,6 +107,7 @@ def ask_service(settings: Settings, search: SearchService, model: ChatModel, sto
     return AskService(
         search=search,
         gateway=build_gateway(PROMPT, GroundedAnswer, model=model, stores=stores, settings=settings),
+        checker=groundedness_checker(settings, model, stores),
         new_id=new_trace_id,
         passages=settings.retrieval.passages,
         context_tokens=settings.retrieval.context_tokens,

@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...config.settings import Settings
@@ -13,16 +13,20 @@ from ...errors import AppError
 from ...evaluation.engine.suites import CaseSuite, cases_from
 from ...evaluation.llm.costs import MeteredChat
 from ...evaluation.llm.judging import Exchange
-from ...evaluation.retrieval import answers, negatives, rankings
+from ...evaluation.retrieval import answers, negatives, rankings, support
 from ...evaluation.retrieval.answers import AnswerCase, grade_answer
 from ...evaluation.retrieval.negatives import HardNegativeCase, grade_hard_negative
 from ...evaluation.retrieval.rankings import grade_ranking
+from ...evaluation.retrieval.support import LengthChecker, SupportCase, grade_support
+from ...retrieval.grounding.checker import GroundednessChecker
+from ...retrieval.grounding.lexical import LexicalChecker
 from ...retrieval.stores import DocumentStore
 from ...services.retrieval.ask import AskService
 from ..llm.chat import open_chat_model
 from ..llm.gateway import stores_in_memory
 from ..llm.judging import OpenedJudge, open_judge
 from ..llm.prompt_suites import provenance_of
+from .grounding import chat_checker
 from .ingestion import ingest_folder
 from .knowledge import KnowledgeBase, ask_service, open_knowledge_base, reranked, search_service
 from .reranking import chat_reranker
@@ -92,6 +96,32 @@ class MeasuredDocuments:
             provenance={**provenance_of(prompt, self.settings), **self.provenance},
             evidence=self.model.evidence,
         )
+
+    def contradictions(self, dataset: Path, *, thresholds: tuple[Threshold, ...]) -> tuple[CaseSuite, ...]:
+        """Return the suites of the checkers of answers: by words, by the chat model, and a baseline."""
+        judged = chat_checker(self.settings, self.model, stores_in_memory())
+        prompt = judged.gateway.prompt
+        lexical = support_suite("contradictions", dataset, LexicalChecker(), thresholds=thresholds)
+        baseline = support_suite("contradictions_by_length", dataset, LengthChecker(), thresholds=())
+        by_model = support_suite(prompt.name, dataset, judged, thresholds=prompt.release_gate.thresholds)
+        return (
+            lexical,
+            replace(baseline, about="what the length of a sentence alone tells: the baseline of `contradictions`"),
+            replace(by_model, provenance=provenance_of(prompt, self.settings), evidence=self.model.evidence),
+        )
+
+
+def support_suite(
+    name: str, dataset: Path, checker: GroundednessChecker, *, thresholds: tuple[Threshold, ...]
+) -> CaseSuite:
+    """Return the suite of sentences that `checker` has to accept or to reject."""
+    return CaseSuite(
+        name=name,
+        cases=cases_from(dataset, SupportCase, lambda case: grade_support(case, checker)),
+        metrics=support.METRICS,
+        thresholds=thresholds,
+        provenance={},
+    )
 
 
 @contextmanager

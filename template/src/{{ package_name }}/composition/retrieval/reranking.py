@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ...config.retrieval.reranking import RerankingSettings
 from ...config.secrets import find_secret
@@ -27,8 +28,8 @@ def open_reranker(settings: Settings, *, leaves_trace: bool = True) -> Iterator[
     What a chat model replies is in the application's database, unless it `leaves_trace` nowhere.
 
     Raises:
-        ConfigError: the key of the chat model is not in the environment.
-        AppError: packages of providers are not installed.
+        ConfigError: the key of the chat model is not in the environment, or there is no model at the path.
+        AppError: packages of the reranker are not installed.
     """
     match settings.retrieval.reranker:
         case "none":
@@ -37,9 +38,19 @@ def open_reranker(settings: Settings, *, leaves_trace: bool = True) -> Iterator[
             require_extra("providers", module="pydantic_ai", needed_by="retrieval.reranker provider")
             with _open_provider(settings.retrieval.reranking) as reranker:
                 yield reranker
+        case "onnx":
+            yield _open_onnx(settings.retrieval.reranking)
         case "chat":
             with _open_chat(settings, leaves_trace=leaves_trace) as reranker:
                 yield reranker
+
+
+def _open_onnx(settings: RerankingSettings) -> Reranker:
+    require_extra("onnx", module="onnxruntime", needed_by="retrieval.reranker onnx")
+    from ...infrastructure.retrieval.onnx.model import open_model
+    from ...infrastructure.retrieval.onnx.reranker import OnnxReranker
+
+    return OnnxReranker(model=open_model(settings.path or Path(), max_tokens=settings.max_tokens))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The job that scores a window of days."""
+"""The jobs that train a model and score a window of days."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -40,4 +40,22 @@ def _predict(settings: Settings, parameters: BaseModel, progress: Progress) -> M
     return {"file": run.file.as_posix(), "rows": run.rows, "model_version": run.model_version}
 
 
+class TrainParameters(BaseModel):
+    """A table; it may be left out if only one is declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str | None = Field(default=None, max_length=200)
+
+
+def _train(settings: Settings, parameters: BaseModel, progress: Progress) -> Mapping[str, object]:
+    from . import tables, training
+
+    table = tables.find_table(settings, TrainParameters.model_validate(parameters).table)
+    progress.report(0.0)
+    run = training.train(settings, table)
+    return {"model_version": run.model.version, "metrics": dict(run.model.metrics), "rows": run.rows, "card": run.card}
+
+
+TRAIN = Job(kind="train", parameters=TrainParameters, run=_train)
 PREDICT = Job(kind="predict", parameters=PredictParameters, run=_predict)

@@ -43,10 +43,11 @@ def prepare(settings: Settings, table: Table) -> "LineageRecord":
     return read_record(preparation(settings, table).prepare(raw_file(settings, table)))
 
 
-def train(settings: Settings, table: Table) -> TrainingRun:
+def train(settings: Settings, table: Table, parameters: Path | None = None) -> TrainingRun:
     """Prepare the raw data, fit a model, and keep it if it passes its release gate.
 
-    It becomes the current one, unless `scoring.release` leaves that to a promotion and there is one already.
+    It becomes the current one, unless `scoring.release` leaves that to a promotion and there is one already. Parameters
+    of a file, such as `tune` writes, replace the configured ones.
     """
     from ...infrastructure.scoring.feature_files import write_features
     from ...infrastructure.scoring.lineage_files import code_commit, read_record
@@ -66,7 +67,7 @@ def train(settings: Settings, table: Table) -> TrainingRun:
     inputs = write_features(
         stage(settings, table, "03-features"), splits, table, prepared=prepared_file(settings, table)
     )
-    fitting = trainer(settings, table)
+    fitting = trainer(settings, table, parameters)
     record = release(
         fit_and_measure(data, fitting, table.target),
         model_store(settings, table),
@@ -111,11 +112,13 @@ def all_rows(settings: Settings, table: Table) -> "LabelledBatch":
     return load_labelled_rows(*_raw_rows(settings, table), None, table.target)
 
 
-def trainer(settings: Settings, table: Table) -> "EstimatorTrainer":
-    """Return what fits the configured model."""
+def trainer(settings: Settings, table: Table, parameters: Path | None = None) -> "EstimatorTrainer":
+    """Return what fits the configured model, with the parameters of a file in place of the configured ones."""
     from ...infrastructure.scoring.estimators import EstimatorTrainer
+    from ...infrastructure.scoring.experiment_files import read_parameters
 
-    return EstimatorTrainer(table=table, settings=estimator_settings(settings, table))
+    values = None if parameters is None else read_parameters(parameters, table=table.name)
+    return EstimatorTrainer(table=table, settings=estimator_settings(settings, table, values))
 
 
 def estimator_settings(

@@ -1,5 +1,6 @@
 """Settings of reranking."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,9 +9,10 @@ RerankProtocol = Literal["cohere", "tei"]
 
 
 class RerankingSettings(BaseModel):
-    """`pool` is the number of best hits that are reranked, for `chat` as well as for `provider`.
+    """`pool` is the number of best hits that are reranked.
 
-    The others are of the provider: `base_url` is what comes before `/rerank`, and `protocol` what the server speaks
+    `path` and `max_tokens` are of `onnx`: the folder of a cross-encoder, and where its pairs of texts are cut. The
+    others are of the provider: `base_url` is what comes before `/rerank`, and `protocol` what the server speaks
     there: that of Cohere (also Jina, vLLM and others), or that of text-embeddings-inference. `timeout_s` bounds each
     wait for the network, `deadline_s` each request, retries included. The key comes from the environment.
     """
@@ -18,6 +20,8 @@ class RerankingSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     pool: Annotated[int, Field(ge=2, le=1_000)] = 32
+    path: Path | None = None
+    max_tokens: Annotated[int, Field(ge=16, le=32_768)] = 512
     protocol: RerankProtocol = "cohere"
     model: str | None = None
     base_url: str | None = None

@@ -18,15 +18,17 @@ class RetrievalSettings(BaseModel):
     Where more than `max_deleted_share` of the documents of an ingestion would be deleted, none is. A document is cut
     into chunks of at most `chunk_tokens`, each of which repeats up to `overlap_tokens` of the one before. The model
     receives the best `passages` chunks that fit into `context_tokens`. An answer is refused, in the words of `refusal`,
-    where the cited chunks mention less than the share `min_support` of the question's words. Tokens are estimated.
+    where the cited chunks mention less than the share `min_support` of the question's words. By `groundedness`
+    the sentences of an answer are compared with them by words or by the chat model. Tokens are estimated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     store: str = "embedded"
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
-    reranker: Literal["none", "provider", "chat"] = "none"
+    reranker: Literal["none", "provider", "chat", "onnx"] = "none"
     reranking: RerankingSettings = RerankingSettings()
+    groundedness: Literal["lexical", "chat"] = "lexical"
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     extraction_timeout_s: Annotated[float, Field(gt=0)] = 60.0
     extraction_memory_bytes: Annotated[int, Field(ge=200_000_000)] = 2_000_000_000
@@ -47,4 +49,6 @@ class RetrievalSettings(BaseModel):
         named = self.reranking.base_url and (self.reranking.model or self.reranking.protocol == "tei")
         if self.reranker == "provider" and not named:
             raise ValueError("reranker provider needs reranking.base_url and, for protocol cohere, reranking.model")
+        if self.reranker == "onnx" and self.reranking.path is None:
+            raise ValueError("reranker onnx needs reranking.path")
         return self

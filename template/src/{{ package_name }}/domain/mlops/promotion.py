@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..thresholds import Breach
+from .fairness import BoundCheck
 
 
 class PromotionAction(StrEnum):
@@ -39,8 +40,8 @@ class Challenge:
         skill: of the challenger on held-out rows.
         rows: number of these rows.
         gain: over the champion on the same rows; None without a champion.
-        breaches: thresholds of the release gate and bounds of fairness, moved by waivers, that the challenger misses or
-            that could not be measured.
+        breaches: thresholds of the release gate that the challenger misses.
+        fairness: the bounds of fairness, moved by waivers, and what they were applied to.
     """
 
     version: str
@@ -49,6 +50,7 @@ class Challenge:
     rows: int
     gain: Gain | None
     breaches: tuple[Breach, ...]
+    fairness: tuple[BoundCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ class PromotionPolicy:
 
     def _blocks(self, challenge: Challenge) -> Iterator[str]:
         yield from map(str, challenge.breaches)
+        yield from (str(check) for check in challenge.fairness if not check.is_met)
         if challenge.rows < self.minimum_rows:
             yield f"it was measured on {challenge.rows} rows, at least {self.minimum_rows} are needed"
         if math.isnan(challenge.skill):

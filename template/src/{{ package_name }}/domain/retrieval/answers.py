@@ -16,14 +16,13 @@ class Citation:
 class Answer:
     """An answer with its citations.
 
-    `confidence` is in [0, 1] and 0 for a refusal. `unsupported` holds the sentences of the answer that no cited passage
-    supports. `answered_by` is the model that wrote it, or the rules that stand in for one. `trace_id` names this answer
-    in logs, and the model's reply to it in the gateway's stores.
+    `unsupported` holds the sentences of the answer that no cited passage supports. `answered_by` is the model that
+    wrote it, or the rules that stand in for one. `trace_id` names this answer in logs, and the model's reply to it in
+    the gateway's stores.
     """
 
     text: str
     citations: tuple[Citation, ...]
-    confidence: float
     refused: bool
     unsupported: tuple[str, ...]
     answered_by: str
@@ -40,7 +39,6 @@ def refusal(text: str, *, answered_by: str, trace_id: str) -> Answer:
     return Answer(
         text=text,
         citations=(),
-        confidence=0.0,
         refused=True,
         unsupported=(),
         answered_by=answered_by,

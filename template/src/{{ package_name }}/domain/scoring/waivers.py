@@ -12,12 +12,13 @@ _HASH = re.compile(r"[0-9a-f]{12,64}")
 class Waiver:
     """Bounds of fairness that a model may miss as far as `limits` say, because its owner has accepted it.
 
-    `limits` maps metrics, named as in the table of the evaluation, to the limits that replace their bounds. `raw_data`
-    is the beginning of the SHA-256 of the raw data that the owner was shown: the waiver holds for no other data.
-    `expires` is its last day.
+    `limits` maps metrics, named as in the table of the evaluation, to the limits that replace their bounds; None keeps
+    the bound and accepts that the metric is not measured, as of a group that is too small. `raw_data` is the
+    beginning of the SHA-256 of the raw data that the owner was shown: the waiver holds for no other data. `expires`
+    is its last day.
     """
 
-    limits: Mapping[str, float]
+    limits: Mapping[str, float | None]
     owner: str
     reason: str
     raw_data: str
@@ -42,4 +43,5 @@ class Waiver:
 
     def __str__(self) -> str:
         """Return the text for a model card."""
-        return f"{', '.join(f'{metric} {limit:g}' for metric, limit in self.limits.items())}, {self.grounds}"
+        shown = {metric: "not measured" if limit is None else f"{limit:g}" for metric, limit in self.limits.items()}
+        return f"{', '.join(f'{metric} {limit}' for metric, limit in shown.items())}, {self.grounds}"

@@ -18,6 +18,7 @@ _ENTRIES = TypeAdapter(tuple[tuple[str, CaseResult], ...])
 _SUITE = TypeAdapter(tuple[str, tuple[CaseResult, ...]])
 # How many rows of earlier code a journal may hold for each one in use before it is rewritten.
 _SLACK = 10
+_OWNER_ONLY = 0o600
 
 
 def content_key(suite: CaseSuite, version: str) -> str:
@@ -43,7 +44,7 @@ class Journal:
         self._used: set[str] = set()
         self._loaded: dict[str, CaseResult] | None = None
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
 
     def find_suite(self, suite: CaseSuite) -> tuple[CaseResult, ...] | None:
         """Return the rows of `suite` if it was run to its end, without an error, on its dataset as it is now."""
@@ -61,6 +62,7 @@ class Journal:
         if any(row.error for row in rows):
             return
         new = self._suite_file(suite).with_suffix(".new")
+        new.touch(mode=_OWNER_ONLY)
         new.write_bytes(_SUITE.dump_json((self._suite_key(suite), tuple(rows)), exclude_defaults=True))
         new.replace(self._suite_file(suite))
 
@@ -127,5 +129,6 @@ def _line(key: str, row: CaseResult) -> bytes:
 
 def _rewrite(file: Path, rows: Mapping[str, CaseResult]) -> None:
     new = file.with_suffix(".new")
+    new.touch(mode=_OWNER_ONLY)
     new.write_bytes(b"".join(_line(key, row) for key, row in rows.items()))
     new.replace(file)

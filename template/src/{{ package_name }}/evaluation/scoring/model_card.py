@@ -6,6 +6,7 @@ Every sentence follows from the table's declaration or from the run, or is left 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...domain.scoring.fairness import Comparison, groupings
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import METRICS, BinaryTarget, ClassTarget, Task
 from ...domain.thresholds import Threshold
@@ -17,11 +18,11 @@ QUALITY = ("metric", "value", "95 % interval", "release gate")
 CALIBRATION = ("rows", "mean score", "mean outcome")
 _FAIRNESS = {
     Task.BINARY: (
-        *("attribute", "disparate impact", "difference of shares", "difference of recall"),
+        *("groups by", "disparate impact", "difference of shares", "difference of recall"),
         *("average odds difference", "Theil index"),
     ),
-    Task.CLASSES: ("attribute", "difference of accuracy"),
-    Task.NUMBER: ("attribute", "ratio of mean absolute errors"),
+    Task.CLASSES: ("groups by", "difference of accuracy"),
+    Task.NUMBER: ("groups by", "ratio of mean absolute errors"),
 }
 _SEGMENTS = {
     Task.BINARY: ("segment", "rows", "positive rate", "selected", "roc_auc", "95 % interval", "recall", "precision"),
@@ -35,8 +36,8 @@ class ModelCard:
     """The facts of a card.
 
     `inputs` maps the files that the model was fitted on to their SHA-256, `gate` has the release thresholds. `fairness`
-    holds `<attribute>_<metric>` for each protected attribute of the table; `waivers` are sentences about the bounds of
-    fairness that the model may miss.
+    holds `<grouping>_<metric>` for each grouping by protected attributes; `waivers` are sentences about the
+    bounds of fairness that the model may miss. `importance` has the features, the most important first.
     """
 
     version: str
@@ -49,7 +50,8 @@ class ModelCard:
     table: Table
     report: ScoreReport
     gate: tuple[Threshold, ...]
-    fairness: Mapping[str, float]
+    fairness: Mapping[str, Comparison]
+    importance: Mapping[str, float]
     waivers: tuple[str, ...]
 
 
@@ -64,7 +66,7 @@ def markdown_card(card: ModelCard) -> str:
         ("## Protected groups", _protected(card)),
         ("## Segments", _table(segment_columns(card.table), segment_rows(card)) if report.segments else []),
         ("## Calibration", _table(CALIBRATION, calibration_rows(report)) if report.calibration else []),
-        ("## Features", [feature_sentence(card.table)]),
+        ("## Features", [feature_sentence(card.table), "", importance_sentence(card.table), "", *_importance(card)]),
         ("## Limits", [f"- {limit}" for limit in limits(card.table)]),
     ]
     lines = [line for heading, body in sections if body for line in (heading, "", *body, "")]
@@ -106,6 +108,12 @@ def feature_sentence(table: Table) -> str:
     return ", ".join(one.name for one in table.features) + (f"; derived: {derived}." if derived else ".")
 
 
+def importance_sentence(table: Table) -> str:
+    """Return how to read the importance of features."""
+    metric = METRICS[table.target.task][0]
+    return f"Importance: how much worse {metric} is on held-out rows when the values of the feature are shuffled."
+
+
 def limits(table: Table) -> list[str]:
     """Return the limits that follow from the declaration, and those that it states."""
     found = [f"Data: {table.texts.source.rstrip('.')}."] if table.texts.source else []
@@ -124,7 +132,8 @@ def _protected(card: ModelCard) -> list[str]:
         return []
     waivers = [f"- Waived: {waiver}" for waiver in card.waivers]
     rows = _table(fairness_columns(card.table), fairness_rows(card))
-    return [fairness_reading(card.table), "", *rows, *(["", *waivers] if waivers else [])]
+    notes = [f"- {reason}" for reason in unmeasured(card)] + waivers
+    return [fairness_reading(card.table), "", *rows, *(["", *notes] if notes else [])]
 
 
 def origin_rows(card: ModelCard) -> list[tuple[str, str]]:
@@ -166,12 +175,17 @@ def segment_columns(table: Table) -> tuple[str, ...]:
 
 
 def fairness_rows(card: ModelCard) -> list[tuple[str, ...]]:
-    """Return a row for each protected attribute."""
+    """Return a row for each protected attribute, and for every two of them."""
     names = FAIRNESS_METRICS[card.table.target.task]
     return [
-        (one.name, *(f"{card.fairness[f'{one.name}_{metric}']:.3f}" for metric in names))
-        for one in card.table.protected
+        (one.name.replace("_x_", " x "), *(_compared(card.fairness[f"{one.name}_{metric}"]) for metric in names))
+        for one in groupings(card.table)
     ]
+
+
+def unmeasured(card: ModelCard) -> list[str]:
+    """Return a sentence for each comparison that was not measured."""
+    return [f"Not measured: {name}: {one.reason}." for name, one in card.fairness.items() if one.reason]
 
 
 def segment_rows(card: ModelCard) -> list[tuple[str, ...]]:
@@ -190,6 +204,10 @@ def cells(interval: Estimate) -> tuple[str, str]:
     return f"{interval.value:.3f}", f"{interval.low:.3f} to {interval.high:.3f}"
 
 
+def _compared(found: Comparison) -> str:
+    return "not measured" if found.reason else f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
+
+
 def _predicted(table: Table) -> str:
     target = table.target
     if isinstance(target, BinaryTarget):
@@ -204,6 +222,10 @@ def _weights(table: Table) -> list[str]:
     if isinstance(table.target, BinaryTarget | ClassTarget) and table.target.weights:
         return ["Outcomes were weighted when the model was fitted, so that its scores rank but are no probabilities."]
     return []
+
+
+def _importance(card: ModelCard) -> list[str]:
+    return _table(("feature", "importance"), [(name, f"{value:.4f}") for name, value in card.importance.items()])
 
 
 def _quality(card: ModelCard) -> list[str]:

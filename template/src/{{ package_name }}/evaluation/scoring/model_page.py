@@ -15,6 +15,7 @@ from .model_card import (
     fairness_reading,
     fairness_rows,
     feature_sentence,
+    importance_sentence,
     introduction,
     limits,
     origin_rows,
@@ -22,8 +23,9 @@ from .model_card import (
     segment_columns,
     segment_rows,
     title,
+    unmeasured,
 )
-from .plots import calibration_plot, interval_plot, roc_plot
+from .plots import bar_plot, calibration_plot, interval_plot, roc_plot
 from .report import ScoreReport
 
 # The metric of the plot of segments, and where its axis begins.
@@ -71,6 +73,8 @@ def html_card(card: ModelCard) -> str:
             *(["<h2>Calibration</h2>", _table(CALIBRATION, calibration_rows(report))] if report.calibration else []),
             *_limits(card),
             f"<h2>Features</h2>\n<p>{escape(feature_sentence(card.table))}</p>",
+            f"<p>{escape(importance_sentence(card.table))}</p>",
+            f'<div class="wide">{bar_plot("Importance", card.importance)}</div>',
             "<h2>Origin</h2>",
             _table(("fact", "value"), origin_rows(card)),
             "</body>\n</html>\n",
@@ -84,6 +88,7 @@ def _protected(card: ModelCard) -> list[str]:
     return [
         f'<h2>Protected groups</h2>\n<p class="lead">{escape(fairness_reading(card.table))}</p>',
         _table(fairness_columns(card.table), fairness_rows(card)),
+        *(f"<p>{escape(reason)}</p>" for reason in unmeasured(card)),
         *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
     ]
 

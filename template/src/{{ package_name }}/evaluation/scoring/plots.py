@@ -1,7 +1,7 @@
 """Plots as SVG text: no script, no font, nothing loaded from anywhere."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from .metrics import Estimate
@@ -47,6 +47,19 @@ def interval_plot(title: str, rows: Sequence[tuple[str, Estimate]], *, low: floa
             parts.append(f'<line class="bar" x1="{left:.1f}" y1="{y}" x2="{right:.1f}" y2="{y}"/>')
             parts.append(f'<circle class="dot" cx="{middle:.1f}" cy="{y}" r="4"/>')
     return _svg(title, _LABEL + _AXIS + 20, height, parts)
+
+
+def bar_plot(title: str, rows: Mapping[str, float]) -> str:
+    """Return a bar for each row, from zero; the longest fills the axis, and a negative one has no length."""
+    longest = max([*rows.values(), 0.0]) or 1.0
+    parts = []
+    for place, (name, value) in enumerate(rows.items()):
+        y = 44 + _ROW * place
+        right = _along(value, 0.0, longest)
+        parts.append(f'<text x="{_LABEL - 10}" y="{y + 4}" text-anchor="end">{escape(name)}</text>')
+        parts.append(f'<rect class="dot" x="{_LABEL}" y="{y - 6}" width="{right - _LABEL:.1f}" height="12"/>')
+        parts.append(f'<text class="tick" x="{right + 6:.1f}" y="{y + 4}">{value:.4f}</text>')
+    return _svg(title, _LABEL + _AXIS + 60, 40 + _ROW * len(rows), parts)
 
 
 def _square(title: str, x_label: str, y_label: str, marks: Iterable[str]) -> str:

@@ -100,10 +100,10 @@ class DatabaseFailures:
             row = connection.execute(select(failures).where(failures.c.failure_id == failure_id)).one_or_none()
         return None if row is None else _failure(row)
 
-    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+    def latest(self, *, limit: int, resolved: bool | None = None, skip: int = 0) -> Sequence[Failure]:
         """Return the latest failures, newest first."""
         newest_first = failures.c.failed_at.desc(), failures.c.failure_id
-        statement = select(failures).where(_is(resolved=resolved)).order_by(*newest_first).limit(limit)
+        statement = select(failures).where(_is(resolved=resolved)).order_by(*newest_first).limit(limit).offset(skip)
         with self._engine.connect() as connection:
             return [_failure(row) for row in connection.execute(statement)]
 

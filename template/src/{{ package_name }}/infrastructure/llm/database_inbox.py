@@ -54,10 +54,14 @@ class DatabaseInbox:
         """Return the case with this id."""
         return next(iter(self._where(inbox_cases.c.case_id == case_id)), None)
 
-    def cases(self, *, tenant: str, state: CaseState | None = None) -> Sequence[InboxCase]:
+    def cases(
+        self, *, tenant: str, state: CaseState | None = None, limit: int | None = None, skip: int = 0
+    ) -> Sequence[InboxCase]:
         """Return the cases of a tenant, the one that is due first first."""
-        of_tenant = inbox_cases.c.tenant == tenant
-        return self._where(of_tenant if state is None else of_tenant & (inbox_cases.c.state == state.value))
+        chosen = inbox_cases.c.tenant == tenant
+        if state is not None:
+            chosen &= inbox_cases.c.state == state.value
+        return self._where(chosen, limit=limit, skip=skip)
 
     def to_report(self, now: datetime) -> Sequence[InboxCase]:
         """Return the cases that were not announced, and the overdue ones that were not reported as such."""
@@ -78,8 +82,14 @@ class DatabaseInbox:
         )
         return write(self._engine, update(inbox_cases).where(same).values(_values(after))) == 1
 
-    def _where(self, condition: ColumnElement[bool]) -> Sequence[InboxCase]:
-        query = select(inbox_cases).where(condition).order_by(inbox_cases.c.due_at, inbox_cases.c.case_id)
+    def _where(self, condition: ColumnElement[bool], *, limit: int | None = None, skip: int = 0) -> Sequence[InboxCase]:
+        query = (
+            select(inbox_cases)
+            .where(condition)
+            .order_by(inbox_cases.c.due_at, inbox_cases.c.case_id)
+            .limit(limit)
+            .offset(skip)
+        )
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         return [InboxCase(**dict(row) | {"state": CaseState(row["state"])}) for row in rows]

@@ -56,10 +56,10 @@ class InMemoryFailures:
         """Return the failure with this id."""
         return self._failures.get(failure_id)
 
-    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+    def latest(self, *, limit: int, resolved: bool | None = None, skip: int = 0) -> Sequence[Failure]:
         """Return the latest failures, newest first."""
         by_id = sorted(self._chosen(resolved=resolved), key=lambda failure: failure.failure_id)
-        return sorted(by_id, key=lambda failure: failure.failed_at, reverse=True)[:limit]
+        return sorted(by_id, key=lambda failure: failure.failed_at, reverse=True)[skip : skip + limit]
 
     def count(self, *, resolved: bool | None = None) -> int:
         """Return how many failures there are."""
@@ -120,9 +120,12 @@ class InMemoryInbox:
         """Return the case with this id."""
         return self._cases.get(case_id)
 
-    def cases(self, *, tenant: str, state: CaseState | None = None) -> Sequence[InboxCase]:
+    def cases(
+        self, *, tenant: str, state: CaseState | None = None, limit: int | None = None, skip: int = 0
+    ) -> Sequence[InboxCase]:
         """Return the cases of a tenant, the one that is due first first."""
-        return [case for case in self._sorted() if case.tenant == tenant and state in {None, case.state}]
+        found = [case for case in self._sorted() if case.tenant == tenant and state in {None, case.state}]
+        return found[skip : None if limit is None else skip + limit]
 
     def to_report(self, now: datetime) -> Sequence[InboxCase]:
         """Return the cases that were not announced, and the overdue ones that were not reported as such."""

@@ -10,7 +10,8 @@ from anyio.from_thread import BlockingPortal
 from pydantic_ai.direct import model_request, model_request_stream
 from pydantic_ai.exceptions import ModelAPIError
 from pydantic_ai.messages import ModelRequest, ModelResponse, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
-from pydantic_ai.models import Model, StreamedResponse
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
+from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 
 from ...domain.evidence import EvidenceClass
@@ -18,14 +19,18 @@ from ...models.llm.chat import ChatDeadlineError, ChatModelError, ChatReply, Cha
 from ...models.llm.tokens import estimate_tokens
 from .faults import fault_of
 from .remote.calls import CallError, Limits, call
-from .remote.spending import Bill, Spending
+from .remote.spending import Bill, Prices, Spending
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderChatModel:
-    """A provider's model behind the port. Requests run in the event loop of `portal`, any number at a time."""
+    """A provider's model behind the port. Requests run in the event loop of `portal`, any number at a time.
+
+    `prices` are those of this model. With `native_schemas` it is held to the schema of a reply, without it is not, and
+    by default where it is known to support that.
+    """
 
     model: Model
     portal: BlockingPortal
@@ -33,6 +38,8 @@ class ProviderChatModel:
     spending: Spending
     max_output_tokens: int
     temperature: float | None = None
+    prices: Prices | None = None
+    native_schemas: bool | None = None
 
     @property
     def evidence(self) -> EvidenceClass:
@@ -48,7 +55,9 @@ class ProviderChatModel:
             ChatModelError: the provider refused, or kept failing.
         """
         with self.spending.reserve(
-            input_tokens=estimate_tokens(request.system + request.text), output_tokens=self._max_output(request)
+            input_tokens=estimate_tokens(request.system + request.text),
+            output_tokens=self._max_output(request),
+            prices=self.prices,
         ) as bill:
             response, attempts = self._call(request)
             usage = self._usage(request, response, bill)
@@ -60,7 +69,9 @@ class ProviderChatModel:
         A broken stream is opened again only before its first piece. To stop early, close the iterator.
         """
         with self.spending.reserve(
-            input_tokens=estimate_tokens(request.system + request.text), output_tokens=self._max_output(request)
+            input_tokens=estimate_tokens(request.system + request.text),
+            output_tokens=self._max_output(request),
+            prices=self.prices,
         ) as bill:
             pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
             running = self.portal.start_task_soon(self._pump, request, pieces.put)
@@ -84,7 +95,12 @@ class ProviderChatModel:
 
     def _call(self, request: ChatRequest) -> tuple[ModelResponse, int]:
         async def send() -> ModelResponse:
-            return await model_request(self.model, _messages(request), model_settings=self._settings(request))
+            return await model_request(
+                self.model,
+                _messages(request),
+                model_settings=self._settings(request),
+                model_request_parameters=self._parameters(request),
+            )
 
         async def run() -> tuple[ModelResponse, int]:
             return await call(send, limits=self.limits)
@@ -99,7 +115,12 @@ class ProviderChatModel:
 
         async def send() -> ModelResponse:
             nonlocal begun
-            opened = model_request_stream(self.model, _messages(request), model_settings=self._settings(request))
+            opened = model_request_stream(
+                self.model,
+                _messages(request),
+                model_settings=self._settings(request),
+                model_request_parameters=self._parameters(request),
+            )
             async with opened as stream:
                 async for piece in _texts(stream):
                     begun = True
@@ -121,6 +142,16 @@ class ProviderChatModel:
             settings["temperature"] = temperature
         return settings
 
+    def _parameters(self, request: ChatRequest) -> ModelRequestParameters:
+        supported = bool(self.model.profile.get("supports_json_schema_output", False))
+        wanted = supported if self.native_schemas is None else self.native_schemas
+        if request.reply_schema is None or not wanted:
+            return ModelRequestParameters()
+        schema = OutputObjectDefinition(
+            name=request.reply_schema.name, json_schema=dict(request.reply_schema.json_schema)
+        )
+        return ModelRequestParameters(output_mode="native", output_object=schema)
+
     def _usage(self, request: ChatRequest, response: ModelResponse, bill: Bill) -> Usage:
         sent, received = response.usage.input_tokens, response.usage.output_tokens
         estimated = not (sent or received)
@@ -131,8 +162,8 @@ class ProviderChatModel:
         return Usage(input_tokens=sent, output_tokens=received, cost_usd=cost_usd, estimated=estimated)
 
     def _cost(self, response: ModelResponse, sent: int, received: int, *, estimated: bool) -> float | None:
-        if self.spending.prices:
-            return self.spending.prices.cost_usd(sent, received)
+        if self.prices:
+            return self.prices.cost_usd(sent, received)
         try:
             return None if estimated else float(response.cost().total_price)
         except (LookupError, ValueError, AssertionError):
@@ -159,7 +190,8 @@ def _outcome(running: Future[tuple[ModelResponse, int]]) -> tuple[ModelResponse,
 
 def _chat_error(error: CallError) -> ChatModelError:
     kind = ChatDeadlineError if error.late else ChatModelError
-    return kind(f"the chat model gave no reply: {error}", hint=error.hint, attempts=error.attempts)
+    message = f"the chat model gave no reply: {error}"
+    return kind(message, hint=error.hint, attempts=error.attempts, is_outage=error.is_outage)
 
 
 def _messages(request: ChatRequest) -> list[ModelRequest]:

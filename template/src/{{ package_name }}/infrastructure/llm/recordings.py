@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ...domain.evidence import NotMeasuredError
+from ...domain.redaction import redact
 from ...errors import AppError, ErrorKind, describe
 
 # What a reviewer sees of each input; the hash is of the whole.
@@ -128,8 +129,8 @@ def hash_of(inputs: Mapping[str, str]) -> str:
 
 
 def excerpt(inputs: Mapping[str, str]) -> dict[str, str]:
-    """Return the beginning of each input, for a reviewer."""
-    return {name: value[:_SHOWN_CHARS] for name, value in inputs.items()}
+    """Return the beginning of each input, redacted, for a reviewer."""
+    return {name: redact(value)[:_SHOWN_CHARS] for name, value in inputs.items()}
 
 
 def _read(file: Path) -> Iterable[Recording]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ...domain.mlops.outcomes import Outcome
+from ...domain.mlops.tuning import Trial
 from ...errors import AppError
 from ...repositories.mlops.registry import PromotionRecord
 
@@ -55,3 +56,18 @@ class InMemoryOutcomes:
 
     def _newest(self, table: str) -> dict[tuple[datetime, str], Outcome]:
         return {(one.observed_at, one.entity_id): one for name, one in self._added if name == table}
+
+
+class InMemoryTrials:
+    """`Trials` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], Trial] = {}
+
+    def add(self, study: str, trial: Trial) -> None:
+        """Keep a trial unless its number is there."""
+        self._found.setdefault((study, trial.number), trial)
+
+    def of_study(self, study: str) -> Sequence[Trial]:
+        """Return the trials in the order of their numbers."""
+        return [trial for (name, _), trial in sorted(self._found.items(), key=lambda one: one[0]) if name == study]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...errors import AppError, ErrorKind
+from ..private_files import make_private
 
 
 class AmbiguousNameError(AppError):
@@ -52,6 +53,7 @@ class Origins:
             self._names[chosen] = str(found)
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(json.dumps(self._names, ensure_ascii=False, indent=2) + "\n", "utf-8")
+            make_private(self._file)
         return chosen
 
     def path_of(self, source: Path | str) -> Path:

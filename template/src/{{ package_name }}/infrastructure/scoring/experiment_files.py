@@ -1,15 +1,24 @@
 """Sweeps as YAML and their runs as JSON, in `experiments/`."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ...errors import AppError, describe
-from ...services.scoring.experiments import ExperimentRun, Sweep
+from ...services.scoring.experiments import ExperimentRun, Sweep, Value
+
+
+class _Tuned(BaseModel):
+    """The part of a file of parameters that training reads."""
+
+    table: str
+    parameters: dict[str, Value]
+
 
 _SWEEP = TypeAdapter(Sweep)
 _RUN = TypeAdapter(ExperimentRun)
@@ -34,6 +43,25 @@ def read_sweep(file: Path) -> Sweep:
         raise ExperimentError(f"{file}: cannot be read: {error}") from error
     except ValidationError as error:
         raise ExperimentError(f"{file}: not a sweep: {describe(error)}") from error
+
+
+def read_parameters(file: Path, *, table: str) -> Mapping[str, Value]:
+    """Return the parameters of a file that was tuned for a table.
+
+    Raises:
+        ExperimentError: it cannot be read, or is for another table.
+    """
+    try:
+        found = _Tuned.model_validate(yaml.safe_load(file.read_text("utf-8")))
+    except OSError as error:
+        raise ExperimentError(f"{file}: {error.strerror}", hint="`tune` writes one where there is mlops") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ExperimentError(f"{file}: cannot be read: {error}") from error
+    except ValidationError as error:
+        raise ExperimentError(f"{file}: no parameters: {describe(error)}") from error
+    if found.table != table:
+        raise ExperimentError(f"{file}: for the table {found.table}, not {table}")
+    return found.parameters
 
 
 def write_run(run: ExperimentRun, folder: Path, *, started: datetime) -> Path:

@@ -129,7 +129,7 @@ class FolderModelStore:
         model, found = _load_estimator(folder / family.file_name, facts.kind, transformer, values)
         if found != probes.model_dump():
             raise ModelError(f"{folder}: does not score known rows as it did when it was fitted", hint=_RETRAIN)
-        return StoredModel(record=_record(lineage, facts), model=model)
+        return StoredModel(record=_record(lineage, facts), model=model, background=values)
 
     def _load_transformer(self, file: Path) -> FeatureTransformer:
         found = _read(file, _Transformer)

@@ -77,6 +77,22 @@ def column_names(table: Table) -> tuple[str, ...]:
     return tuple(names)
 
 
+def column_features(table: Table) -> tuple[str, ...]:
+    """Return, for each column of a design matrix, the feature or derived feature that it encodes."""
+    levels = {
+        f"{one.name}={level}": one.name for one in table.features if isinstance(one, Category) for level in one.levels
+    }
+    return tuple(levels.get(name, name) for name in column_names(table))
+
+
+def column_inputs(table: Table) -> tuple[tuple[int, ...], ...]:
+    """Return, for each column of a design matrix, the positions of the features that it is computed from."""
+    inputs = {feature.name: {place} for place, feature in enumerate(table.features)}
+    for derived in table.derived:
+        inputs[derived.name] = set[int]().union(*(inputs[name] for name in derived.inputs))
+    return tuple(tuple(sorted(inputs[name])) for name in column_features(table))
+
+
 def monotone_directions(table: Table) -> list[int]:
     """Return -1, 0 or 1 for each column of a design matrix: how a score may change as it grows."""
     declared = {feature.name: int(feature.monotone) for feature in table.features}

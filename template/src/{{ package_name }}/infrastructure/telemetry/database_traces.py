@@ -1,13 +1,13 @@
 """`Traces` in a relational database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Boolean, Column, Engine, Float, String, Table, delete, insert, or_, select
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Engine, Float, String, Table, delete, insert, or_, select
 
-from ...repositories.traces import StoredSpan
+from ...repositories.traces import EVERY_TRACE, StoredSpan, TraceFilter
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
@@ -67,22 +67,52 @@ class DatabaseTraces:
         with self._engine.connect() as connection:
             return tuple(_SPAN.validate_python(dict(row)) for row in connection.execute(query).mappings())
 
-    def newest(self, limit: int) -> tuple[tuple[StoredSpan, ...], ...]:
-        """Return the spans of the newest traces."""
+    def newest(
+        self, limit: int, *, chosen: TraceFilter = EVERY_TRACE, skip: int = 0
+    ) -> tuple[tuple[StoredSpan, ...], ...]:
+        """Return the spans of the newest traces that are wanted."""
         roots = (
             select(trace_spans.c.trace_id)
-            .where(trace_spans.c.parent_id.is_(None))
+            .where(trace_spans.c.parent_id.is_(None), *_conditions(chosen))
             .order_by(trace_spans.c.started_at.desc())
             .limit(limit)
+            .offset(skip)
         )
         with self._engine.connect() as connection:
-            found = [str(row) for row in connection.execute(roots).scalars()]
-        return tuple(self.of(trace_id) for trace_id in found)
+            found = list(dict.fromkeys(str(row) for row in connection.execute(roots).scalars()))
+            query = select(trace_spans).where(trace_spans.c.trace_id.in_(found)).order_by(trace_spans.c.started_at)
+            spans: dict[str, list[StoredSpan]] = {trace_id: [] for trace_id in found}
+            for row in connection.execute(query).mappings():
+                spans[row["trace_id"]].append(_SPAN.validate_python(dict(row)))
+        return tuple(tuple(of_trace) for of_trace in spans.values())
 
     def delete(self, *, before: datetime) -> int:
         """Delete old spans."""
         write(self._engine, delete(trace_ids).where(trace_ids.c.made_at < before))
         return write(self._engine, delete(trace_spans).where(trace_spans.c.started_at < before))
+
+
+def _conditions(chosen: TraceFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions on the first span of a trace."""
+    step = trace_spans.alias()
+    of_trace = select(step.c.span_id).where(step.c.trace_id == trace_spans.c.trace_id)
+    # By its name first: to read the attributes of every span takes longer.
+    outputs = of_trace.where(step.c.name == "output")
+    status = step.c.attributes["app.status"].as_string()
+    if chosen.tenant is not None:
+        yield trace_spans.c.attributes["app.tenant"].as_string() == chosen.tenant
+    if chosen.slower_than_ms is not None:
+        yield trace_spans.c.elapsed_ms > chosen.slower_than_ms
+    if chosen.refused:
+        yield trace_spans.c.attributes["app.refused"].as_boolean()
+    if chosen.corrected:
+        yield outputs.where(status == "corrected").exists()
+    if chosen.rejected:
+        yield outputs.where(status == "rejected").exists()
+    if chosen.failed:
+        yield of_trace.where(step.c.is_error).exists()
+    if chosen.decisions:
+        yield of_trace.where(step.c.name != "request").exists()
 
 
 def _ids(span: StoredSpan) -> Sequence[object]:

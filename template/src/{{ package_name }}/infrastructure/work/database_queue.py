@@ -88,14 +88,28 @@ class DatabaseWorkQueue:
         with self._engine.connect() as connection:
             return _find(connection, item_id)
 
-    def of_tenant(self, tenant: str, *, kinds: Collection[str], limit: int) -> tuple[WorkItem, ...]:
+    def of_tenant(  # noqa: PLR0913 - the port's
+        self,
+        tenant: str,
+        *,
+        kinds: Collection[str],
+        limit: int,
+        owner: str | None = None,
+        state: WorkState | None = None,
+        skip: int = 0,
+    ) -> tuple[WorkItem, ...]:
         """Return the newest items of these kinds."""
         query = (
             select(work_items)
             .where(work_items.c.tenant == tenant, work_items.c.kind.in_(kinds))
             .order_by(work_items.c.created_at.desc(), work_items.c.item_id)
             .limit(limit)
+            .offset(skip)
         )
+        if owner is not None:
+            query = query.where(work_items.c.owner == owner)
+        if state is not None:
+            query = query.where(work_items.c.state == state)
         with self._engine.connect() as connection:
             return tuple(_item(row) for row in connection.execute(query).mappings())
 

@@ -31,11 +31,24 @@ class InMemoryWorkQueue:
         """Return the item with this id."""
         return self.rows.get(item_id)
 
-    def of_tenant(self, tenant: str, *, kinds: Collection[str], limit: int) -> tuple[WorkItem, ...]:
+    def of_tenant(  # noqa: PLR0913 - the port's
+        self,
+        tenant: str,
+        *,
+        kinds: Collection[str],
+        limit: int,
+        owner: str | None = None,
+        state: WorkState | None = None,
+        skip: int = 0,
+    ) -> tuple[WorkItem, ...]:
         """Return the newest items of these kinds."""
-        found = sorted((row for row in self.rows.values() if row.tenant == tenant), key=lambda row: row.item_id)
-        newest = sorted((row for row in found if row.kind in kinds), key=lambda row: row.created_at, reverse=True)
-        return tuple(newest[:limit])
+        found = [
+            row
+            for row in sorted(self.rows.values(), key=lambda row: row.item_id)
+            if row.tenant == tenant and row.kind in kinds and owner in {None, row.owner} and state in {None, row.state}
+        ]
+        newest = sorted(found, key=lambda row: row.created_at, reverse=True)
+        return tuple(newest[skip : skip + limit])
 
     def lease(self, kinds: Collection[str], *, holder: str, now: datetime, until: datetime) -> WorkItem | None:
         """Lease the item that has been due the longest."""

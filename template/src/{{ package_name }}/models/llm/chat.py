@@ -6,15 +6,19 @@ from enum import StrEnum
 from typing import Protocol
 
 from ...domain.evidence import EvidenceClass
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 
 
 class ChatModelError(AppError):
-    """The model gave no reply that can be used. `attempts` counts the requests that were sent."""
+    """The model gave no reply that can be used. `attempts` counts the requests that were sent.
 
-    def __init__(self, message: str, *, hint: str | None = None, attempts: int = 0) -> None:
+    `is_outage`: it is the provider that fails or gives no reply, and not this request that is wrong.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, attempts: int = 0, is_outage: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.attempts = attempts
+        self.is_outage = is_outage
 
 
 class ChatDeadlineError(ChatModelError):
@@ -25,13 +29,28 @@ class ChatBudgetError(ChatModelError):
     """The request would exceed, or has exceeded, what may be spent on tokens."""
 
 
+class ChatBusyError(ChatModelError):
+    """The caller's tenant has as many requests as it may have."""
+
+    kind = ErrorKind.UNAVAILABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySchema:
+    """The JSON Schema that a reply has to satisfy, and its name."""
+
+    name: str
+    json_schema: Mapping[str, object]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRequest:
     """One rendered prompt. `inputs` are the values that `text` was rendered from.
 
     `system` has the instructions that are kept apart from `text`; empty if the prompt has none. `prompt_hash` is the
     content hash of the prompt. `sample` numbers requests that are equal on purpose, so that each has a reply of its
-    own. `max_output_tokens` tightens the model's own limit, and `temperature` takes the place of its own.
+    own. `max_output_tokens` tightens the model's own limit, and `temperature` takes the place of its own. A model that
+    can be held to a schema is held to `reply_schema`; the reply has to be validated all the same.
     """
 
     prompt: str
@@ -42,6 +61,7 @@ class ChatRequest:
     system: str = ""
     max_output_tokens: int | None = None
     temperature: float | None = None
+    reply_schema: ReplySchema | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

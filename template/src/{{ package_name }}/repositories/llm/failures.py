@@ -68,10 +68,10 @@ class Failures(Protocol):
         """Return the failure with this id."""
         ...
 
-    def latest(self, *, limit: int, resolved: bool | None = None) -> Sequence[Failure]:
+    def latest(self, *, limit: int, resolved: bool | None = None, skip: int = 0) -> Sequence[Failure]:
         """Return the latest failures, newest first; those of the same time in the order of their ids.
 
-        `resolved` keeps only those that are resolved, or only those that are not.
+        `resolved` keeps only those that are resolved, or only those that are not; the first `skip` are left out.
         """
         ...
 

@@ -21,8 +21,13 @@ class Inbox(Protocol):
         """Return the case with this id."""
         ...
 
-    def cases(self, *, tenant: str, state: CaseState | None = None) -> Sequence[InboxCase]:
-        """Return the cases of a tenant, of one state if given, the one that is due first first."""
+    def cases(
+        self, *, tenant: str, state: CaseState | None = None, limit: int | None = None, skip: int = 0
+    ) -> Sequence[InboxCase]:
+        """Return the cases of a tenant, of one state if given, the one that is due first first.
+
+        The first `skip` of them are left out, and so are those after the next `limit`.
+        """
         ...
 
     def to_report(self, now: datetime) -> Sequence[InboxCase]:

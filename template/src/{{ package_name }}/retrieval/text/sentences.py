@@ -2,9 +2,11 @@
 
 import re
 
-# After a full stop that no lower-case word follows; after a CJK full stop; at an empty line; before a list item; before
-# a row of a table.
+# After a full stop that no lower-case word follows and that belongs to no date ("14. Dezember"); after a CJK full stop;
+# at an empty line; before a list item; before a row of a table.
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _BOUNDARY = re.compile(
+    rf"(?!(?<=\d)\.\s(?:{_MONTHS})\b)"
     r"[.!?][\"')\]]*\s+(?=[^\sa-z])|[。\uff01\uff1f]|\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+|]|\d{1,3}[.)])[ \t])"
     r"|\n(?=[^\n|]{0,200} \| )"
 )

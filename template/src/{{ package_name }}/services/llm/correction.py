@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from ...domain.llm.repair import find_added, find_object
-from ...models.llm.chat import ChatModel, ChatModelError, ChatReply, ChatRequest, Usage
+from ...models.llm.chat import ChatModel, ChatModelError, ChatReply, ChatRequest, ReplySchema, Usage
 from ...prompts.artifacts import PromptArtifact
 from ...prompts.outputs import InvalidOutputError, Output, OutputSchema
 from ...repositories.llm.failures import Attempt
@@ -80,6 +80,11 @@ class Corrector(Generic[Output]):
             usage = _sum(usage, reply.usage)
         return Checked(value=None, refused=tuple(refused), replies=replies, usage=usage)
 
+    @property
+    def reply_schema(self) -> ReplySchema:
+        """The schema as a model can be held to it."""
+        return ReplySchema(name=self.schema.name, json_schema=self.schema.json_schema())
+
     def _parse(self, reply: ChatReply, refused: Sequence[Attempt], original: str) -> tuple[Output, bool]:
         if len(reply.text) > self.max_reply_chars:
             reason = f"reply: {len(reply.text)} characters, more than {self.max_reply_chars}"
@@ -112,6 +117,7 @@ class Corrector(Generic[Output]):
             inputs=inputs,
             max_output_tokens=self.prompt.model.max_output_tokens,
             temperature=self.prompt.model.temperature,
+            reply_schema=self.reply_schema,
         )
 
     def _since(self, started: float) -> float:

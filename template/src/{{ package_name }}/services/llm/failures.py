@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from ...domain.clock import Clock
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord
 from .gateway import Gateway, Rejected
@@ -14,6 +14,8 @@ from .gateway import Gateway, Rejected
 
 class FailureDeskError(AppError):
     """A failure that is unknown, or in no state for what was asked."""
+
+    kind = ErrorKind.CONFLICT
 
 
 # Does with a replayed output what would have been done with a first one; asked again, it does nothing more.
@@ -32,9 +34,9 @@ class FailureDesk:
     follow_ups: Mapping[str, FollowUp]
     clock: Clock
 
-    def latest(self, *, limit: int, resolved: bool | None) -> Sequence[Failure]:
-        """Return the latest failures, newest first."""
-        return self.failures.latest(limit=limit, resolved=resolved)
+    def latest(self, *, limit: int, resolved: bool | None, skip: int = 0) -> Sequence[Failure]:
+        """Return the latest failures, newest first, without the first `skip`."""
+        return self.failures.latest(limit=limit, resolved=resolved, skip=skip)
 
     def totals(self) -> Mapping[str, int]:
         """Return how many failures are `open` and how many are `resolved`."""

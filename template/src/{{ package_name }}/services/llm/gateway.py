@@ -159,6 +159,7 @@ class Gateway(Generic[Output]):
             sample=sample,
             max_output_tokens=self.prompt.model.max_output_tokens,
             temperature=self.prompt.model.temperature,
+            reply_schema=self.corrector.reply_schema,
         )
 
     def _check(self, reply: ChatReply, inputs: Mapping[str, str], started: float) -> Checked[Output]:

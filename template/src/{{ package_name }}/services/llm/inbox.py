@@ -39,10 +39,12 @@ class InboxService:
             self.inbox.replace(case, replace(case, announced=True, reported_overdue=overdue or case.reported_overdue))
         return added
 
-    def cases(self, *, tenant: str, state: CaseState | None = None) -> Sequence[InboxCase]:
+    def cases(
+        self, *, tenant: str, state: CaseState | None = None, limit: int | None = None, skip: int = 0
+    ) -> Sequence[InboxCase]:
         """Return the cases of a tenant, the one that is due first first; new ones are collected before."""
         self.collect()
-        return self.inbox.cases(tenant=tenant, state=state)
+        return self.inbox.cases(tenant=tenant, state=state, limit=limit, skip=skip)
 
     def find(self, case_id: str, *, tenant: str) -> InboxCase:
         """Return a case.

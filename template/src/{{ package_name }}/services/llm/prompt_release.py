@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...domain.evidence import EvidenceClass
 from ...domain.thresholds import find_breaches
-from ...errors import AppError
+from ...errors import AppError, ErrorKind
 from ...evaluation.engine.locks import check_lock
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import Run
@@ -20,6 +20,8 @@ _RULES = EvidenceClass.RULES
 
 class ReleaseRefusedError(AppError):
     """A prompt that may not be released, with the reason."""
+
+    kind = ErrorKind.CONFLICT
 
 
 def release_prompt(  # noqa: PLR0913 - what a release rests on

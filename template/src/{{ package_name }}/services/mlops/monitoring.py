@@ -1,6 +1,6 @@
 """Compare served predictions with the training rows and with their outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...domain.mlops.drift import DriftPolicy, DriftVerdict
+from ...domain.mlops.fairness import BoundCheck, check_bounds
 from ...domain.mlops.monitoring import Performance, PerformanceVerdict
-from ...domain.mlops.outcomes import Prediction, join_outcomes
+from ...domain.mlops.outcomes import Outcome, Prediction, join_outcomes
+from ...domain.scoring.fairness import GroupLimits
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import LOWER_IS_BETTER, METRICS
+from ...domain.thresholds import Threshold
 from ...evaluation.scoring.metrics import bootstrap_intervals
 from ...models.scoring import ModelRecord
 from ...repositories.mlops.outcomes import Outcomes
 from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
+from ..scoring.fairness import protected_metrics
 from .drift import DriftReport, compare_values
 
 if TYPE_CHECKING:
@@ -29,7 +33,8 @@ _SEED = 20_261_129
 class MonitoringReport:
     """Findings about the predictions of one model version in a window of time.
 
-    `others` counts the predictions of other versions, which are not judged.
+    `others` counts the predictions of other versions, which are not judged. `fairness` holds the bounds that were
+    applied to the predictions with a known outcome.
     """
 
     table: str
@@ -41,6 +46,12 @@ class MonitoringReport:
     performance: Performance
     performance_verdict: PerformanceVerdict
     drift: DriftReport
+    fairness: tuple[BoundCheck, ...] = ()
+
+    @property
+    def unfair(self) -> tuple[BoundCheck, ...]:
+        """The bounds that are missed by more than chance."""
+        return tuple(check for check in self.fairness if check.is_certainly_missed)
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -54,14 +65,18 @@ class MonitoringReport:
             )
         if self.drift.verdict is DriftVerdict.DRIFTED:
             found.append(f"drifted: {', '.join(self.drift.drifted)}")
-        return tuple(found)
+        return (*found, *(f"unfair: {check}" for check in self.unfair))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringService:
     """Judges the served predictions of one table.
 
-    `horizon` is how long after a prediction its outcome may become known, `minimum_outcomes` how many are needed.
+    Attributes:
+        horizon: how long after a prediction its outcome may become known.
+        minimum_outcomes: how many known outcomes are needed to judge the main metric.
+        bounds: of fairness, moved by the waivers in force; `groups` are the least sizes that can be compared.
+        protected_of: returns the protected attributes of those of the given entities that are known.
     """
 
     table: Table
@@ -70,6 +85,9 @@ class MonitoringService:
     policy: DriftPolicy
     horizon: timedelta
     minimum_outcomes: int
+    bounds: tuple[Threshold, ...]
+    groups: GroupLimits
+    protected_of: "Callable[[Collection[str]], Mapping[str, NDArray[np.float64]]]"
 
     def monitor(
         self, released: ModelRecord, training: "NDArray[np.float64]", *, start: datetime, end: datetime
@@ -80,7 +98,8 @@ class MonitoringService:
         """
         served = self.log.between(self.table.name, start, end)
         own = [one for one in served if one.model_version == released.version]
-        performance = self._performance(released, own, start, end)
+        pairs = self._pairs(own, start, end)
+        performance = self._performance(released, pairs)
         # Without a row the shape is (0, features), which is too few for every policy.
         values = np.array([one.values for one in own], dtype=np.float64).reshape(len(own), training.shape[1])
         return MonitoringReport(
@@ -93,19 +112,32 @@ class MonitoringService:
             performance=performance,
             performance_verdict=performance.verdict(minimum_rows=self.minimum_outcomes),
             drift=compare_values(training, values, self.table, self.policy),
+            fairness=self._fairness(pairs),
         )
 
-    def _performance(
-        self, released: ModelRecord, own: Sequence[PredictionRecord], start: datetime, end: datetime
-    ) -> Performance:
+    def _pairs(
+        self, own: Sequence[PredictionRecord], start: datetime, end: datetime
+    ) -> list[tuple[Prediction, Outcome]]:
         predictions = [Prediction(entity_id=one.entity_id, scores=one.scores, scored_at=one.scored_at) for one in own]
         known = self.outcomes.between(self.table.name, start, end)
-        pairs = list(join_outcomes(predictions, known, horizon=self.horizon))
+        return list(join_outcomes(predictions, known, horizon=self.horizon))
+
+    def _fairness(self, pairs: Sequence[tuple[Prediction, Outcome]]) -> tuple[BoundCheck, ...]:
+        if not self.bounds:
+            return ()
+        protected = self.protected_of({prediction.entity_id for prediction, _ in pairs})
+        known = [(one, outcome) for one, outcome in pairs if one.entity_id in protected]
+        if not known:
+            return check_bounds({}, self.bounds)
+        groups = np.array([protected[one.entity_id] for one, _ in known])
+        outcomes, scores = _arrays(known)
+        return check_bounds(protected_metrics(groups, outcomes, scores, self.table, self.groups), self.bounds)
+
+    def _performance(self, released: ModelRecord, pairs: Sequence[tuple[Prediction, Outcome]]) -> Performance:
         metric = METRICS[self.table.target.task][0]
         value = low = high = float("nan")
         if len(pairs) >= self.minimum_outcomes:
-            outcomes = np.array([outcome.value for _, outcome in pairs])
-            scores = np.array([prediction.scores for prediction, _ in pairs])
+            outcomes, scores = _arrays(pairs)
             found = bootstrap_intervals(self.table.target, outcomes, scores, resamples=_RESAMPLES, seed=_SEED)[metric]
             value, low, high = found.value, found.low, found.high
         return Performance(
@@ -117,3 +149,9 @@ class MonitoringService:
             high=high,
             rows=len(pairs),
         )
+
+
+def _arrays(pairs: Sequence[tuple[Prediction, Outcome]]) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Return outcomes (n,) and scores (n, score columns)."""
+    outcomes = np.array([outcome.value for _, outcome in pairs])
+    return outcomes, np.array([prediction.scores for prediction, _ in pairs])

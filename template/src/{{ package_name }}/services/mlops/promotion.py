@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...domain.clock import Clock
+from ...domain.mlops.fairness import BoundCheck, check_bounds
 from ...domain.mlops.promotion import Challenge, Decision, PromotionAction, PromotionPolicy
+from ...domain.scoring.fairness import GroupLimits
 from ...domain.scoring.table import Table
 from ...domain.thresholds import Threshold, find_breaches, parse_thresholds
 from ...errors import AppError, ErrorKind
@@ -13,7 +15,7 @@ from ...evaluation.scoring.metrics import measure
 from ...models.scoring import ModelStore, ModelTrainer
 from ...repositories.mlops.registry import ModelRegistry, PromotionRecord
 from ...repositories.scoring.feature_rows import LabelledBatch
-from .fairness import measure_fairness
+from .fairness import compare_protected
 
 
 class NoChallengerError(AppError):
@@ -31,12 +33,14 @@ class Evidence:
         rows: all rows with known outcome, for fairness.
         trainer: fits the challenger's kind of model.
         bounds: of fairness, moved by the waivers in force.
+        groups: the least sizes of groups that can be compared.
     """
 
     holdout: LabelledBatch
     rows: LabelledBatch
     trainer: ModelTrainer
     bounds: tuple[Threshold, ...]
+    groups: GroupLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +84,23 @@ class PromotionService:
         gain = None
         if champion is not None:
             gain = paired_gain(rows.outcomes, self.models.load(champion).model.score(rows.values), scores)
-        metrics = dict(measure(self.table.target, rows.outcomes, scores))
-        if evidence.bounds:
-            metrics |= measure_fairness(evidence.rows, evidence.trainer, self.table).metrics
-        limits = (*parse_thresholds(self.table.release_gate), *evidence.bounds)
+        metrics = measure(self.table.target, rows.outcomes, scores)
         challenge = Challenge(
             version=version,
             champion=champion,
             skill=skill(rows.outcomes, scores),
             rows=len(rows.ids),
             gain=gain,
-            breaches=find_breaches(metrics, limits),
+            breaches=find_breaches(metrics, parse_thresholds(self.table.release_gate)),
+            fairness=self._fairness(evidence),
         )
         return challenge, self.policy.decide(challenge)
+
+    def _fairness(self, evidence: Evidence) -> tuple[BoundCheck, ...]:
+        if not evidence.bounds:
+            return ()
+        found = compare_protected(evidence.rows, evidence.trainer, self.table, evidence.groups)
+        return check_bounds(found, evidence.bounds)
 
     def promote(self, version: str, decision: Decision, *, by: str, reason: str = "") -> PromotionRecord:
         """Record a decision; the version becomes the champion if it is to be promoted.
@@ -126,8 +134,25 @@ class PromotionService:
     def _record(
         self, version: str, action: PromotionAction, champion: str | None, reasons: Sequence[str], by: str
     ) -> PromotionRecord:
+        self._record_released()
         record = PromotionRecord(
             version=version, action=action, champion=champion, reasons=tuple(reasons), by=by, at=self.clock()
         )
         self.registry.record(record)
         return record
+
+    def _record_released(self) -> None:
+        """Record the champion that training released without a decision, so that a rollback can go back to it."""
+        champion, history = self.registry.champion(), self.registry.history()
+        if champion is None or (history and history[-1].champion == champion):
+            return
+        self.registry.record(
+            PromotionRecord(
+                version=champion,
+                action=PromotionAction.PROMOTE,
+                champion=champion,
+                reasons=("it was released when it was trained",),
+                by="train",
+                at=self.clock(),
+            )
+        )

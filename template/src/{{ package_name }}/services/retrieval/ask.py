@@ -7,7 +7,8 @@ from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer, Citation, refusal
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context, reference, without_tags
-from ...retrieval.grounding import coverage, unsupported_sentences
+from ...retrieval.grounding.checker import GroundednessChecker
+from ...retrieval.grounding.coverage import coverage
 from ...retrieval.ranking.diversity import diverse
 from ...retrieval.text.questions import asking_part
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
@@ -29,6 +30,7 @@ class AskService:
 
     search: SearchService
     gateway: Gateway[GroundedAnswer]
+    checker: GroundednessChecker
     new_id: Callable[[], str]
     passages: int
     context_tokens: int
@@ -41,6 +43,7 @@ class AskService:
         Raises:
             ChatModelError: the model gave no reply.
             RejectedOutputError: the reply stayed invalid; it is kept as a failure and there is no answer.
+            GroundednessError: the answer could not be checked.
         """
         context = self._context(question, metadata)
         trace_id = self.new_id()
@@ -87,15 +90,13 @@ class AskService:
         support = coverage(asking_part(question), cited)
         if reply.refused or not valid or not reply.answer.strip() or support < self.min_support:
             return self._refusal(trace_id, answered_by)
-        unsupported = unsupported_sentences(reply.answer, cited)
         return Answer(
             text=reply.answer,
             citations=tuple(
                 Citation(chunk_id=hit.chunk_id, document_id=hit.document_id, quote=quote) for hit, quote in valid
             ),
-            confidence=round(support * (0.5 if unsupported else 1.0), 3),
             refused=False,
-            unsupported=unsupported,
+            unsupported=self.checker.unsupported(reply.answer, cited),
             answered_by=answered_by,
             trace_id=trace_id,
         )

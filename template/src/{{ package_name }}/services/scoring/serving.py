@@ -60,6 +60,14 @@ class ScoringService:
             return False
         return True
 
+    def model_version(self) -> str:
+        """Return the version that scores.
+
+        Raises:
+            ModelError: there is none that can be trusted.
+        """
+        return self.models.load().record.version
+
     def score(self, row: Row) -> PredictionRecord:
         """Return the logged score of a row.
 
@@ -78,7 +86,7 @@ class ScoringService:
             ModelError: there is no model that can be trusted.
         """
         for place, row in enumerate(rows):
-            self._admit(row, place)
+            admit(self.table, row, place)
         return self._score([(row.id, self.table.encode(row.values)) for row in rows])
 
     def score_known(self, entity_id: str) -> PredictionRecord:
@@ -88,27 +96,8 @@ class ScoringService:
             NotScoredError: there is no such row.
             ModelError: there is no model that can be trusted.
         """
-        found = self.open_rows().find(entity_id)
-        if found is None:
-            raise NotScoredError(
-                f"{self.table.name}: no prepared row to score has {self.table.id.name} {entity_id!r}",
-                hint="the ids are those of the raw file that was prepared last",
-            )
-        [record] = self._score([(entity_id, tuple(found.values[0].tolist()))])
+        [record] = self._score([(entity_id, known_row(self.open_rows(), self.table, entity_id))])
         return record
-
-    def _admit(self, row: Row, place: int) -> None:
-        name = f"{self.table.id.name} {row.id}"
-        if invalid := self.table.invalid(row.values):
-            message = f"{name} is not scored: no valid {', '.join(invalid)}"
-            raise NotScoredError(message, fields=invalid, place=place)
-        if broken := self.table.broken(row.values):
-            fields = dict.fromkeys(one.feature for rule in broken for one in rule.conditions)
-            message = f"{name} is not scored: it breaks {'; '.join(map(str, broken))}"
-            raise NotScoredError(message, fields=tuple(fields), place=place)
-        if unmet := self.table.unmet(row.values):
-            message = f"{name} is not scored: rows are scored where {' and '.join(map(str, self.table.selection))}"
-            raise NotScoredError(message, fields=tuple(one.feature for one in unmet), place=place)
 
     def _score(self, rows: Sequence[tuple[str, tuple[float, ...]]]) -> list[PredictionRecord]:
         # One model and one commit for all of them, even if another model is released meanwhile.
@@ -129,3 +118,37 @@ class ScoringService:
         ]
         self.log.add_all(records)
         return records
+
+
+def admit(table: Table, row: Row, place: int) -> None:
+    """Refuse a row, at `place` among those of a request, that the declaration does not admit.
+
+    Raises:
+        NotScoredError: it does not.
+    """
+    name = f"{table.id.name} {row.id}"
+    if invalid := table.invalid(row.values):
+        message = f"{name} is not scored: no valid {', '.join(invalid)}"
+        raise NotScoredError(message, fields=invalid, place=place)
+    if broken := table.broken(row.values):
+        fields = dict.fromkeys(one.feature for rule in broken for one in rule.conditions)
+        message = f"{name} is not scored: it breaks {'; '.join(map(str, broken))}"
+        raise NotScoredError(message, fields=tuple(fields), place=place)
+    if unmet := table.unmet(row.values):
+        message = f"{name} is not scored: rows are scored where {' and '.join(map(str, table.selection))}"
+        raise NotScoredError(message, fields=tuple(one.feature for one in unmet), place=place)
+
+
+def known_row(rows: FeatureRows, table: Table, entity_id: str) -> tuple[float, ...]:
+    """Return the feature values of an entity's newest prepared row.
+
+    Raises:
+        NotScoredError: there is no such row.
+    """
+    found = rows.find(entity_id)
+    if found is None:
+        raise NotScoredError(
+            f"{table.name}: no prepared row to score has {table.id.name} {entity_id!r}",
+            hint="the ids are those of the raw file that was prepared last",
+        )
+    return tuple(found.values[0].tolist())

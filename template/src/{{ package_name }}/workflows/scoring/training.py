@@ -12,6 +12,7 @@ from ...domain.scoring.targets import Target
 from ...domain.scoring.windows import ScoringWindow
 from ...domain.thresholds import find_breaches, parse_thresholds
 from ...errors import AppError
+from ...evaluation.scoring.importance import permutation_importance
 from ...evaluation.scoring.metrics import measure
 from ...evaluation.scoring.model_card import ModelCard, markdown_card
 from ...evaluation.scoring.model_page import html_card
@@ -130,7 +131,8 @@ def release(
         training_rows=len(fitted.data.training.ids),
         table=context.table,
         gate=thresholds,
-        fairness=protected_metrics(holdout, fitted.scores, context.table),
+        fairness=protected_metrics(holdout.protected, holdout.outcomes, fitted.scores, context.table),
+        importance=permutation_importance(fitted.model.score, holdout.values, holdout.outcomes, context.table),
         waivers=context.waivers,
         report=report_scores(
             context.table.target, holdout.outcomes, fitted.scores, segments_of(holdout, context.table)

@@ -28,17 +28,24 @@ Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 _TRANSIENT = (ModelRateLimitError, ModelUnavailableError, ModelServerError, ModelConnectionError)
+_OUTAGES = (*_TRANSIENT, ModelAuthenticationError, ModelQuotaExceededError, httpx2.HTTPError)
 _LONGEST_WAIT_S = 10.0
 _MAX_REASON = 300
 
 
 class CallError(Exception):
-    """A request that failed for good. Its text holds no secret; `late` marks a timeout."""
+    """A request that failed for good. Its text holds no secret; `late` marks a timeout.
 
-    def __init__(self, reason: str, *, attempts: int, late: bool = False, hint: str | None = None) -> None:
+    `is_outage` says that the server is at fault or out of reach, or that the account may send nothing.
+    """
+
+    def __init__(
+        self, reason: str, *, attempts: int, late: bool = False, is_outage: bool = False, hint: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.attempts = attempts
         self.late = late
+        self.is_outage = is_outage or late
         self.hint = hint
 
 
@@ -97,7 +104,9 @@ async def call(
         reason = f"the reply has no content in the provider's form ({type(error).__name__}: {error})"
         raise CallError(redact(reason)[:_MAX_REASON], attempts=attempts) from error
     except (AgentRunError, UnusableReplyError, httpx2.HTTPError, ValueError) as error:
-        raise CallError(_reason(error), attempts=attempts, hint=_hint(error)) from error
+        raise CallError(
+            _reason(error), attempts=attempts, is_outage=isinstance(error, _OUTAGES), hint=_hint(error)
+        ) from error
     raise AssertionError("unreachable: the loop returns or raises")
 
 

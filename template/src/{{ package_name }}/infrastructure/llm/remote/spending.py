@@ -45,14 +45,17 @@ class Spending:
     _lock: Lock = field(default_factory=Lock)
 
     @contextmanager
-    def reserve(self, *, input_tokens: int, output_tokens: int) -> Iterator[Bill]:
+    def reserve(self, *, input_tokens: int, output_tokens: int, prices: Prices | None = None) -> Iterator[Bill]:
         """Set aside the most that a request can take, and replace it by its `Bill`, or by nothing.
+
+        `prices` take the place of its own.
 
         Raises:
             AppError: a limit would be passed; it is an `error`, and nothing is set aside.
         """
         tokens = input_tokens + output_tokens
-        cost = self.prices.cost_usd(input_tokens, output_tokens) if self.prices else 0.0
+        known = prices or self.prices
+        cost = known.cost_usd(input_tokens, output_tokens) if known else 0.0
         with self._lock:
             self._check(tokens, cost)
             self._add(tokens, cost)

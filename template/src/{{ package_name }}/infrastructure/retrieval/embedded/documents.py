@@ -19,6 +19,7 @@ from ....retrieval.ranking.feedback import TermVector
 from ....retrieval.ranking.ranking import term_vector
 from ....retrieval.stores import ChunkedDocument, IngestFailure
 from ....retrieval.text.analysis import identifiers, terms
+from ...private_files import make_private
 from .lexical_index import IndexEntry
 from .tables import make_tables
 from .vectors import EmbeddedVectors
@@ -65,7 +66,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
     Raises:
         AppError: the file is not a store, or may not be written.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private(file)
     connection = sqlite3.connect(file, check_same_thread=False, timeout=_BUSY_SECONDS)
     try:
         try:

@@ -35,7 +35,8 @@ class LexicalIndex:
     """BM25 (k1 = 1.2, b = 0.75) over the terms of chunks. A searcher sees one commit, never half of one."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         self._index.config_reader(reload_policy="manual")

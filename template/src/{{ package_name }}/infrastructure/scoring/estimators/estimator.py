@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -78,6 +78,13 @@ def class_scores(probabilities: "NDArray[np.float64]", known: Sequence[float], t
     scores = np.zeros((len(probabilities), len(score_names(target))))
     scores[:, np.asarray(known, dtype=np.int64)] = probabilities
     return scores
+
+
+def output_codes(fitted: Any) -> tuple[int, ...]:  # noqa: ANN401 - scikit-learn has no types
+    """Return the code of the outcome that each raw score of a fitted estimator is for; 0 of a number."""
+    classes = [int(code) for code in getattr(fitted, "classes_", (0,))]
+    # Of two classes the second one has a raw score.
+    return tuple(classes if len(classes) > 2 else classes[-1:])  # noqa: PLR2004
 
 
 @cache

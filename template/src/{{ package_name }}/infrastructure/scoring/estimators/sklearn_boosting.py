@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from ....config.scoring import EstimatorSettings
 from ....domain.scoring.targets import NumberTarget, Target
 from . import skops_files
-from .estimator import Estimator, Sample, class_scores, one_thread
+from .estimator import Estimator, Sample, class_scores, one_thread, output_codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +32,19 @@ class SklearnBoosting:
                 numbers: NDArray[np.float64] = self.fitted.predict(matrix)[:, np.newaxis]
                 return numbers
             return class_scores(self.fitted.predict_proba(matrix), self.fitted.classes_, self.target)
+
+    def raw_scores(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return numbers, or log-odds (n, outputs) before they become probabilities."""
+        with one_thread("boosting"):
+            number = isinstance(self.fitted, HistGradientBoostingRegressor)
+            found = self.fitted.predict(matrix) if number else self.fitted.decision_function(matrix)
+        raw: NDArray[np.float64] = found.reshape(len(matrix), -1)
+        return raw
+
+    @property
+    def codes(self) -> tuple[int, ...]:
+        """The code of the outcome that each raw score is for."""
+        return output_codes(self.fitted)
 
 
 class _Family:

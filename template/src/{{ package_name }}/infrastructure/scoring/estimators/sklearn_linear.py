@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from ....config.scoring import EstimatorSettings
 from ....domain.scoring.targets import NumberTarget, Target
 from . import skops_files
-from .estimator import Estimator, Sample, class_scores
+from .estimator import Estimator, Sample, class_scores, output_codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +36,19 @@ class SklearnLinear:
             np.hstack([1 - expit(totals), expit(totals)]) if one else softmax(totals, axis=1)
         )
         return class_scores(probabilities, self.fitted.classes_, self.target)
+
+    def raw_scores(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Return numbers, or log-odds (n, outputs) before they become probabilities."""
+        return _totals(self.fitted, np.nan_to_num(matrix, nan=0.0))
+
+    def weights(self) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+        """Return coefficients (outputs, columns) and intercepts (outputs,)."""
+        return np.atleast_2d(self.fitted.coef_), np.atleast_1d(self.fitted.intercept_)
+
+    @property
+    def codes(self) -> tuple[int, ...]:
+        """The code of the outcome that each raw score is for."""
+        return output_codes(self.fitted)
 
 
 class _Family:

@@ -1,0 +1,50 @@
+"""Commands of scaffold in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scaffold.errors import ExitCode
+
+
+class ProcessCommands:
+    """`Commands` over this installation. A command has no terminal: it asks nothing."""
+
+    def run(self, folder: Path, arguments: Sequence[str]) -> tuple[int, Mapping[str, Any]]:
+        """Run one command in `folder` and return its exit code and the object that it prints."""
+        if not folder.is_dir():
+            return _failed(f"{folder}: no such folder")
+        done = subprocess.run(  # noqa: S603 - this very program, with arguments of its own
+            [sys.executable, "-m", "scaffold", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONSAFEPATH": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        try:
+            payload = json.loads(done.stdout)
+        except ValueError:
+            payload = None
+        if not isinstance(payload, dict):
+            last = (done.stderr.strip().splitlines() or ["it printed nothing"])[-1]
+            return _failed(f"`scaffold {arguments[0]}` ended with code {done.returncode}: {last}")
+        return done.returncode, payload
+
+
+def _failed(message: str) -> tuple[int, Mapping[str, Any]]:
+    error: Mapping[str, Any] = {
+        "message": message,
+        "cause": None,
+        "details": [],
+        "help": None,
+        "exit_code": int(ExitCode.FAILURE),
+    }
+    return ExitCode.FAILURE, {"error": error}

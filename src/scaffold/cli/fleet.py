@@ -1,0 +1,76 @@
+"""`scaffold fleet` and its flags. The bodies are imported when they run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scaffold.cli import flags
+from scaffold.cli.adopt import app
+from scaffold.cli.app import EXIT_CODES
+from scaffold.cli.inside import NoGates, Preview
+
+__all__ = ["app"]
+
+Folders = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FOLDER...", help="Projects, or folders with projects directly below them."),
+]
+Listed = Annotated[
+    Path | None,
+    typer.Option("--list", metavar="FILE", help="Folders, one a line, relative to FILE; # starts a comment."),
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", min=1, max=64, metavar="N", help="How many repositories at the same time.")
+]
+NoLock = Annotated[bool, typer.Option("--no-lock", help="Write no lock file; use no network.")]
+BranchOfAll = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Name of the branch; update-template-VERSION if not given."),
+]
+
+fleet = typer.Typer(no_args_is_help=True, help="Show and update many projects.")
+app.add_typer(fleet, name="fleet")
+
+
+@fleet.command(epilog=EXIT_CODES)
+def status(
+    folders: Folders = None, *, list_: Listed = None, jobs: Jobs = 4, json: flags.Json = False
+) -> None:
+    """Show the version of every project, the newest one, and whether it can be updated."""
+    from scaffold.cli.fleet_report import run_status
+
+    raise typer.Exit(run_status(folders or (), list_, workers=jobs, as_json=json))
+
+
+@fleet.command(epilog=EXIT_CODES)
+def update(  # noqa: PLR0913 - one parameter per flag
+    folders: Folders = None,
+    *,
+    list_: Listed = None,
+    jobs: Jobs = 4,
+    ref: flags.Ref = None,
+    branch: BranchOfAll = None,
+    dry_run: Preview = False,
+    no_gates: NoGates = False,
+    no_lock: NoLock = False,
+    json: flags.Json = False,
+) -> None:
+    """Update every project that is behind, each on a branch of its own.
+
+    The files of no project change. One with uncommitted changes is left as it is, and one that fails does not
+    stop the others.
+    """
+    from scaffold.cli.fleet_report import run_update
+    from scaffold.use_cases.fleet import FleetRequest, find_projects
+
+    request = FleetRequest(
+        paths=find_projects([Path(folder) for folder in folders or ()], list_),
+        workers=jobs,
+        ref=ref,
+        branch=branch,
+        dry_run=dry_run,
+        gates=not no_gates,
+        lock=not no_lock,
+    )
+    raise typer.Exit(run_update(request, as_json=json))

@@ -1,0 +1,170 @@
+"""Show and update many projects at once, each by its own command, so that no failure stops the others."""
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold.errors import ScaffoldError, TargetError, UsageError
+from scaffold.ports.projects import Projects
+from scaffold.ports.tools import Commands
+from scaffold.project.recorded import ANSWERS_FILE
+
+BRANCH = "update-template-"
+
+
+class State(enum.StrEnum):
+    """State of a repository, or the outcome of its update."""
+
+    CURRENT = "up-to-date"
+    OUTDATED = "outdated"
+    PREVIEWED = "previewed"
+    UPDATED = "updated"
+    DIRTY = "dirty"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """One project of a fleet. `branch` holds its update; `reason` and `help` say why it was left as it is."""
+
+    path: Path
+    state: State
+    source: str | None = None
+    version: str | None = None
+    newest: str | None = None
+    branch: str | None = None
+    reason: str | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetRequest:
+    """Which projects are updated, and how: to `ref` or the newest version, on `branch` or its default."""
+
+    paths: tuple[Path, ...]
+    workers: int
+    ref: str | None = None
+    branch: str | None = None
+    dry_run: bool = False
+    gates: bool = True
+    lock: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """The use cases, over their ports."""
+
+    commands: Commands
+    projects: Projects
+
+    def status(self, paths: Sequence[Path], *, workers: int) -> tuple[Repository, ...]:
+        """Return the state of every project, in the order of `paths`."""
+        return _each(self._status, paths, workers)
+
+    def update(self, request: FleetRequest) -> tuple[Repository, ...]:
+        """Update every project that is clean and outdated, each on a branch of its own; no file changes.
+
+        A project with uncommitted changes or a failure is left as it was, and the others go on.
+        """
+        return _each(lambda path: self._update(path, request), request.paths, request.workers)
+
+    def _status(self, path: Path) -> Repository:
+        found = self._checked(path)
+        if found.state is State.FAILED:
+            return found
+        try:
+            self.projects.require_clean(path)
+        except TargetError as error:
+            return _left(found, State.DIRTY, error.message, error.help)
+        except ScaffoldError as error:
+            return _left(found, State.FAILED, error.message, error.help)
+        return found
+
+    def _update(self, path: Path, request: FleetRequest) -> Repository:
+        found = self._status(path)
+        if found.state is not State.OUTDATED and not (found.state is State.CURRENT and request.ref):
+            return found
+        branch = request.branch or f"{BRANCH}{request.ref or found.newest}"
+        code, payload = self.commands.run(path, _update_arguments(request, branch))
+        if failure := payload.get("error"):
+            return _left(found, State.FAILED, failure["message"], failure["help"])
+        if payload.get("outcome") == "up-to-date":
+            return replace(found, state=State.CURRENT)
+        if code or payload.get("outcome") not in {"updated", "previewed"}:
+            return _left(found, State.FAILED, f"`scaffold update` ended with code {code}", None)
+        state = State(payload["outcome"])
+        made = branch if state is State.UPDATED else None
+        return replace(found, state=state, newest=payload["to"], branch=made)
+
+    def _checked(self, path: Path) -> Repository:
+        _, payload = self.commands.run(path, ["update", "--check", "--json"])
+        if failure := payload.get("error"):
+            return Repository(path=path, state=State.FAILED, reason=failure["message"], help=failure["help"])
+        return Repository(
+            path=path,
+            state=State.OUTDATED if payload["available"] else State.CURRENT,
+            source=payload["template"],
+            version=payload["version"],
+            newest=payload["newest"],
+        )
+
+
+def find_projects(paths: Sequence[Path], listed: Path | None) -> tuple[Path, ...]:
+    """Return the projects that are named, each once: folders, those directly below folders, those of a list.
+
+    The list has a folder a line, relative to itself; what is no project there is kept, to be reported.
+
+    Raises:
+        UsageError: nothing is named, the list cannot be read, or a folder has no project.
+    """
+    found = [project for path in paths for project in _projects_in(path)]
+    if listed is not None:
+        found += _read_list(listed)
+    if not found:
+        raise UsageError("no repository is named", help="scaffold fleet status FOLDER, or --list FILE")
+    return tuple(dict.fromkeys(path.resolve() for path in found))
+
+
+def _projects_in(path: Path) -> Iterator[Path]:
+    if (path / ANSWERS_FILE).is_file():
+        yield path
+        return
+    below = sorted(file.parent for file in path.glob(f"*/{ANSWERS_FILE}"))
+    if not below:
+        raise UsageError(
+            f"{path} is no project of a template and has none directly below it",
+            cause=f"there is no {ANSWERS_FILE}",
+            help="scaffold fleet status FOLDER",
+        )
+    yield from below
+
+
+def _read_list(listed: Path) -> Iterator[Path]:
+    try:
+        lines = listed.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{listed}: cannot be read", cause=str(error), help="--list FILE") from None
+    for line in lines:
+        if name := line.partition("#")[0].strip():
+            yield listed.parent / name
+
+
+def _each(act: Callable[[Path], Repository], paths: Sequence[Path], workers: int) -> tuple[Repository, ...]:
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        return tuple(pool.map(act, paths))
+
+
+def _left(found: Repository, state: State, reason: str, help_: str | None) -> Repository:
+    return replace(found, state=state, reason=reason, help=help_)
+
+
+def _update_arguments(request: FleetRequest, branch: str) -> list[str]:
+    said = {
+        "--dry-run": request.dry_run,
+        "--no-gates": not request.gates,
+        "--no-lock": not request.lock,
+    }
+    to = ["--ref", request.ref] if request.ref else []
+    return ["update", "--json", "--branch", branch, *to, *(flag for flag, wanted in said.items() if wanted)]

@@ -1,0 +1,61 @@
+"""Prompts with their releases."""
+
+from collections.abc import Callable
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from ....errors import AppError, ErrorKind
+from ....prompts.artifacts import load_prompt, load_prompts
+from ....prompts.files import prompt_files
+from ....prompts.prompt_lock import Release, load_releases, release_state
+from ...problems import STATUSES
+from ..pages import Pages, render
+
+_HOME = "/console/llm/prompts"
+
+
+class PromptNotFoundError(AppError):
+    """There is no prompt of this name."""
+
+    kind = ErrorKind.NOT_FOUND
+
+
+def prompts_pages(release: Callable[[str], Release]) -> Pages:
+    """Return the pages; `release` releases the working version of a prompt, or raises why not."""
+    router = Pages()
+
+    @router.page(_HOME, title="Prompts", about="Every prompt with its version and release.")
+    def list_prompts(request: Request) -> HTMLResponse:
+        prompts = [(prompt, release_state(prompt)) for prompt in load_prompts()]
+        return render(request, "llm/prompts.html", prompts=prompts)
+
+    @router.get(f"{_HOME}/{{name}}")
+    def show_prompt(request: Request, name: str) -> HTMLResponse:
+        return show(request, name)
+
+    @router.post(f"{_HOME}/{{name}}/release")
+    def release_version(request: Request, name: str) -> Response:
+        if name not in prompt_files():
+            raise PromptNotFoundError(f"prompt {name}: no such prompt")
+        try:
+            release(name)
+        except AppError as error:
+            return show(request, name, problem=error)
+        return RedirectResponse(f"{_HOME}/{name}", status_code=303)
+
+    def show(request: Request, name: str, *, problem: AppError | None = None) -> HTMLResponse:
+        if name not in prompt_files():
+            raise PromptNotFoundError(f"prompt {name}: no such prompt")
+        prompt = load_prompt(name)
+        return render(
+            request,
+            "llm/prompt.html",
+            status=STATUSES[problem.kind] if problem else 200,
+            prompt=prompt,
+            state=release_state(prompt),
+            releases=load_releases(name),
+            problem=problem,
+        )
+
+    return router

@@ -1,0 +1,10 @@
+"""What else this project takes out of texts that are kept or logged: a pattern and what takes its place.
+
+Releases of the template leave this file as it is. Bound every quantifier: `tests/unit/test_patterns.py` holds each
+pattern to the time that it takes.
+"""
+
+import re
+
+# For instance: (re.compile(r"\bEMP-\d{6}\b"), "[employee]")
+PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = ()

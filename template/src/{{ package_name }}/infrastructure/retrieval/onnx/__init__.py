@@ -1,0 +1,1 @@
+"""Models of this machine, run by ONNX Runtime; nothing is downloaded."""

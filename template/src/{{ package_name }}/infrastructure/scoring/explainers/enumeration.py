@@ -1,0 +1,96 @@
+"""Exact Shapley values of features, by enumeration of their subsets."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import factorial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ....errors import AppError
+from ....models.scoring import Explanations
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Part = tuple[tuple[int, ...], Callable[[NDArray[np.float64]], NDArray[np.float64]]]
+
+RAW = "raw score"
+_MOST_FEATURES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumerationExplainer:
+    """An `Explainer` of a sum of functions, each of a few features, against rows to compare with.
+
+    The value of a set of features is the mean of the function over `background` (rows, features) with these features
+    set to those of the explained row (Janzing, Minorics and Bloebaum, Feature relevance quantification in explainable
+    AI, 2020); a Shapley value is the mean of what a feature adds to a set, over all orders in which features can be
+    added (Shapley 1953). As it is linear, the functions are explained one by one, and 2^k sets of k features
+    suffice for each.
+
+    Attributes:
+        names: of the features.
+        background: rows to compare with.
+        parts: positions of the features that a function reads, and the function of rows (n, features), which returns
+            (n, outputs).
+        total: the function that is explained; up to a constant, it is the sum of the parts.
+        codes: of the outcome that each output is for.
+        scale: the unit of the contributions.
+    """
+
+    names: tuple[str, ...]
+    background: "NDArray[np.float64]"
+    parts: "tuple[Part, ...]"
+    total: "Callable[[NDArray[np.float64]], NDArray[np.float64]]"
+    codes: tuple[int, ...]
+    scale: str
+
+    def explain(self, values: "NDArray[np.float64]") -> Explanations:
+        """Return the contributions of every feature to every output.
+
+        Raises:
+            AppError: a function reads too many features.
+        """
+        base = self.total(self.background).mean(axis=0)
+        contributions = np.zeros((len(values), len(self.names), len(base)))
+        for features, function in self.parts:
+            if len(features) > _MOST_FEATURES:
+                raise AppError(
+                    f"{len(features)} features act together, at most {_MOST_FEATURES} can be explained",
+                    hint="estimators of the kind linear, and of boosting with few leaves, can be",
+                )
+            for row, one in enumerate(values):
+                contributions[row, list(features)] += _shapley(one, self.background, features, function)
+        return Explanations(
+            names=self.names,
+            base=base,
+            contributions=contributions,
+            totals=self.total(values),
+            codes=self.codes,
+            scale=self.scale,
+        )
+
+
+def _shapley(
+    row: "NDArray[np.float64]",
+    background: "NDArray[np.float64]",
+    features: Sequence[int],
+    function: "Callable[[NDArray[np.float64]], NDArray[np.float64]]",
+) -> "NDArray[np.float64]":
+    """Return the Shapley values (k, outputs) of the k features that a function reads."""
+    count, rows = len(features), len(background)
+    sets = (np.arange(2**count)[:, np.newaxis] >> np.arange(count)) & 1 == 1
+    mixed = np.repeat(background[np.newaxis], len(sets), axis=0)
+    for place, feature in enumerate(features):
+        mixed[sets[:, place], :, feature] = row[feature]
+    worth = function(mixed.reshape(len(sets) * rows, -1)).reshape(len(sets), rows, -1).mean(axis=1)
+    sizes = sets.sum(axis=1)
+    found = np.zeros((count, worth.shape[1]))
+    for place in range(count):
+        without = np.flatnonzero(~sets[:, place])
+        weights = np.array([factorial(size) * factorial(count - size - 1) for size in sizes[without]]) / factorial(
+            count
+        )
+        found[place] = weights @ (worth[without + 2**place] - worth[without])
+    return found

@@ -1,0 +1,1 @@
+"""Check answers against the passages that they cite."""

@@ -1,0 +1,23 @@
+"""The port of what checks answers against their passages."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ...errors import AppError
+from ..hits import RetrievalHit
+
+
+class GroundednessError(AppError):
+    """An answer that could not be checked."""
+
+
+class GroundednessChecker(Protocol):
+    """Finds what an answer says and its passages do not."""
+
+    def unsupported(self, answer: str, cited: Sequence[RetrievalHit]) -> tuple[str, ...]:
+        """Return the sentences of `answer` that the passages do not support, in their order.
+
+        Raises:
+            GroundednessError: it could not be checked.
+        """
+        ...

@@ -1,0 +1,223 @@
+"""Repositories as they also are: an update lands whole and can be undone, or refuses and changes nothing."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .lab import CONFLICTS, Project, Template, git, new_project, new_template
+
+FILES: dict[str, str | bytes] = {
+    "src/app.py": "".join(f"line {number}\n" for number in range(40)),
+    "a.txt": "1\n",
+    "docs/guide.md": "guide\n",
+    "old.txt": "old\n",
+}
+NEWER = {
+    "src/app.py": str(FILES["src/app.py"]).replace("line 3\n", "line 3, anew\n"),
+    "a.txt": "2\n",
+    "docs/guide.md": "guide\n",
+    "docs/new.md": "new\n",
+}
+Prepare = Callable[[Project], Project]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    template: Template = new_template(tmp_path / "template", FILES)
+    made = new_project(template, tmp_path / "project")
+    template.release("v2.0.0", NEWER)
+    return made
+
+
+def in_a_worktree(project: Project) -> Project:
+    git(project.root, "worktree", "add", "--quiet", "-b", "other", "../worktree")
+    return Project(root=project.root.with_name("worktree"))
+
+
+def as_a_submodule(project: Project) -> Project:
+    parent = project.root.with_name("parent")
+    parent.mkdir()
+    git(parent, "init", "--quiet")
+    git(parent, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(project.root), "desk")
+    git(parent, "commit", "--quiet", "--message", "Mine")
+    return Project(root=parent / "desk")
+
+
+def with_a_detached_head(project: Project) -> Project:
+    git(project.root, "checkout", "--quiet", "--detach")
+    return project
+
+
+def with_a_separate_git_folder(project: Project) -> Project:
+    git(project.root, "init", "--quiet", "--separate-git-dir", str(project.root.with_name("elsewhere.git")))
+    return project
+
+
+def with_a_sparse_checkout(project: Project) -> Project:
+    git(project.root, "sparse-checkout", "set", "--cone", "docs")
+    return project
+
+
+def with_windows_line_endings(project: Project) -> Project:
+    git(project.root, "config", "core.autocrlf", "true")
+    git(project.root, "rm", "-r", "--quiet", "--cached", ".")
+    git(project.root, "reset", "--quiet", "--hard")
+    assert b"\r\n" in project.files()["src/app.py"]
+    return project
+
+
+def with_names_that_are_no_text(project: Project) -> Project:
+    for name in (b"caf\xe9.txt", b'a line\nand "more"\t.txt'):
+        Path(os.fsdecode(os.fsencode(project.root) + b"/" + name)).write_text("mine\n", "utf-8")
+    project.commit()
+    return project
+
+
+def with_a_large_file(project: Project) -> Project:
+    with (project.root / "large.bin").open("wb") as stream:
+        stream.truncate(2**32)
+    return project
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        in_a_worktree,
+        as_a_submodule,
+        with_a_detached_head,
+        with_a_separate_git_folder,
+        with_a_sparse_checkout,
+        with_windows_line_endings,
+        with_names_that_are_no_text,
+    ],
+    ids=lambda prepare: str(prepare.__name__),
+)
+def test_an_update_lands_and_can_be_undone(project: Project, prepare: Prepare) -> None:
+    project = prepare(project)
+    before = project.files()
+
+    assert project.update() == 0
+
+    assert {line.split()[1] for line in project.status()} == {
+        ".copier-answers.yml", "a.txt", "docs/new.md", "old.txt", "src/app.py",
+    }  # fmt: skip
+    assert (
+        b"line 3, anew"
+        in subprocess.run(
+            ["git", "show", ":src/app.py"], cwd=project.root, check=True, capture_output=True
+        ).stdout
+    )
+    git(project.root, "reset", "--quiet", "--merge")
+    assert project.files() == before
+
+
+def test_a_large_file_that_git_does_not_know_is_not_read(project: Project) -> None:
+    with_a_large_file(project)
+    assert project.update() == 0
+    assert "?? large.bin" in project.status()
+
+
+def a_folder(place: Path) -> None:
+    place.mkdir()
+    (place / "mine.txt").write_text("mine\n", "utf-8")
+
+
+def a_pipe(place: Path) -> None:
+    os.mkfifo(place)
+
+
+def a_dangling_link(place: Path) -> None:
+    place.symlink_to("nowhere")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes pipes and links")
+@pytest.mark.parametrize("stand", [a_folder, a_pipe, a_dangling_link], ids=lambda stand: str(stand.__name__))
+def test_what_stands_where_a_file_comes_is_kept(
+    project: Project, stand: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stand(project.root / "docs" / "new.md")
+    before = project.files()
+
+    assert project.update() == 1
+
+    assert (
+        "files that git does not know stand where the update writes\n  docs/new.md" in capsys.readouterr().err
+    )
+    assert os.path.lexists(project.root / "docs" / "new.md")
+    assert project.files() == before
+
+
+def test_a_folder_in_place_of_a_file_is_a_conflict(project: Project) -> None:
+    (project.root / "a.txt").unlink()
+    project.commit({"a.txt/mine.txt": "mine\n"})
+
+    assert project.update() == CONFLICTS
+
+    assert project.read("a.txt/mine.txt") == "mine\n"
+    assert project.read("a.txt~template-v2.0.0") == "2\n"
+
+
+def test_json_is_valid_whatever_the_names(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+    with_names_that_are_no_text(project)
+    capfd.readouterr()
+
+    assert project.scaffold("diff", "--json", "--all") == 0
+
+    added = json.loads(capfd.readouterr().out.encode("utf-8"))["files"]["added"]
+    assert sorted(os.fsencode(path) for path in added) == [b'a line\nand "more"\t.txt', b"caf\xe9.txt"]
+
+
+def begin_a_bisect(project: Project) -> None:
+    project.commit({"b.txt": "1\n"})
+    project.commit({"b.txt": "2\n"})
+    git(project.root, "bisect", "start", "HEAD", "HEAD~2")
+
+
+def begin_git_am(project: Project) -> None:
+    project.commit({"b.txt": "1\n"})
+    git(project.root, "format-patch", "--quiet", "-1", "--output-directory", "..")
+    project.commit({"b.txt": "2\n"})
+    subprocess.run(["git", "am", "../0001-Mine.patch"], cwd=project.root, check=False, capture_output=True)
+
+
+def begin_a_sequence(project: Project) -> None:
+    """Leave off between two picks: the first has a conflict, which is committed by hand."""
+    git(project.root, "switch", "--quiet", "--create", "other")
+    project.commit({"b.txt": "1\n"})
+    project.commit({"b.txt": "2\n"})
+    git(project.root, "switch", "--quiet", "main")
+    project.commit({"b.txt": "3\n"})
+    picks = ["git", "cherry-pick", "other~1", "other"]
+    subprocess.run(picks, cwd=project.root, check=False, capture_output=True)
+    project.commit({"b.txt": "4\n"})
+
+
+@pytest.mark.parametrize(
+    ("begin", "message"),
+    [
+        (begin_a_bisect, "a bisect is in progress in {root}\nhelp: finish it, or git bisect reset"),
+        (begin_git_am, "git am is in progress in {root}\nhelp: git am --continue, or git am --abort"),
+        (
+            begin_a_sequence,
+            (
+                "a cherry-pick or revert of several commits is in progress in {root}\n"
+                "help: finish it, or git cherry-pick --quit"
+            ),
+        ),
+    ],
+    ids=["bisect", "am", "sequence"],
+)
+def test_what_git_has_begun_is_ended_first(
+    project: Project, begin: Callable[[Project], None], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(project)
+    before, status = project.files(), project.status()
+
+    assert project.update() == 1
+
+    assert capsys.readouterr().err == f"error: {message.format(root=project.root)}\n"
+    assert (project.files(), project.status()) == (before, status)
