@@ -12,6 +12,7 @@ from typing import Protocol
 import typer
 
 from ..config.loading import load_settings
+from ..domain.identity import Identity
 from ..errors import AppError, ErrorKind
 
 # Control characters other than tab and line end, and those that override the direction of writing.
@@ -84,6 +85,11 @@ def start() -> None:
     from ..composition.core import start_logs
 
     start_logs(load_settings())
+
+
+def operator(tenant: str = "main") -> Identity:
+    """Return the identity of who uses the command line: it has the database, so that nothing more is asked."""
+    return Identity.operator("operator", tenant=tenant)
 
 
 def print_json(payload: object) -> None:

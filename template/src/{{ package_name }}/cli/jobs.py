@@ -8,13 +8,11 @@ import typer
 from pydantic import ValidationError
 
 from ..config.loading import load_settings
-from ..domain.identity import Identity
 from ..errors import AppError, ErrorKind, describe
-from .app import print_json, print_note, print_table
+from .app import operator, print_json, print_note, print_table
 
 _Id = Annotated[str, typer.Argument(help="Id of the job.")]
 _Tenant = Annotated[str, typer.Option(help="Tenant of the jobs.")]
-_OPERATOR = "operator"
 
 
 class _InvalidParametersError(AppError):
@@ -52,7 +50,7 @@ def submit(
     except ValidationError as error:
         raise _InvalidParametersError(f"--parameters: {describe(error, whole='parameters')}") from error
     with open_jobs(load_settings()) as jobs:
-        item = jobs.submit(kind, payload, by=_operator(tenant), trace_id=new_trace_id())
+        item = jobs.submit(kind, payload, by=operator(tenant), trace_id=new_trace_id())
     print_json(job_response(item).model_dump(mode="json"))
 
 
@@ -66,7 +64,7 @@ def list_jobs(
     from ..composition.work import open_jobs
 
     with open_jobs(load_settings()) as jobs:
-        found = [job_response(item) for item in jobs.newest(by=_operator(tenant))]
+        found = [job_response(item) for item in jobs.newest(by=operator(tenant))]
     if as_json:
         print_json([job.model_dump(mode="json") for job in found])
         return
@@ -93,7 +91,7 @@ def worker(*, once: Annotated[bool, typer.Option("--once", help="End when nothin
     """Do jobs, and deliver what waits, until interrupted; any number of workers may run."""
     from ..composition.telemetry import open_telemetry
     from ..composition.work import open_worker
-    from ..services.work import work_until
+    from ..services.worker import work_until
 
     settings, stop = load_settings(), threading.Event()
     with open_telemetry(settings), open_worker(settings) as working:
@@ -112,9 +110,5 @@ def _print(operation: str, job_id: str, tenant: str) -> None:
 
     with open_jobs(load_settings()) as jobs:
         operations = {"find": jobs.find, "cancel": jobs.cancel, "retry": jobs.retry}
-        item = operations[operation](job_id, by=_operator(tenant))
+        item = operations[operation](job_id, by=operator(tenant))
     print_json(job_response(item).model_dump(mode="json"))
-
-
-def _operator(tenant: str) -> Identity:
-    return Identity.operator(_OPERATOR, tenant=tenant)

@@ -7,7 +7,7 @@ import typer
 
 from ..config.loading import load_settings
 from ..domain.identity import ApiKey
-from .app import print_json, print_note, print_table
+from .app import operator, print_json, print_note, print_table
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def create(
     settings = load_settings()
     with open_keys(settings) as keys:
         lifetime = timedelta(days=days or settings.identity.key_days)
-        key, credential = keys.create(name, tenant=tenant, roles=role, lifetime=lifetime)
+        key, credential = keys.create(name, tenant=tenant, roles=role, lifetime=lifetime, by=operator(tenant))
     print_json({**_payload(key), "key": credential})
     print_note("the key is not kept and cannot be shown again; send it as `Authorization: Bearer KEY`")
 
@@ -58,7 +58,7 @@ def revoke(key_id: Annotated[str, typer.Argument(help="Id of the key.")]) -> Non
     from ..composition.identity import open_keys
 
     with open_keys(load_settings()) as keys:
-        print_json(_payload(keys.revoke(key_id)))
+        print_json(_payload(keys.revoke(key_id, by=operator())))
 
 
 def _state(key: ApiKey, *, valid: bool) -> str:

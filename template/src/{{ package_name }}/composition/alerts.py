@@ -10,7 +10,8 @@ from ..config.settings import Settings
 from ..infrastructure.alerts.log import LogAlerts
 from ..infrastructure.work.database_queue import DatabaseWorkQueue
 from ..services.alerts import DELIVERY, Alerts, QueuedAlerts, deliver
-from ..services.work import Handler, Worker
+from ..services.work import Handler
+from ..services.worker import Worker
 from .core import new_trace_id, open_app_database, utc_now
 from .extras import require_extra
 

@@ -33,15 +33,18 @@ def open_app_database(settings: Settings) -> Iterator[Engine]:
 
     DATABASE_URL names it (`postgresql+psycopg://...`); without, it is a SQLite file in `state_dir`.
     """
-    url = find_secret("DATABASE_URL")
-    if url is None:
-        file = settings.state_dir / "app.sqlite3"
-        make_private(file)
-        url = f"sqlite:///{file}"
+    url = database_url(settings)
+    if find_secret("DATABASE_URL") is None:
+        make_private(settings.state_dir / "app.sqlite3")
     elif url.startswith("postgresql"):
         require_extra("postgres", module="psycopg", needed_by="DATABASE_URL")
     with open_database(url, migrations=MIGRATIONS) as engine:
         yield engine
+
+
+def database_url(settings: Settings) -> str:
+    """Return the URL of the application's database."""
+    return find_secret("DATABASE_URL") or f"sqlite:///{settings.state_dir / 'app.sqlite3'}"
 
 
 def utc_now() -> datetime:

@@ -16,7 +16,7 @@ from ..config.settings import Settings
 from ..domain.identity import ANY_ROLE, Identity, Proof
 from ..infrastructure.identity.database_keys import DatabaseApiKeys
 from ..services.identity import Authenticator, Credentials, KeyService
-from .core import open_app_database, utc_now
+from .core import new_trace_id, open_app_database, utc_now
 from .extras import require_extra
 
 _ACCESS = Path("config")
@@ -26,7 +26,7 @@ _ACCESS = Path("config")
 def open_keys(settings: Settings) -> Iterator[KeyService]:
     """Yield the service of API keys over the application's database."""
     with open_app_database(settings) as engine:
-        yield KeyService(keys=DatabaseApiKeys(engine), clock=utc_now)
+        yield KeyService(keys=DatabaseApiKeys(engine), clock=utc_now, new_id=new_trace_id)
 
 
 @contextmanager

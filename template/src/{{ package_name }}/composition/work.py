@@ -11,7 +11,8 @@ from ..config.settings import Settings
 from ..domain.work import WorkItem
 from ..infrastructure.work.database_queue import DatabaseWorkQueue
 from ..services.alerts import DELIVERY
-from ..services.work import Handler, Progress, Worker, WorkService, work_until
+from ..services.work import Handler, Progress, WorkService
+from ..services.worker import Worker, work_until
 from .alerts import delivery_handler
 from .core import new_trace_id, open_app_database, utc_now
 from .job import Job

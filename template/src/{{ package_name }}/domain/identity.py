@@ -75,6 +75,11 @@ class Identity:
         """Return the identity of who uses the command line and names themselves."""
         return cls(name=name, tenant=tenant, roles=frozenset({role}), proof=Proof.OPERATOR)
 
+    @property
+    def principals(self) -> str:
+        """The caller as the audit log names it: all its roles, and its name."""
+        return f"{'+'.join(sorted(self.roles))}:{self.name}"
+
     def has(self, role: str) -> bool:
         """Return whether it has the role."""
         return role in self.roles or ANY_ROLE in self.roles

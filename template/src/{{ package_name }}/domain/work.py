@@ -71,6 +71,12 @@ class WorkItem:
             updated_at=now,
         )
 
+    def advanced(self, progress: float, checkpoint: Mapping[str, object] | None) -> Self:
+        """Return it with its progress; a new checkpoint is a success, after which it has all its attempts again."""
+        if checkpoint is None or checkpoint == self.checkpoint:
+            return replace(self, progress=progress)
+        return replace(self, progress=progress, checkpoint=checkpoint, attempts=1)
+
     def finished(self, state: WorkState, *, now: datetime, error: str | None = None) -> Self:
         """Return it in a final state, held by no one."""
         progress = 1.0 if state is WorkState.DONE else self.progress

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from ..domain.audit import AuditEvent
 from ..domain.identity import ApiKey
 
 
@@ -16,6 +17,6 @@ class ApiKeys(Protocol):
         """Return all keys, oldest first."""
         ...
 
-    def save(self, key: ApiKey) -> None:
-        """Insert a key or replace its earlier state."""
+    def save(self, key: ApiKey, *, logged: AuditEvent) -> None:
+        """Insert a key or replace its earlier state, and append the event to the audit log: both, or neither."""
         ...

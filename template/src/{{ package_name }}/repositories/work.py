@@ -4,13 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from ..domain.audit import AuditEvent
 from ..domain.work import WorkItem, WorkState
 
 
 class WorkQueue(Protocol):
-    """Stores items durably. Of several workers, also in several processes, exactly one gets the lease of an item."""
+    """Stores items durably. Of several workers, also in several processes, exactly one gets the lease of an item.
 
-    def add(self, item: WorkItem) -> WorkItem:
+    What is `logged` is appended to the audit log with the change, and only if something is changed.
+    """
+
+    def add(self, item: WorkItem, *, logged: AuditEvent | None = None) -> WorkItem:
         """Insert an item and return it; if there is one with the same key, return that one instead."""
         ...
 
@@ -38,14 +42,14 @@ class WorkQueue(Protocol):
         """Return the item of these kinds that has been due the longest, leased; `None` if there is none."""
         ...
 
-    def save(self, item: WorkItem, *, held_by: str | None) -> bool:
+    def save(self, item: WorkItem, *, held_by: str | None, logged: AuditEvent | None = None) -> bool:
         """Replace an item, and return whether that was done: only if it is held by this holder (`None`: by no one).
 
         Whether cancelling was requested is kept as it is stored, unless the item is held by no one.
         """
         ...
 
-    def request_cancel(self, item_id: str) -> None:
+    def request_cancel(self, item_id: str, *, logged: AuditEvent) -> None:
         """Let the holder of an item know that it is to stop."""
         ...
 

@@ -8,7 +8,8 @@ from typing import Protocol
 from ..domain.clock import NewId
 from ..domain.work import WorkItem
 from ..errors import AppError
-from .work import Progress, Worker
+from .work import Progress
+from .worker import Worker
 
 # The kind of the work that delivers one alert to one receiver.
 DELIVERY = "alert"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from ..domain.clock import Clock
+from ..domain.audit import AuditEvent
+from ..domain.clock import Clock, NewId
 from ..domain.identity import ApiKey, Identity, Principal, checked_roles
 from ..errors import AppError, ErrorKind
 from ..repositories.identity import ApiKeys
@@ -51,9 +52,12 @@ class KeyService:
 
     keys: ApiKeys
     clock: Clock
+    new_id: NewId
 
-    def create(self, name: str, *, tenant: str, roles: Sequence[str], lifetime: timedelta) -> tuple[ApiKey, str]:
-        """Store a new key; return it and the credential, which is not kept and cannot be shown again.
+    def create(
+        self, name: str, *, tenant: str, roles: Sequence[str], lifetime: timedelta, by: Identity
+    ) -> tuple[ApiKey, str]:
+        """Store a new key, made `by`; return it and the credential, which is not kept and cannot be shown again.
 
         Raises:
             PrincipalError: name, tenant or a role is invalid.
@@ -71,10 +75,10 @@ class KeyService:
             created_at=now,
             expires_at=now + lifetime,
         )
-        self.keys.save(key)
+        self.keys.save(key, logged=self._event("keys.create", key, by=by))
         return key, f"{_PREFIX}_{key_id}_{secret}"
 
-    def revoke(self, key_id: str) -> ApiKey:
+    def revoke(self, key_id: str, *, by: Identity) -> ApiKey:
         """Return the key as revoked; it is refused from now on.
 
         Raises:
@@ -84,7 +88,7 @@ class KeyService:
         if key is None:
             raise KeyNotFoundError(f"API key {key_id!r}: no such key", hint="`keys list` shows all")
         revoked = key.revoked(self.clock())
-        self.keys.save(revoked)
+        self.keys.save(revoked, logged=self._event("keys.revoke", revoked, by=by))
         return revoked
 
     def has_valid(self) -> bool:
@@ -101,6 +105,22 @@ class KeyService:
         if key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)) or not key.is_valid(self.clock()):
             raise CredentialError
         return key.identity
+
+    def _event(self, action: str, key: ApiKey, *, by: Identity) -> AuditEvent:
+        return AuditEvent(
+            at=self.clock(),
+            trace_id=self.new_id(),
+            tenant=key.tenant,
+            principals=by.principals,
+            action=action,
+            outcome="executed",
+            details={
+                "key_id": key.key_id,
+                "name": key.name,
+                "roles": " ".join(key.roles),
+                "expires_at": key.expires_at.isoformat(),
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,15 +18,14 @@ def test_the_agent_gives_money_back_once_and_the_audit_says_so(cli: Cli) -> None
     second = json.loads(cli("agent", "support", BROKEN, "--caller", "customer-1").stdout)
     assert [action["outcome"] for action in second["actions"]] == ["executed", "replayed"]
     entries = json.loads(cli("audit", "list", "--json").stdout)
-    assert [entry["tool"] for entry in entries if entry["action_id"]] == ["propose_refund"]
+    assert [entry["action"] for entry in entries if entry["action_id"]] == ["propose_refund"]
     assert json.loads(cli("audit", "verify", "--json").stdout) == {"entries": 4, "intact": True, "problem": None}
 
 
 @pytest.mark.parametrize(
     ("forgery", "problem"),
     [
-        ("UPDATE audit_log SET outcome = 'denied' WHERE sequence = 2", "entry 2 was changed"),
-        ("UPDATE audit_log SET at = 'noon' WHERE sequence = 2", "an entry cannot be read: Invalid isoformat string"),
+        ("UPDATE audit_log SET content = replace(content, 'executed', 'denied')", "entry 1 was changed"),
         ("DELETE FROM audit_log WHERE sequence = 1", "entry 1 is missing"),
         ("DELETE FROM audit_head", "the log ends after entry 2, but more was written"),
         ("DELETE FROM agent_actions", "is logged, but was never done"),
@@ -68,12 +67,6 @@ def test_an_order_of_somebody_else_is_not_found(cli: Cli) -> None:
 
 def test_an_empty_message_is_refused(cli: Cli) -> None:
     assert cli("agent", "support", " ", "--caller", "customer-1").exit_code == 2
-
-
-def test_an_unknown_audit_entry_is_an_error(cli: Cli) -> None:
-    done = cli("audit", "show", "7")
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr == "error: audit entry 7: no such entry\nhelp: `audit list` shows all\n"
 
 
 def test_the_agent_answers_over_http(client: TestClient, key_of: KeyOf) -> None:

@@ -16,13 +16,14 @@ from ...prompts.artifacts import PromptArtifact
 from ...repositories.agents.ledger import Ledger
 from ...repositories.agents.sessions import Sessions
 from ...services.agents.approvals import ApprovalService
-from ...services.agents.audit import AuditService
+from ...services.agents.audit import CallLog, audit_of
 from ...services.agents.direct_calls import DirectCalls
 from ...services.agents.runs import RunService
 from ...services.agents.sessions import SessionService
 from ...services.agents.tool_gate import ToolGate
 from ...services.agents.tools import Tool
 from ...services.alerts import Alerts
+from ...services.audit import AuditService
 from .declaration import AgentDeclaration, ToolDependencies
 
 
@@ -60,10 +61,10 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
     """Return the services of `agents` over `adapters`."""
     ledger, clock, new_id = adapters.ledger, adapters.dependencies.clock, adapters.dependencies.new_id
     limits = settings.agents
-    audit = AuditService(ledger=ledger, policy_version=adapters.permissions.version, clock=clock)
+    log = CallLog(policy_version=adapters.permissions.version, clock=clock)
     runs = RunService(ledger=ledger, clock=clock, new_id=new_id)
-    approvals = ApprovalService(ledger=ledger, audit=audit, clock=clock)
-    gate = _gate(settings, adapters, audit)
+    approvals = ApprovalService(ledger=ledger, audit=log, clock=clock)
+    gate = _gate(settings, adapters, log)
     sessions = SessionService(
         sessions=adapters.sessions,
         ledger=ledger,
@@ -98,17 +99,17 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
         runs=runs,
         approvals=approvals,
         sessions=sessions,
-        audit=audit,
+        audit=audit_of(ledger),
         ledger=ledger,
     )
 
 
-def _gate(settings: Settings, adapters: AgentAdapters, audit: AuditService) -> ToolGate:
+def _gate(settings: Settings, adapters: AgentAdapters, log: CallLog) -> ToolGate:
     return ToolGate(
         tools=adapters.tools,
         permissions=adapters.permissions,
         ledger=adapters.ledger,
-        audit=audit,
+        audit=log,
         approval_ttl=timedelta(minutes=settings.agents.approval_minutes),
         clock=adapters.dependencies.clock,
         new_id=adapters.dependencies.new_id,

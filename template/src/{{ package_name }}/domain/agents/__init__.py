@@ -1,1 +1,1 @@
-"""Rules of agents: permissions, budgets, approvals and the audit log."""
+"""Rules of agents: permissions, budgets and approvals."""

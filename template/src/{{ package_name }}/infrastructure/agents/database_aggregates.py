@@ -1,21 +1,19 @@
-"""Runs, approvals, actions and the audit log on one database connection."""
+"""Runs, approvals and actions on one database connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert, select, update
 
 from ...domain.agents.approvals import Approval
-from ...domain.agents.audit import GENESIS, AuditEntry, AuditEvent
-from ...repositories.agents.ledger import Action, DamagedLogError
+from ...repositories.agents.ledger import Action
 from ...repositories.agents.runs import AgentRun, RunState, by_last_call
-from .tables import agent_actions, agent_runs, approvals, audit_head, audit_log
+from .tables import agent_actions, agent_runs, approvals
 
 _RUN = TypeAdapter(AgentRun)
 _APPROVAL = TypeAdapter(Approval)
 _ACTION = TypeAdapter(Action)
-_EVENT = TypeAdapter(AuditEvent)
 
 
 class DatabaseRuns:
@@ -90,47 +88,6 @@ class DatabaseActions:
         _insert(self._connection, agent_actions, asdict(action))
 
 
-class DatabaseAuditLog:
-    """`AuditLog` on one connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def head(self) -> AuditEntry | None:
-        """Return the last entry."""
-        query = select(audit_log).order_by(audit_log.c.sequence.desc()).limit(1)
-        return next(iter(self._read(query)), None)
-
-    def head_hash(self) -> str:
-        """Return the hash of the last entry as it is kept apart from the log."""
-        return self._connection.execute(select(audit_head.c.hash)).scalar_one_or_none() or GENESIS
-
-    def entries(self, *, tenant: str | None = None) -> Sequence[AuditEntry]:
-        """Return the entries of one tenant, or all, in their order."""
-        query = select(audit_log).order_by(audit_log.c.sequence)
-        return self._read(query if tenant is None else query.where(audit_log.c.tenant == tenant))
-
-    def append(self, entry: AuditEntry) -> None:
-        """Insert the entry that follows the head, and move the head."""
-        if entry.previous_hash != self.head_hash():
-            raise DamagedLogError(f"entry {entry.sequence} would not follow the head")
-        position = {"sequence": entry.sequence, "previous_hash": entry.previous_hash, "hash": entry.hash}
-        _insert(self._connection, audit_log, asdict(entry.event) | position)
-        _save(self._connection, audit_head, 1, {"id": 1, "sequence": entry.sequence, "hash": entry.hash})
-
-    def _read(self, query: Select[tuple[object, ...]]) -> list[AuditEntry]:
-        try:
-            return [_entry(row) for row in self._connection.execute(query).mappings()]
-        except (ValueError, TypeError) as error:
-            raise DamagedLogError(f"an entry cannot be read: {error}") from error
-
-
-def _entry(row: RowMapping) -> AuditEntry:
-    values = dict(row)
-    position = {name: values.pop(name) for name in ("sequence", "previous_hash", "hash")}
-    return AuditEntry(event=_EVENT.validate_python(values), **position)
-
-
 def _find(connection: Connection, table: Table, key: str) -> RowMapping | None:
     (column,) = table.primary_key.columns
     return connection.execute(select(table).where(column == key)).mappings().one_or_none()
@@ -140,7 +97,7 @@ def _insert(connection: Connection, table: Table, values: Mapping[str, object]) 
     connection.execute(insert(table).values(dict(values)))
 
 
-def _save(connection: Connection, table: Table, key: str | int, values: Mapping[str, object]) -> None:
+def _save(connection: Connection, table: Table, key: str, values: Mapping[str, object]) -> None:
     (column,) = table.primary_key.columns
     changed = connection.execute(update(table).where(column == key).values(dict(values)))
     if changed.rowcount == 0:

@@ -7,8 +7,9 @@ from typing import cast
 from sqlalchemy import Connection, Engine
 
 from ...repositories.agents.ledger import StoreKey, StoreT, UnitOfWork
+from ..audit.database_log import DatabaseAuditLog
 from ..database.writing import transaction
-from .database_aggregates import DatabaseActions, DatabaseApprovals, DatabaseAuditLog, DatabaseRuns
+from .database_aggregates import DatabaseActions, DatabaseApprovals, DatabaseRuns
 
 _LOCK = 7_034_201  # any number that no other advisory lock of this database uses
 

@@ -1,16 +1,16 @@
 """A `Ledger` that lives as long as the process: for evaluation runs and tests."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ...domain.agents.approvals import Approval
-from ...domain.agents.audit import GENESIS, AuditEntry
-from ...repositories.agents.ledger import Action, DamagedLogError, StoreKey, StoreT, UnitOfWork
+from ...repositories.agents.ledger import Action, StoreKey, StoreT, UnitOfWork
 from ...repositories.agents.runs import AgentRun, RunState, by_last_call
+from ..audit.in_memory import InMemoryAuditLog
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -81,31 +81,6 @@ class InMemoryActions:
         if any(action.action_id == row.action_id for row in self.rows.values()):
             raise ValueError(f"{action.action_id} is used already")
         insert_row(self.rows, action.key, action)
-
-
-@dataclass(slots=True, kw_only=True)
-class InMemoryAuditLog:
-    """`AuditLog` over a list."""
-
-    rows: list[AuditEntry] = field(default_factory=list)
-
-    def head(self) -> AuditEntry | None:
-        """Return the last entry."""
-        return self.rows[-1] if self.rows else None
-
-    def head_hash(self) -> str:
-        """Return the hash of the last entry."""
-        return self.rows[-1].hash if self.rows else GENESIS
-
-    def entries(self, *, tenant: str | None = None) -> Sequence[AuditEntry]:
-        """Return the entries of one tenant, or all, in their order."""
-        return [entry for entry in self.rows if tenant in {None, entry.event.tenant}]
-
-    def append(self, entry: AuditEntry) -> None:
-        """Add the entry that follows the head."""
-        if entry.previous_hash != self.head_hash():
-            raise DamagedLogError(f"entry {entry.sequence} would not follow the head")
-        self.rows.append(entry)
 
 
 class InMemoryWork:

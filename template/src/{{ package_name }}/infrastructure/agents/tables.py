@@ -1,4 +1,4 @@
-"""The tables of the ledger. The audit log refuses to be changed: its migration sets triggers."""
+"""The tables of the ledger."""
 
 from sqlalchemy import JSON, Column, Integer, String, Table
 
@@ -51,38 +51,4 @@ approvals = Table(
     Column("state", String, nullable=False),
     Column("decided_by", String),
     Column("decided_at", UtcDateTime),
-)
-
-audit_log = Table(
-    "audit_log",
-    metadata,
-    Column("sequence", Integer, primary_key=True, autoincrement=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("trace_id", String, nullable=False),
-    Column("run_id", String, nullable=False),
-    Column("tenant", String, nullable=False),
-    Column("principals", String, nullable=False),
-    Column("prompt", String, nullable=False),
-    Column("prompt_version", String, nullable=False),
-    Column("prompt_hash", String, nullable=False),
-    Column("tool", String, nullable=False),
-    Column("arguments", String, nullable=False),
-    Column("decision", String, nullable=False),
-    Column("rule", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("policy_version", String, nullable=False),
-    Column("action_id", String),
-    Column("approval_id", String),
-    Column("previous_hash", String, nullable=False),
-    Column("hash", String, nullable=False),
-)
-
-# One row, so that a truncated log is noticed.
-audit_head = Table(
-    "audit_head",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("sequence", Integer, nullable=False),
-    Column("hash", String, nullable=False),
 )

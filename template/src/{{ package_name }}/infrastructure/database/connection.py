@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 
 from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
@@ -148,11 +148,25 @@ def _shown(engine: Engine) -> str | None:
     return engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
 
 
-def _engine(url: str) -> Engine:
+def parse_url(url: str) -> URL:
+    """Return the parts of a URL.
+
+    Raises:
+        DatabaseUnavailableError: it cannot be used; the message does not show it, because it may hold a password.
+    """
     try:
-        dialect = make_url(url).get_backend_name()
-        if dialect not in _HINTS:
-            raise DatabaseUnavailableError(f"DATABASE_URL: {dialect} is not supported", hint=_URLS)
+        parsed = make_url(url)
+        dialect = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise DatabaseUnavailableError("DATABASE_URL: not a URL that can be used", hint=_URLS) from error
+    if dialect not in _HINTS:
+        raise DatabaseUnavailableError(f"DATABASE_URL: {dialect} is not supported", hint=_URLS)
+    return parsed
+
+
+def _engine(url: str) -> Engine:
+    dialect = parse_url(url).get_backend_name()
+    try:
         return create_engine(url, pool_pre_ping=dialect != "sqlite", connect_args=_connect_args(url))
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         # The text of these errors may hold the URL, and with it a password.

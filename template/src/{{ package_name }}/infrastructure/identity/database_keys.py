@@ -5,7 +5,9 @@ from dataclasses import asdict
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, Column, Engine, String, Table, insert, select, update
 
+from ...domain.audit import AuditEvent
 from ...domain.identity import ApiKey
+from ..audit.database_log import DatabaseAuditLog
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import transaction
@@ -44,10 +46,11 @@ class DatabaseApiKeys:
             rows = connection.execute(select(api_keys).order_by(api_keys.c.created_at, api_keys.c.key_id)).mappings()
             return tuple(_KEY.validate_python(dict(row)) for row in rows)
 
-    def save(self, key: ApiKey) -> None:
-        """Insert a key or replace its earlier state."""
+    def save(self, key: ApiKey, *, logged: AuditEvent) -> None:
+        """Insert a key or replace its earlier state, and log it."""
         values = asdict(key)
         with transaction(self._engine) as connection:
             changed = connection.execute(update(api_keys).where(api_keys.c.key_id == key.key_id).values(values))
             if changed.rowcount == 0:
                 connection.execute(insert(api_keys).values(values))
+            DatabaseAuditLog(connection).append(logged)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ...domain.audit import AuditEvent
 from ...domain.identity import ApiKey, Identity
 from ...services.identity import CredentialError
+from ..audit.in_memory import InMemoryAuditLog
 
 
 @dataclass(slots=True, kw_only=True)
@@ -12,6 +14,7 @@ class InMemoryApiKeys:
     """`ApiKeys` over a dictionary."""
 
     rows: dict[str, ApiKey] = field(default_factory=dict)
+    log: InMemoryAuditLog = field(default_factory=InMemoryAuditLog)
 
     def find(self, key_id: str) -> ApiKey | None:
         """Return the key with this id."""
@@ -21,8 +24,9 @@ class InMemoryApiKeys:
         """Return all keys, oldest first."""
         return tuple(sorted(self.rows.values(), key=lambda key: (key.created_at, key.key_id)))
 
-    def save(self, key: ApiKey) -> None:
-        """Insert a key or replace its earlier state."""
+    def save(self, key: ApiKey, *, logged: AuditEvent) -> None:
+        """Insert a key or replace its earlier state, and log it."""
+        self.log.append(logged)
         self.rows[key.key_id] = key
 
 

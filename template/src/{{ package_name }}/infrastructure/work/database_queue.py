@@ -27,7 +27,9 @@ from sqlalchemy import (
     update,
 )
 
+from ...domain.audit import AuditEvent
 from ...domain.work import WorkItem, WorkState
+from ..audit.database_log import DatabaseAuditLog
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import transaction, write
@@ -68,7 +70,7 @@ class DatabaseWorkQueue:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, item: WorkItem) -> WorkItem:
+    def add(self, item: WorkItem, *, logged: AuditEvent | None = None) -> WorkItem:
         """Insert an item, unless there is one with its key."""
         with transaction(self._engine, lock=_LOCK) as connection:
             same = None
@@ -77,6 +79,8 @@ class DatabaseWorkQueue:
             if same is not None:
                 return _item(same)
             connection.execute(insert(work_items).values(asdict(item)))
+            if logged is not None:
+                DatabaseAuditLog(connection).append(logged)
         return item
 
     def find(self, item_id: str) -> WorkItem | None:
@@ -133,16 +137,16 @@ class DatabaseWorkQueue:
             connection.execute(_update(item))
         return item
 
-    def save(self, item: WorkItem, *, held_by: str | None) -> bool:
+    def save(self, item: WorkItem, *, held_by: str | None, logged: AuditEvent | None = None) -> bool:
         """Replace an item that is held by this holder."""
         statement = _update(item).where(
             work_items.c.holder.is_(None) if held_by is None else work_items.c.holder == held_by
         )
-        return write(self._engine, statement) == 1
+        return self._changed(statement, logged)
 
-    def request_cancel(self, item_id: str) -> None:
+    def request_cancel(self, item_id: str, *, logged: AuditEvent) -> None:
         """Set the mark that the holder looks at."""
-        write(self._engine, update(work_items).where(work_items.c.item_id == item_id).values(cancel_requested=True))
+        self._changed(update(work_items).where(work_items.c.item_id == item_id).values(cancel_requested=True), logged)
 
     def count(self, kinds: Collection[str]) -> dict[str, int]:
         """Return the number of items in each state."""
@@ -157,6 +161,15 @@ class DatabaseWorkQueue:
         """Delete finished items."""
         old = and_(work_items.c.state.in_(_FINISHED), work_items.c.updated_at < before)
         return write(self._engine, delete(work_items).where(old))
+
+    def _changed(self, statement: Update, logged: AuditEvent | None) -> bool:
+        if logged is None:
+            return write(self._engine, statement) == 1
+        with transaction(self._engine) as connection:
+            changed = connection.execute(statement).rowcount == 1
+            if changed:
+                DatabaseAuditLog(connection).append(logged)
+        return changed
 
 
 def _find(connection: Connection, item_id: str) -> WorkItem | None:

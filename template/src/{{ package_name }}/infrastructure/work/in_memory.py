@@ -6,7 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ...domain.audit import AuditEvent
 from ...domain.work import WorkItem, WorkState
+from ..audit.in_memory import InMemoryAuditLog
 
 
 @dataclass(slots=True, kw_only=True)
@@ -14,12 +16,15 @@ class InMemoryWorkQueue:
     """`WorkQueue` over a dictionary."""
 
     rows: dict[str, WorkItem] = field(default_factory=dict)
+    log: InMemoryAuditLog = field(default_factory=InMemoryAuditLog)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, item: WorkItem) -> WorkItem:
+    def add(self, item: WorkItem, *, logged: AuditEvent | None = None) -> WorkItem:
         """Insert an item, unless there is one with its key."""
         with self._lock:
             same = next((row for row in self.rows.values() if item.key is not None and row.key == item.key), None)
+            if same is None and logged is not None:
+                self.log.append(logged)
             return same or self.rows.setdefault(item.item_id, item)
 
     def find(self, item_id: str) -> WorkItem | None:
@@ -55,7 +60,7 @@ class InMemoryWorkQueue:
             self.rows[item.item_id] = item
             return item
 
-    def save(self, item: WorkItem, *, held_by: str | None) -> bool:
+    def save(self, item: WorkItem, *, held_by: str | None, logged: AuditEvent | None = None) -> bool:
         """Replace an item that is held by this holder."""
         with self._lock:
             stored = self.rows.get(item.item_id)
@@ -63,13 +68,16 @@ class InMemoryWorkQueue:
                 return False
             cancel = item.cancel_requested if item.holder is None else stored.cancel_requested
             self.rows[item.item_id] = replace(item, cancel_requested=cancel)
+            if logged is not None:
+                self.log.append(logged)
             return True
 
-    def request_cancel(self, item_id: str) -> None:
+    def request_cancel(self, item_id: str, *, logged: AuditEvent) -> None:
         """Set the mark that the holder looks at."""
         with self._lock:
             if item_id in self.rows:
                 self.rows[item_id] = replace(self.rows[item_id], cancel_requested=True)
+                self.log.append(logged)
 
     def count(self, kinds: Collection[str]) -> dict[str, int]:
         """Return the number of items in each state."""

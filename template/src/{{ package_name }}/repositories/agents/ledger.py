@@ -1,14 +1,12 @@
 """The ledger of agents: runs, approvals, actions and the audit log, written in one transaction."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from ...domain.agents.approvals import Approval
-from ...domain.agents.audit import AuditEntry
-from ...errors import AppError
+from ..audit import AuditLog
 from .runs import Runs
 
 StoreT_co = TypeVar("StoreT_co", covariant=True)
@@ -26,19 +24,6 @@ class Action:
     tool: str
     result: str
     done_at: datetime
-
-
-class DamagedLogError(AppError):
-    """An audit log that was changed outside the application; `problem` describes the damage.
-
-    Nothing is done until it is repaired.
-    """
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(
-            f"audit log: {problem}", hint="`audit verify` examines the log; restore the database from a backup"
-        )
-        self.problem = problem
 
 
 class Approvals(Protocol):
@@ -74,34 +59,6 @@ class Actions(Protocol):
 
     def add(self, action: Action) -> None:
         """Insert an action; `action_id` and `key` are unique."""
-        ...
-
-
-class AuditLog(Protocol):
-    """Stores audit entries. Entries are never changed or removed."""
-
-    def head(self) -> AuditEntry | None:
-        """Return the last entry."""
-        ...
-
-    def head_hash(self) -> str:
-        """Return the hash of the last entry as it is kept apart from the log; `GENESIS` before the first."""
-        ...
-
-    def entries(self, *, tenant: str | None = None) -> Sequence[AuditEntry]:
-        """Return the entries of one tenant, or all, in their order.
-
-        Raises:
-            DamagedLogError: an entry cannot be read.
-        """
-        ...
-
-    def append(self, entry: AuditEntry) -> None:
-        """Insert the entry that follows the head, and move the head.
-
-        Raises:
-            DamagedLogError: the entry does not follow the head; nothing is written.
-        """
         ...
 
 

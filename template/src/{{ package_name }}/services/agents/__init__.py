@@ -1,1 +1,1 @@
-"""Use cases of agents: tool calls behind permissions, runs, approvals and the audit log."""
+"""Use cases of agents: tool calls behind permissions, runs and approvals."""

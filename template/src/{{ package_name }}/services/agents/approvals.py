@@ -8,7 +8,7 @@ from ...domain.agents.approvals import Approval, ApprovalError, ApprovalNotFound
 from ...domain.agents.permissions import Decision, Verdict
 from ...domain.identity import Identity, Principal
 from ...repositories.agents.ledger import Ledger, UnitOfWork
-from .audit import AuditService
+from .audit import CallLog
 from .runs import load_run
 from .tool_calls import Outcome
 
@@ -18,7 +18,7 @@ class ApprovalService:
     """Answers approvals; every attempt is logged, also one by a person who is not entitled to answer."""
 
     ledger: Ledger
-    audit: AuditService
+    audit: CallLog
     clock: Callable[[], datetime]
 
     def waiting(self, *, tenant: str) -> tuple[Approval, ...]:

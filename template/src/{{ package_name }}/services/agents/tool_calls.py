@@ -9,7 +9,7 @@ from ...domain.agents.permissions import Decision, Verdict
 from ...domain.agents.rules import GateRule
 from ...repositories.agents.ledger import UnitOfWork
 from ...repositories.agents.runs import AgentRun
-from .audit import AuditService
+from .audit import CallLog
 from .tools import PreparedCall, ToolResult
 
 
@@ -45,7 +45,7 @@ class Reply:
 class OpenCall:
     """One call inside its transaction. Each method but `with_arguments` ends it and writes its one audit entry."""
 
-    audit: AuditService
+    audit: CallLog
     work: UnitOfWork
     run: AgentRun
     tool: str

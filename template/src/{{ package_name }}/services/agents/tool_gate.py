@@ -14,7 +14,7 @@ from ...models.agents import ToolCall
 from ...models.llm.chat import Usage
 from ...repositories.agents.ledger import Action, Ledger
 from ...repositories.agents.runs import AgentRun, RunState
-from .audit import AuditService
+from .audit import CallLog
 from .runs import load_run
 from .tool_calls import OpenCall, Outcome, Reply, as_json
 from .tools import Effect, InvalidArgumentsError, PreparedCall, Tool
@@ -31,7 +31,7 @@ class ToolGate:
     tools: Mapping[str, Tool]
     permissions: Permissions
     ledger: Ledger
-    audit: AuditService
+    audit: CallLog
     approval_ttl: timedelta
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
