@@ -40,6 +40,7 @@ FULL_FOLDERS: Mapping[str, str] = MappingProxyType(
         "composition": "one module or folder for each capability, and those of the spine",
         "composition/llm": "one module for each service of the capability, and what opens models and stores",
         "config": "one module or folder of settings for each capability, and those of the spine",
+        "domain": "one module or folder of rules for each capability and slice, and those of the spine",
         "infrastructure": "one folder of adapters for each capability, and those of the spine",
         "infrastructure/llm": "one module for each store and each provider, with their in-memory adapters",
         "infrastructure/retrieval": "one folder for each store of documents, and the modules that they share",

@@ -12,12 +12,7 @@ from .model_card import (
     calibration_rows,
     confusion,
     fairness_columns,
-    fairness_reading,
     fairness_rows,
-    feature_sentence,
-    importance_sentence,
-    introduction,
-    limits,
     origin_rows,
     quality_rows,
     segment_columns,
@@ -27,6 +22,7 @@ from .model_card import (
 )
 from .plots import bar_plot, calibration_plot, interval_plot, roc_plot
 from .report import ScoreReport
+from .table_sentences import fairness_reading, feature_sentence, importance_sentence, introduction, limits
 
 # The metric of the plot of segments, and where its axis begins.
 _PLOTTED = {Task.BINARY: ("roc_auc", 0.5), Task.CLASSES: ("macro_f1", 0.0), Task.NUMBER: ("rmse", 0.0)}
