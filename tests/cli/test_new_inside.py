@@ -85,7 +85,7 @@ def test_a_clone_where_nothing_can_be_committed(made: Scaffold, here: Path) -> N
     outcome = made("desk")
 
     assert outcome.code == 1
-    assert "error: git commit failed" in outcome.err
+    assert "error: git update-ref failed" in outcome.err
     (desk / ".git" / "refs" / "heads" / "trunk.lock").unlink()
     assert git(desk, "status", "--porcelain") == ""
     assert set(git(desk, "ls-files").splitlines()) == set(NAMES)
