@@ -14,6 +14,7 @@ from ...domain.scoring.targets import BinaryTarget, ClassTarget
 from ...models.scoring import ModelError
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ...services.scoring.serving import NotScoredError, ScoringService
+from ..examples import example_of
 from ..problems import problem
 from ..scoring import ScoreRequest, not_scored, request_model, to_row
 
@@ -91,10 +92,17 @@ def add_v2_routes(router: APIRouter, service: ScoringService) -> None:
 
     @router.get(f"{path}/ready", summary=f"Whether the model of {table.name} is loaded", **shared)
     def ready() -> JSONResponse:
-        is_ready = service.is_ready()
-        return JSONResponse({"name": table.name, "ready": is_ready}, status_code=200 if is_ready else 503)
+        if service.is_ready():
+            return JSONResponse({"name": table.name, "ready": True})
+        return problem(503, "Not ready", "no model of this table can be loaded", name=table.name, ready=False)
 
-    @router.post(f"{path}/infer", response_model=InferResponse, summary=f"Score columns of {table.name}", **shared)
+    @router.post(
+        f"{path}/infer",
+        response_model=InferResponse,
+        summary=f"Score columns of {table.name}",
+        openapi_extra=_example(table, request_type),
+        **shared,
+    )
     def infer(request: InferRequest) -> InferResponse | JSONResponse:
         try:
             rows = _rows(request.inputs, table, request_type)
@@ -111,6 +119,17 @@ def add_v2_routes(router: APIRouter, service: ScoringService) -> None:
             model_version=records[0].model_version,
             outputs=_outputs(records, table),
         )
+
+
+def _example(table: Table, row_type: type[ScoreRequest]) -> dict[str, Any]:
+    """Return what the OpenAPI document shows as the body of a request: one row."""
+    schema = row_type.model_json_schema()
+    row = example_of(schema, schema.get("$defs", {}))
+    inputs = [
+        {"name": one.name, "shape": [1], "datatype": one.datatype, "data": [row.get(one.name)]}
+        for one in _input_metadata(table)
+    ]
+    return {"requestBody": {"content": {"application/json": {"example": {"inputs": inputs}}}}}
 
 
 class _TensorError(Exception):
