@@ -203,3 +203,14 @@ def is_optional(feature: Feature) -> bool:
 def raw_column(feature: Feature) -> str:
     """Return the name of a feature in raw files."""
     return feature.column or feature.name
+
+
+def encoded(feature: Feature, value: Value | None) -> float:
+    """Return a value as models read it; see `table.Table.encode`."""
+    if value is None:
+        return math.nan
+    if isinstance(feature, Date):
+        return float(date.fromisoformat(str(value)).toordinal())
+    if isinstance(feature, Category):
+        return float(feature.levels.index(str(value)))
+    return float(value)

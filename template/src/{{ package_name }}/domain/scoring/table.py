@@ -1,14 +1,12 @@
 """A scored table, declared once: its columns, target, rules and texts."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from .conditions import Condition, Operator, Rule, Value
-from .features import Category, Date, Derived, Feature, Number, is_optional, raw_column
+from .features import Category, Date, Derived, Feature, Number, encoded, is_optional, raw_column
 from .splits import ByGroup, ById, ByTime, Splitting
 from .targets import LOWER_IS_BETTER, METRICS, BinaryTarget, ClassTarget, Target
 from .waivers import Waiver
@@ -162,21 +160,11 @@ class Table:
         Numbers are as they are, flags 0 or 1, categories the position of the level, dates days since the year 1; an
         unknown value is NaN.
         """
-        return tuple(_encoded(feature, values[feature.name]) for feature in self.features)
+        return tuple(encoded(feature, values[feature.name]) for feature in self.features)
 
     def position(self, name: str) -> int:
         """Return the position of a feature in a row of values."""
         return next(place for place, feature in enumerate(self.features) if feature.name == name)
-
-
-def _encoded(feature: Feature, value: Value | None) -> float:
-    if value is None:
-        return math.nan
-    if isinstance(feature, Date):
-        return float(date.fromisoformat(str(value)).toordinal())
-    if isinstance(feature, Category):
-        return float(feature.levels.index(str(value)))
-    return float(value)
 
 
 def _problems(table: Table) -> Iterator[str]:
