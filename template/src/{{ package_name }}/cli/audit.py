@@ -1,4 +1,4 @@
-"""`audit`: list and verify the log of everything that was done or refused on behalf of somebody."""
+"""`audit`: list and verify the log of everything that was done or refused on behalf of a caller."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What else this project takes out of texts that are kept or logged: a pattern and what takes its place.
+"""Further patterns that this project redacts in stored and logged text, each with its replacement.
 
 Releases of the template leave this file as it is. Bound every quantifier: `tests/unit/test_patterns.py` holds each
 pattern to the time that it takes.

@@ -65,7 +65,7 @@ class StoredModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanations:
-    """What features contributed to the outputs of a model for n rows.
+    """The contributions of features to the outputs of a model for n rows.
 
     `contributions` is (n, names, outputs), `base` (outputs,) and `totals` (n, outputs): base and contributions sum to
     the total. `codes` has the code of the outcome that each output is for. `scale` is the unit: a raw score is

@@ -40,7 +40,7 @@ class Progress(Protocol):
 
     @property
     def checkpoint(self) -> Mapping[str, object] | None:
-        """What was reported last, also by an earlier attempt; `None` before the first."""
+        """The last report, also by an earlier attempt; `None` before the first."""
         ...
 
     def report(self, progress: float, checkpoint: Mapping[str, object] | None = None) -> None:

@@ -106,7 +106,7 @@ class _Held:
 
     @property
     def checkpoint(self) -> Mapping[str, object] | None:
-        """What was reported last, also by an earlier attempt."""
+        """The last report, also by an earlier attempt."""
         return self.item.checkpoint
 
     def report(self, progress: float, checkpoint: Mapping[str, object] | None = None) -> None:

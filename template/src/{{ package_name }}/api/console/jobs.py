@@ -28,7 +28,7 @@ class JobFormError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobPages:
-    """What the pages need: the service, and the models of the parameters by the kind of job."""
+    """Dependencies of the pages: the service, and the models of the parameters by the kind of job."""
 
     service: WorkService
     kinds: Mapping[str, type[BaseModel]]

@@ -11,7 +11,7 @@ from ..identity import Caller
 
 
 class FeedbackRequest(BaseModel):
-    """What was asked, whether the output of the trace was right, and what it should have been."""
+    """The question, whether the output of the trace was right, and the expected output."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -31,7 +31,7 @@ class PredictResponse(BaseModel):
 
 
 class ExplanationModel(BaseModel):
-    """What each feature contributed to a prediction, the largest first; base and contributions sum to the total."""
+    """The contribution of each feature to a prediction, the largest first; base and contributions sum to the total."""
 
     output: str
     scale: str

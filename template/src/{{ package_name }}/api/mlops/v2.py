@@ -25,7 +25,7 @@ Datatype = Literal["BOOL", "INT64", "FP64", "BYTES"]
 
 
 class TensorMetadata(BaseModel):
-    """The name and form of a tensor; -1 stands for any number of rows."""
+    """The name and form of a tensor; -1 means any number of rows."""
 
     name: str
     datatype: Datatype
@@ -33,7 +33,7 @@ class TensorMetadata(BaseModel):
 
 
 class ModelMetadata(BaseModel):
-    """What a model reads and returns."""
+    """The inputs and outputs of a model."""
 
     name: str
     versions: list[str]

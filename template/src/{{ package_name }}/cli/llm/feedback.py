@@ -45,7 +45,7 @@ def list_candidates(
     every: Annotated[bool, typer.Option("--all", help="Show reviewed ones too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List the candidates that nobody has reviewed, the most frequent first."""
+    """List the candidates that are not reviewed yet, the most frequent first."""
     from ...composition.llm.feedback import open_feedback
 
     with open_feedback(load_settings()) as service:

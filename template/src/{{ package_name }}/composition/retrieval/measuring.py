@@ -106,7 +106,7 @@ class MeasuredDocuments:
         by_model = support_suite(prompt.name, dataset, judged, thresholds=prompt.release_gate.thresholds)
         return (
             lexical,
-            replace(baseline, about="what the length of a sentence alone tells: the baseline of `contradictions`"),
+            replace(baseline, about="a judgement by the length of a sentence alone: the baseline of `contradictions`"),
             replace(by_model, provenance=provenance_of(prompt, self.settings), evidence=self.model.evidence),
         )
 

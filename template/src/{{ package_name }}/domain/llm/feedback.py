@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 
 class Review(StrEnum):
-    """What became of a candidate."""
+    """The outcome of a candidate's review."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -70,6 +70,6 @@ class Candidate:
 
 
 def case_id_of(*, tenant: str, prompt: str, text: str, verdict: Verdict, expected: str) -> str:
-    """Return the id of what feedback proposes: the same for the same words, whatever their case and spaces."""
+    """Return the id of the case that feedback proposes: the same for the same words, whatever their case and spaces."""
     parts = (tenant, prompt, normalize(text), verdict.value, normalize(expected))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -15,7 +15,7 @@ def normalize(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` in compatibility composition and case folded, without characters that nobody sees in a word.
+    """Return `text` in compatibility composition and case folded, without characters that are invisible in a word.
 
     White space stays as it is.
     """

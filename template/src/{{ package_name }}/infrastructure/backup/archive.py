@@ -20,7 +20,7 @@ _DAMAGED = "take another backup: this one is damaged, or is none"
 
 
 class Manifest(BaseModel):
-    """What a backup has: `database` is `sqlite` or `postgresql`, `files` the SHA-256 of each."""
+    """The contents of a backup: `database` is `sqlite` or `postgresql`, `files` the SHA-256 of each."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -37,7 +37,7 @@ class CircuitBreaker:
             return self._state()
 
     def admits(self) -> bool:
-        """Return whether a request may be sent; whoever is admitted reports how it went."""
+        """Return whether a request may be sent; an admitted caller reports the outcome."""
         with self._lock:
             state = self._state()
             if state is BreakerState.CLOSED:

@@ -12,7 +12,7 @@ class GroundednessError(AppError):
 
 
 class GroundednessChecker(Protocol):
-    """Finds what an answer says and its passages do not."""
+    """Finds sentences of an answer that its passages do not support."""
 
     def unsupported(self, answer: str, cited: Sequence[RetrievalHit]) -> tuple[str, ...]:
         """Return the sentences of `answer` that the passages do not support, in their order.

@@ -1,4 +1,4 @@
-"""Check answers by their words: whether the cited passages say what each sentence says."""
+"""Check answers by their words: whether the cited passages support each sentence."""
 
 import re
 from collections.abc import Callable, Sequence

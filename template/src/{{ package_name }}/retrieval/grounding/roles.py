@@ -7,7 +7,7 @@ from .vocabulary import vocabulary
 
 
 def has_other_actor(claim: Part, evidence: Evidence) -> bool:
-    """Return whether somebody else does in the claim what is done in the passages.
+    """Return whether the actor of the claim differs from the actor in the passages.
 
     A verb is a word of both that stands where a verb does: after a noun, a modal verb or a form of "to be". Those who
     act differ if they share no term. An active one has to be in the passages: another word may name the same. Where the

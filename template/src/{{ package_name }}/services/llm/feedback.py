@@ -28,7 +28,7 @@ class FeedbackService:
     def give(  # noqa: PLR0913 - what is said, of what, and by whom
         self, trace_id: str, *, text: str, verdict: Verdict, expected: str, by: str, tenant: str
     ) -> Candidate:
-        """Keep what somebody says of the output of a trace; `text` is what was asked.
+        """Keep a caller's judgement of the output of a trace; `text` is the question.
 
         Raises:
             FeedbackNotFoundError: no output was stored under this trace.
@@ -77,5 +77,5 @@ class FeedbackService:
         """
         reviewed = self.find(case_id, tenant=tenant).reviewed(review, by=by)
         if not self.candidates.settle(reviewed):
-            raise FeedbackStateError(f"candidate {case_id} was reviewed by somebody else")
+            raise FeedbackStateError(f"candidate {case_id} was reviewed by another person")
         return reviewed

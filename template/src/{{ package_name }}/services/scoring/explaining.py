@@ -14,7 +14,7 @@ from .serving import admit, known_row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What each feature contributed to the prediction for an entity, the largest first.
+    """The contribution of each feature to the prediction for an entity, the largest first.
 
     `base` and the contributions sum to `total`. `output` is the class that is explained, the predicted one; empty where
     there are no classes.

@@ -25,7 +25,7 @@ _INVALID = 422
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Turn:
-    """What a form sent, and its outcome."""
+    """A message that a form sent, and its outcome."""
 
     agent: str = ""
     session_id: str = ""
