@@ -68,7 +68,7 @@ class Explanations:
     """The contributions of features to the outputs of a model for n rows.
 
     `contributions` is (n, names, outputs), `base` (outputs,) and `totals` (n, outputs): base and contributions sum to
-    the total. `codes` has the code of the outcome that each output is for. `scale` is the unit: a raw score is
+    the total. `codes` has the code of the outcome that each output is for. `unit` is that of the numbers: a raw score is
     log-odds of an outcome, or the number itself.
     """
 
@@ -77,7 +77,7 @@ class Explanations:
     contributions: "NDArray[np.float64]"
     totals: "NDArray[np.float64]"
     codes: tuple[int, ...]
-    scale: str
+    unit: str
 
 
 class Explainer(Protocol):

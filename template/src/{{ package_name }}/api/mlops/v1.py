@@ -34,7 +34,7 @@ class ExplanationModel(BaseModel):
     """The contribution of each feature to a prediction, the largest first; base and contributions sum to the total."""
 
     output: str
-    scale: str
+    unit: str
     base: float
     total: float
     contributions: dict[str, float]
@@ -97,7 +97,7 @@ def add_v1_routes(router: APIRouter, service: ScoringService, explanations: Expl
 def _explained(found: Explanation) -> ExplanationModel:
     return ExplanationModel(
         output=found.output,
-        scale=found.scale,
+        unit=found.unit,
         base=found.base,
         total=found.total,
         contributions=found.contributions,

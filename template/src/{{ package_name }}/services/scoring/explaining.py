@@ -23,7 +23,7 @@ class Explanation:
     entity_id: str
     model_version: str
     output: str
-    scale: str
+    unit: str
     base: float
     total: float
     contributions: dict[str, float]
@@ -76,7 +76,7 @@ class ExplanationService:
                     entity_id=entity_id,
                     model_version=stored.record.version,
                     output=target.classes[found.codes[output]] if isinstance(target, ClassTarget) else "",
-                    scale=found.scale,
+                    unit=found.unit,
                     base=float(found.base[output]),
                     total=float(found.totals[place, output]),
                     contributions=dict(sorted(by_name.items(), key=lambda one: -abs(one[1]))),

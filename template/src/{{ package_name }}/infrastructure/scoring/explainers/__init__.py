@@ -45,5 +45,5 @@ def explain_fitted(model: FittedEstimator, background: "NDArray[np.float64]", ta
         parts=((whole, model.score),),
         total=model.score,
         codes=tuple(range(len(table.target.classes))) if isinstance(table.target, ClassTarget) else (1,),
-        scale="score",
+        unit="score",
     )

@@ -36,7 +36,7 @@ class EnumerationExplainer:
             (n, outputs).
         total: the function that is explained; up to a constant, it is the sum of the parts.
         codes: of the outcome that each output is for.
-        scale: the unit of the contributions.
+        unit: that of the contributions.
     """
 
     names: tuple[str, ...]
@@ -44,7 +44,7 @@ class EnumerationExplainer:
     parts: "tuple[Part, ...]"
     total: "Callable[[NDArray[np.float64]], NDArray[np.float64]]"
     codes: tuple[int, ...]
-    scale: str
+    unit: str
 
     def explain(self, values: "NDArray[np.float64]") -> Explanations:
         """Return the contributions of every feature to every output.
@@ -68,7 +68,7 @@ class EnumerationExplainer:
             contributions=contributions,
             totals=self.total(values),
             codes=self.codes,
-            scale=self.scale,
+            unit=self.unit,
         )
 
 

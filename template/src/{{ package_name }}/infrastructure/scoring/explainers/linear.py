@@ -43,5 +43,5 @@ class LinearExplainer:
             contributions=contributions,
             totals=estimator.raw_scores(known),
             codes=estimator.codes,
-            scale=RAW,
+            unit=RAW,
         )

@@ -37,7 +37,7 @@ def tree_explainer(model: FittedEstimator, background: "NDArray[np.float64]") ->
         parts=tuple((features, partial(_sum_of_trees, model, trees)) for features, trees in groups.items() if features),
         total=lambda values: estimator.raw_scores(model.transformer.transform(values)),
         codes=estimator.codes,
-        scale=RAW,
+        unit=RAW,
     )
 
 
