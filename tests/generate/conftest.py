@@ -15,7 +15,7 @@ from scaffold.ports.projects import Workbench
 from scaffold.ports.reporting import Progress
 from scaffold.project.merging import Tree
 from scaffold.use_cases.generate import Generated, Request
-from scaffold.wiring import generate_part
+from scaffold.wiring.parts import generate_part
 from tests.update.lab import Project, git
 from tests.world import trusting
 from tools.worktree import export_template

@@ -10,25 +10,10 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scaffold.answers import naming
+from scaffold.answers import naming, spelling
 
 ANY_NAME = st.text(max_size=100) | st.from_regex(r"[A-Za-z0-9._ -]{0,90}", fullmatch=True)
 TAKEN = {"fastapi": "a dependency of the project", "other-desk": "a dependency of the project"}
-
-
-@pytest.mark.parametrize(
-    ("folder", "expected"),
-    [
-        ("support-desk", "Support Desk"),
-        ("support_desk.v2", "Support Desk V2"),
-        ("supportDesk", "SupportDesk"),
-        ("  desk--42 ", "Desk 42"),
-        ("---", ""),
-        ("écoute", "Écoute"),
-    ],
-)
-def test_humanise(folder: str, expected: str) -> None:
-    assert naming.humanise(folder) == expected
 
 
 @pytest.mark.parametrize(
@@ -111,7 +96,7 @@ def test_a_usable_distribution_name_is_one_for_everybody(name: str) -> None:
     if usable is not None:
         assert naming.distribution_problem(usable, TAKEN) is None
         assert Requirement(usable).name == usable
-        assert canonicalize_name(usable) == naming.canonical(usable)
+        assert canonicalize_name(usable) == spelling.canonical(usable)
         assert canonicalize_name(usable) not in TAKEN
     else:
         assert not any(letter.isascii() and letter.isalnum() for letter in name.casefold())
@@ -145,7 +130,7 @@ def test_no_letter_is_lost_without_a_word(name: str) -> None:
     """Either the user is told, or every letter of the project's name is in the derived one."""
     if naming.derivation_problem(name) is None:
         letters = [letter for letter in name.lower() if letter.isalnum()]
-        assert [letter for letter in naming.to_distribution(name) if letter.isalnum()] == letters
+        assert [letter for letter in spelling.to_distribution(name) if letter.isalnum()] == letters
     else:
         proposed = naming.derivation_problem(name)
         assert (
@@ -153,13 +138,6 @@ def test_no_letter_is_lost_without_a_word(name: str) -> None:
             or not proposed.suggestion
             or not naming.distribution_problem(proposed.suggestion)
         )
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("standart", "standard"), ("RAG", "rag"), ("xyz", None), ("", None)]
-)
-def test_closest(typed: str, meant: str | None) -> None:
-    assert naming.closest(typed, ["standard", "rag", "ml"]) == meant
 
 
 FOLDERS = sorted(

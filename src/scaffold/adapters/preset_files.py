@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.errors import UsageError
 from scaffold.project.addresses import without_password
 
@@ -40,7 +40,7 @@ def find(name: str) -> OwnPreset:
         place = str(file)
     presets = {preset.name: preset for preset in read(place)}
     if preset not in presets:
-        match = naming.closest(preset, presets)
+        match = spelling.closest(preset, presets)
         raise UsageError(
             f"{without_password(place)} has no preset {preset!r}",
             cause=f"it has {', '.join(presets) or 'none'}",

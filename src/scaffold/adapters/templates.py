@@ -8,7 +8,7 @@ from packaging.version import InvalidVersion, Version
 
 from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.errors import TemplateError, ToolError
 from scaffold.project.addresses import without_password
 from scaffold.project.origin import Origin, Snapshot
@@ -112,7 +112,7 @@ class GitTemplates:
             return Git(repository).text(*verify, f"{ref}^{{commit}}")
         except ToolError:
             names = Git(repository).text("for-each-ref", "--format=%(refname:short)").splitlines()
-            match = naming.closest(ref, names)
+            match = spelling.closest(ref, names)
             raise TemplateError(
                 f"the template has no ref {ref!r}", cause=f"did you mean {match!r}?" if match else None
             ) from None

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from scaffold.answers import naming
+from scaffold.answers import naming, spelling
 from scaffold.answers.presets import CAPABILITIES, PRESETS
 from scaffold.answers.values import AnswerValue
 
@@ -79,11 +79,11 @@ class Answers(BaseModel):
         default="My Project", description="Name for people, as in the README's title"
     )
     distribution_name: Annotated[str, _name(naming.distribution_problem)] = Field(
-        default_factory=lambda earlier: naming.to_distribution(earlier["project_name"]),
+        default_factory=lambda earlier: spelling.to_distribution(earlier["project_name"]),
         description="Name for package indexes (PEP 508)",
     )
     package_name: Annotated[str, _name(naming.package_problem)] = Field(
-        default_factory=lambda earlier: naming.to_package(earlier["distribution_name"]),
+        default_factory=lambda earlier: spelling.to_package(earlier["distribution_name"]),
         description="Name for `import`",
     )
     command_name: Annotated[str, _name(naming.command_problem)] = Field(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from scaffold.answers import naming
+from scaffold.answers import naming, spelling
 from scaffold.answers.model import NEEDS, Answers
 from scaffold.answers.presets import CAPABILITIES, PRESETS
 from scaffold.answers.questions import QUESTIONS, RENAMED
@@ -115,7 +115,7 @@ def _with_new_names(layer: Mapping[str, Given]) -> dict[str, Given]:
 def _check_known(given: Mapping[str, Given]) -> None:
     for key, answer in given.items():
         if key not in QUESTIONS:
-            match = naming.closest(key, QUESTIONS)
+            match = spelling.closest(key, QUESTIONS)
             raise UsageError(
                 f"unknown question {key!r} ({answer.origin})",
                 cause=f"did you mean {match!r}?" if match else None,
@@ -180,7 +180,7 @@ def _explain(details: "ErrorDetails", given: Mapping[str, Given]) -> Unusable | 
             choices = QUESTIONS[question].choices
             noun = "preset" if question == "start_from" else question
             sentence = f"unknown {noun} {value!r} ({origin_of(question, given)})"
-            reason, suggestion = f"choices are {', '.join(choices)}", naming.closest(str(value), choices)
+            reason, suggestion = f"choices are {', '.join(choices)}", spelling.closest(str(value), choices)
         case "bool_type":
             reason, suggestion = "say true or false", "true"
         case _:

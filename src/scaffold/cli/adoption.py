@@ -13,7 +13,10 @@ from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.use_cases.adopt import Adopted, Outcome, Request
 from scaffold.use_cases.adopt_tree import said
-from scaffold.wiring import adopt_project, file_layers, origin, recover
+from scaffold.wiring.answers import file_layers
+from scaffold.wiring.creation import adopt_project
+from scaffold.wiring.maintenance import recover
+from scaffold.wiring.templates import origin
 
 _LAYOUTS = {
     "whole": "there is no distribution yet, so the template's is added, with the layers in src/{package}",

@@ -9,7 +9,9 @@ from scaffold.cli.payloads.catalogue import CataloguePayload, PresetEntry, Prese
 from scaffold.cli.payloads.template import VersionsPayload
 from scaffold.project.template_questions import asked, choices_of, is_kin, questions_of
 from scaffold.use_cases.show import Contents
-from scaffold.wiring import Versions, named_template, origin, own_presets, show_preset, versions
+from scaffold.wiring.answers import own_presets
+from scaffold.wiring.creation import show_preset
+from scaffold.wiring.templates import Versions, named_template, origin, versions
 from scaffold.workspace.listing import folders_of, tree
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.answers.presets import CAPABILITIES, PRESETS
 from scaffold.answers.questions import QUESTIONS, RENAMED
 from scaffold.answers.resolution import Given, Resolution, Strength
@@ -175,7 +175,7 @@ class NewCommand:
     def _check_capabilities(self) -> None:
         for name in (*self.with_, *self.without):
             if name not in CAPABILITIES:
-                match = naming.closest(name, CAPABILITIES)
+                match = spelling.closest(name, CAPABILITIES)
                 raise UsageError(
                     f"unknown capability {name!r}",
                     cause=f"capabilities are {', '.join(CAPABILITIES)}",
@@ -183,7 +183,7 @@ class NewCommand:
                 )
 
     def _unknown_question(self, question: str, value: str) -> UsageError:
-        match = naming.closest(question, QUESTIONS)
+        match = spelling.closest(question, QUESTIONS)
         if match is None:
             cause = (
                 "--set answers the questions of scaffold's own kind of template" if self.template else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from scaffold.answers.naming import closest
+from scaffold.answers.spelling import closest
 from scaffold.cli.bash_completion import whole_words
 from scaffold.cli.foreseen import foreseen, require_folder
 from scaffold.cli.output import report

@@ -12,7 +12,7 @@ from scaffold.answers.presets import CAPABILITIES, PRESETS
 def matching_presets(incomplete: str) -> list[str]:
     """Complete the name of a preset."""
     from scaffold.errors import ScaffoldError
-    from scaffold.wiring import own_presets
+    from scaffold.wiring.answers import own_presets
 
     own: list[str] = []
     with contextlib.suppress(ScaffoldError, OSError):

@@ -7,7 +7,7 @@ from scaffold.cli.output import print_json, progress, say
 from scaffold.cli.payloads.fleet import FleetPayload, RepositoryEntry
 from scaffold.errors import ExitCode
 from scaffold.use_cases.fleet import FleetRequest, Repository, State, find_projects
-from scaffold.wiring import fleet
+from scaffold.wiring.maintenance import fleet
 
 _LEFT = {State.DIRTY, State.FAILED}
 

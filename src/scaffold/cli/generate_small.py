@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from scaffold.cli.app import EXIT_CODES, app
+from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json, TrustTemplate
 from scaffold.cli.generate import Common, Input, Name, NoCommands, Output, generate
+from scaffold.cli.generate_table import app
 from scaffold.cli.inside import Preview
 
 __all__ = ["app"]

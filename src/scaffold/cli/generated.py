@@ -9,7 +9,7 @@ from scaffold.errors import ExitCode
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.lists import ListEntry
 from scaffold.use_cases.generate import Generated, Outcome, Request
-from scaffold.wiring import generate_part
+from scaffold.wiring.parts import generate_part
 
 
 def print_kinds(*, as_json: bool) -> None:

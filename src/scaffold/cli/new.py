@@ -20,7 +20,9 @@ from scaffold.use_cases.new_created import Created
 from scaffold.use_cases.new_foreign import ForeignRequest
 from scaffold.use_cases.new_lock import Lock, LockOutcome
 from scaffold.use_cases.said_answers import typed
-from scaffold.wiring import file_layers, named_template, new_foreign_project, new_project, origin
+from scaffold.wiring.answers import file_layers
+from scaffold.wiring.creation import new_foreign_project, new_project
+from scaffold.wiring.templates import named_template, origin
 
 
 def run(command: NewCommand) -> ExitCode:

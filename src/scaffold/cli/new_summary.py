@@ -12,7 +12,7 @@ from scaffold.cli.payloads.new import NewPayload
 from scaffold.use_cases.generate import Generated
 from scaffold.use_cases.new_created import Created
 from scaffold.use_cases.new_lock import LockOutcome
-from scaffold.wiring import lock_by_hand
+from scaffold.wiring.creation import lock_by_hand
 from scaffold.workspace.listing import folders_of, tree
 
 _WHOLE = 99

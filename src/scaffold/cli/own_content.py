@@ -13,7 +13,7 @@ from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS
 from scaffold.use_cases.generate import Generated, Request
 from scaffold.use_cases.new_created import Created
-from scaffold.wiring import commit_all, generate_part
+from scaffold.wiring.parts import commit_all, generate_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

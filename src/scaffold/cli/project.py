@@ -10,7 +10,8 @@ from scaffold.errors import ExitCode, UsageError
 from scaffold.ports.tools import Form
 from scaffold.project.addresses import without_password_of
 from scaffold.use_cases.doctor import Finding, State
-from scaffold.wiring import check_project, diff_project, doctor, link_project, origin
+from scaffold.wiring.maintenance import check_project, diff_project, doctor, link_project
+from scaffold.wiring.templates import origin
 
 
 def print_diff(path: Path, *, own: bool, as_json: bool) -> None:

@@ -40,7 +40,7 @@ def promote(
     in a copy of the project. Functions that cannot be moved are named with the reason; nothing is committed.
     """
     from scaffold.use_cases.promote import Request
-    from scaffold.wiring import promote_notebook
+    from scaffold.wiring.parts import promote_notebook
 
     request = Request(
         path=project_here(), notebook=notebook, functions=tuple(function or ()), name=name, dry_run=dry_run
@@ -71,7 +71,8 @@ def _payload(promoted: "Promoted") -> PromotePayload:
 
 
 def _lines(promoted: "Promoted") -> Iterator[str]:
-    from scaffold.use_cases.promote import Outcome, reason_lines
+    from scaffold.use_cases.promote import Outcome
+    from scaffold.use_cases.promote_refusals import reason_lines
 
     previewed = promoted.outcome is Outcome.PREVIEWED
     for path, names in promoted.moved.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 from scaffold.errors import UsageError
 from scaffold.project import recorded
 from scaffold.project.addresses import without_password
-from scaffold.wiring import is_trust_in, trusted_templates
+from scaffold.wiring.templates import is_trust_in, trusted_templates
 
 
 def take_word(project: Path, said: str | None, *, may_ask: bool) -> None:

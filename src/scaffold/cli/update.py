@@ -11,7 +11,7 @@ from scaffold.project.merging import Changes
 from scaffold.use_cases.capabilities import switch
 from scaffold.use_cases.check_update import Checked
 from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated
-from scaffold.wiring import check_update, update_project
+from scaffold.wiring.maintenance import check_update, update_project
 
 
 def answers_said(pairs: Sequence[str]) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.errors import UsageError
 
 # So that the name of its first database revision, `<name>_0001`, fits into 32 characters.
@@ -131,7 +131,7 @@ def _reason(name: str, taken: Mapping[str, str]) -> str | None:  # noqa: PLR0911
 
 
 def _suggestion(name: str, kind: str, taken: Mapping[str, str]) -> str | None:
-    plain = naming.ascii_words(name)
+    plain = spelling.ascii_words(name)
     while len(plain) > 1 and len("_".join(plain)) > LONGEST:
         plain = plain[:-1]
     stem = "_".join(plain)[:LONGEST].strip("_")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaffold.answers.naming import canonical
+from scaffold.answers.spelling import canonical
 
 # Requirements are found by their floor, because a template's pyproject.toml is not TOML yet.
 _REQUIREMENT = re.compile(r"""^\s*["']([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?[<>=~]""", re.MULTILINE)

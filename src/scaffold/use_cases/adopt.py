@@ -12,25 +12,21 @@ from pathlib import Path
 
 from scaffold.adoption import placement
 from scaffold.adoption.record import Layout
-from scaffold.adoption.survey import Survey, survey
-from scaffold.answers.resolution import Given, Resolution, Strength, resolve
-from scaffold.errors import TargetError, ToolError, UsageError
+from scaffold.adoption.survey import survey
+from scaffold.answers.resolution import Given, Resolution
+from scaffold.errors import TargetError, ToolError
 from scaffold.ports.projects import Landing, Projects, Workbench
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.repository import Repository
 from scaffold.ports.templates import Engine, Templates, Trust
 from scaffold.ports.tools import GateReport, Locker, Recorder
-from scaffold.project import recorded
-from scaffold.project.evolution import named_as_in
 from scaffold.project.merging import Changes, Entry, Merge, Tree
 from scaffold.project.origin import Origin, Snapshot
-from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.project.template_questions import unrun_migrations
-from scaffold.use_cases.adopt_answers import beside, guesses
 from scaffold.use_cases.adopt_lock import LOCK_FILE, LockAdopted
+from scaffold.use_cases.adopt_refusals import refuse_adopted
+from scaffold.use_cases.adopt_render import RenderAdopted
 from scaffold.use_cases.adopt_tree import Arranged, arrange
-from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
-from scaffold.use_cases.names import check_names
 from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
 
 BASELINE = "gates-baseline.toml"
@@ -81,17 +77,6 @@ class Adopted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rendered:
-    """The render for the answers that fit the repository."""
-
-    folder: Path
-    snapshot: Snapshot
-    resolution: Resolution
-    tree: Tree
-    layout: Layout
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptProject:
     """The use case, over its ports."""
 
@@ -116,9 +101,17 @@ class AdoptProject:
             raise TargetError(f"there is no folder {request.path}", help="name the folder of a repository")
         with self.projects.open(path) as bench:
             self.projects.require_clean(path)
-            _refuse_adopted(bench, path)
+            refuse_adopted(bench, path)
             found = survey(bench.head, lambda file: bench.read(bench.head, file))
-            rendered = self._render(request, path, found, bench)
+            render = RenderAdopted(
+                templates=self.templates,
+                engine=self.engine,
+                repository=self.repository,
+                progress=self.progress,
+            )
+            rendered = render(
+                path, found, bench, origin=request.origin, ref=request.ref, layers=request.layers
+            )
             self.progress("merging")
             record = placement.decide(rendered.tree, bench.head, found, rendered.layout)
             arranged = arrange(bench, rendered.folder, rendered.tree, found, record)
@@ -144,45 +137,6 @@ class AdoptProject:
             if request.dry_run:
                 return adopted
             return self._land(request, adopted, rendered.snapshot, bench)
-
-    def _render(self, request: Request, path: Path, found: Survey, bench: Workbench) -> _Rendered:
-        self.progress("reading the template")
-        snapshot = self.templates.export(request.origin, ref=request.ref, into=bench.folder / "template")
-        require_kin(snapshot)
-        refuse_code(snapshot)
-        identity = self.repository.identity(path)
-        resolution = self._resolved(request, snapshot, guesses(found, folder=path.name, identity=identity))
-        folder = bench.folder / "render"
-        tree = self._rendered(snapshot, resolution, bench, folder)
-        package = resolution.answers.package_name
-        clashes = placement.clashes_in_package(tree, bench.head, package)
-        if clashes and resolution.given["package_name"].strength is Strength.GUESSED:
-            package = beside(package, taken=(*found.flat, *found.packages))
-            said = guesses(found, folder=path.name, identity=identity, package=package)
-            resolution = self._resolved(request, snapshot, said)
-            folder = bench.folder / "render-beside"
-            tree, clashes = self._rendered(snapshot, resolution, bench, folder), ()
-        if clashes:
-            raise UsageError(
-                f"the layers of the template do not fit into src/{package}",
-                cause="modules of the same names are there",
-                details=clashes,
-                fix={"package_name": beside(package, taken=(*found.flat, *found.packages))},
-            )
-        layout = placement.layout_for(found, package, bench.head)
-        return _Rendered(folder=folder, snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
-
-    def _resolved(self, request: Request, snapshot: Snapshot, said: Mapping[str, Given]) -> Resolution:
-        resolution = resolve([*request.layers, said])
-        check_names(resolution, snapshot.folder)
-        return resolution
-
-    def _rendered(self, snapshot: Snapshot, resolution: Resolution, bench: Workbench, folder: Path) -> Tree:
-        self.progress("rendering")
-        answers = named_as_in(snapshot.folder, resolution.answers.for_template())
-        self.engine.render(snapshot, answers, into=folder)
-        require_provenance(snapshot, folder)
-        return bench.tree_of(folder)
 
     def _land(self, request: Request, adopted: Adopted, snapshot: Snapshot, bench: Workbench) -> Adopted:
         tree, notes = adopted.arranged.tree, adopted.notes
@@ -229,17 +183,3 @@ class AdoptProject:
         if recording.baseline is None:
             return adopted, tree
         return adopted, {**tree, BASELINE: Entry(mode="100644", oid=bench.store(recording.baseline))}
-
-
-def _refuse_adopted(bench: Workbench, path: Path) -> None:
-    """Refuse a project that follows a template already, scaffold's or another one."""
-    content = bench.read(bench.head, ANSWERS_FILE)
-    if content is None:
-        return
-    source = recorded.parse(content.decode("utf-8", errors="replace")).source
-    rename = f"git mv {ANSWERS_FILE} .copier-answers.other.yml"
-    raise TargetError(
-        f"{path} follows a template already",
-        cause=f"{ANSWERS_FILE} names {source}",
-        help=f"scaffold update; to follow both, first `{rename}`, then `uvx copier update -a` for that one",
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from scaffold.adoption.survey import Build, Survey
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.answers.model import is_usable
 from scaffold.answers.resolution import Given, Strength
 from scaffold.ports.repository import Identity
@@ -17,11 +17,11 @@ def guesses(
     """Guess the answers from the repository; `package` replaces the guess of the package's name."""
     name = found.name or folder
     author, email = found.author if any(found.author) else (identity.name, identity.email)
-    distribution = naming.canonical(found.name) if found.name else ""
+    distribution = spelling.canonical(found.name) if found.name else ""
     said: tuple[tuple[str, str | bool, str], ...] = (
         ("start_from", "minimal", "for an existing repository"),
         ("example", False, "for an existing repository"),
-        ("project_name", naming.humanise(name), "from the repository"),
+        ("project_name", spelling.humanise(name), "from the repository"),
         ("distribution_name", distribution, "from the repository"),
         ("package_name", package or package_for(found, folder), "from the repository"),
         ("description", " ".join(found.description.split())[:_LONGEST], "from the repository"),
@@ -40,7 +40,7 @@ def guesses(
 
 def package_for(found: Survey, folder: str) -> str:
     """Name the package that the layers go into: the one in src/, else a new one beside what is there."""
-    own = naming.to_package(naming.to_distribution(found.name or folder))
+    own = spelling.to_package(spelling.to_distribution(found.name or folder))
     if len(found.packages) == 1:
         return found.packages[0]
     if own in found.packages or (found.build is Build.NONE and own not in found.flat):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.answers.presets import CAPABILITIES
 from scaffold.answers.questions import QUESTIONS
 from scaffold.errors import TargetError, UsageError
@@ -52,7 +52,7 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
 
 def _check_known(name: str) -> None:
     if name not in CAPABILITIES:
-        meant = naming.closest(name, CAPABILITIES)
+        meant = spelling.closest(name, CAPABILITIES)
         raise UsageError(
             f"no capability {name!r}",
             cause=f"did you mean {meant!r}?" if meant else None,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.answers import naming
+from scaffold.answers import naming, spelling
 from scaffold.answers.model import is_usable
 from scaffold.answers.resolution import Given, Resolution, Strength, resolve
 from scaffold.errors import UsageError
@@ -106,7 +106,7 @@ class NewProject:
     def _guesses(self, target: Path) -> Mapping[str, Given]:
         identity = self.repository.identity(target if target.is_dir() else nearest_folder(target))
         said = (
-            ("project_name", naming.humanise(target.name), "from the folder"),
+            ("project_name", spelling.humanise(target.name), "from the folder"),
             ("author_name", identity.name, "from git"),
             ("author_email", identity.email, "from git"),
         )

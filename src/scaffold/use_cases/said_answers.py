@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.answers.questions import QUESTIONS
 from scaffold.answers.resolution import Given, resolve
 from scaffold.answers.values import AnswerValue
@@ -55,7 +55,7 @@ def _check_known(name: str, questions: Mapping[str, object]) -> None:
         return
     if isinstance(question, dict):
         raise UsageError(f"{name} is computed from other answers and cannot be set")
-    match = naming.closest(name, template_questions.asked(questions))
+    match = spelling.closest(name, template_questions.asked(questions))
     raise UsageError(
         f"the template has no question {name!r}", cause=f"did you mean {match!r}?" if match else None
     )

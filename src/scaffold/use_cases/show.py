@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.answers import naming
+from scaffold.answers import spelling
 from scaffold.answers.presets import PRESETS, Preset
 from scaffold.answers.resolution import Given, resolve
 from scaffold.errors import UsageError
@@ -76,7 +76,7 @@ def find_preset(name: str) -> Preset:
     """
     if name in PRESETS:
         return PRESETS[name]
-    match = naming.closest(name, PRESETS)
+    match = spelling.closest(name, PRESETS)
     raise UsageError(
         f"unknown preset {name!r}",
         cause=f"presets are {', '.join(PRESETS)}",

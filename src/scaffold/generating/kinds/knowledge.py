@@ -1,20 +1,16 @@
 """A knowledge base: a folder of documents, known-item queries with thresholds, questions to complete."""
 
 import json
-import math
-import re
 import shlex
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import fmean
-from typing import TypedDict
 
 from scaffold.errors import TargetError, UsageError
+from scaffold.generating.documents import copies_of, documents_in, suffixes_of
 from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage, command_of
+from scaffold.generating.known_items import Case, Failure, Measured, dataset_line, lower_bound
 
-MOST_BYTES = 50_000_000
 _TO_COMPLETE = "to be completed: ask a real question, name its document and words of the answer, remove this"
 _QUESTIONS = {
     "typical": "What would people ask {} most often? Put that question here.",
@@ -23,34 +19,6 @@ _QUESTIONS = {
     "two-documents": "What can only be answered from two places in {}, and from which?",
     "unanswerable": "What will {} never answer, although it sounds as if it should? Leave out its document.",
 }
-# The quantile of the normal distribution for an interval of 95 %.
-_Z = 1.96
-
-
-class _Case(TypedDict):
-    id: str
-    query: str
-    document: str
-    kind: str
-
-
-class _Scores(TypedDict):
-    recall: float
-    mrr: float
-
-
-class _Failure(TypedDict):
-    source: str
-    reason: str
-
-
-class _Measured(TypedDict):
-    """The output of `parts/knowledge/known_items.py`."""
-
-    documents: int
-    failed: list[_Failure]
-    cases: list[_Case]
-    scores: list[_Scores]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +40,8 @@ class Knowledge:
                 help=f"scaffold generate knowledge {order.name.module} --from FOLDER",
             )
         folder = (order.folder / order.options["from"]).resolve()
-        suffixes = _suffixes(project)
-        found, others = _documents(folder, suffixes)
+        suffixes = suffixes_of(project)
+        found, others = documents_in(folder, suffixes)
         if not found:
             raise UsageError(
                 f"--from: {order.options['from']} holds no document",
@@ -82,7 +50,7 @@ class Knowledge:
             )
         inside = folder.relative_to(order.root).as_posix() if folder.is_relative_to(order.root) else None
         documents = inside or f"data/{order.name.module}"
-        copies = {} if inside else _copies(folder, found, documents)
+        copies = {} if inside else copies_of(found, folder, documents)
         skipped = [f"{count} files with {end or 'no suffix'} were left out" for end, count in others.items()]
         return Plan(
             values={
@@ -115,7 +83,7 @@ class Knowledge:
         folder = str(plan.values["documents"])
         script = str(stage.sources / "known_items.py")
         package = str(plan.values["package"])
-        found: _Measured = json.loads(stage.run(("python", script, package, folder, "evals/datasets")))
+        found: Measured = json.loads(stage.run(("python", script, package, folder, "evals/datasets")))
         reasons = tuple(f"{failure['source']}: {failure['reason']}" for failure in found["failed"])
         plan = _without_failed(plan, found["failed"], stage, reasons)
         if not found["cases"]:
@@ -137,11 +105,11 @@ class Knowledge:
         )
         values: Mapping[str, object] = {
             **plan.values,
-            "known_items": [_line(case) for case in found["cases"]],
+            "known_items": [dataset_line(case) for case in found["cases"]],
             "first_query": json.dumps(first["query"], ensure_ascii=False),
             "measured_cases": count,
-            "min_recall": _lower_bound(recall, count),
-            "min_mrr": _lower_bound(mrr, count),
+            "min_recall": lower_bound(recall, count),
+            "min_mrr": lower_bound(mrr, count),
         }
         facts = {
             **plan.facts,
@@ -159,7 +127,7 @@ class Knowledge:
         return replace(plan, values=values, facts=facts, notes=notes, sections=sections)
 
 
-def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
+def _without_failed(plan: Plan, failed: Sequence[Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
     """Leave out the documents that cannot be ingested; those that are in the project are refused."""
     sources = {failure["source"] for failure in failed}
     if not sources <= plan.copies.keys():
@@ -173,7 +141,7 @@ def _without_failed(plan: Plan, failed: Sequence[_Failure], stage: Stage, reason
     return replace(plan, copies={path: file for path, file in plan.copies.items() if path not in sources})
 
 
-def _readme(order: Order, plan: Plan, facts: Mapping[str, object], case: _Case) -> str:
+def _readme(order: Order, plan: Plan, facts: Mapping[str, object], case: Case) -> str:
     """Describe the documents for the README."""
     run, folder = plan.values["run"], plan.values["documents"]
     return (
@@ -189,35 +157,6 @@ def _readme(order: Order, plan: Plan, facts: Mapping[str, object], case: _Case) 
     )
 
 
-def _suffixes(project: ProjectFiles) -> frozenset[str]:
-    """Read which formats the project extracts."""
-    path = f"src/{project.package}/infrastructure/retrieval/extractors/__init__.py"
-    text = (project.read(path) or b"").decode("utf-8", "replace")
-    return frozenset(re.findall(r'"(\.\w+)"', text)) or frozenset({".md", ".txt"})
-
-
-def _documents(folder: Path, suffixes: frozenset[str]) -> tuple[list[Path], Counter[str]]:
-    if not folder.is_dir():
-        raise UsageError(f"--from: {folder} is not a folder", help="name a folder with documents")
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
-    found = [path for path in files if path.suffix.lower() in suffixes]
-    return found, Counter(path.suffix.lower() for path in files if path not in set(found))
-
-
-def _copies(folder: Path, found: Sequence[Path], target: str) -> Mapping[str, Path]:
-    size = sum(path.stat().st_size for path in found)
-    if size > MOST_BYTES:
-        raise TargetError(
-            f"the documents in {folder} are {size / 1e6:.0f} MB, too much to be committed",
-            help="put them into the project, ignored by git or in LFS, and name that folder with --from",
-        )
-    return {f"{target}/{path.relative_to(folder).as_posix()}": path for path in found}
-
-
 def _dataset(order: Order, what: str) -> str:
     return f"evals/datasets/{order.name.module}/{order.name.dashed}-{what}.jsonl"
 
@@ -231,24 +170,6 @@ def _golden_cases(order: Order) -> Iterator[str]:
             "skip": _TO_COMPLETE,
         }
         yield json.dumps(case, ensure_ascii=False)
-
-
-def _line(case: _Case) -> str:
-    line = {
-        "id": case["id"],
-        "query": case["query"],
-        "relevant": [case["document"]],
-        "hard_negatives": [],
-        "tags": ["known-item", case["kind"]],
-    }
-    return json.dumps(line, ensure_ascii=False)
-
-
-def _lower_bound(mean: float, count: int) -> float:
-    """Give the lower end of Wilson's interval of 95 %, rounded down, for a mean of values in [0, 1]."""
-    centre = mean + _Z**2 / (2 * count)
-    spread = _Z * math.sqrt(mean * (1 - mean) / count + _Z**2 / (4 * count**2))
-    return max(0.0, math.floor((centre - spread) / (1 + _Z**2 / count) * 100) / 100)
 
 
 KNOWLEDGE = Knowledge()

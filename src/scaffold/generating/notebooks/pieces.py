@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .cells import CodeCell
@@ -115,3 +115,17 @@ def needed(pieces: Sequence[Piece], names: Collection[str]) -> tuple[Piece, ...]
                 wanted.add(need)
                 queue.append(need)
     return tuple(piece for piece in pieces if piece.name in wanted)
+
+
+def settled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Put callers not below their callees, and constants where the lowest of their users is."""
+    layers = {piece.name: piece.layer for piece in pieces}
+    for _ in pieces:
+        for piece in pieces:
+            below = [layers[name] for name in piece.needs if name in layers]
+            layers[piece.name] = max([layers[piece.name], *below])
+    for piece in pieces:
+        if not isinstance(piece.node, Definition):
+            users = [layers[it.name] for it in pieces if piece.name in it.needs]
+            layers[piece.name] = min(users, default=Layer.DOMAIN)
+    return tuple(replace(piece, layer=layers[piece.name]) for piece in pieces)

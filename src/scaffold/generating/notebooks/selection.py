@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .cells import CodeCell
-from .effects import Layer, distribution_of, is_declared, layer_of_code, layer_of_module
-from .pieces import Obstacle, Piece, Project, Reason, Selection, needed, stays
+from .effects import Layer, layer_of_code
+from .import_rules import import_of, import_reasons
+from .pieces import Obstacle, Piece, Project, Reason, Selection, needed, settled, stays
 from .scope import (
     OF_IPYTHON,
     Binding,
@@ -57,7 +58,7 @@ def select(cells: Sequence[CodeCell], names: Sequence[str], project: Project) ->
         _resolve(name, scope)
     pieces = needed([scope.found[name] for name in bound if name in scope.found], names)
     refused = {name: scope.refused[name] for name in names if name in scope.refused}
-    return Selection(pieces=_settled(pieces), refused=refused)
+    return Selection(pieces=settled(pieces), refused=refused)
 
 
 def _resolve(name: str, scope: _Scope) -> bool:
@@ -84,7 +85,7 @@ def _resolve(name: str, scope: _Scope) -> bool:
     scope.open.remove(name)
     inside = [it for it in ast.walk(one.node) if isinstance(it, ast.Import | ast.ImportFrom)]
     for statement in inside:
-        reasons += [it for it in _import_reasons(statement, scope, imports, keep=False) if it]
+        reasons += [it for it in import_reasons(statement, scope.project, imports, keep=False) if it]
     if reasons:
         scope.refused[name] = tuple(reasons)
         return False
@@ -136,7 +137,7 @@ def _reason_against(  # noqa: PLR0911 - one line per rule
         text = f"reads `{read}`, which a magic in {_cells(every)} assigns: make it a parameter"
         return Reason(obstacle=Obstacle.MAGIC, text=text)
     if hows == {Binding.IMPORT}:
-        return next(iter(_import_of(read, every, scope, imports)), None)
+        return next(iter(import_of(read, every, scope.project, imports)), None)
     if hows == {Binding.DEFINITION} and len(every) == 1:
         if not _resolve(read, scope):
             return stays(read)
@@ -170,59 +171,6 @@ def _of_nowhere(read: str, scope: _Scope) -> Reason:
     return Reason(obstacle=Obstacle.STATE, text=text)
 
 
-def _import_of(
-    read: str, every: Sequence[Bound], scope: _Scope, imports: dict[str, Layer]
-) -> Iterator[Reason]:
-    statements = {
-        _only(it.node, read): it.node for it in every if isinstance(it.node, ast.Import | ast.ImportFrom)
-    }
-    if len(statements) > 1:
-        spelled = " and ".join(f"`{it}`" for it in statements)
-        yield Reason(obstacle=Obstacle.STATE, text=f"reads `{read}`, which is {spelled}: keep one of them")
-        return
-    for line, statement in statements.items():
-        yield from _import_reasons(ast.parse(line).body[0], scope, imports, keep=True) if statement else ()
-
-
-def _import_reasons(
-    statement: ast.stmt, scope: _Scope, imports: dict[str, Layer], *, keep: bool
-) -> Iterator[Reason]:
-    assert isinstance(statement, ast.Import | ast.ImportFrom)  # noqa: S101 - callers look for imports
-    package = scope.project.package
-    modules = (
-        [statement.module or ""]
-        if isinstance(statement, ast.ImportFrom)
-        else [it.name for it in statement.names]
-    )
-    for module in modules:
-        if isinstance(statement, ast.ImportFrom) and statement.level:
-            text = f"imports relative to the notebook (`{ast.unparse(statement)}`)"
-            yield Reason(obstacle=Obstacle.LAYER, text=text)
-            continue
-        layer = layer_of_module(module, package)
-        if module.partition(".")[0] == "IPython":
-            text = f"imports `{module}`, which is for notebooks: return the value and show it in a cell"
-            yield Reason(obstacle=Obstacle.MAGIC, text=text)
-        elif layer is None:
-            text = f"imports `{module}`, a layer above those that a function of a notebook goes to"
-            yield Reason(obstacle=Obstacle.LAYER, text=text)
-        elif not is_declared(module, package=package, distributions=scope.project.distributions):
-            name = distribution_of(module)
-            text = f"imports `{module}`, which pyproject.toml does not declare: uv add {name}"
-            yield Reason(obstacle=Obstacle.DEPENDENCY, text=text)
-        else:
-            line = ast.unparse(statement) if keep else ""
-            imports[line] = max(layer, imports.get(line, Layer.DOMAIN))
-
-
-def _only(node: ast.Import | ast.ImportFrom, read: str) -> str:
-    """Spell an import with the one name that is read."""
-    names = [it for it in node.names if (it.asname or it.name.split(".")[0]) == read]
-    if isinstance(node, ast.Import):
-        return ast.unparse(ast.Import(names=names))
-    return ast.unparse(ast.ImportFrom(module=node.module, names=names, level=node.level))
-
-
 def _bound_later(every: Sequence[Bound], one: Bound) -> int:
     """Return the number of the cell that binds a name only after `one`; 0 where it is bound before."""
     assert one.node is not None  # noqa: S101 - a definition
@@ -236,17 +184,3 @@ def _cells(every: Sequence[Bound]) -> str:
     if len(numbers) == 1:
         return f"cell {numbers[0]}"
     return f"cells {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
-def _settled(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Put callers not below their callees, and constants where the lowest of their users is."""
-    layers = {piece.name: piece.layer for piece in pieces}
-    for _ in pieces:
-        for piece in pieces:
-            needed = [layers[name] for name in piece.needs if name in layers]
-            layers[piece.name] = max([layers[piece.name], *needed])
-    for piece in pieces:
-        if not isinstance(piece.node, Definition):
-            users = [layers[it.name] for it in pieces if piece.name in it.needs]
-            layers[piece.name] = min(users, default=Layer.DOMAIN)
-    return tuple(replace(piece, layer=layers[piece.name]) for piece in pieces)

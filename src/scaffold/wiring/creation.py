@@ -1,0 +1,57 @@
+"""Wire the commands that put a project where none is: `new`, `show` and `adopt`."""
+
+from scaffold.adapters.copier_engine import CopierEngine
+from scaffold.adapters.gates import UvGates
+from scaffold.adapters.projects import GitProjects
+from scaffold.adapters.repository import GitRepository
+from scaffold.adapters.templates import GitTemplates
+from scaffold.adapters.uv import Uv, lock_command
+from scaffold.ports.reporting import Notify, Progress
+from scaffold.use_cases.adopt import AdoptProject
+from scaffold.use_cases.new import NewProject
+from scaffold.use_cases.new_foreign import NewForeignProject
+from scaffold.use_cases.show import ShowPreset
+from scaffold.wiring.templates import trusted_templates
+
+
+def new_project(progress: Progress) -> NewProject:
+    """Wire `scaffold new`."""
+    return NewProject(
+        templates=GitTemplates(),
+        engine=CopierEngine(),
+        repository=GitRepository(),
+        locker=Uv(),
+        progress=progress,
+    )
+
+
+def new_foreign_project(progress: Progress) -> NewForeignProject:
+    """Wire `scaffold new` for a template that is not of scaffold's kind."""
+    return NewForeignProject(
+        engine=CopierEngine(), repository=GitRepository(), locker=Uv(), progress=progress
+    )
+
+
+def lock_by_hand() -> str:
+    """Spell the command with which the user makes a lock file that could not be made here."""
+    return lock_command()
+
+
+def show_preset(progress: Progress) -> ShowPreset:
+    """Wire `scaffold show`."""
+    return ShowPreset(templates=GitTemplates(), engine=CopierEngine(), progress=progress)
+
+
+def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
+    """Wire `scaffold adopt`."""
+    return AdoptProject(
+        templates=GitTemplates(),
+        engine=CopierEngine(),
+        repository=GitRepository(),
+        projects=GitProjects(),
+        locker=Uv(),
+        recorder=UvGates(),
+        trust=trusted_templates(),
+        progress=progress,
+        notify=notify,
+    )
