@@ -53,7 +53,6 @@ FULL_FOLDERS: Mapping[str, str] = MappingProxyType(
 SINGLE_ADAPTERS: Mapping[str, str] = MappingProxyType(
     {
         "Commands": "implemented by the modules of `cli/`",
-        "Executor": "its second adapter belongs to the capability `scale`",
         "HandsOver": "implemented by the modules of `composition/` that escalate cases",
         "InvalidData": "the errors of pydantic, which `errors.py` may not import",
         "Part": "implemented by the modules of `composition/`",

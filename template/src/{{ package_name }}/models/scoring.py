@@ -68,8 +68,8 @@ class Explanations:
     """The contributions of features to the outputs of a model for n rows.
 
     `contributions` is (n, names, outputs), `base` (outputs,) and `totals` (n, outputs): base and contributions sum to
-    the total. `codes` has the code of the outcome that each output is for. `unit` is that of the numbers: a raw score is
-    log-odds of an outcome, or the number itself.
+    the total. `codes` has the code of the outcome that each output is for. `unit` is that of the numbers: a raw score
+    is log-odds of an outcome, or the number itself.
     """
 
     names: tuple[str, ...]
