@@ -1,4 +1,4 @@
-"""What requirements files ask for."""
+"""The requirements of requirements files."""
 
 import re
 from collections.abc import Mapping

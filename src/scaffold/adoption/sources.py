@@ -1,4 +1,4 @@
-"""Reading files of an existing repository, whatever is in them."""
+"""Read files of an existing repository that may hold anything."""
 
 import configparser
 from collections.abc import Callable

@@ -40,5 +40,5 @@ OF_PYTHON = frozenset({"main", "conftest", "setup", "site_packages", "sitecustom
 
 
 def is_device(name: str) -> bool:
-    """Tell whether Windows takes `name`, whatever its suffix, for a device."""
+    """Tell whether `name` is a device on Windows, with any suffix."""
     return name.partition(".")[0].strip().lower() in DEVICES

@@ -1,4 +1,4 @@
-"""What the commands inside a project share: flags, and the folder that they work in."""
+"""Flags and the working folder of the commands inside a project."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What an adoption refuses: a repository that follows a template already."""
+"""Refusals of an adoption: a repository that follows a template already."""
 
 from pathlib import Path
 

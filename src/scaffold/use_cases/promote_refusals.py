@@ -1,4 +1,4 @@
-"""What a promotion refuses: a selection without a function, and modules that exist already."""
+"""Refusals of a promotion: a selection without a function, and modules that exist already."""
 
 from collections.abc import Mapping, Sequence
 
