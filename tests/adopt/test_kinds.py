@@ -38,7 +38,12 @@ def planned(project: Project, repository: Path, capsys: pytest.CaptureFixture[st
     return payload
 
 
-@pytest.mark.parametrize("kind", KINDS)
+QUICK = {"flat modules", "poetry", "own Makefile and CI"}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=() if kind in QUICK else pytest.mark.slow) for kind in KINDS]
+)
 def test_every_file_of_the_user_stays_as_it_is_and_where_it_is(
     kind: str, repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,13 +1,12 @@
 """Commands of scaffold in processes of their own."""
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scaffold.adapters import processes
 from scaffold.errors import ExitCode
 
 
@@ -18,23 +17,14 @@ class ProcessCommands:
         """Run one command in `folder` and return its exit code and the object that it prints."""
         if not folder.is_dir():
             return _failed(f"{folder}: no such folder")
-        done = subprocess.run(  # noqa: S603 - this very program, with arguments of its own
-            [sys.executable, "-m", "scaffold", *arguments],
-            cwd=folder,
-            env={**os.environ, "PYTHONSAFEPATH": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        command = [sys.executable, "-m", "scaffold", *arguments]
+        done = processes.run(command, cwd=folder, own={"PYTHONSAFEPATH": "1"})
         try:
             payload = json.loads(done.stdout)
         except ValueError:
             payload = None
         if not isinstance(payload, dict):
-            last = (done.stderr.strip().splitlines() or ["it printed nothing"])[-1]
+            last = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it printed nothing"])[-1]
             return _failed(f"`scaffold {arguments[0]}` ended with code {done.returncode}: {last}")
         return done.returncode, payload
 

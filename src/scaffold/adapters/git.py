@@ -52,7 +52,7 @@ class Git:
         return processes.run(
             [program, *options, *arguments],
             cwd=self.folder,
-            env=environment.cleaned(_OWN | self._env),
+            own=_OWN | self._env,
             stdin=stdin,
         )
 

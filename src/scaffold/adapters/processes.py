@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from scaffold.adapters import environment
 from scaffold.errors import ToolError
 
 OUTPUT = 2**30  # bytes of stdout: what is read is needed whole
@@ -20,12 +21,14 @@ def run(  # noqa: PLR0913 - the parameters of a process
     command: Sequence[str],
     *,
     cwd: Path,
-    env: Mapping[str, str],
+    own: Mapping[str, str] | None = None,
     stdin: bytes = b"",
     output: int = OUTPUT,
     errors: int = ERRORS,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a program without a terminal; of its stderr the last `errors` bytes are kept.
+
+    It runs in the cleaned environment, with `own` variables over it.
 
     Raises:
         ToolError: it printed more than `output` bytes on stdout, and was stopped.
@@ -34,7 +37,7 @@ def run(  # noqa: PLR0913 - the parameters of a process
     with subprocess.Popen(
         command,
         cwd=cwd,
-        env=env,
+        env=environment.cleaned(own),
         stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -122,7 +122,7 @@ def run_as_text(
     command: Sequence[str], *, folder: Path, own: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run uv; `own` are variables on top of the cleaned ones."""
-    done = processes.run(command, cwd=folder, env=environment.cleaned(own), output=_OUTPUT)
+    done = processes.run(command, cwd=folder, own=own, output=_OUTPUT)
     said, errors = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
     return subprocess.CompletedProcess(command, done.returncode, said, errors)
 
