@@ -42,7 +42,8 @@ def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: d
 
 def monitor_table(settings: Settings, table: Table, *, days: int | None = None) -> "MonitoringReport":
     """Return what is known about the champion's predictions of the last days; an alert is sent for what was found."""
-    from ...services.scoring.rows import load_labelled_rows, protected_attributes
+    from ...services.mlops.protected import protected_attributes
+    from ...services.scoring.rows import load_labelled_rows
 
     released = scoring_rows.model_store(settings, table).describe()
     rows = scoring_rows.prepared_rows(settings, table)

@@ -1,8 +1,7 @@
 """Load rows with known outcomes into memory, for fitting and measuring."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -11,9 +10,6 @@ from ...domain.scoring.targets import BinaryTarget, NumberTarget, Target
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureRows, LabelledBatch
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _BATCH_ROWS = 1_000_000
 _LEAST = 10
@@ -49,18 +45,6 @@ def load_labelled_rows(rows: FeatureRows, window: ScoringWindow, split: Split | 
         groups=[one for batch in batches for one in batch.groups],
         times=np.concatenate([batch.times for batch in batches]),
     )
-
-
-def protected_attributes(
-    rows: FeatureRows, window: ScoringWindow, ids: Collection[str]
-) -> "Mapping[str, NDArray[np.float64]]":
-    """Return the protected attributes (attributes,) of the entities that have a row in the window, by their ids."""
-    return {
-        one: batch.protected[place]
-        for batch in rows.active(window, batch_rows=_BATCH_ROWS)
-        for place, one in enumerate(batch.ids)
-        if one in ids
-    }
 
 
 def _lacking(counts: Mapping[float, int], split: Split | None, target: Target) -> str:
