@@ -9,7 +9,7 @@ from ...domain.scoring.table import Row, Table
 from ...domain.scoring.targets import ClassTarget
 from ...models.scoring import Explainer, ModelStore, StoredModel
 from ...repositories.scoring.feature_rows import FeatureRows
-from .serving import admit, known_row
+from .serving import Encoded, admitted, prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +45,7 @@ class ExplanationService:
             NotScoredError: the declaration does not admit a row.
             ModelError: there is no model that can be trusted.
         """
-        for place, row in enumerate(rows):
-            admit(self.table, row, place)
-        return self.explain_rows([(row.id, self.table.encode(row.values)) for row in rows])
+        return self.explain_rows(admitted(self.table, rows))
 
     def explain_known(self, entity_id: str) -> Explanation:
         """Return the explanation for an entity's newest prepared row.
@@ -56,10 +54,10 @@ class ExplanationService:
             NotScoredError: there is no such row.
             ModelError: there is no model that can be trusted.
         """
-        [found] = self.explain_rows([(entity_id, known_row(self.open_rows(), self.table, entity_id))])
+        [found] = self.explain_rows([prepared(self.table, self.open_rows(), entity_id)])
         return found
 
-    def explain_rows(self, rows: Sequence[tuple[str, Sequence[float]]]) -> list[Explanation]:
+    def explain_rows(self, rows: Sequence[Encoded]) -> list[Explanation]:
         """Return the explanations of ids and encoded values, in their order.
 
         Raises:

@@ -14,6 +14,9 @@ from ...models.scoring import ModelError, ModelStore
 from ...repositories.scoring.feature_rows import FeatureRows
 from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
 
+# The id of an entity and its feature values, as `Table.encode` returns them.
+Encoded = tuple[str, tuple[float, ...]]
+
 
 class NotScoredError(AppError):
     """A row that the table's declaration does not admit.
@@ -85,9 +88,7 @@ class ScoringService:
             NotScoredError: the declaration does not admit a row.
             ModelError: there is no model that can be trusted.
         """
-        for place, row in enumerate(rows):
-            admit(self.table, row, place)
-        return self._score([(row.id, self.table.encode(row.values)) for row in rows])
+        return self._score(admitted(self.table, rows))
 
     def score_known(self, entity_id: str) -> PredictionRecord:
         """Return the logged score of an entity's newest prepared row.
@@ -96,10 +97,10 @@ class ScoringService:
             NotScoredError: there is no such row.
             ModelError: there is no model that can be trusted.
         """
-        [record] = self._score([(entity_id, known_row(self.open_rows(), self.table, entity_id))])
+        [record] = self._score([prepared(self.table, self.open_rows(), entity_id)])
         return record
 
-    def _score(self, rows: Sequence[tuple[str, tuple[float, ...]]]) -> list[PredictionRecord]:
+    def _score(self, rows: Sequence[Encoded]) -> list[PredictionRecord]:
         # One model and one commit for all of them, even if another model is released meanwhile.
         stored, now = self.models.load(), self.clock()
         scores = stored.model.score(np.array([values for _, values in rows], dtype=np.float64))
@@ -120,12 +121,18 @@ class ScoringService:
         return records
 
 
-def admit(table: Table, row: Row, place: int) -> None:
-    """Refuse a row, at `place` among those of a request, that the declaration does not admit.
+def admitted(table: Table, rows: Sequence[Row]) -> list[Encoded]:
+    """Return the rows of a request as a model reads them, in their order; all or none.
 
     Raises:
-        NotScoredError: it does not.
+        NotScoredError: the declaration does not admit a row.
     """
+    for place, row in enumerate(rows):
+        _admit(table, row, place)
+    return [(row.id, table.encode(row.values)) for row in rows]
+
+
+def _admit(table: Table, row: Row, place: int) -> None:
     name = f"{table.id.name} {row.id}"
     if invalid := table.invalid(row.values):
         message = f"{name} is not scored: no valid {', '.join(invalid)}"
@@ -139,8 +146,8 @@ def admit(table: Table, row: Row, place: int) -> None:
         raise NotScoredError(message, fields=tuple(one.feature for one in unmet), place=place)
 
 
-def known_row(rows: FeatureRows, table: Table, entity_id: str) -> tuple[float, ...]:
-    """Return the feature values of an entity's newest prepared row.
+def prepared(table: Table, rows: FeatureRows, entity_id: str) -> Encoded:
+    """Return an entity's newest prepared row.
 
     Raises:
         NotScoredError: there is no such row.
@@ -151,4 +158,4 @@ def known_row(rows: FeatureRows, table: Table, entity_id: str) -> tuple[float, .
             f"{table.name}: no prepared row to score has {table.id.name} {entity_id!r}",
             hint="the ids are those of the raw file that was prepared last",
         )
-    return tuple(found.values[0].tolist())
+    return entity_id, tuple(found.values[0].tolist())
