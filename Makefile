@@ -27,7 +27,7 @@ demo: setup ## Generate a standard project into build/demo and run its own demo
 	@$(RUN) scaffold new $(DEMO) --defaults --template . > $(DEMO).log
 	@sed -n 's/^/   /; 1p' $(DEMO).log
 	@$(MAKE) --no-print-directory -C $(DEMO) demo
-	@echo "      in $(DEMO)"
+	@echo "Next: cd $(DEMO), read README.md and run make serve"
 
 test: setup ## Run everything that CI runs, or some of it: make test ONLY=lint,units
 	@$(GATES) --only "$(ONLY)"
