@@ -24,6 +24,8 @@ def back_up(settings: Settings, file: Path) -> Manifest:
     """
     url, state = parse_url(database_url(settings)), settings.state_dir
     is_file = url.get_backend_name() == "sqlite"
+    if not file.absolute().parent.is_dir():
+        raise BackupError(f"{file.parent}: no such folder", hint="make it, or name a file in another one")
     with TemporaryDirectory(prefix=".backup-", dir=file.absolute().parent) as folder:
         copied = Path(folder)
         if is_file:
