@@ -92,8 +92,8 @@ bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; fals
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring
 
-bench-tables: setup ## Cross-validate declared tables beside pipelines of a practitioner
-	@$(RUN) python -m benchmarks.tables $(PROJECTS)
+bench-tables: setup ## Make projects of tables of others, beside pipelines of a practitioner
+	@$(RUN) python -m benchmarks.tables $(TABLES)
 
 bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update

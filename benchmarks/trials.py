@@ -1,0 +1,90 @@
+"""Trials with data of others: projects made from it, and docs/own-data.md, which tells what came of them."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.measurement import run
+from benchmarks.page import write_section
+from benchmarks.project import BIN
+from scaffold.adapters.uv import program
+from tools.worktree import ROOT
+
+PAGE = ROOT / "docs" / "own-data.md"
+BUILD = ROOT / "build" / "trials"
+_HEAD = """# Trials with data of others
+
+Projects made from files that nobody here shaped, and what came of them. Every row is written by the command
+that its section names, on the commit in its last column. Times are seconds of processor time.
+"""
+
+Row = Mapping[str, str]
+
+
+def made(name: str, *arguments: str | Path) -> tuple[Path, str]:
+    """Make the project `name` with `scaffold new`; return it and the processor time."""
+    project = BUILD / name
+    shutil.rmtree(project, ignore_errors=True)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    command = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults", *arguments]
+    return project, f"{run(command, cwd=BUILD).cpu_s:.0f}"
+
+
+def targets(project: Path, *names: str) -> Row:
+    """Run targets of the project's Makefile until one fails; return the processor time of each.
+
+    What a failed one said is kept beside the project, and its name goes to stderr.
+    """
+    found = dict.fromkeys(names, "not run")
+    for name in names:
+        try:
+            cost = run(["env", f"PATH={Path(program()).parent}:/usr/bin:/bin", "make", name], cwd=project)
+        except RuntimeError as error:
+            log = project.with_name(f"{project.name}.{name}.log")
+            log.write_text(str(error), "utf-8")
+            print(f"{project.name}: make {name} fails, see {log}", file=sys.stderr)
+            found[name] = "fails"
+            break
+        found[name] = f"{cost.cpu_s:.0f}"
+    return found
+
+
+def rows_of(title: str) -> dict[str, str]:
+    """Return the rows of the table in a section of the page, by their first cells."""
+    page = PAGE.read_text("utf-8") if PAGE.is_file() else ""
+    section = re.search(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    lines = [line for line in section[0].splitlines() if line.startswith("| ")] if section else []
+    return {line.split("|")[1].strip(): line for line in lines[1:]}
+
+
+def write_row(title: str, about: str, row: Row, *, command: str) -> None:
+    """Replace or add a row of the table in a section; its first cell names it.
+
+    It is written as soon as it is known, so that a trial that was stopped goes on where it ended.
+    """
+    row = {**row, "commit": commit()}
+    rows = {**rows_of(title), next(iter(row.values())): f"| {' | '.join(row.values())} |"}
+    table = "\n".join((f"| {' | '.join(row)} |", "|" + "---|" * len(row), *rows.values()))
+    write_section(title, f"{about.strip()}\n\n{table}", command=command, path=PAGE, head=_HEAD)
+
+
+def commit() -> str:
+    """Return the commit of this checkout, marked where the template or the generator differ from it."""
+    return _git("rev-parse", "--short=9", "HEAD") + (
+        "+" if _git("status", "--porcelain", "--", "src", "template", "parts", "copier.yml", "locks") else ""
+    )
+
+
+def python_with(packages: Sequence[str], code: str) -> None:
+    """Run code in an environment of some packages."""
+    wanted = [word for name in packages for word in ("--with", name)]
+    command = [program(), "run", "--quiet", "--no-project", *wanted, "python", "-c", code]
+    subprocess.run(command, check=True)
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
