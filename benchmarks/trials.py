@@ -26,11 +26,11 @@ Row = Mapping[str, str]
 
 def made(name: str, *arguments: str | Path) -> tuple[Path, str]:
     """Make the project `name` with `scaffold new`; return it and the processor time."""
-    project = BUILD / name
-    shutil.rmtree(project, ignore_errors=True)
-    BUILD.mkdir(parents=True, exist_ok=True)
+    project = BUILD / name / name
+    shutil.rmtree(project.parent, ignore_errors=True)
+    project.parent.mkdir(parents=True)
     command = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults", *arguments]
-    return project, f"{run(command, cwd=BUILD).cpu_s:.0f}"
+    return project, f"{run(command, cwd=project.parent).cpu_s:.0f}"
 
 
 def targets(project: Path, *names: str) -> Row:
@@ -41,9 +41,9 @@ def targets(project: Path, *names: str) -> Row:
     found = dict.fromkeys(names, "not run")
     for name in names:
         try:
-            cost = run(["env", f"PATH={Path(program()).parent}:/usr/bin:/bin", "make", name], cwd=project)
+            cost = run(["make", "-C", project, name], cwd=project.parent)
         except RuntimeError as error:
-            log = project.with_name(f"{project.name}.{name}.log")
+            log = project.with_name(f"{name}.log")
             log.write_text(str(error), "utf-8")
             print(f"{project.name}: make {name} fails, see {log}", file=sys.stderr)
             found[name] = "fails"
