@@ -51,7 +51,14 @@ def promoted(project: Path, git: Path, commit: str, path: str) -> Mapping[str, s
         place.write_bytes(_run("git", "-C", git, "show", f"{commit}:{file}"))
     _commit(project, f"Add {Path(path).name}")
     name = "".join(one if one.isalnum() else "_" for one in Path(path).stem.lower()).strip("_")
-    command = [BIN / "scaffold", "promote", folder / Path(path).name, "--name", f"of_{name}", "--json"]
+    command: list[str | Path] = [
+        BIN / "scaffold",
+        "promote",
+        folder / Path(path).name,
+        "--name",
+        f"of_{name}",
+        "--json",
+    ]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)
     if done.returncode:
@@ -93,7 +100,7 @@ def _reasons(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _project() -> Path:
     project, _ = made("look", "--preset", "minimal", "--without", "example")
-    environment = [program(), "--quiet", "--directory", project]
+    environment: list[str | Path] = [program(), "--quiet", "--directory", project]
     subprocess.run([*environment, "add", *_PACKAGES], check=True)
     subprocess.run([*environment, "sync"], check=True)
     _commit(project, "Add packages")
@@ -102,7 +109,7 @@ def _project() -> Path:
 
 def _clone(repository: Mapping[str, Any], clones: Path | None) -> Path:
     if clones:
-        found = clones / repository["name"].replace("/", "+")
+        found = clones / str(repository["name"]).replace("/", "+")
         return found / "repo" if (found / "repo").is_dir() else found
     place = BUILD / "clones" / Path(repository["name"]).name
     if not place.is_dir():
@@ -111,11 +118,12 @@ def _clone(repository: Mapping[str, Any], clones: Path | None) -> Path:
 
 
 def _beside(git: Path, commit: str, path: str) -> Iterator[str]:
-    """Yield the small modules and texts beside a notebook, which its cells may read."""
-    listed = _run("git", "-C", git, "ls-tree", "-l", commit, f"{Path(path).parent}/").decode()
-    for line in listed.splitlines():
+    """Yield the small texts beside a notebook, which its cells may read."""
+    listed = _run("git", "-C", git, "ls-tree", "-lz", commit, f"{Path(path).parent}/").decode()
+    for line in filter(None, listed.split("\0")):
         about, _, file = line.partition("\t")
-        if Path(file).suffix in {".py", ".txt", ".csv"} and int(about.split()[3]) < _MOST_BYTES:
+        size = about.split()[3]
+        if Path(file).suffix in {".txt", ".csv"} and size.isdigit() and int(size) < _MOST_BYTES:
             yield file
 
 

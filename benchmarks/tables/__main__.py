@@ -53,7 +53,7 @@ def tried(source: Source) -> bool:
 def compared(project: Path, name: str) -> Mapping[str, Any]:
     """Return what the practitioner's script prints for a declared table."""
     [package] = [path.parent.name for path in (project / "src").glob("*/main.py")]
-    command = [project / ".venv" / "bin" / "python", PRACTITIONER, package, name]
+    command: list[str | Path] = [project / ".venv" / "bin" / "python", PRACTITIONER, package, name]
     output = output_in(project, command, PYTHONPATH="src", OMP_NUM_THREADS="1")
     found: Mapping[str, Any] = json.loads(output.splitlines()[-1])
     return found
