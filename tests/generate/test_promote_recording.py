@@ -11,6 +11,7 @@ import pytest
 
 from scaffold.generating.notebooks import recorder
 from scaffold.generating.notebooks.cells import read_notebook
+from scaffold.generating.notebooks.checks import with_comments
 from scaffold.generating.notebooks.modules import module_sources
 from scaffold.generating.notebooks.moving import recorded_calls
 from scaffold.generating.notebooks.pieces import Obstacle
@@ -113,3 +114,10 @@ def test_only_calls_with_the_same_result_in_both_runs_are_pinned(
     found, refused, _ = recorded_calls(runs, tmp_path / "order.json", read, tmp_path, selection)
     assert [call["arguments"][0] for one in found.values() for call in one.calls] == pinned
     assert [it.obstacle for it in refused.get("f", ())] == ([] if pinned else [Obstacle.STATE])
+
+
+def test_an_excuse_stands_in_front_of_a_comment_where_type_checkers_read_it() -> None:
+    text = 'def f(x):\n    return x["#"]  # note\n\n\ny = f(\n    1,\n)\n'
+    assert with_comments(text, {2: "# type: ignore[a]", 5: "# type: ignore[b]"}) == (
+        'def f(x):\n    return x["#"]  # type: ignore[a]  # note\n\n\ny = f(  # type: ignore[b]\n    1,\n)\n'
+    )
