@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tools.worktree import ROOT
 
 PAGE = ROOT / "docs" / "own-data.md"
 BUILD = ROOT / "build" / "trials"
+FAILS = "fails"
 _HEAD = """# Trials with data of others
 
 Projects made from files that nobody here shaped, and what came of them. Every row is written by the command
@@ -34,22 +36,45 @@ def made(name: str, *arguments: str | Path) -> tuple[Path, str]:
 
 
 def targets(project: Path, *names: str) -> Row:
-    """Run targets of the project's Makefile until one fails; return the processor time of each.
-
-    What a failed one said is kept beside the project, and its name goes to stderr.
-    """
+    """Run targets of the project's Makefile until one fails; return the processor time of each."""
     found = dict.fromkeys(names, "not run")
     for name in names:
-        try:
-            cost = run(["make", "-C", project, name], cwd=project.parent)
-        except RuntimeError as error:
-            log = project.with_name(f"{name}.log")
-            log.write_text(str(error), "utf-8")
-            print(f"{project.name}: make {name} fails, see {log}", file=sys.stderr)
-            found[name] = "fails"
+        found[name] = step(project, name, ["make", "-C", project, name])
+        if found[name] == FAILS:
             break
-        found[name] = f"{cost.cpu_s:.0f}"
     return found
+
+
+def own_checks(project: Path, part: str) -> str:
+    """Run every gate but the tests, and of these only those that bear the name of a part."""
+    gates = tomllib.loads((project / "gates.toml").read_text("utf-8"))["gate"]
+    only = ",".join({one["id"] for one in gates if one["id"] != "tests" and not one.get("nightly")})
+    checked = step(project, "check", ["make", "-C", project, "check", f"ONLY={only}"])
+    tests = [str(path) for path in (project / "tests").rglob(f"test_{part}.py")]
+    command: list[str | Path] = [
+        program(),
+        "run",
+        "--directory",
+        project,
+        "--no-sync",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+    ]
+    tested = step(project, "tests", [*command, *tests])
+    return FAILS if FAILS in {checked, tested} else f"{int(checked) + int(tested)} (own tests only)"
+
+
+def step(project: Path, name: str, command: Sequence[str | Path]) -> str:
+    """Run a command; return its processor time, or that it fails: its output is kept beside the project."""
+    try:
+        return f"{run(command, cwd=project.parent).cpu_s:.0f}"
+    except RuntimeError as error:
+        log = project.with_name(f"{name}.log")
+        log.write_text(str(error), "utf-8")
+        print(f"{project.name}: {name} fails, see {log}", file=sys.stderr)
+        return FAILS
 
 
 def rows_of(title: str) -> dict[str, str]:
