@@ -1,5 +1,6 @@
 """Trials with data of others: projects made from it, and docs/own-data.md, which tells what came of them."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from tools.worktree import ROOT
 PAGE = ROOT / "docs" / "own-data.md"
 BUILD = ROOT / "build" / "trials"
 FAILS = "fails"
+_STEPS = "steps.json"
+_PRODUCT = ("src", "template", "parts", "copier.yml", "locks")
 _OWN_GATES = ("format", "lint", "types", "imports", "dead-code", "secrets", "notebooks", "api", "datasets")
 _HEAD = """# Trials with data of others
 
@@ -27,12 +30,16 @@ Row = Mapping[str, str]
 
 
 def made(name: str, *arguments: str | Path) -> tuple[Path, str]:
-    """Make the project `name` with `scaffold new`; return it and the processor time."""
+    """Make the project `name` with `scaffold new`; return it and the processor time.
+
+    One that was made of the same state of the template is taken up, with the steps that it has passed.
+    """
     project = BUILD / name / name
-    shutil.rmtree(project.parent, ignore_errors=True)
-    project.parent.mkdir(parents=True)
+    if _steps(project).get("commit") != commit():
+        shutil.rmtree(project.parent, ignore_errors=True)
+        project.parent.mkdir(parents=True)
     command = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults", *arguments]
-    return project, f"{run(command, cwd=project.parent).cpu_s:.0f}"
+    return project, step(project, "new", command)
 
 
 def targets(project: Path, *names: str) -> Row:
@@ -55,14 +62,29 @@ def own_checks(project: Path, part: str) -> str:
 
 
 def step(project: Path, name: str, command: Sequence[str | Path]) -> str:
-    """Run a command; return its processor time, or that it fails: its output is kept beside the project."""
+    """Run a command, unless it has passed; return its processor time, or that it fails.
+
+    What a failed one said is kept beside the project.
+    """
+    steps = _steps(project)
+    if name in steps:
+        return steps[name]
     try:
-        return f"{run(command, cwd=project.parent).cpu_s:.0f}"
+        found = f"{run(command, cwd=project.parent).cpu_s:.0f}"
     except RuntimeError as error:
         log = project.with_name(f"{name}.log")
         log.write_text(str(error), "utf-8")
         print(f"{project.name}: {name} fails, see {log}", file=sys.stderr)
         return FAILS
+    kept = {**steps, "commit": commit(), name: found}
+    project.with_name(_STEPS).write_text(json.dumps(kept), "utf-8")
+    return found
+
+
+def _steps(project: Path) -> dict[str, str]:
+    file = project.with_name(_STEPS)
+    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found
 
 
 def rows_of(title: str) -> dict[str, str]:
@@ -85,10 +107,9 @@ def write_row(title: str, about: str, row: Row, *, command: str) -> None:
 
 
 def commit() -> str:
-    """Return the commit of this checkout, marked where the template or the generator differ from it."""
-    return _git("rev-parse", "--short=9", "HEAD") + (
-        "+" if _git("status", "--porcelain", "--", "src", "template", "parts", "copier.yml", "locks") else ""
-    )
+    """Return the last commit of what projects are made of, marked where the work tree differs from it."""
+    changed = _git("status", "--porcelain", "--", *_PRODUCT)
+    return _git("log", "-1", "--format=%h", "--abbrev=9", "--", *_PRODUCT) + ("+" if changed else "")
 
 
 def python_with(packages: Sequence[str], code: str) -> None:

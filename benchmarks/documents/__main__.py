@@ -45,7 +45,7 @@ def tried(folder: Mapping[str, Any], *, whole: bool) -> bool:
     targets(project, "setup")
     [package] = [path.parent.name for path in (project / "src").glob("*/main.py")]
     run = [program(), "run", "--quiet", "--no-sync", "python", "-m", package]
-    name = documents.name.replace("-", "_")
+    [name] = [path.name for path in (project / "data").iterdir() if path.is_dir()]
     output_in(project, [*run, "ingest", f"data/{name}"])
     verdicts = Counter(asked(project, run, *question) for question in folder["questions"])
     found = {

@@ -5,8 +5,9 @@ sources and data are run, and of the tests those of the table; the row says so.
 """
 
 import json
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from benchmarks.tables.sources import SOURCES, Source
 from benchmarks.trials import BUILD, FAILS, made, own_checks, python_with, rows_of, targets, write_row
 
 TITLE = "Tables"
+_COLUMNS = ("demo", "check", "rows", "columns", "metric", "ours", "theirs", "difference")
 PRACTITIONER = Path(__file__).with_name("practitioner.py")
 _ABOUT = """`scaffold new PATH --preset ml --table FILE --target COLUMN`, then `make demo` and `make
 check`, which runs what `make test` runs, without an edit ("of the part": of the gates those of sources and
@@ -42,15 +44,19 @@ def tried(source: Source, *, whole: bool) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.is_file():
         python_with(source.packages, f"file={str(file)!r}; {source.code}")
-    try:
-        project, seconds = made(source.name, "--preset", "ml", "--table", file, "--target", source.target)
-    except RuntimeError as error:
-        print(f"{source.name}: {error}", file=sys.stderr)
+    project, seconds = made(source.name, "--preset", "ml", "--table", file, "--target", source.target)
+    row = {"table": source.name, "what": source.what, "new": seconds}
+    if seconds == FAILS:
+        why = re.search(r"^error: (.*)$", project.with_name("new.log").read_text("utf-8"), re.MULTILINE)
+        refused = dict.fromkeys(_COLUMNS, "") | {"difference": f"refused: {why[1] if why else ''}"}
+        write_row(TITLE, _ABOUT, {**row, **refused}, command="make bench-tables")
         return False
-    row = {"table": source.name, "what": source.what, "new": seconds, **targets(project, "demo")}
-    row |= targets(project, "check") if whole else {"check": own_checks(project, source.name)}
-    found = compared(project, source.name)
-    write_row(TITLE, _ABOUT, {**row, **_figures(found)}, command="make bench-tables")
+    [part] = [path.name for path in (project / "data" / "01-raw").iterdir()]
+    row |= targets(project, "demo")
+    row |= targets(project, "check") if whole else {"check": own_checks(project, part)}
+    found = compared(project, part)
+    figures = dict(zip(_COLUMNS[2:], _figures(found), strict=True))
+    write_row(TITLE, _ABOUT, {**row, **figures}, command="make bench-tables")
     return FAILS not in row.values() and found["high"] >= 0
 
 
@@ -63,16 +69,14 @@ def compared(project: Path, name: str) -> Mapping[str, Any]:
     return found
 
 
-def _figures(found: Mapping[str, Any]) -> Mapping[str, str]:
+def _figures(found: Mapping[str, Any]) -> Iterator[str]:
     low, high = found["low"], found["high"]
-    return {
-        "rows": f"{found['rows']:,}",
-        "columns": str(found["columns"]),
-        "metric": found["metric"],
-        "ours": f"{found['ours']:.3f}",
-        "theirs": f"{found['theirs']:.3f} ({found['pipeline']})",
-        "difference": f"{(low + high) / 2:+.3f} ({low:+.3f} to {high:+.3f})",
-    }
+    yield f"{found['rows']:,}"
+    yield str(found["columns"])
+    yield found["metric"]
+    yield f"{found['ours']:.3f}"
+    yield f"{found['theirs']:.3f} ({found['pipeline']})"
+    yield f"{(low + high) / 2:+.3f} ({low:+.3f} to {high:+.3f})"
 
 
 def _names() -> list[str]:
