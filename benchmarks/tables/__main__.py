@@ -51,7 +51,7 @@ def tried(source: Source, *, whole: bool) -> bool:
         refused = dict.fromkeys(_COLUMNS, "") | {"difference": f"refused: {why[1] if why else ''}"}
         write_row(TITLE, _ABOUT, {**row, **refused}, command="make bench-tables")
         return False
-    [part] = [path.name for path in (project / "data" / "01-raw").iterdir()]
+    [part] = [path.name for path in (project / "data" / "01-raw").iterdir() if path.is_dir()]
     row |= targets(project, "demo")
     row |= targets(project, "check") if whole else {"check": own_checks(project, part)}
     found = compared(project, part)

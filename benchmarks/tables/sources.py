@@ -64,7 +64,7 @@ SOURCES = (
         ),
         target="kind",
     ),
-    _of_pydataset("parkinson", "PD", "diag", "two outcomes; genotypes, 28 % of all cells empty", "sep='\\t'"),
+    _of_pydataset("parkinson", "PD", "pd", "two outcomes; genotypes, 28 % of all cells empty", "sep='\\t'"),
     _of_pydataset("films", "movies", "rating", "a number; titles, a column 91 % empty"),
     Source(
         name="weather",
