@@ -70,6 +70,7 @@ def promoted(project: Path, git: Path, commit: str, path: str) -> Mapping[str, s
             "moved": "0",
             "refused": " ".join(error["message"].replace("|", "/").split()),
             "pinned tests": "none",
+            "gates": "",
         }
     moved = sum(len(names) for names in found["moved"].values())
     test = next(file for file in found["added"] if file.startswith("tests/"))
