@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +85,14 @@ def scene(request: pytest.FixtureRequest, here: Path, template: Path, home: Path
 @pytest.mark.parametrize("scene", [None, *CLONES.values()], ids=["new folder", *CLONES], indirect=True)
 @pytest.mark.parametrize("seeds", [QUICK, pytest.param(SLOW, marks=pytest.mark.slow)], ids=["quick", "slow"])
 def test_killed_at_any_time(
-    scene: Scene, seeds: range, request: pytest.FixtureRequest, scaffold: Scaffold, here: Path
+    scene: Scene,
+    seeds: range,
+    request: pytest.FixtureRequest,
+    scaffold: Scaffold,
+    here: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property("runs", len(seeds))
     clone = request.node.callspec.params["scene"]
     for seed in seeds:
         place = prepared(here, clone)
