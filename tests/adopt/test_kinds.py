@@ -101,6 +101,7 @@ def test_every_file_of_the_user_stays_as_it_is_and_where_it_is(
     assert git(adoption.project.root, "rev-parse", "HEAD") == adoption.head
     assert not any(line.startswith("U") for line in adoption.project.status())
     undone = Project(root=shutil.copytree(adoption.project.root, tmp_path / "undone", symlinks=True))
+    undone.status()  # so that git knows the copied files
     git(undone.root, *adoption.result["undo"].removeprefix("git ").split())
     assert undone.files() == before
     assert undone.status() == []
