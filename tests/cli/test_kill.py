@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Scaffold
 from tests.world import command, commit, git, snapshot_of, write
 
-QUICK, SLOW = range(2), range(2, 50)
+QUICK, SLOW = range(1), range(1, 50)
 HOST_FILES = {"README.md": "# Desk\n\nFrom the host.\n", "LICENSE": "Mine.\n", ".gitignore": "*.log\n"}
 CLONES: Mapping[str, Mapping[str, str]] = {"empty clone": {}, "clone with the host's files": HOST_FILES}
 
@@ -82,7 +82,17 @@ def scene(request: pytest.FixtureRequest, here: Path, template: Path, home: Path
     return Scene(arguments=arguments, before=before, after=files(place), seconds=seconds)
 
 
-@pytest.mark.parametrize("scene", [None, *CLONES.values()], ids=["new folder", *CLONES], indirect=True)
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(None, id="new folder"),
+        *(
+            pytest.param(files, id=kind, marks=() if files else pytest.mark.slow)
+            for kind, files in CLONES.items()
+        ),
+    ],
+    indirect=True,
+)
 @pytest.mark.parametrize("seeds", [QUICK, pytest.param(SLOW, marks=pytest.mark.slow)], ids=["quick", "slow"])
 def test_killed_at_any_time(
     scene: Scene,
