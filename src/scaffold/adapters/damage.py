@@ -49,8 +49,10 @@ def above(folder: Path) -> Repository | None:
 
 
 def damage(repository: Repository) -> TargetError | None:
-    """Name the first part that cannot be read; None where every part can."""
-    found = next((error for probe in _PROBES if (error := probe(repository)) is not None), None)
+    """Name the first part that cannot be read; None where all can, or where git refuses to open any."""
+    found = _first(repository, _TO_OPEN)
+    if found is None and repository.git.succeeds("rev-parse", "--git-dir"):
+        found = _first(repository, _OPENED)
     if found is None:
         return None
     cause, help_ = found
@@ -164,15 +166,13 @@ def _objects(repository: Repository) -> _Found:
     return cause, f"{shlex.join([*command, 'fsck', '--full'])} lists them; take them from a clone or a backup"
 
 
-_PROBES: tuple[Callable[[Repository], _Found], ...] = (
-    _folders,
-    _configuration,
-    _head,
-    _references,
-    _branch,
-    _index,
-    _objects,
-)
+_Probe = Callable[[Repository], _Found]
+_TO_OPEN: tuple[_Probe, ...] = (_folders, _configuration, _head)
+_OPENED: tuple[_Probe, ...] = (_references, _branch, _index, _objects)
+
+
+def _first(repository: Repository, probes: tuple[_Probe, ...]) -> _Found:
+    return next((found for probe in probes if (found := probe(repository)) is not None), None)
 
 
 def _branches(repository: Repository) -> Iterator[str]:

@@ -64,6 +64,12 @@ def locate(folder: Path) -> Place:
     if "\n" in str(folder.resolve()):
         raise TargetError(f"{folder} cannot be updated", cause="there is a line break in its path")
     root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]
+    if not os.path.lexists(Path(root) / ".git"):
+        raise TargetError(
+            f"{folder} cannot be updated",
+            cause=f"the work tree of its repository is set to another folder, {root}",
+            help=shlex.join(["git", "-C", str(folder), "config", "--unset", "core.worktree"]),
+        )
     return Place(
         root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
     )
