@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-documents bench-evaluation bench-gateway bench-notebooks bench-retrieval bench-scoring bench-tables bench-update test-slow test-sequences release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -92,8 +92,14 @@ bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; fals
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring
 
-bench-tables: setup ## Cross-validate declared tables beside pipelines of a practitioner
-	@$(RUN) python -m benchmarks.tables $(PROJECTS)
+bench-tables: setup ## Make projects of tables of others, beside pipelines of a practitioner
+	@$(RUN) python -m benchmarks.tables $(TABLES)
+
+bench-documents: setup ## Make projects of folders of documents of others
+	@$(RUN) python -m benchmarks.documents $(FOLDERS)
+
+bench-notebooks: setup ## Promote public notebooks
+	@$(RUN) python -m benchmarks.notebooks $(CLONES)
 
 bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update
@@ -101,6 +107,12 @@ bench-update: setup ## Time `scaffold update` beside `copier update`
 test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
 	@$(PYTEST) -n 2 -m slow tests --ignore tests/template --ignore tests/gates
 	@$(PYTEST) -m slow tests/gates
+
+# All forty in ten nights.
+SEQUENCES ?= $(shell seq -f %02g $$(( $$(date +%j | sed 's/^0*//') % 10 + 1 )) 10 40)
+
+test-sequences: setup ## Generate parts with awkward names one after another: make test-sequences SEQUENCES="01 02"
+	@$(RUN) python -m tests.generate.sequences $(SEQUENCES)
 
 release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
 	@$(RUN) python -m tools.release $(VERSION) $(if $(RECORD),--record)
