@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-models bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ bench-gateway: setup ## Time one valid output through the data integrity gateway
 
 bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; false alarms of a comparison
 	@$(RUN) python -m benchmarks.evaluation
+
+bench-models: setup ## Run the slow tests of misbehaving models, paid corrections and killed processes, and write down their counts
+	@$(RUN) python -m benchmarks.models $(PROJECT)
 
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring

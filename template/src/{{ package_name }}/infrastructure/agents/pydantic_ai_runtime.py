@@ -26,8 +26,9 @@ from ...domain.redaction import redact
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
 from ...models.llm.chat import ChatModelError, ReplyFault, Usage
 from ..llm.faults import fault_of
-from ..llm.remote.calls import CallError, Limits, call
+from ..llm.remote.calls import CallError, Limits
 from ..llm.remote.spending import Prices
+from .model_routes import ModelRoute, ask_first
 
 # More than any budget of steps allows.
 _MOST_RETRIES = 1_000
@@ -39,31 +40,32 @@ class PydanticAIRuntime:
 
     `model` is a pydantic-ai model or its name, such as `openai:gpt-5`; then its key comes from the environment.
     Runs share the event loop of `portal`, because a provider's connections belong to one loop. `limits` are those of
-    one request; without `prices` a cost is what the library knows of the model's.
+    one request; without prices a cost is what the library knows of the model's. `fallbacks` are asked in their order
+    where a model is out of order.
     """
 
     def __init__(
         self,
-        model: Model | KnownModelName | str,
+        model: ModelRoute | Model | KnownModelName | str,
         *,
         portal: BlockingPortal,
         limits: Limits,
         request_timeout_s: float = 30.0,
-        prices: Prices | None = None,
+        fallbacks: Sequence[ModelRoute] = (),
     ) -> None:
         try:
-            self._model = infer_model(model)
+            first = model if isinstance(model, ModelRoute) else ModelRoute(model=infer_model(model))
         except (UserError, ImportError, ValueError) as error:
             raise ChatModelError(f"agents.model: {model!r} cannot be used: {error}") from error
         self._settings = ModelSettings(timeout=request_timeout_s)
         self._portal = portal
         self._limits = limits
-        self._prices = prices
+        self._routes = (first, *fallbacks)
 
     @property
     def model(self) -> str:
-        """The model's name."""
-        return self._model.model_name
+        """The model's name; with fallbacks those of all that may answer."""
+        return " or ".join(route.model.model_name for route in self._routes)
 
     @property
     def evidence(self) -> EvidenceClass:
@@ -73,7 +75,7 @@ class PydanticAIRuntime:
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the model's answer."""
         offered = {tool.name for tool in conversation.tools}
-        hosted = _HostedModel(self._model, host, offered=offered, limits=self._limits, prices=self._prices)
+        hosted = _HostedModel(self._routes, host, offered=offered, limits=self._limits)
         agent = Agent(
             hosted,
             instructions=conversation.instructions,
@@ -106,14 +108,12 @@ class _HostedModel(WrapperModel):
     `fault` says in the provider's words why the last reply had no content.
     """
 
-    def __init__(
-        self, wrapped: Model, host: AgentHost, *, offered: set[str], limits: Limits, prices: Prices | None
-    ) -> None:
-        super().__init__(wrapped)
+    def __init__(self, routes: Sequence[ModelRoute], host: AgentHost, *, offered: set[str], limits: Limits) -> None:
+        super().__init__(routes[0].model)
+        self._routes = routes
         self._host = host
         self._offered = offered
         self._limits = limits
-        self._prices = prices
         self.fault = ""
 
     async def request(
@@ -127,9 +127,12 @@ class _HostedModel(WrapperModel):
         Raises:
             CallError: there was no reply, or it was cut: what is missing may turn its meaning round.
         """
-        send = partial(super().request, messages, model_settings, model_request_parameters)
-        response, _ = await call(send, limits=self._limits)
-        self._host.charge(_usage(response, self._prices))
+
+        async def send(model: Model) -> ModelResponse:
+            return await model.request(messages, model_settings, model_request_parameters)
+
+        response, prices = await ask_first(self._routes, send, limits=self._limits)
+        self._host.charge(_usage(response, prices))
         fault, message = fault_of(response, max_output_tokens=(model_settings or {}).get("max_tokens"))
         self.fault = f"reply {fault}: {redact(message)}" if fault else ""
         if fault is ReplyFault.CUT:
