@@ -90,7 +90,7 @@ bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; fals
 	@$(RUN) python -m benchmarks.evaluation
 
 bench-models: setup ## Run the slow tests of misbehaving models, paid corrections and killed processes, and write down their counts
-	@$(RUN) python -m benchmarks.models $(PROJECT)
+	@$(RUN) python -m benchmarks.models $(REPORTS)
 
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring

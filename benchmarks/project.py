@@ -24,7 +24,7 @@ def create(project: Path, *capabilities: str) -> None:
 
 def create_standard(project: Path) -> None:
     """Create a project of the preset `standard`, with the example."""
-    command = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults"]
+    command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults"]
     subprocess.run(command, check=True, stdout=sys.stderr)
 
 
