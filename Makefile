@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-models bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-cache bench-evaluation bench-gateway bench-models bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ bench-agents: setup ## Time permission, budget and audit of one tool call
 
 bench-answers: setup ## Measure offline answers on documents that others wrote, in three languages
 	@$(RUN) python -m benchmarks.answers
+
+bench-cache: setup ## Time a cached answer in memory and in Redis
+	@$(RUN) python -m benchmarks.cache $(PROJECT)
 
 bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 	@$(RUN) python -m benchmarks.retrieval $(SIZES)

@@ -25,8 +25,9 @@ would fail the test.""",
 200 replies that a person would accept, of 24 kinds, through each client with and without native schemas
 (`True`, `False`); before: with local repairs turned off.""",
     "Processes killed between escalation and answer": """
-SIGKILL before the commit of the named write and before each of the next four, 30 times, in the wired application
-over SQLite. A case without an entry, or with two, would fail the test. What was not committed is no case.""",
+SIGKILL before the commit of the named write and before each of the next four, 30 times, in the wired
+application over SQLite. A case without an entry, or with two, would fail the test. What was not
+committed is no case.""",
 }
 
 
