@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-documents bench-evaluation bench-gateway bench-notebooks bench-retrieval bench-scoring bench-tables bench-update test-slow test-sequences release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-documents bench-evaluation bench-gateway bench-notebooks bench-retrieval bench-scoring bench-tables bench-update test-slow test-sequences release wheel bench-cache bench-models
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ bench-agents: setup ## Time permission, budget and audit of one tool call
 bench-answers: setup ## Measure offline answers on documents that others wrote, in three languages
 	@$(RUN) python -m benchmarks.answers
 
+bench-cache: setup ## Time a cached answer in memory and in Redis
+	@$(RUN) python -m benchmarks.cache $(PROJECT)
+
 bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 	@$(RUN) python -m benchmarks.retrieval $(SIZES)
 
@@ -88,6 +91,9 @@ bench-gateway: setup ## Time one valid output through the data integrity gateway
 
 bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; false alarms of a comparison
 	@$(RUN) python -m benchmarks.evaluation
+
+bench-models: setup ## Run the slow tests of misbehaving models, paid corrections and killed processes, and write down their counts
+	@$(RUN) python -m benchmarks.models $(REPORTS)
 
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring

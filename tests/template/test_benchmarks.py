@@ -11,7 +11,7 @@ NAMES = sorted(
     {
         name
         for file in (ROOT / "benchmarks").rglob("*.py")
-        for name in re.findall(r'part\("([\w.]+)"\)', file.read_text())
+        for name in re.findall(r'(?:part\("|f"\{package\}\.)([\w.]+)"\)', file.read_text())
     }
 )
 
