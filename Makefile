@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-pages bench-retrieval bench-scoring bench-tables bench-update test-slow release distributions wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -92,6 +92,9 @@ bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; fals
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring
 
+bench-pages: setup ## Time every page of the console with 10,000 rows
+	@$(RUN) python -m benchmarks.pages
+
 bench-tables: setup ## Cross-validate declared tables beside pipelines of a practitioner
 	@$(RUN) python -m benchmarks.tables $(PROJECTS)
 
@@ -102,8 +105,13 @@ test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel 
 	@$(PYTEST) -n 2 -m slow tests --ignore tests/template --ignore tests/gates
 	@$(PYTEST) -m slow tests/gates
 
-release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
-	@$(RUN) python -m tools.release $(VERSION) $(if $(RECORD),--record)
+release: setup ## Check a release and show it: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
+	@$(RUN) python -m tools.release $(VERSION)
+	@$(RUN) python -m tools.distributions
+	@$(if $(RECORD),$(RUN) python -m tools.release $(VERSION) --record)
+
+distributions: setup ## Build wheel and sdist, install both into empty homes, use them offline; writes docs/installation.md
+	@$(RUN) python -m tools.distributions --write
 
 wheel: $(UV) ## Build dist/*.whl, which carries the template and its releases
 	@$(UV) build --quiet --wheel
