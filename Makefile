@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-pages bench-retrieval bench-scoring bench-tables bench-update test-slow release distributions wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-pages bench-retrieval bench-scoring bench-tables bench-update test-slow release docs tutorials screenshots distributions wheel
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -109,6 +109,15 @@ release: setup ## Check a release and show it: make release VERSION=1.2.0; with 
 	@$(RUN) python -m tools.release $(VERSION)
 	@$(RUN) python -m tools.distributions
 	@$(if $(RECORD),$(RUN) python -m tools.release $(VERSION) --record)
+
+docs: setup ## Build the documentation site into build/site; every link is checked
+	@$(UV) run --quiet --locked --group site zensical build --strict
+
+tutorials: setup ## Execute the tutorials word for word; writes docs/tutorials/runs.md
+	@$(RUN) python -m tools.tutorials $(NAMES)
+
+screenshots: setup ## Visit every page of every preset in Chromium with axe-core; writes docs/console.md
+	@$(UV) run --quiet --locked --group pages python -m benchmarks.pages.screenshots $(PRESETS)
 
 distributions: setup ## Build wheel and sdist, install both into empty homes, use them offline; writes docs/installation.md
 	@$(RUN) python -m tools.distributions --write

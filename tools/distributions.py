@@ -150,7 +150,7 @@ def page(sections: dict[str, list[Step]]) -> str:
         "# Installation without a network",
         "",
         f"Written by `make distributions` at {commit}. One installation fills an empty cache of uv. After",
-        f"it, an empty home folder installs and uses the command with the network {network}; its projects are",
+        f"it, an empty home folder installs and uses the command, the network {network}; its projects are",
         "locked and committed. The source distribution builds the same wheel, file by file.",
     ]
     for name, steps in sections.items():

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.wiring.parts import commit_all
 from tests.schemas import run_checked
 from tests.template.project import Project as Installed
+from tests.world import commit, git, write
 
 from .conftest import HERE
 
@@ -48,6 +50,18 @@ def test_own_documents_take_the_place_of_the_example_unless_it_is_asked_for(
     said = json.loads(capsys.readouterr().out)
     assert said["answers"]["example"] is example
     assert said["command"].count(f"--documents {DOCUMENTS}") == 1
+
+
+def test_what_is_added_to_a_new_project_is_committed(tmp_path: Path) -> None:
+    write(tmp_path, {"README.md": "desk"})
+    commit(tmp_path)
+    write(tmp_path, {"data/leave.md": "28 days"})
+
+    commit_all(tmp_path, "Add knowledge")
+
+    assert git(tmp_path, "log", "--format=%s", "-1") == "Add knowledge"
+    assert git(tmp_path, "status", "--porcelain") == ""
+    assert git(tmp_path, "ls-files") == "README.md\ndata/leave.md"
 
 
 @pytest.mark.slow
