@@ -1,8 +1,8 @@
 """Execute the tutorials word for word: `python -m tools.tutorials [NAME...]` writes docs/tutorials/runs.md.
 
-Each runs in an empty home folder with the command installed from a wheel of this checkout. The `console` blocks
-of a page are one shell session, which ends at the first command that fails; every line of its `text` blocks has
-to occur in what was printed.
+Each runs in an empty home folder with the command installed from a wheel of this checkout. The `console`
+blocks of a page are one shell session, which ends at the first command that fails; every line of its `text`
+blocks has to occur in what was printed.
 """
 
 import os
@@ -100,20 +100,19 @@ def execute(page: Path, home: Path) -> Run:
 
 def as_page(runs: Sequence[Run]) -> str:
     """Write what was executed as a page."""
-    commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
+    commit, load = git(ROOT, "rev-parse", "--short=12", "HEAD"), os.getloadavg()[0]
     lines = [
         "# When the tutorials were run",
         "",
-        f"Written by `make tutorials` at {commit}: every command of each tutorial, word for word, in an empty home",
-        f"folder, with the packages in the cache of uv. Load of the machine: {os.getloadavg()[0]:.0f} processes.",
+        f"Written by `make tutorials` at {commit}: every command of each, word for word, in an empty",
+        f"home folder, with the packages in the cache of uv. Load of the machine: {load:.0f} processes.",
         "",
         "| tutorial | typed lines | minutes | result |",
         "|---|---:|---:|---|",
     ]
-    lines += [
-        f"| [{run.title}]({run.name}.md) | {run.typed} | {run.minutes:.1f} | {'failed' if run.fault else 'done'} |"
-        for run in runs
-    ]
+    for run in runs:
+        result = "failed" if run.fault else "done"
+        lines.append(f"| [{run.title}]({run.name}.md) | {run.typed} | {run.minutes:.1f} | {result} |")
     return "\n".join([*lines, ""])
 
 

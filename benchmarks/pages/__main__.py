@@ -1,6 +1,7 @@
 """What every page of the console costs with 10,000 rows: processor time and size."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,7 @@ def as_table(found: dict[str, Any]) -> str:
     counts = ", ".join(f"{name} {count:,}" for name, count in found["counts"].items() if count >= ROWS)
     lines = [
         f"{len(pages)} pages; above the aim of {MOST_MS} ms: {slow}, above {MOST_KB} kB: {large}.",
-        f"Median of 11 requests each, client included. Rows: {counts}.",
+        f"Median of 11 requests each, client included, load {os.getloadavg()[0]:.0f}. Rows: {counts}.",
         "",
         "| page | processor time, ms | kB |",
         "|---|---:|---:|",

@@ -37,22 +37,22 @@ def main(presets: Sequence[str]) -> int:
             for content in ("empty", "filled"):
                 if content == "filled":
                     output_in(project, ["make", "demo"])
-                    output_in(project, ["uv", "run", "--no-sync", "python", FILL, "project"])
+                    output_in(project, ["uv", "run", "--no-sync", "python", FILL, "support_desk"])
                 with serving(project) as origin:
                     found = addresses(browser, origin, each=EACH)
                     pictures = WORK / "pictures" / preset / content
                     visits = list(visit_all(browser, origin, found, pictures))
                 rows[preset, content] = visits
                 print(f"{preset} {content}: {len(found)} pages, {faults(visits)} faults", flush=True)
-        last = max(rows, key=lambda key: len(rows[key]))
-        contact_sheet(browser, by_page(rows[last]), SHEET)
-    PAGE.write_text(as_page(rows), "utf-8")
+            PAGE.write_text(as_page(rows), "utf-8")
+        most = max(rows, key=lambda key: len(rows[key]))
+        contact_sheet(browser, by_page(rows[most]), SHEET)
     return int(any(faults(visits) for visits in rows.values()))
 
 
 def created(preset: str) -> Path:
     """Create a project of the preset, with its example, and install it."""
-    project = WORK / preset / "project"
+    project = WORK / preset / "support-desk"
     shutil.rmtree(project.parent, ignore_errors=True)
     command = [BIN / "scaffold", "new", project, "--template", ROOT, "--preset", preset, "--defaults"]
     subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
@@ -63,7 +63,7 @@ def created(preset: str) -> Path:
 @contextmanager
 def serving(project: Path) -> Iterator[str]:
     """Serve the project until the context ends; yields its origin."""
-    command = ["uv", "run", "--no-sync", "python", "-m", "project", "serve", "--port", str(PORT)]
+    command = ["uv", "run", "--no-sync", "python", "-m", "support_desk", "serve", "--port", str(PORT)]
     variables = environment(APP_LIMITS__RATE="100000/second", PYTHONPATH=str(project / "src"))
     with subprocess.Popen(
         command, cwd=project, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -111,8 +111,8 @@ def as_page(rows: dict[tuple[str, str], list[Visit]]) -> str:
         f"Written by `make screenshots` at {commit}. Headless Chromium visits every page of every preset",
         "with the example, before and after `make demo` and the example of every operation: light and",
         "dark, 1280 and 390 px wide. A fault is an error in the browser's console, a request to another",
-        "service, a page that scrolls sideways, or a violation that axe-core finds (WCAG 2.0 to 2.2, A and AA,",
-        "best practices).",
+        "service, a page that scrolls sideways, or a violation that axe-core finds (WCAG 2.0 to 2.2, A and",
+        "AA, best practices).",
         "",
         "| preset | content | pages | visits | errors | foreign requests | sideways | axe-core |",
         "|---|---|---:|---:|---:|---:|---:|---:|",
