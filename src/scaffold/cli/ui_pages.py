@@ -25,6 +25,8 @@ label span { display: block; font-weight: 400; }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 16px; }
 input, select, button { width: 100%; min-height: 40px; padding: 6px 10px; font: inherit; color: inherit;
   background: var(--ground); border: 1px solid var(--line); border-radius: 6px; }
+input, select { font-weight: 400; }
+ul { columns: 3 220px; }
 button { width: auto; margin-top: 16px; background: var(--link); color: var(--ground); font-weight: 600; }
 pre { padding: 12px; border: 1px solid var(--line); border-radius: 6px; white-space: pre-wrap; }
 .command { user-select: all; }
