@@ -58,7 +58,7 @@ class Recorder:
             self._result.failed.append(report.nodeid.rpartition("::")[2])
         elif report.when == "call" and report.passed:
             self._result.passed += 1
-            self._result.runs += int(dict(report.user_properties).get("runs", 1))
+            self._result.runs += int(str(dict(report.user_properties).get("runs", 1)))
         self._result.processor_s = round(_processor_s() - self._start)
         write(self._name, self._result)
 
