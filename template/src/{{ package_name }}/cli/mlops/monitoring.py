@@ -49,8 +49,15 @@ def retrain(
     from ...composition.scoring.tables import find_table
 
     settings = load_settings()
-    due, record = retrain_table(settings, find_table(settings, table), days=days, only_if_due=if_due)
-    print_json({"due": list(due), "decision": None if record is None else payload_of(record)})
+    done = retrain_table(settings, find_table(settings, table), days=days, only_if_due=if_due)
+    record, parameters = done.decision, done.parameters
+    print_json(
+        {
+            "due": list(done.due),
+            "parameters": None if parameters is None else parameters.as_posix(),
+            "decision": None if record is None else payload_of(record),
+        }
+    )
     if record is not None and record.action is not PromotionAction.PROMOTE:
         print_note(f"{record.version} was not promoted: {'; '.join(record.reasons)}")
         raise typer.Exit(FAILED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,12 +23,22 @@ from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
 from .promotion import fairness_bounds, group_limits, promote_version
+from .tuning import tuned_parameters
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from ...services.mlops.monitoring import MonitoringReport, MonitoringService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraining:
+    """Why a model was due, the tuned parameters that were used, and the decision; None if nothing was due."""
+
+    due: tuple[str, ...]
+    parameters: Path | None = None
+    decision: PromotionRecord | None = None
 
 
 def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: datetime | None) -> tuple[int, int]:
@@ -59,10 +70,8 @@ def monitor_table(settings: Settings, table: Table, *, days: int | None = None) 
     return report
 
 
-def retrain_table(
-    settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool
-) -> tuple[tuple[str, ...], PromotionRecord | None]:
-    """Train and decide about the new model; return why it was due, and the decision, or None if nothing was due."""
+def retrain_table(settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool) -> Retraining:
+    """Train with the parameters of the last `tune`, if there was one, and decide about the new model."""
     from ...infrastructure.scoring.lineage_files import read_record
 
     reasons: tuple[str, ...] = ("asked for",)
@@ -78,9 +87,11 @@ def retrain_table(
             now=utc_now(),
         )
         if not reasons:
-            return (), None
-    run = training.train(settings, table)
-    return reasons, promote_version(settings, table, run.model.version, by="retrain")
+            return Retraining(due=())
+    parameters = tuned_parameters(settings, table)
+    run = training.train(settings, table, parameters)
+    decision = promote_version(settings, table, run.model.version, by="retrain")
+    return Retraining(due=reasons, parameters=parameters, decision=decision)
 
 
 @contextmanager
