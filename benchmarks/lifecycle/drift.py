@@ -107,7 +107,7 @@ def index(before: Values, after: Values) -> float:
 
 
 def evidently(before: Values, after: Values) -> tuple[bool, bool]:
-    """Return whether evidently's preset calls a column drifted, and half of them, its default for a data set."""
+    """Return whether evidently's preset calls a column drifted, and half of them, its default."""
     names = [one.name for one in TABLE.features]
     frames = (pd.DataFrame(one, columns=names) for one in (after, before))
     counted = Report([DataDriftPreset()]).run(*frames).dict()["metrics"][0]["value"]
