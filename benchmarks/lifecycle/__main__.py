@@ -147,10 +147,9 @@ def write(number: int, row: str) -> None:
 
 def commit() -> str:
     """Return the commit that the project was generated from."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout.strip()
+    answers = (PROJECT / ".copier-answers.yml").read_text("utf-8")
+    found = re.search(r"^_commit: (?:.*-g)?(\w+)$", answers, re.MULTILINE)
+    return found[1][:7] if found else "unknown"
 
 
 if __name__ == "__main__":
