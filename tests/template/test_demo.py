@@ -55,8 +55,7 @@ def test_a_step_shows_the_same_field_of_every_one(tmp_path: Path) -> None:
         "   b.m  ",
         "2. Stop",
         "   nothing is declared",
-        "Open a.html",
-        "Next: make serve",
+        f"Open {tmp_path / 'a.html'}",
     ]
 
 
