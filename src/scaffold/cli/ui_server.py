@@ -33,7 +33,7 @@ Form = Mapping[str, str]
 
 
 class UiServer(ThreadingHTTPServer):
-    """Listens on the loopback interface; whoever does not know the token gets nothing."""
+    """Listens on the loopback interface; requests without the token are refused."""
 
     daemon_threads = True
 
@@ -46,7 +46,7 @@ class UiServer(ThreadingHTTPServer):
 
     @property
     def host(self) -> str:
-        """The address that a browser has to ask for: another name may be somebody else's."""
+        """The address that a browser has to ask for: other names are refused."""
         return f"127.0.0.1:{self.server_port}"
 
     @property
