@@ -30,9 +30,13 @@ def create_standard(project: Path) -> None:
 
 def output_in(project: Path, command: Command, **variables: str) -> str:
     """Run a command in the project, with more environment variables, and return what it prints."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    environment = {**inherited, **variables}
     done = subprocess.run(
-        command, cwd=project, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        command, cwd=project, env=environment(**variables), check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Return this environment without what is ours, with more variables."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    return {**inherited, **variables}
