@@ -19,7 +19,7 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (300, 17_200),
         "ml": (510, 32_500),
-        "rag": (640, 40_000),
+        "rag": (672, 40_700),
         "standard": (900, 59_500),
         "full": (990, 65_500),
     }

@@ -32,7 +32,7 @@ PROOFS: Mapping[str, Sequence[str]] = {
 
 @dataclass(kw_only=True)
 class Result:
-    """What one proof has shown so far; one test may stand for several `runs`."""
+    """The result of one proof so far; one test may count several `runs`."""
 
     commit: str
     tests: str

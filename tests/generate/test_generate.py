@@ -125,6 +125,21 @@ def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:
                     yield f"{path}: {'.'.join(parts)}: {name}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "edited"), [("knowledge", []), ("table", ["src/support_desk/domain/parcels.py"])]
+)
+def test_own_data_leaves_at_most_one_file_to_edit(
+    kind: str, edited: list[str], make: Maker, add: Add
+) -> None:
+    """Documents are answered from as they are; what a table is for is stated in its declaration alone."""
+    example = next(one for one in EXAMPLES if one.kind == kind)
+    project = prepared(example, make, add)
+    landed = add(project, example)
+    left = re.compile(r"nobody has stated|placeholder|\bto do\b", re.IGNORECASE)
+    assert landed.by_hand == ()
+    assert [path for path in landed.added if left.search(project.read(path))] == edited
+
+
 def test_a_part_that_was_edited_is_left_alone(make: Maker, add: Add) -> None:
     project = prepared(ROUTE, make, add)
     added = add(project, ROUTE).added

@@ -63,7 +63,7 @@ def _folders(repository: Repository) -> _Found:
     if repository.git_dir.is_dir() and repository.common_dir.is_dir():
         places = (repository.common_dir / name for name in ("objects", "refs"))
         lost = next((place for place in places if not place.is_dir()), None)
-        make = lost and f"mkdir {shlex.quote(str(lost))}; what is lost says git fsck --full"
+        make = lost and f"mkdir {shlex.quote(str(lost))}; then git fsck --full lists what is lost"
         return (f"its folder {lost.name} is gone", str(make)) if lost else None
     gone = repository.common_dir if repository.git_dir.is_dir() else repository.git_dir
     repair = shlex.join(["worktree", "repair", str(repository.root)])
