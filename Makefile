@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-evaluation bench-gateway bench-retrieval bench-scoring bench-tables bench-update test-slow release wheel
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-documents bench-evaluation bench-gateway bench-notebooks bench-retrieval bench-scoring bench-tables bench-update test-slow test-sequences release wheel bench-cache bench-models bench-pages docs tutorials screenshots distributions
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ bench-agents: setup ## Time permission, budget and audit of one tool call
 bench-answers: setup ## Measure offline answers on documents that others wrote, in three languages
 	@$(RUN) python -m benchmarks.answers
 
+bench-cache: setup ## Time a cached answer in memory and in Redis
+	@$(RUN) python -m benchmarks.cache $(PROJECT)
+
 bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 	@$(RUN) python -m benchmarks.retrieval $(SIZES)
 
@@ -89,8 +92,23 @@ bench-gateway: setup ## Time one valid output through the data integrity gateway
 bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; false alarms of a comparison
 	@$(RUN) python -m benchmarks.evaluation
 
+bench-models: setup ## Run the slow tests of misbehaving models, paid corrections and killed processes, and write down their counts
+	@$(RUN) python -m benchmarks.models $(REPORTS)
+
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring
+
+bench-tables: setup ## Make projects of tables of others, beside pipelines of a practitioner
+	@$(RUN) python -m benchmarks.tables $(TABLES)
+
+bench-documents: setup ## Make projects of folders of documents of others
+	@$(RUN) python -m benchmarks.documents $(FOLDERS)
+
+bench-notebooks: setup ## Promote public notebooks
+	@$(RUN) python -m benchmarks.notebooks $(CLONES)
+
+bench-pages: setup ## Time every page of the console with 10,000 rows
+	@$(RUN) python -m benchmarks.pages
 
 bench-tables: setup ## Cross-validate declared tables beside pipelines of a practitioner
 	@$(RUN) python -m benchmarks.tables $(PROJECTS)
@@ -102,8 +120,31 @@ test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel 
 	@$(PYTEST) -n 2 -m slow tests --ignore tests/template --ignore tests/gates
 	@$(PYTEST) -m slow tests/gates
 
+# All forty in ten nights.
+SEQUENCES ?= $(shell seq -f %02g $$(( $$(date +%j | sed 's/^0*//') % 10 + 1 )) 10 40)
+
+test-sequences: setup ## Generate parts with awkward names one after another: make test-sequences SEQUENCES="01 02"
+	@$(RUN) python -m tests.generate.sequences $(SEQUENCES)
+
 release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
 	@$(RUN) python -m tools.release $(VERSION) $(if $(RECORD),--record)
+
+release: setup ## Check a release and show it: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
+	@$(RUN) python -m tools.release $(VERSION)
+	@$(RUN) python -m tools.distributions
+	@$(if $(RECORD),$(RUN) python -m tools.release $(VERSION) --record)
+
+docs: setup ## Build the documentation site into build/site; every link is checked
+	@$(UV) run --quiet --locked --group site zensical build --strict
+
+tutorials: setup ## Execute the tutorials word for word; writes docs/tutorials/runs.md
+	@$(RUN) python -m tools.tutorials $(NAMES)
+
+screenshots: setup ## Visit every page of every preset in Chromium with axe-core; writes docs/console.md
+	@$(UV) run --quiet --locked --group pages python -m benchmarks.pages.screenshots $(PRESETS)
+
+distributions: setup ## Build wheel and sdist, install both into empty homes, use them offline; writes docs/installation.md
+	@$(RUN) python -m tools.distributions --write
 
 wheel: $(UV) ## Build dist/*.whl, which carries the template and its releases
 	@$(UV) build --quiet --wheel

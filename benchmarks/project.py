@@ -22,11 +22,21 @@ def create(project: Path, *capabilities: str) -> None:
     subprocess.run([*command, *chosen, "--defaults"], check=True, stdout=sys.stderr)
 
 
+def create_standard(project: Path) -> None:
+    """Create a project of the preset `standard`, with the example."""
+    command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults"]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
 def output_in(project: Path, command: Command, **variables: str) -> str:
     """Run a command in the project, with more environment variables, and return what it prints."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    environment = {**inherited, **variables}
     done = subprocess.run(
-        command, cwd=project, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        command, cwd=project, env=environment(**variables), check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Return this environment without what is ours, with more variables."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    return {**inherited, **variables}

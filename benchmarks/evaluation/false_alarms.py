@@ -50,8 +50,8 @@ def unpaired_z(metrics: list[Pairs]) -> bool:
 
 def project_rule(package: str) -> Rule:
     """Return the rule of a generated project, for one metric or several at once."""
-    regression: Any = importlib.import_module(f"{package}.evaluation.regression")
-    metrics: Any = importlib.import_module(f"{package}.evaluation.metrics")
+    regression: Any = importlib.import_module(f"{package}.evaluation.comparison.regression")
+    metrics: Any = importlib.import_module(f"{package}.evaluation.engine.metrics")
 
     def regressed(measured: list[Pairs]) -> bool:
         changes = [

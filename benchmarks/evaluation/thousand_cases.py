@@ -24,11 +24,11 @@ def seconds(work: Callable[[], object]) -> float:
 
 def ours(package: str, folder: Path) -> Callable[[], object]:
     """Return a run of the cases over the journal in `folder`."""
-    cases: Any = importlib.import_module(f"{package}.evaluation.cases")
-    journal: Any = importlib.import_module(f"{package}.evaluation.journal")
-    metrics: Any = importlib.import_module(f"{package}.evaluation.metrics")
-    running: Any = importlib.import_module(f"{package}.evaluation.running")
-    suites: Any = importlib.import_module(f"{package}.evaluation.suites")
+    cases: Any = importlib.import_module(f"{package}.evaluation.engine.cases")
+    journal: Any = importlib.import_module(f"{package}.evaluation.engine.journal")
+    metrics: Any = importlib.import_module(f"{package}.evaluation.engine.metrics")
+    running: Any = importlib.import_module(f"{package}.evaluation.engine.running")
+    suites: Any = importlib.import_module(f"{package}.evaluation.engine.suites")
     dataset = folder / "cases.jsonl"
     dataset.write_text("".join(json.dumps({"id": f"case-{n}"}) + "\n" for n in range(CASES)))
     suite = suites.CaseSuite(

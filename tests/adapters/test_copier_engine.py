@@ -1,6 +1,6 @@
 """The engine renders what plain Copier renders, whatever it does to be quicker."""
 
-import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,35 +16,67 @@ from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
 CHECKOUT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def current(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The template of this repository at its latest commit."""
-    into = tmp_path_factory.mktemp("current") / "template"
-    return GitTemplates().export(stated(str(CHECKOUT)), ref="HEAD", into=into)
+ANSWERS_FILE = "{{ _copier_conf.answers_file }}.jinja"
+# What Jinja and Copier can do with a path and a text, in two spellings of the markup.
+MARKUP = {
+    "copier.yml": """\
+name: {type: str, default: desk}
+modules: {type: yaml, default: [a, b]}
+_exclude: ["{% if name == 'desk' %}left-out{% endif %}", copier.yml]
+""",
+    "{% yield m from modules %}{{ m }}{% endyield %}/{{ m }}.txt.jinja": "{{ m }}\n",
+    "{% yield m from modules %}{{ m }}.txt{% endyield %}.jinja": "{{ m }} of {{ name }}\n",
+    "{% if name == 'other' %}other{% endif %}/x.txt": "x\n",
+    "{{ name }}/a plain name/#.txt": "{{ name }}\n",
+    "{{ name }}/a plain name/{# no #}b{{ 1 }}.txt.jinja": "a\r\n{{ name }}\r\n\n",
+    "left-out/x.txt": "x\n",
+    ANSWERS_FILE: "{{ _copier_answers|to_nice_yaml }}",
+}
+BRACKETS = {
+    "copier.yml": """\
+name: {type: str, default: desk}
+_templates_suffix: .tmpl
+_answers_file: .copier-answers.yml
+_envops: {block_start_string: "[%", block_end_string: "%]", variable_start_string: "[[",
+  variable_end_string: "]]", line_statement_prefix: "%%", keep_trailing_newline: false}
+""",
+    "[[ name ]]/{{ name }}.txt.tmpl": "%% if name\n[[ name ]] {{ name }}\n%% endif\n",
+    "[% if name %][[ name ]][% endif %].jinja": "[[ name ]]\n",
+    "[[ _copier_conf.answers_file ]].tmpl": "[[ _copier_answers|to_nice_yaml ]]",
+}
 
 
-@pytest.mark.parametrize("preset", ["minimal", pytest.param("full", marks=pytest.mark.slow)])
-def test_the_same_as_plain_copier(preset: str, current: Snapshot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("files", [MARKUP, BRACKETS], ids=["usual markup", "other markup"])
+def test_all_markup_as_plain_copier_reads_it(files: dict[str, str], tmp_path: Path) -> None:
+    folder = write(tmp_path / "template", files)
+
+    assert_the_same(Snapshot(folder=folder, source=str(folder), commit=None), {"name": "desk"}, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["minimal", "full"])
+def test_this_template_as_plain_copier_renders_it(preset: str, tmp_path: Path) -> None:
+    current = GitTemplates().export(stated(str(CHECKOUT)), ref="HEAD", into=tmp_path / "template")
     answers = Answers.model_validate(
         {"start_from": preset, "project_name": 'A "desk": #1 ü', "distribution_name": "desk"}
     )
-    data = [
-        word for value in answers.for_template().items() for word in ("--data", "=".join(map(str, value)))
-    ]
-    subprocess.run(
-        ["copier", "copy", "--defaults", "--quiet", *data, str(current.folder), str(tmp_path / "plain")],
-        check=True,
-        capture_output=True,
-    )
 
-    CopierEngine().render(current, answers.for_template(), into=tmp_path / "ours")
+    assert_the_same(current, answers.for_template(), tmp_path)
+
+
+def assert_the_same(template: Snapshot, answers: Mapping[str, object], tmp_path: Path) -> None:
+    from copier import run_copy
+
+    run_copy(str(template.folder), tmp_path / "plain", data=dict(answers), defaults=True, quiet=True)
+
+    CopierEngine().render(template, answers, into=tmp_path / "ours")
 
     plain, ours = snapshot_of(tmp_path / "plain"), snapshot_of(tmp_path / "ours")
     notes = plain.pop(".copier-answers.yml").decode(), ours.pop(".copier-answers.yml").decode()
     assert ours == plain
     said = [[line for line in text.splitlines() if not line.startswith("_")] for text in notes]
     assert said[0] == said[1]
-    assert f"_src_path: {current.source}" in notes[1].splitlines()
+    assert f"_src_path: {template.source}" in notes[1].splitlines()
 
 
 def test_two_refs_in_one_process(template: Path, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(template=template.root, before=before, after=project.files(), seconds=seconds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", TIMES)
 def test_killed_at_any_time(scene: Scene, seed: int, tmp_path: Path) -> None:
     """Only `scaffold` is killed; what it has started to write is written to the end."""

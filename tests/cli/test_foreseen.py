@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from scaffold.cli.entry import run
 from scaffold.use_cases.new import NewProject
 from tests.conftest import Scaffold
-from tests.world import commit, write
+from tests.world import command, commit, write
 
 EXPRESSIONS = {
     '"x" * 100000000000000': "MemoryError",
@@ -116,3 +117,12 @@ def test_the_machine_refuses(
 
     assert outcome.code == 1
     assert said in outcome.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes descriptors in a shell")
+def test_streams_that_are_closed(home: Path, here: Path) -> None:  # noqa: ARG001
+    """A process that is started without them, as by some schedulers, ends like any other."""
+    closing = 'exec "$@" <&- >&- 2>&-'
+    done = subprocess.run(["sh", "-c", closing, "sh", *command("list", "--template", "gone")], check=False)
+
+    assert done.returncode == 1

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import Scaffold
 from tests.world import command, commit, git, snapshot_of, write
 
-QUICK, SLOW = range(2), range(2, 50)
+QUICK, SLOW = range(1), range(1, 50)
 HOST_FILES = {"README.md": "# Desk\n\nFrom the host.\n", "LICENSE": "Mine.\n", ".gitignore": "*.log\n"}
 CLONES: Mapping[str, Mapping[str, str]] = {"empty clone": {}, "clone with the host's files": HOST_FILES}
 
@@ -82,11 +82,27 @@ def scene(request: pytest.FixtureRequest, here: Path, template: Path, home: Path
     return Scene(arguments=arguments, before=before, after=files(place), seconds=seconds)
 
 
-@pytest.mark.parametrize("scene", [None, *CLONES.values()], ids=["new folder", *CLONES], indirect=True)
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(None, id="new folder"),
+        *(
+            pytest.param(files, id=kind, marks=() if files else pytest.mark.slow)
+            for kind, files in CLONES.items()
+        ),
+    ],
+    indirect=True,
+)
 @pytest.mark.parametrize("seeds", [QUICK, pytest.param(SLOW, marks=pytest.mark.slow)], ids=["quick", "slow"])
 def test_killed_at_any_time(
-    scene: Scene, seeds: range, request: pytest.FixtureRequest, scaffold: Scaffold, here: Path
+    scene: Scene,
+    seeds: range,
+    request: pytest.FixtureRequest,
+    scaffold: Scaffold,
+    here: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property("runs", len(seeds))
     clone = request.node.callspec.params["scene"]
     for seed in seeds:
         place = prepared(here, clone)

@@ -165,6 +165,7 @@ def test_the_questions_one_after_the_other(on_a_terminal: Start, here: Path, tem
     assert "vector_store" not in again(terminal)
 
 
+@pytest.mark.slow
 def test_capabilities_are_switched_one_by_one(on_a_terminal: Start, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--preset", "rag", "--template", str(template), "--no-lock")
 
@@ -256,6 +257,7 @@ def test_every_answer_can_be_changed_in_the_review(on_a_terminal: Start, templat
     assert [word for word in words if "=" in word] == [f"{name}={value}" for name, value in wanted.items()]
 
 
+@pytest.mark.slow
 def test_another_preset_brings_its_own_capabilities(on_a_terminal: Start, template: Path) -> None:
     said = ("--with", "scale", "--without", "example", "--set", "project_name=Desk", "--preset", "rag")
     terminal = on_a_terminal("new", "desk", *said, "--template", str(template), "--no-lock")
@@ -272,6 +274,7 @@ def test_another_preset_brings_its_own_capabilities(on_a_terminal: Start, templa
     assert "scale" not in again(terminal)
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_with_defaults(on_a_terminal: Start, here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--template", str(template), "--no-lock", "--defaults")
 
@@ -279,6 +282,7 @@ def test_nothing_is_asked_with_defaults(on_a_terminal: Start, here: Path, templa
     assert (here / "desk" / "README.md").exists()
 
 
+@pytest.mark.slow
 def test_the_end_of_the_input(on_a_terminal: Start, here: Path, template: Path) -> None:
     terminal = on_a_terminal("new", "desk", "--template", str(template))
     terminal.expect(PRESET)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, replace
@@ -10,6 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from scaffold.adapters.uv import program
 from scaffold.cli.entry import run
 from scaffold.ports.projects import Workbench
 from scaffold.ports.reporting import Progress
@@ -18,9 +21,10 @@ from scaffold.use_cases.generate import Generated, Request
 from scaffold.wiring.parts import generate_part
 from tests.update.lab import Project, git
 from tests.world import trusting
-from tools.worktree import export_template
+from tools.worktree import ROOT, export_template
 
 from .examples import Example
+from .raw_tables import Lines, write_sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Said:
 HERE = Path(__file__).parent
 CANNED = HERE / "canned"
 PACKAGE = ("--set", "package_name=support_desk")
+PROPOSE = ROOT / "parts" / "table" / "propose.py"
 
 
 class Generate(Protocol):
@@ -48,6 +53,15 @@ class Generate(Protocol):
 
     def __call__(self, project: Project, *arguments: str) -> Said:
         """Run it with `arguments`."""
+
+
+class Propose(Protocol):
+    """Runs the proposal of a table in a project with scoring."""
+
+    def __call__(
+        self, lines: Lines, target: str, *flags: str, encoding: str = "utf-8", excel: bool = False
+    ) -> Mapping[str, Any]:
+        """Return what it prints for a file with these lines."""
 
 
 class Add(Protocol):
@@ -154,3 +168,37 @@ def generate(capsys: pytest.CaptureFixture[str]) -> Generate:
         return Said(code=code, out=captured.out, err=captured.err)
 
     return generate
+
+
+@pytest.fixture(scope="session")
+def scoring_project(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scoring") / "project"
+    flags = ("--template", str(released), "--defaults", "--no-git", "--preset", "ml", "--without", "example")
+    assert run(["new", str(folder), *flags, *PACKAGE]) == 0
+    subprocess.run([program(), "sync", "--quiet", "--directory", str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture
+def propose(scoring_project: Path, tmp_path: Path) -> Propose:
+    def propose(
+        lines: Lines, target: str, *flags: str, encoding: str = "utf-8", excel: bool = False
+    ) -> Mapping[str, Any]:
+        file = tmp_path / ("raw.xlsx" if excel else "raw.csv")
+        if excel:
+            write_sheet(file, [line.split(",") for line in lines])
+        else:
+            file.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+        interpreter = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+        about = ("--file", str(file), "--name", "sales", "--package", "support_desk", "--target", target)
+        done = subprocess.run(
+            [str(scoring_project / ".venv" / interpreter), str(PROPOSE), *about, *flags],
+            cwd=scoring_project,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found: Mapping[str, Any] = json.loads(done.stdout)
+        return found
+
+    return propose

@@ -31,6 +31,7 @@ USE_CASE = Example(
     name="complaints",
     options={"input": "text,plan:free|paid", "output": "category:pay|leave,urgent:bool,score:float,gist:str"},
 )
+ROUTE = Example(kind="route", name="pinger", preset="minimal")
 AGENT = Example(kind="agent", name="front-desk", preset="standard")
 EXAMPLES = (
     USE_CASE,
@@ -48,7 +49,7 @@ EXAMPLES = (
     ),
     Example(kind="dataset", name="oddities", preset="minimal"),
     Example(kind="eval", name="politeness", preset="minimal"),
-    Example(kind="route", name="pinger", preset="minimal"),
+    ROUTE,
     Example(kind="workflow", name="tidy-up", preset="minimal"),
     Example(
         kind="migration", name="parcels", options={"columns": "title:str,amount:float"}, preset="minimal"

@@ -4,6 +4,12 @@ import json
 from collections.abc import Sequence
 
 from scaffold.generating.notebooks.cells import CodeCell, read_notebook
+from scaffold.generating.notebooks.modules import Place
+from scaffold.generating.notebooks.pieces import Project, Selection
+from scaffold.generating.notebooks.selection import functions_of, select
+
+ABOUT = Project(package="support_desk", distributions={"numpy", "scikit_learn"})
+PLACE = Place(package="support_desk", name="look", notebook="notebooks/look.ipynb")
 
 
 def notebook(*cells: str, counts: Sequence[int] | None = None) -> str:
@@ -30,6 +36,12 @@ def notebook(*cells: str, counts: Sequence[int] | None = None) -> str:
 def cells_of(*cells: str) -> tuple[CodeCell, ...]:
     """Read the code cells of such a notebook."""
     return read_notebook(notebook(*cells).encode(), "look.ipynb").cells
+
+
+def selected(*cells: str, names: tuple[str, ...] = ()) -> Selection:
+    """Select the functions of such a notebook, all where none is named."""
+    read = cells_of(*cells)
+    return select(read, names or functions_of(read), ABOUT)
 
 
 PRICES = notebook(

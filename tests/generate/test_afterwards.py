@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.update.lab import Project, git
 
 from .conftest import Add, Maker
-from .examples import Example
+from .examples import ROUTE
 
-ROUTE = Example(kind="route", name="pinger", preset="minimal")
 LISTS = ("src/support_desk/composition/own_parts.py",)
 
 
@@ -35,6 +36,7 @@ def test_an_update_leaves_parts_and_lists_as_they_are(
     assert of_part(project, done.added) == before
 
 
+@pytest.mark.slow
 def test_a_capability_that_comes_and_goes_leaves_parts_and_lists_as_they_are(make: Maker, add: Add) -> None:
     project = make("--preset", "minimal", "--without", "example")
     done = add(project, ROUTE)

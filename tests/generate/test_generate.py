@@ -18,7 +18,7 @@ from tests.update.lab import Project, git
 from tools.worktree import ROOT
 
 from .conftest import HERE, Add, Generate, Maker
-from .examples import EXAMPLES, USE_CASE, Example
+from .examples import EXAMPLES, ROUTE, USE_CASE, Example
 
 OWN_PARTS = "src/support_desk/composition/own_parts.py"
 
@@ -27,7 +27,16 @@ def manifest_of(kind: str) -> Manifest:
     return read_manifest(ROOT / "parts" / kind)
 
 
-@pytest.fixture(params=EXAMPLES, ids=lambda example: example.kind)
+# Each preset once, but for standard: its kinds are rendered longest.
+QUICK = {"use-case", "prompt", "knowledge", "table", "route", "migration", "adapter"}
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(example, marks=() if example.kind in QUICK else pytest.mark.slow) for example in EXAMPLES
+    ],
+    ids=lambda example: example.kind,
+)
 def example(request: pytest.FixtureRequest) -> Example:
     found: Example = request.param
     return found
@@ -49,7 +58,7 @@ def test_every_kind_is_listed_explained_and_has_sources(generate: Generate) -> N
     assert {path.parent.name for path in ROOT.glob("parts/*/files.toml")} >= set(KINDS)
 
 
-def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
+def test_a_part_has_the_files_of_its_kind_once_and_undo_restores_every_byte(
     example: Example, make: Maker, add: Add
 ) -> None:
     project = prepared(example, make, add)
@@ -70,6 +79,8 @@ def test_a_part_has_the_files_of_its_kind_and_undo_restores_every_byte(
         assert not {b"{{", b"{%"} & set(re.findall(rb"\{[{%]", after[path]))
     assert list(unresolved(project, [path for path in done.added if path.endswith(".py")])) == []
 
+    again = add(project, example)
+    assert (again.outcome, project.files()) == (Outcome.CURRENT, after)
     git(project.root, *str(done.undo).split()[1:])
     assert project.files() == before
     assert project.status() == []
@@ -114,15 +125,27 @@ def unresolved(project: Project, paths: Sequence[str]) -> Iterator[str]:
                     yield f"{path}: {'.'.join(parts)}: {name}"
 
 
-def test_a_part_that_is_there_changes_nothing(example: Example, make: Maker, add: Add) -> None:
+@pytest.mark.parametrize(
+    ("kind", "edited"), [("knowledge", []), ("table", ["src/support_desk/domain/parcels.py"])]
+)
+def test_own_data_leaves_at_most_one_file_to_edit(
+    kind: str, edited: list[str], make: Maker, add: Add
+) -> None:
+    """Documents are answered from as they are; what a table is for is stated in its declaration alone."""
+    example = next(one for one in EXAMPLES if one.kind == kind)
     project = prepared(example, make, add)
-    added = add(project, example).added
-    files = project.files()
-    again = add(project, example)
-    assert (again.outcome, project.files()) == (Outcome.CURRENT, files)
+    landed = add(project, example)
+    left = re.compile(r"nobody has stated|placeholder|\bto do\b", re.IGNORECASE)
+    assert landed.by_hand == ()
+    assert [path for path in landed.added if left.search(project.read(path))] == edited
+
+
+def test_a_part_that_was_edited_is_left_alone(make: Maker, add: Add) -> None:
+    project = prepared(ROUTE, make, add)
+    added = add(project, ROUTE).added
     project.commit({added[0]: project.read(added[0]) + "\n# mine\n"})
     edited = project.files()
-    assert add(project, example).outcome is Outcome.CURRENT
+    assert add(project, ROUTE).outcome is Outcome.CURRENT
     assert project.files() == edited
 
 

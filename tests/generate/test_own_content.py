@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.wiring.parts import commit_all
 from tests.schemas import run_checked
 from tests.template.project import Project as Installed
+from tests.update.lab import Project, git
 
 from .conftest import HERE
 
@@ -48,6 +50,17 @@ def test_own_documents_take_the_place_of_the_example_unless_it_is_asked_for(
     said = json.loads(capsys.readouterr().out)
     assert said["answers"]["example"] is example
     assert said["command"].count(f"--documents {DOCUMENTS}") == 1
+
+
+def test_own_content_is_committed_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    project = Project(root=tmp_path)
+    project.commit({"README.md": "Desk\n"})
+    (tmp_path / "data.csv").write_text("a\n1\n", "utf-8")
+    commit_all(tmp_path, "Add table data")
+    assert (project.status(), project.read("data.csv")) == ([], "a\n1\n")
+    assert git(tmp_path, "log", "-1", "--format=%s").strip() == "Add table data"
+    assert not (tmp_path / ".git" / "scaffold").exists()
 
 
 @pytest.mark.slow

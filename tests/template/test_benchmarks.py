@@ -11,7 +11,7 @@ NAMES = sorted(
     {
         name
         for file in (ROOT / "benchmarks").rglob("*.py")
-        for name in re.findall(r'part\("([\w.]+)"\)', file.read_text())
+        for name in re.findall(r'(?:part\("|f"\{package\}\.)([\w.]+)"\)', file.read_text())
     }
 )
 
@@ -19,6 +19,5 @@ NAMES = sorted(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_that_a_benchmark_imports_exists(name: str) -> None:
     file = PACKAGE.joinpath(*name.split("."))
-    assert file.with_suffix(".py").is_file() or (file / "__init__.py").is_file(), (
-        f"no module {name} in the template"
-    )
+    modules = (file.with_suffix(".py"), file.with_suffix(".py.jinja"), file / "__init__.py")
+    assert any(module.is_file() for module in modules), f"no module {name} in the template"

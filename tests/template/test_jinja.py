@@ -127,3 +127,16 @@ def test_a_file_without_the_suffix_holds_no_jinja(path: Path) -> None:
         re.findall(rf"(?<!\$)\{{\{{-?\s*(?:{names})\b|\{{%-?\s*(?:if|for|endif|endfor|set|include)\b", text)
         == []
     )
+
+
+def test_the_order_of_imports_does_not_depend_on_the_name_of_the_package() -> None:
+    """The linter sorts modules of the scripts and of the package into one block, by their names."""
+    scripts = "|".join(
+        sorted({path.parts[2].partition(".")[0] for path in FILES if path.parts[1] == "scripts"})
+    )
+    of_scripts = re.compile(rf"^(?:from|import) (?:{scripts})\b", re.MULTILINE)
+    of_package = re.compile(r"^from \{\{ package_name \}\}", re.MULTILINE)
+    texts = {
+        path: (ROOT / path).read_text("utf-8") for path in TEMPLATED if path.suffixes == [".py", ".jinja"]
+    }
+    assert [path for path, text in texts.items() if of_scripts.search(text) and of_package.search(text)] == []

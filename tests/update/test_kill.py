@@ -31,7 +31,13 @@ scoring: {type: bool, default: false}
 _exclude: ["{% if not scoring %}src/scoring{% endif %}"]
 """
 TIMES = [*QUICK, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW)]
-EVERY_COMMAND = pytest.mark.parametrize("scene", COMMANDS, indirect=True, scope="module")
+# All of them land by the same steps.
+EVERY_COMMAND = pytest.mark.parametrize(
+    "scene",
+    [pytest.param(name, marks=() if name == "update" else pytest.mark.slow) for name in COMMANDS],
+    indirect=True,
+    scope="module",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ def prepared_scene(folder: Path, mine: str) -> Scene:
     template.release("v2.0.0", dict(LATER))
     after = copied(project, folder / "after")
     code, _ = update(after, folder / "bin", at=None, action=())
-    calls = len((folder / "bin" / "calls").read_text("utf-8"))
+    calls = int((folder / "bin" / "calls").read_text("utf-8"))
     return Scene(before=project, after=after, code=code, calls=calls)
 
 
@@ -165,12 +165,13 @@ def update(
     script, done = folder / "action", folder / "done"
     meanwhile = f"[ -e {project.root}/.git/index.lock ] && touch {folder}/locked; sh {script} >/dev/null 2>&1"
     shim = (
-        f"n=$(wc -c < {folder}/calls)\nprintf x >> {folder}/calls\nreal={shutil.which('git')}\n"
+        # Counted without starting another program: git is called one at a time.
+        f"read -r n < {folder}/calls\necho $((n + 1)) > {folder}/calls\nreal={shutil.which('git')}\n"
         f'if [ "$n" -ne {number} ]; then exec "$real" "$@"; fi\n'
         + (f'{meanwhile}\nexec "$real" "$@"' if before else f'"$real" "$@"\ncode=$?\n{meanwhile}\nexit $code')
     )
     with programs(folder, {"git": shim}) as path, pytest.MonkeyPatch.context() as variables:
-        (folder / "calls").touch()
+        (folder / "calls").write_text("0\n", "utf-8")
         script.write_text(acting(project, action, done), "utf-8")
         variables.setenv("PATH", path)
         code = project.scaffold("update", "--no-gates")

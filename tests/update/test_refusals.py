@@ -57,6 +57,31 @@ def test_an_untracked_file_elsewhere_is_no_reason(project: Project) -> None:
     assert project.read("c.txt") == "mine\n"
 
 
+def test_answers_that_git_ignores(project: Project, capsys: Output) -> None:
+    git(project.root, "rm", "--quiet", "--cached", ".copier-answers.yml")
+    project.commit({".gitignore": ".copier-answers.yml\n"})
+    assert refused(project, capsys) == (
+        "error: .copier-answers.yml is not committed\n"
+        "cause: an update merges into what is committed, and writes the new answers there\n"
+        "help: git add --force .copier-answers.yml && git commit -m 'Answers'\n"
+    )
+
+
+def test_a_folder_in_place_of_the_answers(project: Project, capsys: Output) -> None:
+    (project.root / ".copier-answers.yml").unlink()
+    project.commit({".copier-answers.yml/mine.txt": "mine\n"})
+    assert "cause: it is a folder\n" in refused(project, capsys)
+
+
+def test_a_work_tree_that_is_set_to_another_folder(project: Project, tmp_path: Path, capsys: Output) -> None:
+    git(project.root, "config", "core.worktree", str(tmp_path))
+    assert refused(project, capsys) == (
+        f"error: {project.root} cannot be updated\n"
+        f"cause: the work tree of its repository is set to another folder, {tmp_path}\n"
+        f"help: git -C {project.root} config --unset core.worktree\n"
+    )
+
+
 def test_a_merge_in_progress(project: Project, capsys: Output) -> None:
     git(project.root, "switch", "--quiet", "-c", "other")
     project.commit({"c.txt": "1\n"})

@@ -19,7 +19,7 @@ CASES = [
         release,
         preset,
         id=f"{release.tag}-{preset}",
-        marks=() if (release, preset) == (RELEASES[-1], "standard") else pytest.mark.slow,
+        marks=() if (release, preset) == (RELEASES[-1], "minimal") else pytest.mark.slow,
     )
     for release in RELEASES
     for preset in PRESETS

@@ -20,7 +20,7 @@ def _head(proposal: Proposal) -> Iterator[str]:
     yield ""
     yield f"`{proposal.wishes.file.name}`: {proposal.rows} rows, unchanged; `metadata.json` has its SHA-256."
     yield ""
-    yield "To do: source, licence, how and when the rows were collected, what they may be used for."
+    yield "`texts` of the declaration state source, licence and use, and the model card says them."
     yield ""
     known = f"known in {target.known} of {proposal.rows} rows"
     yield f"Target: `{target.raw}` ({target.task}), {known}."

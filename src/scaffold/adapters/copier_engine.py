@@ -40,7 +40,7 @@ class CopierEngine:
             )
             provenance = {key: value for key, value in origin if value}
             try:
-                with _hidden_git(), _known_origin(provenance), _strings_compiled_once():
+                with _hidden_git(), _known_origin(provenance), _strings_rendered_once():
                     run_copy(
                         str(snapshot.folder),
                         into,
@@ -102,12 +102,24 @@ def _hidden_git() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _strings_compiled_once() -> Iterator[None]:
-    """Let Jinja compile equal strings once: Copier compiles each part of each path anew, and then again."""
+def _strings_rendered_once() -> Iterator[None]:
+    """Let Copier compile equal strings once and render only those with markup.
+
+    It compiles each part of each path anew, gathers all answers for it, and does both again for the path of
+    the answers file, to compare the part with it.
+    """
+    from copier._jinja_ext import get_yield_context
+    from copier._main import Worker
     from jinja2 import Environment
 
-    compile_anew = Environment.from_string
+    compile_anew, answers_path = Environment.from_string, Worker.answers_relpath
+    render = Worker._render_string  # noqa: SLF001
     compiled: dict[tuple[Environment, str], Template] = {}
+
+    def end_yield(environment: "Environment") -> None:
+        """Do what compiling does beside: a `yield` of the string before does not hold for this one."""
+        context = get_yield_context(environment)
+        context.yield_name = context.yield_iterable = None
 
     def from_string(
         self: "Environment",
@@ -119,13 +131,39 @@ def _strings_compiled_once() -> Iterator[None]:
             return compile_anew(self, source, globals, template_class)
         if (self, source) not in compiled:
             compiled[self, source] = compile_anew(self, source)
+        end_yield(self)
         return compiled[self, source]
 
+    def render_string(worker: Worker, string: str, extra_context: dict[str, object] | None = None) -> str:
+        if _has_markup(worker.jinja_env, string):
+            return render(worker, string, extra_context)
+        end_yield(worker.jinja_env)
+        return string
+
+    def answers_relpath(worker: Worker) -> Path:
+        end_yield(worker.jinja_env)
+        return Path(ANSWERS_FILE)
+
     Environment.from_string = from_string  # type: ignore[method-assign, assignment]
+    Worker._render_string = render_string  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    Worker.answers_relpath = property(answers_relpath)  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
         Environment.from_string = compile_anew  # type: ignore[method-assign]
+        Worker._render_string = render  # type: ignore[method-assign]  # noqa: SLF001
+        Worker.answers_relpath = answers_path  # type: ignore[method-assign]
+
+
+def _has_markup(environment: "Environment", string: str) -> bool:
+    """Tell whether Jinja may render `string` as something else than itself."""
+    starts = (
+        environment.block_start_string,
+        environment.variable_start_string,
+        environment.comment_start_string,
+    )
+    prefixed = environment.line_statement_prefix or environment.line_comment_prefix
+    return bool(prefixed) or any(mark in string for mark in (*starts, "\n", "\r"))
 
 
 @contextlib.contextmanager

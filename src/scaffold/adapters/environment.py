@@ -7,22 +7,29 @@ dropped: it also covers variables that these programs will learn later.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 _OURS = ("GIT_", "UV_", "PYTHON", "PYTEST_")
 _IDENTITY = ("GIT_AUTHOR_", "GIT_COMMITTER_")
+_GIT = ("GIT_CONFIG_", "GIT_EXEC_PATH")
+_DISCOVERY = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_REMOTE = ("GIT_SSH", "GIT_ASKPASS", "GIT_SSL_", "GIT_PROXY_", "GIT_HTTP_", "GIT_ALLOW_PROTOCOL")
+# What the commands of git read beside the variables that all of them read.
+_READ = {
+    "clone": _REMOTE,
+    "fetch": _REMOTE,
+    "ls-remote": _REMOTE,
+    "commit": _IDENTITY,
+    "commit-tree": _IDENTITY,
+    "rev-parse": _DISCOVERY,
+}
+# These make uv slower or quicker, and nothing else.
+_HARMLESS = ("UV_LINK_MODE", "UV_CONCURRENT_")
 _KEPT = (
     *_IDENTITY,
-    "GIT_CONFIG_",
-    "GIT_SSH",
-    "GIT_ASKPASS",
-    "GIT_SSL_",
-    "GIT_PROXY_",
-    "GIT_HTTP_",
-    "GIT_ALLOW_PROTOCOL",
-    "GIT_EXEC_PATH",
-    "GIT_CEILING_DIRECTORIES",
-    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    *_GIT,
+    *_DISCOVERY,
+    *_REMOTE,
     "UV_INDEX",
     "UV_DEFAULT_INDEX",
     "UV_EXTRA_INDEX_URL",
@@ -64,11 +71,19 @@ def cleaned(own: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**inherited, **utf8, **(own or {})}
 
 
-def in_effect(prefix: str) -> tuple[str, ...]:
-    """Name the variables of one program that a child process inherits; any of them may be why it fails."""
-    names = sorted(name for name in os.environ if name.startswith(prefix) and not _is_dropped(name))
-    named = [name for name in names if not name.startswith(_IDENTITY)]
-    return (f"in the environment: {', '.join(named)}",) if named else ()
+def read_by_git(command: str) -> tuple[str, ...]:
+    """Name the variables that a command of git reads; any of them may be why it fails."""
+    return _named(lambda name: name.startswith((*_GIT, *_READ.get(command, ()))))
+
+
+def read_by_uv() -> tuple[str, ...]:
+    """Name the variables that uv reads; any of them may be why it fails."""
+    return _named(lambda name: name.startswith("UV_") and not name.startswith(_HARMLESS))
+
+
+def _named(is_read: Callable[[str], bool]) -> tuple[str, ...]:
+    names = sorted(name for name in os.environ if is_read(name) and not _is_dropped(name))
+    return (f"in the environment: {', '.join(names)}",) if names else ()
 
 
 def without_dropped(command: str, prefix: str) -> str:

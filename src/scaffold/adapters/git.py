@@ -68,7 +68,7 @@ class Git:
             raise ToolError(
                 f"git {arguments[0]} failed in {self.folder}",
                 cause=said or f"it ended with code {done.returncode}",
-                details=environment.in_effect("GIT_"),
+                details=environment.read_by_git(arguments[0]),
             )
         return done.stdout
 

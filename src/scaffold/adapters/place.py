@@ -1,12 +1,16 @@
 """Where git keeps the things of a project."""
 
+import contextlib
 import os
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.adapters import environment
+from scaffold.adapters.damage import Repository, above, damage
 from scaffold.adapters.git import Git
-from scaffold.errors import TargetError
+from scaffold.errors import TargetError, ToolError
 
 _COMMIT = "git add --all && git commit -m 'Start'"
 
@@ -24,6 +28,19 @@ class Place:
     def home(self) -> Path:
         """The folder of `scaffold` inside git's own."""
         return self.git_dir / "scaffold"
+
+    @property
+    def repository(self) -> Repository:
+        """The repository, as its files are looked at."""
+        return Repository(root=self.root, git_dir=self.git_dir, common_dir=self.common_dir)
+
+    @contextlib.contextmanager
+    def readable(self) -> Iterator[None]:
+        """Explain a failure of git in the block by what is damaged in the repository, if anything is."""
+        try:
+            yield
+        except ToolError as error:
+            raise damage(self.repository) or error from error
 
 
 def locate(folder: Path) -> Place:
@@ -47,6 +64,12 @@ def locate(folder: Path) -> Place:
     if "\n" in str(folder.resolve()):
         raise TargetError(f"{folder} cannot be updated", cause="there is a line break in its path")
     root, prefix, git_dir, common_dir, _ = os.fsdecode(done.stdout).split("\n")[:5]
+    if not os.path.lexists(Path(root) / ".git"):
+        raise TargetError(
+            f"{folder} cannot be updated",
+            cause=f"the work tree of its repository is set to another folder, {root}",
+            help=shlex.join(["git", "-C", str(folder), "config", "--unset", "core.worktree"]),
+        )
     return Place(
         root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
     )
@@ -55,14 +78,22 @@ def locate(folder: Path) -> Place:
 def _refusal(folder: Path, git: Git) -> TargetError:
     """Say why there is nothing to work with: no repository, no commit, or what only git itself can tell."""
     refused = f"{folder} cannot be updated"
-    above = next((parent for parent in (folder, *folder.parents) if os.path.lexists(parent / ".git")), None)
-    if above is None:
+    repository = above(folder.resolve())
+    if repository is None:
         return TargetError(refused, cause="it is not under version control", help=f"git init && {_COMMIT}")
+    damaged = damage(repository)
+    if damaged is not None:
+        return damaged
     opened = git.result("rev-parse", "--show-toplevel")
     if opened.returncode == 0:
         return TargetError(refused, cause="it has no commit yet", help=_COMMIT)
     said = opened.stderr.decode(errors="replace").strip()
-    return TargetError(refused, cause=f"git: {said}", help=_remedy(above, folder))
+    return TargetError(
+        refused,
+        cause=f"git: {said}",
+        details=environment.read_by_git("rev-parse"),
+        help=_remedy(repository.root, folder),
+    )
 
 
 def _remedy(root: Path, folder: Path) -> str:

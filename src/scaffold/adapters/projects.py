@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scaffold.adapters import landing
 from scaffold.adapters.bench import GitBench
+from scaffold.adapters.damage import damage
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import paths_of_status
 from scaffold.adapters.place import locate
@@ -26,7 +27,8 @@ class GitProjects:
         _sweep(place.home)
         bench = place.home / f"bench-{os.getpid()}"
         try:
-            yield GitBench(place, bench)
+            with place.readable():
+                yield GitBench(place, bench)
         finally:
             shutil.rmtree(bench, ignore_errors=True)
             with contextlib.suppress(OSError):
@@ -47,12 +49,19 @@ class GitProjects:
             raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
         # What lies outside the project is another's in the same repository; an update leaves it as it is.
         of_project = ("--", f":(top,literal){place.prefix}") if place.prefix else ()
-        status = Git(place.root)(
-            "status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty", *of_project
-        )
+        with place.readable():
+            status = Git(place.root)(
+                "status",
+                "--porcelain",
+                "-z",
+                "--untracked-files=no",
+                "--ignore-submodules=dirty",
+                *of_project,
+            )
         dirty = paths_of_status(status)
         if dirty:
-            raise TargetError(
+            # A damaged index, too, differs from the files.
+            raise damage(place.repository) or TargetError(
                 f"{folder} has uncommitted changes",
                 details=_shortened(dirty),
                 help="commit them, or put them aside: git stash",

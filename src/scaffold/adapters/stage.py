@@ -70,7 +70,7 @@ class UvStage:
             raise ToolError(
                 "the dependencies of the project cannot be installed, so its commands cannot run",
                 cause=done.stderr.strip() or None,
-                details=environment.in_effect("UV_"),
+                details=environment.read_by_uv(),
                 help="land the files without running the project: --no-commands",
             )
         return {**source, **ours}

@@ -76,7 +76,7 @@ def _lock(folder: Path, *options: str) -> None:
         raise ToolError(
             "uv lock failed",
             cause=result.stderr.strip(),
-            details=environment.in_effect("UV_"),
+            details=environment.read_by_uv(),
             help=f"run `{_remedy(uv, folder)}` in the project",
         )
 
@@ -109,7 +109,7 @@ def output_of(*arguments: str, folder: Path) -> str:
         raise ToolError(
             f"uv {arguments[0]} failed",
             cause=done.stderr.strip() or None,
-            details=environment.in_effect("UV_"),
+            details=environment.read_by_uv(),
         )
     return done.stdout
 

@@ -13,10 +13,13 @@ from typing import NoReturn
 
 from scaffold.errors import ExitCode, Terminated
 
+_STDERR = 2
+
 
 def main() -> NoReturn:
     """Run the command line with the arguments of this process, and exit."""
     _start_again_if_unusual()
+    _open_missing_streams()
     signal.signal(signal.SIGTERM, _terminate)
     try:
         from scaffold.cli.entry import run
@@ -38,6 +41,19 @@ def _start_again_if_unusual() -> None:
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONOPTIMIZE"}
         command = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
         os.execve(sys.executable, command, environment)  # noqa: S606 - the same program
+
+
+def _open_missing_streams() -> None:
+    """Give a process that was started without stdin, stdout or stderr empty ones.
+
+    Otherwise the next file that is opened takes the number of one, and is what programs read and write there.
+    """
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        os.set_inheritable(opened, True)  # noqa: FBT003 - the only way to call it
+    os.close(opened)
+    sys.stdin = sys.stdin or os.fdopen(0, "r", encoding="utf-8")
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8")
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:

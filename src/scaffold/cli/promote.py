@@ -8,10 +8,10 @@ import typer
 
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json
-from scaffold.cli.fleet import app
 from scaffold.cli.inside import Preview, project_here
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.promote import PromotePayload
+from scaffold.cli.ui import app
 
 if TYPE_CHECKING:
     from scaffold.use_cases.promote import Promoted

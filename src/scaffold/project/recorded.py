@@ -49,6 +49,8 @@ def read(project: Path) -> Recorded:
             cause=f"it has no {ANSWERS_FILE}",
             help="run this in the root folder of a project made by `scaffold new`",
         ) from None
+    except IsADirectoryError as error:
+        raise damaged("it is a folder") from error
     except UnicodeDecodeError as error:
         raise damaged(f"it is not UTF-8 (byte {error.start})") from error
     return parse(text)

@@ -85,10 +85,11 @@ def _load(text: str, template: Path | None, depth: int = 0) -> Iterator[Mapping[
     """Read YAML documents that may hold tags which only Copier knows; follow `!include` in `template`."""
     import yaml
 
-    class TolerantLoader(yaml.SafeLoader):
+    # The one in C is ten times as fast, and not in every build of the library.
+    class TolerantLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         pass
 
-    def included(_loader: yaml.SafeLoader, node: yaml.Node) -> Mapping[str, object]:
+    def included(_loader: object, node: yaml.Node) -> Mapping[str, object]:
         if template is None or depth > _DEEPEST or not isinstance(node, yaml.ScalarNode):
             return {}
         files = sorted(template.glob(str(node.value).lstrip("/")))

@@ -30,7 +30,12 @@ from scaffold.use_cases.provenance import require_unmoved
 from scaffold.use_cases.two_versions import TwoVersions, render_again, render_both
 from scaffold.use_cases.update_lock import PROJECT_FILE, LockUpdate
 from scaffold.use_cases.update_merge import merged
-from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
+from scaffold.use_cases.update_refusals import (
+    checked_version,
+    refuse_clashes,
+    refuse_hidden,
+    require_committed_answers,
+)
 
 RUNS_GATES = "running the gates on the result: code of the project and of its template (--no-gates: do not)"
 
@@ -120,6 +125,7 @@ class UpdateProject:
         project = recorded.read(path)
         with self.projects.open(path) as bench:
             self.projects.require_clean(path)
+            require_committed_answers(bench.head)
             self.progress("reading the template")
             with self.histories.open(project.source, version=project.commit) as history:
                 if request.again is not None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 from scaffold.errors import TargetError, TemplateError
 from scaffold.ports.templates import TemplateHistory
+from scaffold.project.merging import Tree
 from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.use_cases.provenance import require_unmoved
 
@@ -38,6 +39,20 @@ def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> st
             help="scaffold update --ref with a later version",
         )
     return label
+
+
+def require_committed_answers(head: Tree) -> None:
+    """Refuse a project whose answers are no part of its history, such as those that git ignores.
+
+    Raises:
+        TargetError: with the command that commits them.
+    """
+    if ANSWERS_FILE not in head:
+        raise TargetError(
+            f"{ANSWERS_FILE} is not committed",
+            cause="an update merges into what is committed, and writes the new answers there",
+            help=f"git add --force {ANSWERS_FILE} && git commit -m 'Answers'",
+        )
 
 
 def refuse_clashes(clashes: tuple[str, ...]) -> None:

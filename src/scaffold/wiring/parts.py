@@ -34,4 +34,6 @@ def promote_notebook(progress: Progress, notify: Notify) -> PromoteNotebook:
 
 def commit_all(path: Path, message: str) -> None:
     """Commit everything in the project at `path`."""
-    GitRepository().next_commit(path, fallback=FALLBACK_IDENTITY, message=message)
+    repository = GitRepository()
+    with repository.noted(path, path, added=(), replaced=()):
+        repository.next_commit(path, fallback=FALLBACK_IDENTITY, message=message)

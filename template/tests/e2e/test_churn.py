@@ -38,7 +38,7 @@ def test_customers_are_scored_from_raw_rows_to_a_served_score(cli: Cli, client: 
         assert "Customer churn: model " in text
         assert "It is not made for prices, for credit" in text
         assert "age_group_disparate_impact 0.45" in text
-        assert "accepted by a placeholder (to do: name who" in text
+        assert "accepted by the authors of the template, for its sample data only" in text
 
     predicted = cli("predict", "churn", "--metrics")
     assert predicted.exit_code == 0, predicted.stderr

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn
@@ -49,7 +50,7 @@ OVERSIZED_BYTES = 300_000
 class LoopbackServer:
     """An ASGI application and what it saw. The first `faulty` requests meet `fault`, the others are answered.
 
-    `body` has fields that take the place of those of a whole reply.
+    `body` has fields that take the place of those of a whole reply, or returns them for a request.
     A stream that `ends_early` is cut where the protocol would let it end, without its last events. A stream that meets
     the fault `CUT` breaks when `read` is set, which tells that the client has its beginning. What is not sent below
     `root` is not seen: a test that gives each of its clients a root of its own does not see what others gave up on.
@@ -61,7 +62,7 @@ class LoopbackServer:
     fault: Fault | None = None
     faulty: int = 1_000
     ends_early: bool = False
-    body: dict[str, Any] | None = None
+    body: dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]] | None = None
     read: threading.Event = field(default_factory=threading.Event)
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -110,7 +111,8 @@ class LoopbackServer:
             events = _anthropic_events(self.text) if anthropic else _openai_events(self.text)
             return "text/event-stream", events[:2] if self.ends_early else events
         whole = _anthropic(self.text) if anthropic else _openai(self.text)
-        return "application/json", [_json(whole if self.body is None else {**whole, **self.body})]
+        other = self.body(request) if callable(self.body) else self.body or {}
+        return "application/json", [_json({**whole, **other})]
 
 
 async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: list[bytes]) -> None:

@@ -1,7 +1,9 @@
 """Bring moved code under the project's linter and type checker: fixed where that is safe, else excused."""
 
+import io
 import json
 import re
+import tokenize
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -52,14 +54,27 @@ def _excuse_types(stage: Stage, paths: Sequence[str]) -> dict[str, tuple[str, ..
             found.setdefault(match["path"], {}).setdefault(int(match["line"]), set()).add(match["code"])
     for path, by_line in found.items():
         file = stage.folder / path
-        lines = file.read_text("utf-8").split("\n")
-        for number, codes in by_line.items():
-            lines[number - 1] += f"  # type: ignore[{', '.join(sorted(codes))}]"
-        file.write_text("\n".join(lines), "utf-8")
+        excuses = {number: f"# type: ignore[{', '.join(sorted(codes))}]" for number, codes in by_line.items()}
+        file.write_text(with_comments(file.read_text("utf-8"), excuses), "utf-8")
     return {
         path: tuple(sorted({code for codes in by_line.values() for code in codes}))
         for path, by_line in found.items()
     }
+
+
+def with_comments(text: str, comments: Mapping[int, str]) -> str:
+    """Add a comment to some lines, in front of one that is there: type checkers read no other place."""
+    lines = text.split("\n")
+    found = {
+        token.start[0]: token.start[1]
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    }
+    for number, comment in comments.items():
+        line = lines[number - 1]
+        place = found.get(number, len(line))
+        lines[number - 1] = "  ".join(filter(None, (line[:place].rstrip(), comment, line[place:])))
+    return "\n".join(lines)
 
 
 def _findings(stage: Stage, paths: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -1,6 +1,8 @@
 """Limits for a released model: drift of its inputs and fairness of its decisions."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class FairnessGate(BaseModel):
@@ -53,6 +55,7 @@ class MonitoringSettings(BaseModel):
 
     The predictions of the last `window_days` days are judged. An outcome belongs to a prediction at most `horizon_days`
     before it; fewer than `minimum_outcomes` are not judged. A model younger than `cooldown_days` is not replaced.
+    `monitor` deletes predictions that are older than `keep_days` days, which have to cover the window; None keeps all.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,6 +64,13 @@ class MonitoringSettings(BaseModel):
     horizon_days: float = Field(default=90, gt=0)
     minimum_outcomes: int = Field(default=100, ge=10)
     cooldown_days: float = Field(default=1, ge=0)
+    keep_days: int | None = None
+
+    @model_validator(mode="after")
+    def _keeps_the_window(self) -> Self:
+        if self.keep_days is not None and self.keep_days < self.window_days:
+            raise ValueError(f"keep_days: {self.keep_days} is less than window_days, {self.window_days}")
+        return self
 
 
 class MlopsSettings(BaseModel):

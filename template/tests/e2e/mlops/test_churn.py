@@ -18,7 +18,7 @@ def test_a_bound_of_fairness_is_missed_only_under_the_waiver_that_every_report_s
     assert waived.exit_code == 0, waived.stderr
     assert re.search(r"gender_disparate_impact .* >= 0.8 .* passed", waived.stdout)
     assert re.search(r"age_group_disparate_impact .* >= 0.45 .* waived", waived.stdout)
-    owner = "a placeholder (to do: name who answers for this model in domain/churn.py)"
+    owner = "the authors of the template, for its sample data only"
     accepted = f"age_group_disparate_impact: 0.45 instead of 0.8, accepted by {owner} for raw data 16320c9c1ec7"
     assert f"waived: {accepted}" in waived.stderr
     for report in (project / "evals/reports").glob("*-evaluation.*"):

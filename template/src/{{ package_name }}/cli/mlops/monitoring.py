@@ -1,6 +1,7 @@
 """`monitor` and `retrain`: whether served predictions are still good, and what to do if not."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,14 +23,22 @@ def register_monitoring(app: typer.Typer) -> None:
     app.command()(retrain)
 
 
-def monitor(*, table: TableName = None, days: Days = None) -> None:
+def monitor(
+    *,
+    table: TableName = None,
+    days: Days = None,
+    html: Annotated[Path | None, typer.Option(help="Also write the report to this file, as one page.")] = None,
+) -> None:
     """Judge the served predictions of the champion; fails, and sends an alert, if it degraded or its inputs drifted."""
     from ...composition.mlops.monitoring import monitor_table
     from ...composition.scoring.tables import find_table
+    from ...services.mlops.monitoring_page import html_monitoring
 
     settings = load_settings()
     report = monitor_table(settings, find_table(settings, table), days=days)
     print_json(_payload(report))
+    if html is not None:
+        html.write_text(html_monitoring(report, minimum_rows=settings.mlops.groups.rows), "utf-8")
     for finding in report.findings:
         print_note(finding)
     if report.findings:
@@ -49,8 +58,15 @@ def retrain(
     from ...composition.scoring.tables import find_table
 
     settings = load_settings()
-    due, record = retrain_table(settings, find_table(settings, table), days=days, only_if_due=if_due)
-    print_json({"due": list(due), "decision": None if record is None else payload_of(record)})
+    done = retrain_table(settings, find_table(settings, table), days=days, only_if_due=if_due)
+    record, parameters = done.decision, done.parameters
+    print_json(
+        {
+            "due": list(done.due),
+            "parameters": None if parameters is None else parameters.as_posix(),
+            "decision": None if record is None else payload_of(record),
+        }
+    )
     if record is not None and record.action is not PromotionAction.PROMOTE:
         print_note(f"{record.version} was not promoted: {'; '.join(record.reasons)}")
         raise typer.Exit(FAILED)
@@ -65,6 +81,7 @@ def _payload(report: MonitoringReport) -> dict[str, object]:
         "predictions": report.predictions,
         "predictions_of_other_versions": report.others,
         "performance": {**asdict(report.performance), "verdict": report.performance_verdict},
+        "segments": [{"name": name, **asdict(one)} for name, one in report.segments],
         "drift": {
             "verdict": drift.verdict,
             "rows": drift.rows,

@@ -61,10 +61,11 @@ def _limited(settings: Settings, model: ChatModel) -> ChatModel:
     if chat.tenant_concurrent is None and chat.tenant_rate is None:
         return model
     rate = parse(chat.tenant_rate) if chat.tenant_rate else None
-    return TenantLimitedChat(model, tenant=_tenant, concurrent=chat.tenant_concurrent, rate=rate)
+    return TenantLimitedChat(model, tenant=current_tenant, concurrent=chat.tenant_concurrent, rate=rate)
 
 
-def _tenant() -> str:
+def current_tenant() -> str:
+    """Return the tenant of the caller; empty on the command line."""
     return str(get_contextvars().get("tenant", ""))
 
 

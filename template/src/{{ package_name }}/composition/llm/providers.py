@@ -35,11 +35,11 @@ def open_provider_chat_model(chat: ChatSettings) -> Iterator[ChatModel]:
         if not chat.fallbacks:
             yield first
             return
-        others = [chat.model_copy(update=fallback.model_dump()) for fallback in chat.fallbacks]
+        others = fallbacks_of(chat)
         models = [first, *(_model(other, portal, spending, stack) for other in others)]
         yield FallbackChatModel(
             [
-                Route(name=f"{one.provider} {one.model_name}", model=model, breaker=_breaker_of(one))
+                Route(name=f"{one.provider} {one.model_name}", model=model, breaker=breaker_of(one))
                 for one, model in zip([chat, *others], models, strict=True)
             ]
         )
@@ -67,7 +67,13 @@ def _native_schemas(chat: ChatSettings) -> bool | None:
     return False if is_unknown else chat.native_schemas
 
 
-def _breaker_of(chat: ChatSettings) -> CircuitBreaker:
+def fallbacks_of(chat: ChatSettings) -> list[ChatSettings]:
+    """Return the settings of each fallback."""
+    return [chat.model_copy(update={**fallback.model_dump(), "fallbacks": ()}) for fallback in chat.fallbacks]
+
+
+def breaker_of(chat: ChatSettings) -> CircuitBreaker:
+    """Return the breaker of the model that `chat` names."""
     return _breaker((chat.provider, chat.model_name, chat.base_url or ""), chat.breaker_failures, chat.breaker_open_s)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from ...domain.mlops.monitoring import PerformanceVerdict
 from ...domain.mlops.retraining import RetrainingPolicy
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import METRICS
 from ...infrastructure.mlops.database_outcomes import DatabaseOutcomes
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.mlops.registry import PromotionRecord
@@ -22,12 +24,24 @@ from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
 from .promotion import fairness_bounds, group_limits, promote_version
+from .tuning import tuned_parameters
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ...models.scoring import ScoringModel
+    from ...repositories.scoring.feature_rows import LabelledBatch
     from ...services.mlops.monitoring import MonitoringReport, MonitoringService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraining:
+    """Why a model was due, the tuned parameters that were used, and the decision; None if nothing was due."""
+
+    due: tuple[str, ...]
+    parameters: Path | None = None
+    decision: PromotionRecord | None = None
 
 
 def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: datetime | None) -> tuple[int, int]:
@@ -42,27 +56,33 @@ def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: d
 
 def monitor_table(settings: Settings, table: Table, *, days: int | None = None) -> "MonitoringReport":
     """Return what is known about the champion's predictions of the last days; an alert is sent for what was found."""
+    from ...services.mlops.monitoring import ReleasedRows
     from ...services.mlops.protected import protected_attributes
     from ...services.scoring.rows import load_labelled_rows
 
-    released = scoring_rows.model_store(settings, table).describe()
+    models = scoring_rows.model_store(settings, table)
     rows = scoring_rows.prepared_rows(settings, table)
     window = scoring_rows.known_window(settings, table, rows)
-    reference = load_labelled_rows(rows, window, Split.TRAINING, table.target).values
+    released = ReleasedRows(
+        training=load_labelled_rows(rows, window, Split.TRAINING, table.target).values,
+        segments=_released_segments(
+            load_labelled_rows(rows, window, Split.HOLDOUT, table.target), models.load().model, table, settings
+        ),
+    )
     now = utc_now()
     start = now - timedelta(days=days or settings.mlops.monitoring.window_days)
     protected = partial(protected_attributes, rows, window)
     with _open_monitoring(settings, table, protected) as service:
-        report = service.monitor(released, reference, start=start, end=now)
+        report = service.monitor(models.describe(), released, start=start, end=now)
+        if (kept := settings.mlops.monitoring.keep_days) is not None:
+            service.log.delete(table.name, before=now - timedelta(days=kept))
     if report.findings:
         _alert(settings, report, now)
     return report
 
 
-def retrain_table(
-    settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool
-) -> tuple[tuple[str, ...], PromotionRecord | None]:
-    """Train and decide about the new model; return why it was due, and the decision, or None if nothing was due."""
+def retrain_table(settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool) -> Retraining:
+    """Train with the parameters of the last `tune`, if there was one, and decide about the new model."""
     from ...infrastructure.scoring.lineage_files import read_record
 
     reasons: tuple[str, ...] = ("asked for",)
@@ -78,9 +98,11 @@ def retrain_table(
             now=utc_now(),
         )
         if not reasons:
-            return (), None
-    run = training.train(settings, table)
-    return reasons, promote_version(settings, table, run.model.version, by="retrain")
+            return Retraining(due=())
+    parameters = tuned_parameters(settings, table)
+    run = training.train(settings, table, parameters)
+    decision = promote_version(settings, table, run.model.version, by="retrain")
+    return Retraining(due=reasons, parameters=parameters, decision=decision)
 
 
 @contextmanager
@@ -101,6 +123,21 @@ def _open_monitoring(
             groups=group_limits(settings),
             protected_of=protected_of,
         )
+
+
+def _released_segments(
+    holdout: "LabelledBatch", model: "ScoringModel", table: Table, settings: Settings
+) -> Mapping[str, float]:
+    """Return the main metric of the held-out rows of each segment that is large enough, as the model card has it."""
+    from ...evaluation.scoring.metrics import measure
+    from ...services.scoring.segments import segments_of
+
+    scores, metric = model.score(holdout.values), METRICS[table.target.task][0]
+    return {
+        name: measure(table.target, holdout.outcomes[rows], scores[rows])[metric]
+        for name, rows in segments_of(holdout, table).items()
+        if rows.sum() >= settings.mlops.groups.rows
+    }
 
 
 def _alert(settings: Settings, report: "MonitoringReport", now: datetime) -> None:

@@ -79,6 +79,26 @@ def tune(  # noqa: PLR0913 - what a search depends on
     return TuningRun(file=file, metric=metric, best=best, trials=tuple(found))
 
 
+def tuned_parameters(settings: Settings, table: Table) -> Path | None:
+    """Return the file that `tune` wrote for a table, or None if it wrote none.
+
+    Raises:
+        AppError: it was written for another kind of estimator than the configured one.
+    """
+    from ...infrastructure.scoring.experiment_files import read_parameters
+
+    file, configured = TUNED / f"{table.name}.yaml", training.estimator_settings(settings, table).kind
+    if not file.is_file():
+        return None
+    kind = read_parameters(file, table=table.name).get("kind", configured)
+    if kind != configured:
+        raise AppError(
+            f"{file}: tuned for the estimator {kind}, configured is {configured}",
+            hint=f"run `tune {table.name}` again, or remove the file",
+        )
+    return file
+
+
 def _measure(settings: Settings, table: Table, metric: str) -> Callable[[Mapping[str, Value]], float]:
     from ...evaluation.scoring.metrics import measure
     from ...infrastructure.scoring.estimators import EstimatorTrainer

@@ -7,9 +7,12 @@ from pathlib import Path
 from ...config.llm.keys import KEYS
 from ...config.retrieval.embeddings import EmbeddingsSettings
 from ...config.secrets import require_secret
+from ...config.settings import Settings
+from ...infrastructure.retrieval.embeddings.cached import CachedEmbedder
 from ...infrastructure.retrieval.embeddings.hashing import HashingEmbedder
 from ...models.retrieval.embeddings import Embedder, EmbeddingBudgetError
 from ..extras import require_extra
+from .cache import open_cache
 
 
 @contextmanager
@@ -31,6 +34,17 @@ def open_embedder(settings: EmbeddingsSettings) -> Iterator[Embedder | None]:
             require_extra("providers", module="pydantic_ai", needed_by=f"retrieval.embeddings.provider {provider}")
             with _open_provider(settings) as embedder:
                 yield embedder
+
+
+@contextmanager
+def open_cached_embedder(settings: Settings) -> Iterator[Embedder | None]:
+    """Yield the embedder with the cache of the settings; the offline one is faster than a cache."""
+    embeddings = settings.retrieval.embeddings
+    with open_embedder(embeddings) as embedder, open_cache(settings) as cache:
+        if embedder and cache and embeddings.provider != "offline":
+            yield CachedEmbedder(inner=embedder, cache=cache)
+        else:
+            yield embedder
 
 
 def _open_onnx(settings: EmbeddingsSettings) -> Embedder:

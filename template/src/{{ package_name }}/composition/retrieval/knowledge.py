@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,16 +14,19 @@ from ...infrastructure.retrieval.traced import TracedRetriever
 from ...models.llm.chat import ChatModel
 from ...models.retrieval.reranking import Reranker
 from ...prompts.retrieval.grounded_answer import GroundedAnswer
+from ...repositories.retrieval.cache import Cache
 from ...retrieval.hits import Retriever
 from ...retrieval.hybrid import HybridStore
 from ...retrieval.reranking import RerankingRetriever
 from ...retrieval.stores import SearchableStore
+from ...services.retrieval.answer_cache import AnswerCache
 from ...services.retrieval.ask import AskService
 from ...services.retrieval.search import SearchService
 from ..core import new_trace_id, open_app_database, utc_now
-from ..llm.chat import open_chat_model
+from ..llm.chat import current_tenant, open_chat_model
 from ..llm.gateway import OutputStores, build_gateway, open_stores
-from .embeddings import open_embedder
+from .cache import open_cache
+from .embeddings import open_cached_embedder
 from .grounding import groundedness_checker
 from .reranking import open_reranker
 from .stores.choices import open_store
@@ -46,7 +49,7 @@ def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> I
     """Yield the documents in the store of the settings, or for an empty folder `scratch` in an empty one of its own."""
     with (
         open_store(settings, scratch=scratch) as plain,
-        open_embedder(settings.retrieval.embeddings) as embedder,
+        open_cached_embedder(settings) as embedder,
         open_reranker(settings, leaves_trace=scratch is None) as reranker,
     ):
         store = HybridStore(store=plain, embedder=embedder) if embedder else plain
@@ -62,8 +65,16 @@ def open_ask(settings: Settings, search: SearchService) -> Iterator[AskService]:
         open_app_database(settings) as engine,
         open_stores(settings, engine) as stores,
         open_chat_model(settings) as model,
+        open_cache(settings) as cache,
     ):
-        yield ask_service(settings, search, model, stores)
+        service = ask_service(settings, search, model, stores)
+        yield replace(service, answers=_answers(settings, cache, service)) if cache else service
+
+
+def _answers(settings: Settings, cache: Cache, service: AskService) -> AnswerCache:
+    prompts = (service.gateway.prompt.content_hash, service.gateway.corrector.prompt.content_hash)
+    parts = (*prompts, settings.chat.model_dump_json(), settings.retrieval.model_dump_json())
+    return AnswerCache(cache=cache, depends_on="\n".join(parts), tenant=current_tenant)
 
 
 def evaluate_collection(settings: Settings, *, corpus: Path, queries: Path, qrels: Path) -> dict[str, float]:

@@ -11,6 +11,8 @@ from ..core import utc_now
 from .rows import known_window, model_store, prepared_rows, raw_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...models.scoring import Explainer, StoredModel
     from ...services.scoring.explaining import Explanation, ExplanationService
 
@@ -25,7 +27,7 @@ def explanation_service(settings: Settings, table: Table) -> "ExplanationService
         models=model_store(settings, table),
         table=table,
         open_rows=partial(prepared_rows, settings, table),
-        explainer_of=partial(_explainer_of, table=table),
+        explainer_of=_explainers(table),
     )
 
 
@@ -43,7 +45,17 @@ def explain_file(settings: Settings, table: Table, file: Path) -> "list[Explanat
     return explanation_service(settings, table).explain_rows(found) if found else []
 
 
-def _explainer_of(stored: "StoredModel", table: Table) -> "Explainer":
+def _explainers(table: Table) -> "Callable[[StoredModel], Explainer]":
+    """Return what makes the explainer of a model; it is kept until another model is asked for."""
     from ...infrastructure.scoring.explainers import explainer_of
 
-    return explainer_of(stored, table)
+    kept: list[tuple[StoredModel, Explainer]] = []
+
+    def found(stored: "StoredModel") -> "Explainer":
+        known = next((explainer for model, explainer in kept if model is stored), None)
+        if known is None:
+            known = explainer_of(stored, table)
+            kept[:] = [(stored, known)]
+        return known
+
+    return found

@@ -81,6 +81,7 @@ def train(settings: Settings, table: Table, parameters: Path | None = None) -> T
             code_commit=code_commit(),
             table=table,
             waivers=tuple(str(waiver) for waiver in waivers_in_force(settings, table)),
+            tuned="" if parameters is None else parameters.read_text("utf-8"),
         ),
         current=settings.scoring.release == "immediate",
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .cache import CacheSettings
 from .embeddings import EmbeddingsSettings
 from .reranking import RerankingSettings
 
@@ -26,6 +27,7 @@ class RetrievalSettings(BaseModel):
 
     store: str = "embedded"
     embeddings: EmbeddingsSettings = EmbeddingsSettings()
+    cache: CacheSettings = CacheSettings()
     reranker: Literal["none", "provider", "chat", "onnx"] = "none"
     reranking: RerankingSettings = RerankingSettings()
     groundedness: Literal["lexical", "chat"] = "lexical"

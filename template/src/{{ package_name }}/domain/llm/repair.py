@@ -1,6 +1,5 @@
 """Repair the form of a JSON object in a reply, and tell whether a repair has added content."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -21,8 +20,9 @@ def find_object(
 ) -> dict[str, object] | None:
     """Return the one object in a reply that has all fields that the JSON Schema requires; None if it is not one.
 
-    Byte order marks, fences, prose, comments and wrappers around it, trailing commas, missing `closings` and fields
-    that the schema does not know are taken away; names of fields and enumerated values are spelled as in the schema.
+    Byte order marks, fences, prose, comments and wrappers around it, and fields that the schema does not know are taken
+    away; commas, quotation marks and `closings` that are missing or wrong are put right. Names of fields and enumerated
+    values are spelled as in the schema, at any depth, and one item in place of a list becomes a list.
     """
     found: dict[str, dict[str, object]] = {}
     for text in dict.fromkeys((_unquoted(reply), _without_comments(_unquoted(reply)))):
@@ -95,9 +95,7 @@ def _objects(text: str, closings: tuple[str, ...]) -> Iterator[dict[str, object]
             continue
         yield from _inside(value)
     if starts and not _is_whole(text, starts[0]):
-        yield from _inside(
-            _python_literal(text[starts[0] : text.rfind("}") + 1]) or _closed(text[starts[0] :], closings)
-        )
+        yield from _inside(_closed(text[starts[0] :], closings) or _respelled_json(text[starts[0] :]))
 
 
 def _is_whole(text: str, start: int) -> bool:
@@ -115,14 +113,28 @@ def _inside(value: object) -> Iterator[dict[str, object]]:
         yield from _inside(item)
 
 
-def _python_literal(text: str) -> object:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+def _respelled_json(text: str) -> object:
+    """Return what a tolerant parser reads in an object that has an end, if it reads every word of it and no other."""
+    from json_repair import loads  # noqa: PLC0415 - few replies need it
+
+    text = text[: text.rfind("}") + 1]
+    if any(text.count(mark) != text.count(end) for mark, end in ("{}", "[]")):
         return None
+    try:
+        value = loads(text, skip_json_loads=True)
+    except (ValueError, RecursionError):
+        return None
+    return value if _words(text) == _words(json.dumps(value, ensure_ascii=False)) else None
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\bnone\b", "null", _folded(_unescaped(text)))
 
 
 def _closed(text: str, closings: tuple[str, ...]) -> object:
+    if text.rstrip()[-1:].isdigit():
+        # The rest of a number may be missing, too.
+        return None
     for candidate in (part + closing for part in (text, text.rstrip("`~ \t\r\n")) for closing in closings):
         try:
             return _DECODER.raw_decode(candidate)[0]
@@ -132,26 +144,45 @@ def _closed(text: str, closings: tuple[str, ...]) -> object:
 
 
 def _fitted(found: Mapping[str, object], schema: Mapping[str, object]) -> dict[str, object] | None:
-    properties, required = schema.get("properties"), schema.get("required")
-    if not isinstance(properties, dict) or not isinstance(required, list):
-        return dict(found)
-    by_name = {_folded(key): value for key, value in found.items()}
-    fitted = {
-        name: _respelled(by_name[_folded(name)], field, schema)
-        for name, field in properties.items()
-        if _folded(name) in by_name
-    }
-    return fitted if all(name in fitted for name in required) else None
+    fitted = _fit(found, schema, schema)
+    required = schema.get("required", [])
+    is_whole = isinstance(fitted, dict) and isinstance(required, list) and all(name in fitted for name in required)
+    return fitted if isinstance(fitted, dict) and is_whole else None
 
 
-def _respelled(value: object, field: object, schema: Mapping[str, object]) -> object:
-    if not isinstance(value, str) or not isinstance(field, dict):
-        return value
-    reference = str(field.get("$ref", "")).rpartition("/")[2]
+def _fit(value: object, part: object, schema: Mapping[str, object]) -> object:
+    """Return `value` in the form of a part of the schema, as far as its spelling goes."""
+    part = _resolved(part, schema)
+    if isinstance(value, dict) and isinstance(properties := part.get("properties"), dict):
+        by_name = {_name(key): item for key, item in value.items()}
+        return {
+            name: _fit(by_name[_name(name)], field, schema)
+            for name, field in properties.items()
+            if _name(name) in by_name
+        }
+    if part.get("type") == "array":
+        items = value if isinstance(value, list) else [value] if isinstance(value, dict) else value
+        return [_fit(item, part.get("items"), schema) for item in items] if isinstance(items, list) else items
+    allowed = part.get("enum", ())
+    if isinstance(value, str) and isinstance(allowed, list):
+        return next((item for item in allowed if _folded(item) == _folded(value)), value)
+    return value
+
+
+def _resolved(part: object, schema: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a part of the schema without references; of alternatives the one beside `null`."""
+    if not isinstance(part, dict):
+        return {}
+    if isinstance(others := part.get("anyOf"), list):
+        filled = [other for other in others if other != {"type": "null"}]
+        return _resolved(filled[0], schema) if len(filled) == 1 else part
     definitions = schema.get("$defs")
-    target = definitions.get(reference, field) if isinstance(definitions, dict) else field
-    allowed = target.get("enum", ())
-    return next((item for item in allowed if _folded(item) == _folded(value)), value)
+    name = str(part.get("$ref", "")).rpartition("/")[2]
+    return definitions.get(name, part) if isinstance(definitions, dict) else part
+
+
+def _name(key: object) -> str:
+    return _folded(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(key)))
 
 
 def _folded(value: object) -> str:

@@ -23,6 +23,7 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
     rows = "".join(_case_row(suite, row, cases.get((suite.name, row.id))) for suite in run.suites for row in suite.rows)
     gone = [case for case in cases.values() if case.later is None and case.earlier is not None]
     return page.substitute(
+        style=stylesheet(),
         run_id=escape(run.run_id),
         verdict=_verdict(run, comparison),
         headline=_headline(run, comparison),
@@ -34,6 +35,11 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
         changed_hidden="" if comparison else "hidden",
         rows=rows + "".join(_gone_row(case) for case in gone),
     )
+
+
+def stylesheet() -> str:
+    """Return the styles of reports, for pages of other findings too."""
+    return (files(__package__) / "page.css").read_text("utf-8")
 
 
 def _headline(run: Run, comparison: Comparison | None) -> str:

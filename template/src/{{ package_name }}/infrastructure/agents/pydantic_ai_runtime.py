@@ -19,15 +19,20 @@ from pydantic_ai.messages import (
 from pydantic_ai.models import KnownModelName, Model, ModelRequestParameters, infer_model
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
+from pydantic_core import SchemaValidator, core_schema
 
 from ...domain.evidence import EvidenceClass
+from ...domain.redaction import redact
 from ...models.agents import AgentHost, Conversation, Message, Said, ToolCall, ToolSpec
-from ...models.llm.chat import ChatModelError, Usage
-from ..llm.remote.calls import CallError, Limits, call
+from ...models.llm.chat import ChatModelError, ReplyFault, Usage
+from ..llm.faults import fault_of
+from ..llm.remote.calls import CallError, Limits
 from ..llm.remote.spending import Prices
+from .model_routes import ModelRoute, ask_first
 
 # More than any budget of steps allows.
 _MOST_RETRIES = 1_000
+_ARGUMENTS = SchemaValidator(core_schema.dict_schema(core_schema.str_schema()))
 
 
 class PydanticAIRuntime:
@@ -35,31 +40,32 @@ class PydanticAIRuntime:
 
     `model` is a pydantic-ai model or its name, such as `openai:gpt-5`; then its key comes from the environment.
     Runs share the event loop of `portal`, because a provider's connections belong to one loop. `limits` are those of
-    one request; without `prices` a cost is what the library knows of the model's.
+    one request; without prices a cost is what the library knows of the model's. `fallbacks` are asked in their order
+    where a model is out of order.
     """
 
     def __init__(
         self,
-        model: Model | KnownModelName | str,
+        model: ModelRoute | Model | KnownModelName | str,
         *,
         portal: BlockingPortal,
         limits: Limits,
         request_timeout_s: float = 30.0,
-        prices: Prices | None = None,
+        fallbacks: Sequence[ModelRoute] = (),
     ) -> None:
         try:
-            self._model = infer_model(model)
+            first = model if isinstance(model, ModelRoute) else ModelRoute(model=infer_model(model))
         except (UserError, ImportError, ValueError) as error:
             raise ChatModelError(f"agents.model: {model!r} cannot be used: {error}") from error
         self._settings = ModelSettings(timeout=request_timeout_s)
         self._portal = portal
         self._limits = limits
-        self._prices = prices
+        self._routes = (first, *fallbacks)
 
     @property
     def model(self) -> str:
-        """The model's name."""
-        return self._model.model_name
+        """The model's name; with fallbacks those of all that may answer."""
+        return " or ".join(route.model.model_name for route in self._routes)
 
     @property
     def evidence(self) -> EvidenceClass:
@@ -69,8 +75,9 @@ class PydanticAIRuntime:
     def run(self, conversation: Conversation, host: AgentHost) -> str:
         """Return the model's answer."""
         offered = {tool.name for tool in conversation.tools}
+        hosted = _HostedModel(self._routes, host, offered=offered, limits=self._limits)
         agent = Agent(
-            _HostedModel(self._model, host, offered=offered, limits=self._limits, prices=self._prices),
+            hosted,
             instructions=conversation.instructions,
             tools=[_as_tool(tool, host) for tool in conversation.tools],
             model_settings=self._settings_of(conversation),
@@ -83,7 +90,8 @@ class PydanticAIRuntime:
         except CallError as error:
             raise ChatModelError(f"{self.model} gave no answer: {error}", hint=error.hint) from error
         except AgentRunError as error:
-            raise ChatModelError(f"{self.model} gave no answer: {error}") from error
+            reason = "; ".join(filter(None, (hosted.fault, redact(str(error)))))
+            raise ChatModelError(f"{self.model} gave no answer: {reason}") from error
 
     def _settings_of(self, conversation: Conversation) -> ModelSettings:
         settings = ModelSettings(**self._settings)
@@ -95,16 +103,18 @@ class PydanticAIRuntime:
 
 
 class _HostedModel(WrapperModel):
-    """Reports each request to the host, and calls that the library would answer by itself."""
+    """Reports each request to the host, and calls that the library would answer by itself.
 
-    def __init__(
-        self, wrapped: Model, host: AgentHost, *, offered: set[str], limits: Limits, prices: Prices | None
-    ) -> None:
-        super().__init__(wrapped)
+    `fault` says in the provider's words why the last reply had no content.
+    """
+
+    def __init__(self, routes: Sequence[ModelRoute], host: AgentHost, *, offered: set[str], limits: Limits) -> None:
+        super().__init__(routes[0].model)
+        self._routes = routes
         self._host = host
         self._offered = offered
         self._limits = limits
-        self._prices = prices
+        self.fault = ""
 
     async def request(
         self,
@@ -112,10 +122,21 @@ class _HostedModel(WrapperModel):
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
-        """Pass a request on, again where that helps."""
-        send = partial(super().request, messages, model_settings, model_request_parameters)
-        response, _ = await call(send, limits=self._limits)
-        self._host.charge(_usage(response, self._prices))
+        """Pass a request on, again where that helps.
+
+        Raises:
+            CallError: there was no reply, or it was cut: what is missing may turn its meaning round.
+        """
+
+        async def send(model: Model) -> ModelResponse:
+            return await model.request(messages, model_settings, model_request_parameters)
+
+        response, prices = await ask_first(self._routes, send, limits=self._limits)
+        self._host.charge(_usage(response, prices))
+        fault, message = fault_of(response, max_output_tokens=(model_settings or {}).get("max_tokens"))
+        self.fault = f"reply {fault}: {redact(message)}" if fault else ""
+        if fault is ReplyFault.CUT:
+            raise CallError(self.fault, attempts=1)
         for part in response.parts:
             if isinstance(part, ToolCallPart) and part.tool_name not in self._offered:
                 self._host.call(ToolCall(call_id=part.tool_call_id, tool=part.tool_name, arguments={}))
@@ -136,7 +157,10 @@ def _as_tool(spec: ToolSpec, host: AgentHost) -> Tool[object]:
     async def call(**arguments: object) -> str:
         return host.call(ToolCall(call_id=spec.name, tool=spec.name, arguments=arguments))
 
-    return Tool.from_schema(call, spec.name, spec.description, dict(spec.parameters), sequential=True)
+    tool = Tool.from_schema(call, spec.name, spec.description, dict(spec.parameters), sequential=True)
+    # The library's own accepts any JSON, and then fails on what is no object.
+    tool.function_schema.validator = _ARGUMENTS
+    return tool
 
 
 def _as_history(messages: Sequence[Message]) -> list[ModelMessage]:

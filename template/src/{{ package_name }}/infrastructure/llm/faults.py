@@ -5,7 +5,7 @@ from pydantic_ai.messages import ModelResponse
 from ...models.llm.chat import ReplyFault
 
 
-def fault_of(response: ModelResponse, *, max_output_tokens: int) -> tuple[ReplyFault | None, str]:
+def fault_of(response: ModelResponse, *, max_output_tokens: int | None = None) -> tuple[ReplyFault | None, str]:
     """Return the fault of a reply and the provider's message; None if it has none."""
     details = response.provider_details or {}
     if refusal := details.get("refusal"):
@@ -15,7 +15,8 @@ def fault_of(response: ModelResponse, *, max_output_tokens: int) -> tuple[ReplyF
         case "content_filter":
             return ReplyFault.FILTERED, f"finish reason {stopped}"
         case "length":
-            return ReplyFault.CUT, f"finish reason {stopped}, after at most {max_output_tokens} tokens"
+            limit = f", after at most {max_output_tokens} tokens" if max_output_tokens else ""
+            return ReplyFault.CUT, f"finish reason {stopped}{limit}"
     if response.text and response.text.strip():
         return None, ""
     if response.tool_calls:

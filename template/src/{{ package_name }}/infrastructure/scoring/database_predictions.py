@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from opentelemetry.trace import get_tracer
-from sqlalchemy import Column, Engine, Float, Row, String, Table, Text, insert, select
+from sqlalchemy import Column, Engine, Float, Row, String, Table, Text, delete, insert, select
 
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
-from ..database.writing import write
+from ..database.writing import transaction, write
 
 _tracer = get_tracer(__name__)
+# Of those who delete on Postgres, which take turns.
+_LOCK = 20_261_132
 
 prediction_log = Table(
     "prediction_log",
@@ -62,6 +64,13 @@ class DatabasePredictionLog:
         )
         with self._engine.connect() as connection:
             return [_record(row) for row in connection.execute(query)]
+
+    def delete(self, table: str, *, before: datetime) -> int:
+        """Delete the records of a table that were scored before a time."""
+        log = prediction_log.c
+        with transaction(self._engine, lock=_LOCK) as connection:
+            found = connection.execute(delete(prediction_log).where(log.table_name == table, log.scored_at < before))
+        return found.rowcount
 
 
 def _record(row: Row[Any]) -> PredictionRecord:

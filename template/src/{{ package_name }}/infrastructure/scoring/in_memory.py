@@ -27,3 +27,10 @@ class InMemoryPredictionLog:
         """Return the records of a table and window."""
         found = [one for one in self._records.values() if one.table == table and start <= one.scored_at < end]
         return sorted(found, key=lambda one: (one.scored_at, one.trace_id))
+
+    def delete(self, table: str, *, before: datetime) -> int:
+        """Forget the records of a table that were scored before a time."""
+        kept = {key: one for key, one in self._records.items() if one.table != table or one.scored_at >= before}
+        deleted = len(self._records) - len(kept)
+        self._records = kept
+        return deleted

@@ -43,3 +43,7 @@ class PredictionLog(Protocol):
     def between(self, table: str, start: datetime, end: datetime) -> Sequence[PredictionRecord]:
         """Return the records scored from `start` up to, but not including, `end`, in the order of time and trace id."""
         ...
+
+    def delete(self, table: str, *, before: datetime) -> int:
+        """Delete the records of a table that were scored before a time, and return how many there were."""
+        ...

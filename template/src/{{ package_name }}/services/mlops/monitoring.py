@@ -18,8 +18,10 @@ from ...domain.thresholds import Threshold
 from ...evaluation.scoring.metrics import bootstrap_intervals
 from ...models.scoring import ModelRecord
 from ...repositories.mlops.outcomes import Outcomes
+from ...repositories.scoring.feature_rows import FeatureBatch
 from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
 from ..scoring.fairness import protected_metrics
+from ..scoring.segments import segments_of
 from .drift import DriftReport, compare_values
 
 if TYPE_CHECKING:
@@ -30,11 +32,20 @@ _SEED = 20_261_129
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedRows:
+    """Facts about the release: the rows (n, features) that a model was fitted on, its main metric by segment."""
+
+    training: "NDArray[np.float64]"
+    segments: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringReport:
     """Findings about the predictions of one model version in a window of time.
 
     `others` counts the predictions of other versions, which are not judged. `fairness` holds the bounds that were
-    applied to the predictions with a known outcome.
+    applied to the predictions with a known outcome. `segments` are the groups of rows of the model card, with their
+    metric at release; of a few some are worse by chance, so that they are for a person to look at, and no finding.
     """
 
     table: str
@@ -47,6 +58,7 @@ class MonitoringReport:
     performance_verdict: PerformanceVerdict
     drift: DriftReport
     fairness: tuple[BoundCheck, ...] = ()
+    segments: tuple[tuple[str, Performance], ...] = ()
 
     @property
     def unfair(self) -> tuple[BoundCheck, ...]:
@@ -89,17 +101,14 @@ class MonitoringService:
     groups: GroupLimits
     protected_of: "Callable[[Collection[str]], Mapping[str, NDArray[np.float64]]]"
 
-    def monitor(
-        self, released: ModelRecord, training: "NDArray[np.float64]", *, start: datetime, end: datetime
-    ) -> MonitoringReport:
-        """Return what is known at `end` about the predictions that `released` made since `start`.
-
-        `training` (n, features of the table) are the rows that it was fitted on.
-        """
+    def monitor(self, released: ModelRecord, rows: ReleasedRows, *, start: datetime, end: datetime) -> MonitoringReport:
+        """Return what is known at `end` about the predictions that `released` made since `start`."""
+        training = rows.training
         served = self.log.between(self.table.name, start, end)
         own = [one for one in served if one.model_version == released.version]
         pairs = self._pairs(own, start, end)
-        performance = self._performance(released, pairs)
+        at_release = released.metrics.get(METRICS[self.table.target.task][0], float("nan"))
+        performance = self._performance(at_release, pairs, minimum=self.minimum_outcomes)
         # Without a row the shape is (0, features), which is too few for every policy.
         values = np.array([one.values for one in own], dtype=np.float64).reshape(len(own), training.shape[1])
         return MonitoringReport(
@@ -113,6 +122,7 @@ class MonitoringService:
             performance_verdict=performance.verdict(minimum_rows=self.minimum_outcomes),
             drift=compare_values(training, values, self.table, self.policy),
             fairness=self._fairness(pairs),
+            segments=self._segments(own, pairs, rows.segments),
         )
 
     def _pairs(
@@ -133,17 +143,43 @@ class MonitoringService:
         outcomes, scores = _arrays(known)
         return check_bounds(protected_metrics(groups, outcomes, scores, self.table, self.groups), self.bounds)
 
-    def _performance(self, released: ModelRecord, pairs: Sequence[tuple[Prediction, Outcome]]) -> Performance:
+    def _segments(
+        self,
+        own: Sequence[PredictionRecord],
+        pairs: Sequence[tuple[Prediction, Outcome]],
+        released: Mapping[str, float],
+    ) -> tuple[tuple[str, Performance], ...]:
+        if not pairs:
+            return ()
+        values = {(one.entity_id, one.scored_at): one.values for one in own}
+        protected = self.protected_of({one.entity_id for one, _ in pairs})
+        unknown = np.full(len(self.table.protected), np.nan)
+        batch = FeatureBatch(
+            ids=[one.entity_id for one, _ in pairs],
+            values=np.array([values[one.entity_id, one.scored_at] for one, _ in pairs]),
+            protected=np.array([protected.get(one.entity_id, unknown) for one, _ in pairs]),
+        )
+        found = []
+        for name, mask in segments_of(batch, self.table).items():
+            chosen = [pair for pair, within in zip(pairs, mask.tolist(), strict=True) if within]
+            if chosen:
+                value = released.get(name, float("nan"))
+                found.append((name, self._performance(value, chosen, minimum=self.groups.rows)))
+        return tuple(found)
+
+    def _performance(
+        self, released: float, pairs: Sequence[tuple[Prediction, Outcome]], *, minimum: int
+    ) -> Performance:
         metric = METRICS[self.table.target.task][0]
         value = low = high = float("nan")
-        if len(pairs) >= self.minimum_outcomes:
+        if len(pairs) >= minimum:
             outcomes, scores = _arrays(pairs)
             found = bootstrap_intervals(self.table.target, outcomes, scores, resamples=_RESAMPLES, seed=_SEED)[metric]
             value, low, high = found.value, found.low, found.high
         return Performance(
             metric=metric,
             lower_is_better=metric in LOWER_IS_BETTER,
-            released=released.metrics.get(metric, float("nan")),
+            released=released,
             value=value,
             low=low,
             high=high,

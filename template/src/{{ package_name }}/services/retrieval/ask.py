@@ -12,6 +12,7 @@ from ...retrieval.grounding.coverage import coverage
 from ...retrieval.ranking.diversity import diverse
 from ...retrieval.text.questions import asking_part
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
+from .answer_cache import AnswerCache
 from .search import SearchService
 
 # Who refuses where search finds nothing.
@@ -25,7 +26,7 @@ class AskService:
     `passages` is how many hits are offered to the context, `context_tokens` its budget, `min_support` the share of the
     question's terms that the cited passages must mention, `refusal` the text of a refusal. `new_id` returns a new
     unique id, which names both the answer and the output in the gateway's store. Where search finds nothing, no model
-    is asked.
+    is asked, and neither is one for an answer that `answers` has.
     """
 
     search: SearchService
@@ -36,6 +37,7 @@ class AskService:
     context_tokens: int
     min_support: float
     refusal: str
+    answers: AnswerCache | None = None
 
     def ask(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Answer:
         """Return a checked answer; only documents with this `metadata` are used.
@@ -49,6 +51,8 @@ class AskService:
         trace_id = self.new_id()
         if not context.packed:
             return self._refusal(trace_id)
+        if cached := self._cached(question, context):
+            return cached
         return self._checked(question, context, self.gateway.run(_inputs(question, context), trace_id=trace_id))
 
     def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
@@ -61,12 +65,19 @@ class AskService:
         if not context.packed:
             yield self._refusal(trace_id)
             return
+        if cached := self._cached(question, context):
+            yield cached.text
+            yield cached
+            return
         growing = GrowingAnswer()
         for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
             if not isinstance(piece, str):
                 yield self._checked(question, context, piece)
             elif gained := growing.add(piece):
                 yield gained
+
+    def _cached(self, question: str, context: Context) -> Answer | None:
+        return self.answers.find(question, context.text) if self.answers else None
 
     def _context(self, question: str, metadata: Mapping[str, str] | None) -> Context:
         hits = self.search.search(question, limit=3 * self.passages, metadata=metadata)
@@ -76,6 +87,10 @@ class AskService:
         return refusal(self.refusal, answered_by=answered_by, trace_id=trace_id)
 
     def _checked(self, question: str, context: Context, result: GatewayResult[GroundedAnswer]) -> Answer:
+        answer = self._answer(question, context, result)
+        return self.answers.keep(question, context.text, answer) if self.answers else answer
+
+    def _answer(self, question: str, context: Context, result: GatewayResult[GroundedAnswer]) -> Answer:
         if isinstance(result, Rejected):
             raise RejectedOutputError(result.failure)
         reply, trace_id = result.value, result.record.trace_id

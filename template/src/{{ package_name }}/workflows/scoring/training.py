@@ -69,12 +69,13 @@ class TrainingSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingContext:
-    """Facts of the model card beside the specification: when, by which code and from which declaration."""
+    """Facts beside the specification: when, by which code, from which declaration and file of tuned parameters."""
 
     created: str
     code_commit: str
     table: Table
     waivers: tuple[str, ...]
+    tuned: str = ""
 
 
 def load_training_data(rows: FeatureRows, window: ScoringWindow, table: Table) -> TrainingData:
@@ -139,6 +140,9 @@ def release(
         ),
     )
     documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
+    if context.tuned:
+        # The file may be written anew; the version keeps what it was fitted with.
+        documents["parameters.yaml"] = context.tuned
     probes = holdout.values[:_PROBES]
     store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents, current=current)
     return record

@@ -1,7 +1,7 @@
 """Exact Shapley values of features, by enumeration of their subsets."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import factorial
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class EnumerationExplainer:
         parts: positions of the features that a function reads, and the function of rows (n, features), which returns
             (n, outputs).
         total: the function that is explained; up to a constant, it is the sum of the parts.
+        base: (outputs,) its mean over the background.
         codes: of the outcome that each output is for.
         unit: that of the contributions.
     """
@@ -45,6 +46,11 @@ class EnumerationExplainer:
     total: "Callable[[NDArray[np.float64]], NDArray[np.float64]]"
     codes: tuple[int, ...]
     unit: str
+    base: "NDArray[np.float64]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure the base once for all rows."""
+        object.__setattr__(self, "base", self.total(self.background).mean(axis=0))
 
     def explain(self, values: "NDArray[np.float64]") -> Explanations:
         """Return the contributions of every feature to every output.
@@ -52,8 +58,7 @@ class EnumerationExplainer:
         Raises:
             AppError: a function reads too many features.
         """
-        base = self.total(self.background).mean(axis=0)
-        contributions = np.zeros((len(values), len(self.names), len(base)))
+        contributions = np.zeros((len(values), len(self.names), len(self.base)))
         for features, function in self.parts:
             if len(features) > _MOST_FEATURES:
                 raise AppError(
@@ -64,7 +69,7 @@ class EnumerationExplainer:
                 contributions[row, list(features)] += _shapley(one, self.background, features, function)
         return Explanations(
             names=self.names,
-            base=base,
+            base=self.base,
             contributions=contributions,
             totals=self.total(values),
             codes=self.codes,

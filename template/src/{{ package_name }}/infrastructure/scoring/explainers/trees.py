@@ -12,11 +12,17 @@ from ..transformer import column_inputs
 from .enumeration import RAW, EnumerationExplainer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from numpy.typing import NDArray
 
 
+# Fewer and larger parts take less time, down to parts of about four features; each has 2^4 sets.
+_TOGETHER = 4
+
+
 def tree_explainer(model: FittedEstimator, background: "NDArray[np.float64]") -> EnumerationExplainer:
-    """Return the explainer of a boosted model: trees that read the same features are one part.
+    """Return the explainer of a boosted model: trees that read nearly the same features are one part.
 
     The trees are read from scikit-learn's estimator, whose attribute for them is private: the sum of contributions
     and base is tested against its own raw scores.
@@ -25,20 +31,37 @@ def tree_explainer(model: FittedEstimator, background: "NDArray[np.float64]") ->
     if not isinstance(estimator, SklearnBoosting):
         raise TypeError(f"not a boosted model of scikit-learn: {type(estimator).__name__}")
     inputs = column_inputs(table)
-    groups: defaultdict[tuple[int, ...], list[tuple[int, Any]]] = defaultdict(list)
+    groups: defaultdict[frozenset[int], list[tuple[int, Any]]] = defaultdict(list)
     for trees in estimator.fitted._predictors:  # noqa: SLF001 - there is no public way
         for output, tree in enumerate(trees):
             columns = np.unique(tree.nodes["feature_idx"][tree.nodes["is_leaf"] == 0])
-            features = sorted({feature for column in columns for feature in inputs[column]})
-            groups[tuple(features)].append((output, tree))
+            groups[frozenset(feature for column in columns for feature in inputs[column])].append((output, tree))
     return EnumerationExplainer(
         names=tuple(feature.name for feature in table.features),
         background=background,
-        parts=tuple((features, partial(_sum_of_trees, model, trees)) for features, trees in groups.items() if features),
+        parts=tuple(
+            (tuple(sorted(features)), partial(_sum_of_trees, model, trees)) for features, trees in _joined(groups)
+        ),
         total=lambda values: estimator.raw_scores(model.transformer.transform(values)),
         codes=estimator.codes,
         unit=RAW,
     )
+
+
+def _joined(groups: "Mapping[frozenset[int], list[tuple[int, Any]]]") -> "Iterator[tuple[frozenset[int], list[Any]]]":
+    """Yield the trees in fewer groups: where few features act together, a part for each set of them takes longer.
+
+    A group that reads no feature has nothing to explain.
+    """
+    joined: list[tuple[frozenset[int], list[Any]]] = []
+    for features, trees in sorted(groups.items(), key=lambda one: (-len(one[0]), sorted(one[0]))):
+        fits = [place for place, (known, _) in enumerate(joined) if len(known | features) <= max(_TOGETHER, len(known))]
+        if fits and features:
+            best = min(fits, key=lambda place: len(joined[place][0] | features) - len(joined[place][0]))
+            joined[best] = joined[best][0] | features, [*joined[best][1], *trees]
+        elif features:
+            joined.append((features, trees))
+    yield from joined
 
 
 def _sum_of_trees(

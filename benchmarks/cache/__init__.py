@@ -1,0 +1,1 @@
+"""What a cached answer costs."""

@@ -1,0 +1,1 @@
+"""Slow tests of a generated project whose counts are worth reading."""

@@ -1,0 +1,1 @@
+"""Public notebooks, promoted into a new project."""

@@ -1,0 +1,180 @@
+"""The server behind `scaffold ui`: every answer is made by a command of scaffold in a process of its own."""
+
+import json
+import secrets
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from scaffold.cli import ui_pages
+from scaffold.cli.command_line import NewCommand
+from scaffold.workspace.listing import tree
+
+_MOST = 2**16  # bytes of a form
+_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Form = Mapping[str, str]
+
+
+class UiServer(ThreadingHTTPServer):
+    """Listens on the loopback interface; requests without the token are refused."""
+
+    daemon_threads = True
+
+    def __init__(self, *, port: int, folder: Path, template: str | None) -> None:
+        """Bind; `folder` is where projects are offered to be created, `template` that of `--template`."""
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.folder = folder
+        self.template = template
+        self.token = secrets.token_urlsafe(24)
+
+    @property
+    def host(self) -> str:
+        """The address that a browser has to ask for: other names are refused."""
+        return f"127.0.0.1:{self.server_port}"
+
+    @property
+    def address(self) -> str:
+        """The address of the page."""
+        return f"http://{self.host}/{self.token}/"
+
+    def answer(self, page: str, form: Form) -> str:
+        """Return a page; `form` is what was sent to it."""
+        match page:
+            case "preview":
+                return self._preview(form)
+            case "create":
+                return self._create(form)
+            case "project":
+                return self._project(form)
+            case _:
+                return ui_pages.start(self.folder)
+
+    def _preview(self, form: Form) -> str:
+        command = _command(form, template=self.template)
+        name = command.path.name if command.path else ""
+        with tempfile.TemporaryDirectory(prefix="scaffold-ui-") as folder:
+            project = Path(folder) / name
+            rendered = self._run("new", *_flags(command), "--no-git", "--no-lock", "--", str(project))
+            if "error" in rendered:
+                return ui_pages.failed(rendered["error"])
+            lines = tree(tuple(rendered["files"]), depth=3)
+            return ui_pages.preview(
+                form, command=str(command), made=rendered, tree=lines, dependencies=_dependencies(project)
+            )
+
+    def _create(self, form: Form) -> str:
+        command = _command(form, template=self.template)
+        made = self._run("new", *_flags(command), "--", str(command.path))
+        return ui_pages.failed(made["error"]) if "error" in made else ui_pages.created(made)
+
+    def _project(self, form: Form) -> str:
+        project = Path(form.get("project", "")).expanduser()
+        if not project.is_dir():
+            return ui_pages.failed({"message": f"{project} is no folder"})
+        behind = self._run("update", "--check", folder=project)
+        if "error" in behind:
+            return ui_pages.failed(behind["error"])
+        preview = self._run("update", "--dry-run", folder=project)
+        return ui_pages.project(str(project), behind=behind, preview=preview)
+
+    def _run(self, *arguments: str, folder: Path | None = None) -> dict[str, Any]:
+        done = subprocess.run(  # noqa: S603 - this program, its arguments as a list
+            [sys.executable, "-m", "scaffold", arguments[0], "--json", *arguments[1:]],
+            cwd=folder or self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        try:
+            found: dict[str, Any] = json.loads(done.stdout)
+        except ValueError:
+            return {"error": {"message": done.stderr.strip() or f"exit code {done.returncode}"}}
+        return found
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: UiServer
+
+    def do_GET(self) -> None:
+        """Answer with the start page."""
+        if self._is_allowed():
+            self._send(HTTPStatus.OK, self.server.answer("", {}))
+
+    def do_POST(self) -> None:
+        """Answer a form that a page of this server sent."""
+        if not self._is_allowed():
+            return
+        size = int(self.headers.get("Content-Length") or 0)
+        if self.headers.get("Origin") != f"http://{self.server.host}" or size > _MOST:
+            self._send(HTTPStatus.FORBIDDEN, ui_pages.failed({"message": "the form came from another page"}))
+            return
+        form = dict(parse_qsl(self.rfile.read(size).decode("utf-8", "replace"), keep_blank_values=True))
+        self._send(HTTPStatus.OK, self.server.answer(self.path.rpartition("/")[2], form))
+
+    def log_message(self, *_arguments: object) -> None:
+        """Print nothing: the address contains the token."""
+
+    def _is_allowed(self) -> bool:
+        token = self.path.split("/")[1] if self.path.startswith("/") else ""
+        known = secrets.compare_digest(token.encode(), self.server.token.encode())
+        if known and self.headers.get("Host") == self.server.host:
+            return True
+        self._send(HTTPStatus.NOT_FOUND, ui_pages.failed({"message": "there is nothing here"}))
+        return False
+
+    def _send(self, status: HTTPStatus, page: str) -> None:
+        body = page.encode()
+        self.send_response(status)
+        for name, value in {**_HEADERS, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _command(form: Form, *, template: str | None) -> NewCommand:
+    """Return the command that a form describes; what is as the preset has it is not said."""
+    capabilities = {
+        name.removeprefix("use."): value for name, value in form.items() if name.startswith("use.")
+    }
+    answers = {name.removeprefix("set."): value for name, value in form.items() if name.startswith("set.")}
+    return NewCommand(
+        path=Path(form.get("path", "").strip() or "my-project").expanduser(),
+        preset=form.get("preset") or None,
+        with_=tuple(name for name, value in capabilities.items() if value == "with"),
+        without=tuple(name for name, value in capabilities.items() if value == "without"),
+        set_=tuple(f"{name}={value}" for name, value in answers.items() if value),
+        template=template,
+        defaults=True,
+    )
+
+
+def _flags(command: NewCommand) -> list[str]:
+    flags = ["--defaults", *(["--preset", command.preset] if command.preset else [])]
+    flags += [part for name in command.with_ for part in ("--with", name)]
+    flags += [part for name in command.without for part in ("--without", name)]
+    flags += [part for pair in command.set_ for part in ("--set", pair)]
+    return [*flags, *(["--template", command.template] if command.template else [])]
+
+
+def _dependencies(project: Path) -> tuple[str, ...]:
+    file = project / "pyproject.toml"
+    settings = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return tuple(settings.get("project", {}).get("dependencies", ()))

@@ -1,0 +1,58 @@
+"""What a table's proposal finds suspicious in files, with its evidence."""
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from .conftest import Propose
+from .raw_tables import sales
+
+pytestmark = pytest.mark.slow
+
+
+def kinds(found: Mapping[str, Any], column: str) -> set[str]:
+    return {one["kind"] for one in found["findings"] if column in one["columns"]}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "kind"),
+    [
+        ("refund", lambda source, sold, _: f"{source.uniform(0, 1) + 5 * sold:.3f}", "leakage"),
+        ("status", lambda _, sold, __: "closed" if sold else "open", "leakage"),
+        ("country", lambda *_: "x", "constant"),
+        ("blank", lambda *_: "", "empty"),
+        ("story", lambda _, __, number: f"a long text about the case {number}", "prose"),
+        (
+            "income",
+            lambda source, _, __: "-999" if source.random() < 0.1 else f"{source.uniform(1, 9):.2f}",
+            "sentinel",
+        ),
+        ("gender", lambda source, _, __: source.choice(["f", "m"]), "protected"),
+        ("foreign_worker", lambda source, _, __: source.choice(["no", "yes"]), "protected"),
+        ("Native-Country", lambda source, _, __: source.choice(["at", "ch", "de"]), "protected"),
+        (
+            "gaps",
+            lambda source, _, __: "" if source.random() < 0.4 else f"{source.uniform(1, 9):.2f}",
+            "empty",
+        ),
+        ("seen", lambda source, _, __: f"0{source.randrange(1, 9)}/0{source.randrange(1, 9)}/2025", "dates"),
+    ],
+)
+def test_what_is_suspicious_is_found_with_evidence(
+    propose: Propose, column: str, cell: Callable[[random.Random, bool, int], str], kind: str
+) -> None:
+    found = propose(sales(column, cell=cell), "sold")
+    assert kinds(found, column) == {kind}
+    assert (column in found["features"]) is (kind in {"sentinel", "dates"} or column == "gaps")
+    if kind == "leakage":
+        assert column in propose(sales(column, cell=cell), "sold", "--keep", column)["features"]
+
+
+def test_equal_rows_are_counted(propose: Propose) -> None:
+    header, *rows = sales()
+    rows += rows[:39]
+    found = propose([header, *rows], "sold")
+    again = len(rows) - len(set(rows))
+    assert any(f"{again} of 639 rows repeat another one" in one["message"] for one in found["findings"])

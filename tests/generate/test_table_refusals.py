@@ -1,0 +1,72 @@
+"""Files and flags from which no table can be declared: each is refused in words."""
+
+import random
+
+import pytest
+
+from .conftest import Propose
+from .raw_tables import Lines, sales
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_target_that_nothing_tells_is_refused_with_figures(propose: Propose) -> None:
+    header, *rows = sales()
+    outcomes = [row.rpartition(",")[2] for row in rows]
+    random.Random(1).shuffle(outcomes)
+    shuffled = [header, *(f"{row.rpartition(',')[0]},{outcomes[place]}" for place, row in enumerate(rows))]
+    refused = propose(shuffled, "sold")
+    assert "nothing shows that 'sold' can be predicted: roc_auc is 0." in refused["error"]
+    assert "--allow-weak" in refused["help"]
+    assert "declaration" in propose(shuffled, "sold", "--allow-weak")
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--id", "kind"), "'kind' is no id"),
+        (("--ignore", "colour"), "the file has no column 'colour'"),
+        (("--positive", "maybe"), "'sold' is never 'maybe'"),
+        (("--task", "number"), "'sold' is not a number"),
+        (("--time", "kind"), "'kind' cannot be the time"),
+        (("--ignore", "size,kind"), "no column can be a feature"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(propose: Propose, flags: tuple[str, ...], message: str) -> None:
+    assert message in propose(sales(), "sold", *flags)["error"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (sales(rows=5), "'sold' is known in 5 rows; at least 50 are needed"),
+        ([line.replace(",no", ",yes") for line in sales()], "'sold' is 'yes' in all rows"),
+        (["size,size,sold", *(line for line in sales()[1:])], "several columns are called 'size'"),
+        (["size", *map(str, range(100))], "no column 'sold'"),
+        (["sold"], "'sold' is known in 0 rows"),
+        ([line.partition(",")[2] for line in sales()], "3 different combinations of features"),
+        (["size,kind,sold", "1,a,yes", "1,2,3,4,5"], "line 3 has 5 fields, the first line 3"),
+        (["\0\1", "\0"], "is not a text file"),
+        ([""], "is empty"),
+    ],
+    ids=[
+        "few rows",
+        "constant",
+        "same names",
+        "no target",
+        "no rows",
+        "few kinds",
+        "ragged",
+        "bytes",
+        "empty",
+    ],
+)
+def test_a_file_from_which_nothing_can_be_learned_is_refused_in_words(
+    propose: Propose, lines: Lines, message: str
+) -> None:
+    assert message in propose(lines, "sold")["error"]
+
+
+def test_columns_of_a_workbook_with_one_name_are_refused(propose: Propose) -> None:
+    said = propose(["size,size,sold", *sales()[1:]], "sold", excel=True)["error"]
+    assert "several columns are called 'size'" in said
