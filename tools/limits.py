@@ -55,6 +55,7 @@ SINGLE_ADAPTERS: Mapping[str, str] = MappingProxyType(
         "Commands": "implemented by the modules of `cli/`",
         "HandsOver": "implemented by the modules of `composition/` that escalate cases",
         "InvalidData": "the errors of pydantic, which `errors.py` may not import",
+        "Neighbours": "its second adapter, FAISS, comes with the vector store of that name",
         "Part": "implemented by the modules of `composition/`",
         "Progress": "its second adapter belongs to tests of handlers; the worker has the only real one",
         "SourceTree": "keeps the file system out of the workflow of ingestion",
