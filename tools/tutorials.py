@@ -35,6 +35,7 @@ class Run:
 
 def main(names: Sequence[str]) -> int:
     """Execute the tutorials; 1 if one of them fails. All of them together write the page."""
+    commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         home.mkdir()
@@ -44,7 +45,7 @@ def main(names: Sequence[str]) -> int:
     for run in runs:
         print(f"{run.name}: {run.typed} typed lines, {run.minutes:.1f} minutes {run.fault}", flush=True)
     if not names:
-        PAGE.write_text(as_page(runs), "utf-8")
+        PAGE.write_text(as_page(runs, commit), "utf-8")
     return int(any(run.fault for run in runs))
 
 
@@ -98,9 +99,9 @@ def execute(page: Path, home: Path) -> Run:
     return Run(name=page.stem, title=title, typed=len(session.splitlines()), minutes=minutes, fault=fault)
 
 
-def as_page(runs: Sequence[Run]) -> str:
-    """Write what was executed as a page."""
-    commit, load = git(ROOT, "rev-parse", "--short=12", "HEAD"), os.getloadavg()[0]
+def as_page(runs: Sequence[Run], commit: str) -> str:
+    """Write what was executed as a page; `commit` is what the command was installed from."""
+    load = os.getloadavg()[0]
     lines = [
         "# When the tutorials were run",
         "",

@@ -31,6 +31,7 @@ EACH = 2
 def main(presets: Sequence[str]) -> int:
     """Visit, write the page and the contact sheet."""
     rows: dict[tuple[str, str], list[Visit]] = {}
+    commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
     with chromium() as browser:
         for preset in presets or tuple(PRESETS):
             project = created(preset)
@@ -44,7 +45,7 @@ def main(presets: Sequence[str]) -> int:
                     visits = list(visit_all(browser, origin, found, pictures))
                 rows[preset, content] = visits
                 print(f"{preset} {content}: {len(found)} pages, {faults(visits)} faults", flush=True)
-            PAGE.write_text(as_page(rows), "utf-8")
+            PAGE.write_text(as_page(rows, commit), "utf-8")
         most = max(rows, key=lambda key: len(rows[key]))
         contact_sheet(browser, by_page(rows[most]), SHEET)
     return int(any(faults(visits) for visits in rows.values()))
@@ -102,9 +103,8 @@ def by_page(visits: Sequence[Visit]) -> list[tuple[str, list[Path]]]:
     return [(page, [visit.picture for visit in visits if visit.address == page]) for page in pages]
 
 
-def as_page(rows: dict[tuple[str, str], list[Visit]]) -> str:
-    """Write the findings as a page."""
-    commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
+def as_page(rows: dict[tuple[str, str], list[Visit]], commit: str) -> str:
+    """Write the findings as a page; `commit` is what the projects were started from."""
     lines = [
         "# Pages of the console in a browser",
         "",
