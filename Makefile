@@ -110,9 +110,6 @@ bench-notebooks: setup ## Promote public notebooks
 bench-pages: setup ## Time every page of the console with 10,000 rows
 	@$(RUN) python -m benchmarks.pages
 
-bench-tables: setup ## Cross-validate declared tables beside pipelines of a practitioner
-	@$(RUN) python -m benchmarks.tables $(PROJECTS)
-
 bench-update: setup ## Time `scaffold update` beside `copier update`
 	@$(RUN) python -m benchmarks.update
 
@@ -125,9 +122,6 @@ SEQUENCES ?= $(shell seq -f %02g $$(( $$(date +%j | sed 's/^0*//') % 10 + 1 )) 1
 
 test-sequences: setup ## Generate parts with awkward names one after another: make test-sequences SEQUENCES="01 02"
 	@$(RUN) python -m tests.generate.sequences $(SEQUENCES)
-
-release: setup ## Show a release: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
-	@$(RUN) python -m tools.release $(VERSION) $(if $(RECORD),--record)
 
 release: setup ## Check a release and show it: make release VERSION=1.2.0; with RECORD=1 record it in releases.toml
 	@$(RUN) python -m tools.release $(VERSION)
