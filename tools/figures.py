@@ -1,6 +1,7 @@
 """Count the template and the projects it renders, and write docs/figures.md."""
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -10,9 +11,11 @@ from tempfile import TemporaryDirectory
 from jinja2 import Environment, nodes
 
 from scaffold.answers.presets import PRESETS
+from tools.all_variants import RESULT
 from tools.figure import Figure, at_least, at_most, at_most_share, none_of, within
 from tools.limits import (
     AIMS,
+    CHECK_LIMITS,
     FULL_FOLDERS,
     LIMITS,
     MOST_ENTRIES,
@@ -62,6 +65,7 @@ def measure(projects: Mapping[str, Path], bare: Mapping[str, Path]) -> dict[str,
         "Sizes": [figure for name in projects for figure in size_figures(name, projects[name], bare[name])],
         "Shape": [figure for name in projects for figure in shape_figures(name, projects[name], bare[name])],
         **{f"A project of preset {name}": project_figures(root) for name, root in projects.items()},
+        "Processor time of make check, in seconds": time_figures(RESULT),
         "The generator": package_figures(
             ROOT / "src" / "scaffold", files=(80, 200, 300), functions=(9, 30, 60)
         ),
@@ -145,6 +149,20 @@ def shape_figures(preset: str, whole: Path, bare: Path) -> list[Figure]:
             [name for name in lonely if name not in SINGLE_ADAPTERS],
         ),
         Figure(name=f"{preset}: folders and ports with a reason", value=f"{len(full)} / {len(lonely)}"),
+    ]
+
+
+def time_figures(results: Path) -> list[Figure]:
+    """Hold what `make test-all` measured last to the limits."""
+    found = json.loads(results.read_text("utf-8")) if results.exists() else {}
+    return [
+        at_most(
+            f"{variant} at {result['commit'][:7]}",
+            result["check_cpu_seconds"],
+            CHECK_LIMITS[variant.removesuffix("-bare")],
+        )
+        for variant, result in found.items()
+        if "check_cpu_seconds" in result
     ]
 
 

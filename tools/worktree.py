@@ -1,6 +1,5 @@
 """The template in the work tree, committed or not, and projects rendered from it."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -8,6 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+
+from scaffold.adapters.copier_engine import CopierEngine
+from scaffold.project.origin import Snapshot
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template"
@@ -38,23 +40,8 @@ def export_template(into: Path) -> Path:
 
 
 def render(template: Path, answers: Answers, into: Path) -> Path:
-    """Render an exported template with plain Copier, quietly and without asking; return `into`.
-
-    git is hidden from Copier, which would otherwise start one process per rendered file.
-    """
-    from copier import Settings, run_copy
-    from plumbum import local
-
-    with local.env(PATH=os.devnull):
-        run_copy(
-            str(template),
-            into,
-            data=dict(answers),
-            settings=Settings(),
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-        )
+    """Render an exported template as `scaffold new` does, quietly and without asking; return `into`."""
+    CopierEngine().render(Snapshot(folder=template, source=str(template), commit=None), answers, into=into)
     return into
 
 

@@ -12,7 +12,7 @@ FEWEST_WORDS = 3
 
 
 def texts_of(path: Path) -> Iterator[tuple[int, str]]:
-    """Find the texts for readers in a file, each with its line: sentences in code, or every line of a document."""
+    """Find the texts for readers in a file by line: sentences in code, or every line of a document."""
     source = path.read_text("utf-8")
     if path.suffix != ".py":
         yield from enumerate(source.splitlines(), start=1)
@@ -26,9 +26,13 @@ def texts_of(path: Path) -> Iterator[tuple[int, str]]:
             if text := ast.get_docstring(node):
                 yield first.lineno if first else 1, "docstring: " + text.splitlines()[0]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if len(node.value.split()) >= FEWEST_WORDS:
-                yield node.lineno, node.value
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and len(node.value.split()) >= FEWEST_WORDS
+        ):
+            yield node.lineno, node.value
 
 
 @cache

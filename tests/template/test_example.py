@@ -46,7 +46,9 @@ def test_no_file_crosses_the_boundary(found: Mapping[str, set[str]], kind: str) 
     assert sorted(found[kind]) == []
 
 
-@pytest.mark.parametrize("path", ["src/*/domain/redaction.py", "docs/architecture.md", "src/*/domain/refunds.py"])
+@pytest.mark.parametrize(
+    "path", ["src/*/domain/redaction.py", "docs/architecture.md", "src/*/domain/refunds.py"]
+)
 def test_a_word_of_the_example_in_the_core_is_found(path: str) -> None:
     text = b"" if "refunds" in path else b"# Passes on the ticket.\n"
 

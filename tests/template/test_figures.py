@@ -4,9 +4,9 @@ import pytest
 
 from scaffold.answers.presets import PRESETS
 from tools import figures
+from tools.figure import Figure
 from tools.limits import FULL_FOLDERS, MOST_ENTRIES, SINGLE_ADAPTERS
 from tools.sizes import full_folders, ports_with_one_adapter
-from tools.figure import Figure
 
 from .conftest import Renderer
 from .variants import PACKAGE, preset_answers

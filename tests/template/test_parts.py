@@ -54,7 +54,9 @@ def belongs_to(path: PurePosixPath, part: str) -> bool:
 def test_the_example_has_every_file_of_the_kind(kind: str) -> None:
     paths = rendered_paths()
 
-    assert [pattern for pattern in patterns(kind, "files") if not any(matches(path, pattern) for path in paths)] == []
+    assert [
+        pattern for pattern in patterns(kind, "files") if not any(matches(path, pattern) for path in paths)
+    ] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,18 +50,23 @@ def test_every_preset_is_a_possible_choice_of_capabilities() -> None:
 
 def test_every_file_parses(project: Project) -> None:
     for path in project.files():
-        text = (project.root / path).read_text("utf-8")
-        match path.suffix:
-            case ".py":
-                ast.parse(text, filename=str(path))
-            case ".toml":
-                tomllib.loads(text)
-            case ".yaml" | ".yml":
-                list(yaml.safe_load_all(text))
-            case ".json":
-                json.loads(text)
-            case ".jsonl":
-                [json.loads(line) for line in text.splitlines()]
+        parse(path.suffix, (project.root / path).read_text("utf-8"))
+
+
+@cache
+def parse(suffix: str, text: str) -> None:
+    """Parse the text of a file; most files are the same in every row."""
+    match suffix:
+        case ".py":
+            ast.parse(text)
+        case ".toml":
+            tomllib.loads(text)
+        case ".yaml" | ".yml":
+            list(yaml.safe_load_all(text))
+        case ".json":
+            json.loads(text)
+        case ".jsonl":
+            [json.loads(line) for line in text.splitlines()]
 
 
 def test_nothing_of_jinja_is_left(project: Project) -> None:
@@ -152,6 +158,11 @@ def trace(project: Project, path: Path) -> str:
     """Give the part of a file that would break, not merely mention, a capability that is absent."""
     text = (project.root / path).read_text("utf-8")
     if path.suffix == ".py":
-        names = [node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
-        return " ".join(names)
+        return names_in(text)
     return text if path.suffix in {".toml", ".yaml", ".yml"} or path.name == "Makefile" else ""
+
+
+@cache
+def names_in(code: str) -> str:
+    """Give the names that Python code reads and writes."""
+    return " ".join(node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name))

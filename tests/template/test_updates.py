@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scaffold.answers.presets import CAPABILITIES, PRESETS
 from scaffold.answers.questions import RENAMED
 from scaffold.project.evolution import ALWAYS_THERE
-from scaffold.answers.presets import CAPABILITIES, PRESETS
 from tools.releases import Release, clone_with_tags, git, recorded_releases
 from tools.worktree import PARTS, ROOT
 
@@ -56,35 +56,30 @@ def test_a_capability_comes_and_goes_with_exactly_its_files(
 def test_a_project_of_an_old_release_becomes_one_of_today(
     repository: Path, tmp_path: Path, release: Release, preset: str
 ) -> None:
+    """Also with a sparse answers file: defaults see the recorded preset, and nothing of it is lost."""
     project = create(repository, tmp_path / "project", ref=release.tag, **started_from(release, preset))
+    sparse = Project(name="sparse", root=shutil.copytree(project.root, tmp_path / "sparse", symlinks=True))
+    forget_usual_answers(sparse)
     recorded = answers(project)
 
     update(project)
+    update(sparse)
 
     kept = {name: value for name, value in recorded.items() if name not in RENAMED}
     today = {"start_from": preset, **kept, **dict.fromkeys(ALWAYS_THERE, True)}
     today["command_name"] = PACKAGE  # as it was called there
-    assert content(project) == content(create(repository, tmp_path / "fresh", ref="HEAD", **today))
+    fresh = content(create(repository, tmp_path / "fresh", ref="HEAD", **today))
+    assert content(project) == fresh
+    assert content(sparse) == fresh
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_a_sparse_answers_file_of_an_old_release_is_enough(
-    repository: Path, tmp_path: Path, preset: str
-) -> None:
-    """Defaults see the recorded preset, so that nothing is lost that the old defaults brought."""
-    sparse, whole = (
-        create(repository, tmp_path / name, ref="v0.1.0", preset=preset) for name in ("sparse", "whole")
-    )
-    kept = ("_commit", "_src_path", "preset", "package_name")
-    file = sparse.root / ".copier-answers.yml"
+def forget_usual_answers(project: Project) -> None:
+    """Leave only the choice of a preset and the package in the answers file."""
+    file = project.root / ".copier-answers.yml"
+    kept = ("_commit", "_src_path", "preset", "start_from", "package_name")
     lines = [line for line in file.read_text("utf-8").splitlines() if line.startswith(kept)]
     file.write_text("\n".join([*lines, ""]), "utf-8")
-    commit(sparse)
-
-    update(sparse)
-    update(whole)
-
-    assert content(sparse) == content(whole)
+    commit(project)
 
 
 def started_from(release: Release, preset: str) -> Mapping[str, str]:

@@ -69,6 +69,8 @@ def preset_answers(preset: str, **others: str | bool) -> Answers:
     return {"start_from": preset, "project_name": "Support Desk", "package_name": PACKAGE, **others}
 
 
+# Where this variable is set, the tests of every variant are run with coverage.
+COVER_ALL = "COVER_ALL_VARIANTS"
 # The presets that `make test` runs whole, with and without the example; `make test-all` runs every one.
 QUICK = (("standard", True), ("standard", False), ("ml", False), ("minimal", False))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -42,7 +43,8 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     try:
-        upgrade(engine, migrations=migrations)
+        if _missing(engine, migrations=migrations):
+            upgrade(engine, migrations=migrations)
         yield engine
     except CommandError as error:
         raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
@@ -87,10 +89,7 @@ def check_migrations(engine: Engine, *, migrations: Path) -> None:
     Raises:
         DatabaseUnavailableError: it is not.
     """
-    with engine.connect() as connection:
-        script = ScriptDirectory.from_config(migration_config(connection, migrations=migrations))
-        missing = set(script.get_heads()) - set(MigrationContext.configure(connection).get_current_heads())
-    if missing:
+    if missing := _missing(engine, migrations=migrations):
         raise DatabaseUnavailableError(f"database {_shown(engine)}: not at {', '.join(sorted(missing))}")
 
 
@@ -118,6 +117,21 @@ def migration_config(connection: Connection, *, migrations: Path) -> Config:
     config.set_main_option("script_location", str(migrations))
     config.attributes["connection"] = connection
     return config
+
+
+def _missing(engine: Engine, *, migrations: Path) -> frozenset[str]:
+    """Return the newest revisions that the database is not at; those of features that are absent here do not count."""
+    files = sorted((migrations / "versions").glob("*.py"))
+    states = tuple((file.name, status.st_size, status.st_mtime_ns) for file in files for status in [file.stat()])
+    with engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_heads()
+    return _newest(migrations, states) - set(at)
+
+
+@cache
+def _newest(migrations: Path, _states: tuple[tuple[str, int, int], ...]) -> frozenset[str]:
+    """Return the newest revisions; kept for as long as no file changes, because Alembic runs all of them to know."""
+    return frozenset(ScriptDirectory(migrations).get_heads())
 
 
 @contextmanager
