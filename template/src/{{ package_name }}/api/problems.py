@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from structlog.contextvars import get_contextvars
 
 from ..errors import AppError, ErrorKind
@@ -23,6 +25,7 @@ STATUSES = {
     ErrorKind.UNAVAILABLE: 503,
     ErrorKind.FAILED: 502,
 }
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # Something outside gave no answer: when to ask again.
 _SECONDS_TO_RETRY = "5"
 
@@ -66,11 +69,19 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     return problem(422, "Invalid request", "; ".join(f"{f['field']}: {f['reason']}" for f in fields), errors=fields)
 
 
-def _http_error(_: Request, error: Exception) -> JSONResponse:
+def _http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     response = problem(status, "Request refused", str(getattr(error, "detail", "")))
     response.headers.update(getattr(error, "headers", None) or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The framework names the methods of the first route with this path; those of another one are allowed too.
+        response.headers["Allow"] = ", ".join(method for method in _METHODS if _is_served(request, method))
     return response
+
+
+def _is_served(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 def _app_error(_: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""`serve`: the HTTP API."""
+"""`serve` and `migrate`: the HTTP API, and its database before that."""
 
 import signal
 from typing import Annotated
@@ -69,6 +69,14 @@ def serve(
             raise AppError(reason, hint="choose another one with --host and --port") from stopped
 
 
+def migrate() -> None:
+    """Bring the database to the newest migrations, which every command does too: a step of its own before a release."""
+    from ..composition.core import open_app_database
+
+    with open_app_database(load_settings()) as engine:
+        print_note(f"{engine.dialect.name}: at the newest migrations")
+
+
 def _end(*_: object) -> None:
     raise _TerminatedError(0)
 
@@ -76,3 +84,4 @@ def _end(*_: object) -> None:
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(serve)
+    app.command()(migrate)

@@ -50,8 +50,12 @@ def open_security(settings: Settings, *, on_loopback: bool) -> Iterator[Security
 
 
 def _open_counters(uri: str) -> Storage:
+    options = {}
+    if uri.startswith("async+redis"):
+        require_extra("redis", module="redis", needed_by="limits.storage")
+        options["implementation"] = "redispy"
     try:
-        storage = storage_from_string(uri)
+        storage = storage_from_string(uri, **options)
     except (ConfigurationError, ValueError, ImportError) as error:
         raise ConfigError(f"limits.storage: {uri}: {error}") from error
     if not isinstance(storage, Storage):
