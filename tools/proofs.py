@@ -20,9 +20,11 @@ from tools.worktree import ROOT
 FILE = ROOT / "docs" / "proofs.json"
 PROOFS: Mapping[str, Sequence[str]] = {
     "user actions during an update": ("tests/update/test_random_actions.py",),
-    "kills of update": ("tests/update/test_kill.py", "-k", "update and (killed_at or everything_killed)"),
-    "kills of add": ("tests/update/test_kill.py", "-k", "add and (killed_at or everything_killed)"),
-    "kills of remove": ("tests/update/test_kill.py", "-k", "remove and (killed_at or everything_killed)"),
+    "kills of update, add and remove": (
+        "tests/update/test_kill.py",
+        "-k",
+        "killed_at or everything_killed",
+    ),
     "kills of adopt": ("tests/adopt/test_kill.py",),
     "kills of new": ("tests/cli/test_kill.py",),
 }

@@ -35,10 +35,20 @@ def read(file: Path) -> Iterator[tuple[str, str]]:
 def store_passages(passages: Passages, file: Path) -> None:
     """Bring the passages into the project's own store, each as a document of one chunk, as they come."""
     documents, stores = part("domain.retrieval.documents"), part("retrieval.stores")
+    language_of = part("retrieval.text.analysis").language_of
     with part("infrastructure.retrieval.embedded.store").open_embedded_store(file) as store:
         batch = []
         for name, text in passages:
-            chunk = documents.Chunk(chunk_id=name, document_id=name, start=0, end=0, text=text, section="")
+            chunk = documents.Chunk(
+                chunk_id=name,
+                document_id=name,
+                start=0,
+                end=0,
+                text=text,
+                section="",
+                title="",
+                language=language_of(text),
+            )
             document = documents.Document(document_id=name, title="", text="", content_hash="")
             batch.append(stores.ChunkedDocument(document=document, chunks=(chunk,)))
             if len(batch) == _BATCH:

@@ -264,17 +264,3 @@ def test_the_doctor_says_once_that_the_owner_is_another(project: Project, capsys
     os.chown(project.root / ".git", 12345, 12345)
     assert project.scaffold("doctor") == 1
     assert capsys.readouterr().out.count("help: git config --global --add safe.directory") == 1
-
-
-def test_a_damaged_repository(project: Project, capsys: Output) -> None:
-    (project.root / ".git" / "config").write_text("[core\n", "utf-8")
-    said = refused(project, capsys)
-    assert "cause: git: fatal: bad config line 1 in file .git/config\n" in said
-    assert said.endswith(f"help: git -C {project.root} status\n")
-
-
-def test_a_repository_without_its_head(project: Project, capsys: Output) -> None:
-    (project.root / ".git" / "HEAD").unlink()
-    said = refused(project, capsys)
-    assert "not under version control" not in said
-    assert "cause: git: fatal: not a git repository" in said

@@ -129,6 +129,10 @@ def _branch(repository: Repository) -> _Found:
     if other and not file.exists():
         command = shlex.join(["git", "-C", str(repository.root), "symbolic-ref", "HEAD"])
         return f"its branch {short} has no commit", f"commit on it, or: {command} refs/heads/{other}"
+    if file.exists():
+        fsck = shlex.join(["git", "-C", str(repository.root), "fsck", "--lost-found"])
+        help_ = f"{fsck} lists commits; then: echo COMMIT > {shlex.quote(str(file))}"
+        return f"its branch {short} names no commit", help_
     return None
 
 
@@ -147,6 +151,8 @@ def _index(repository: Repository) -> _Found:
 def _objects(repository: Repository) -> _Found:
     """Read every folder of HEAD, and the head of every file."""
     git = repository.git
+    if not git.succeeds("rev-parse", "--verify", "--quiet", "HEAD"):
+        return None  # nothing was committed yet
     listing = git.result("ls-tree", "-r", "-z", "--full-tree", "HEAD")
     lost = _said(listing.stderr) if listing.returncode else ""
     if not lost:

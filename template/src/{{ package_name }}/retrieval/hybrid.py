@@ -59,7 +59,7 @@ class HybridStore:
         return self.store.failures()
 
     def search(self, query: str, *, limit: int, filters: Filters = NO_FILTERS) -> tuple[RetrievalHit, ...]:
-        """Return the best passages of both searches by reciprocal rank fusion; equal scores are ordered by chunk id.
+        """Return the best passages of both searches together, most by words; equal scores are ordered by chunk id.
 
         Raises:
             EmbeddingError: the query could not be embedded.
@@ -76,4 +76,4 @@ class HybridStore:
                 f"the documents have no vectors of {self.embedder.name}",
                 hint="run `ingest` again, or set retrieval.embeddings.provider to none",
             )
-        return fused([by_words, by_vectors])[:limit]
+        return fused(by_words, by_vectors)[:limit]

@@ -23,7 +23,6 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
     rows = "".join(_case_row(suite, row, cases.get((suite.name, row.id))) for suite in run.suites for row in suite.rows)
     gone = [case for case in cases.values() if case.later is None and case.earlier is not None]
     return page.substitute(
-        style=stylesheet(),
         run_id=escape(run.run_id),
         verdict=_verdict(run, comparison),
         headline=_headline(run, comparison),
@@ -38,8 +37,9 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
 
 
 def stylesheet() -> str:
-    """Return the styles of reports, for pages of other findings too."""
-    return (files(__package__) / "page.css").read_text("utf-8")
+    """Return the styles of the page, for pages of other findings too."""
+    page = (files(__package__) / "page.html").read_text("utf-8")
+    return page.partition("<style>\n")[2].partition("</style>")[0]
 
 
 def _headline(run: Run, comparison: Comparison | None) -> str:

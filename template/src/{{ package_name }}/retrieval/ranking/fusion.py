@@ -1,6 +1,5 @@
 """Fuse several scores or rankings into one."""
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +11,8 @@ from ..hits import RetrievalHit
 
 Scores = NDArray[np.float64]
 
+# Of a search by vectors too; docs/retrieval.md says what was measured.
+WORDS, VECTORS = 0.7, 0.3
 _RRF_K = 60
 
 
@@ -40,16 +41,23 @@ def reciprocal_ranks(signals: Mapping[str, Scores]) -> Scores:
     return np.asarray(sum(_rank_shares(scores) for scores in signals.values()))
 
 
-def fused(rankings: Sequence[Sequence[RetrievalHit]]) -> tuple[RetrievalHit, ...]:
-    """Return the hits of all rankings by the sum of `reciprocal_ranks`; equal sums are ordered by chunk id."""
-    shares: dict[str, list[float]] = defaultdict(list)
+def fused(by_words: Sequence[RetrievalHit], by_vectors: Sequence[RetrievalHit]) -> tuple[RetrievalHit, ...]:
+    """Return all hits by 0.7 of their score by words and 0.3 of that by vectors; equal scores are ordered by chunk id.
+
+    Scores by words, of which none counts less than 0, are divided by the highest; those by vectors pass `min_max`. A
+    hit that a ranking lacks gets nothing of it.
+    """
+    words = np.maximum([hit.score for hit in by_words], 0)
+    signals = (
+        (by_words, WORDS * words / (words.max(initial=0) or 1)),
+        (by_vectors, VECTORS * min_max(np.array([hit.score for hit in by_vectors]))),
+    )
     hits: dict[str, RetrievalHit] = {}
-    for ranking in rankings:
-        for hit, share in zip(ranking, _rank_shares(np.array([hit.score for hit in ranking])).tolist(), strict=True):
+    scores: dict[str, float] = defaultdict(float)
+    for ranking, shares in signals:
+        for hit, share in zip(ranking, shares.tolist(), strict=True):
             hits.setdefault(hit.chunk_id, hit)
-            shares[hit.chunk_id].append(share)
-    # Added up exactly, so that the order of the rankings cannot part what is equal.
-    scores = {name: math.fsum(found) for name, found in shares.items()}
+            scores[hit.chunk_id] += share
     order = sorted(hits, key=lambda name: (-scores[name], name))
     return tuple(replace(hits[name], score=scores[name]) for name in order)
 

@@ -21,6 +21,7 @@ from ....retrieval.stores import ChunkedDocument, IngestFailure
 from ....retrieval.text.analysis import identifiers, terms
 from ...private_files import make_private
 from .lexical_index import IndexEntry
+from .neighbours import Neighbours, NumpyNeighbours
 from .tables import make_tables
 from .vectors import EmbeddedVectors
 
@@ -60,8 +61,8 @@ class StoredChunk(NamedTuple):
 
 
 @contextmanager
-def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
-    """Yield the documents in `file`, which is made if it is missing.
+def open_documents(file: Path, neighbours: Neighbours | None = None) -> Iterator["SqliteDocuments"]:
+    """Yield the documents in `file`, which is made if it is missing; `neighbours` is empty and compares vectors.
 
     Raises:
         AppError: the file is not a store, or may not be written.
@@ -80,7 +81,7 @@ def open_documents(file: Path) -> Iterator["SqliteDocuments"]:
                     f"{file}: cannot be opened: {error}", hint="may it be written, is the disk full?"
                 ) from error
             raise AppError(f"{file}: not a store: {error}", hint=f"move {file} away and ingest again") from error
-        yield SqliteDocuments(connection)
+        yield SqliteDocuments(connection, neighbours or NumpyNeighbours())
     finally:
         connection.close()
 
@@ -91,10 +92,10 @@ class SqliteDocuments:
     `lock` guards the connection, and `vectors`, which belong to the chunks.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, neighbours: Neighbours) -> None:
         self._connection = connection
         self.lock = threading.RLock()
-        self.vectors = EmbeddedVectors(connection)
+        self.vectors = EmbeddedVectors(connection, neighbours)
 
     def content_hash(self, document_id: str) -> str | None:
         """Return the content hash of a document."""

@@ -21,6 +21,7 @@ from ....retrieval.stores import ChunkedDocument, IngestFailure, Vector
 from ....retrieval.text.analysis import language_of, query_words
 from .documents import SqliteDocuments, StoredChunk, open_documents
 from .lexical_index import LexicalIndex, remove_index
+from .neighbours import Neighbours
 
 # Raised whenever analysis or schema of the index change: an older index is then built anew.
 _INDEX_VERSION = "3"
@@ -32,13 +33,17 @@ _POOL_OF_EQUALS = 800
 
 
 @contextmanager
-def open_embedded_store(file: Path, *, strategy: Strategy = "mix") -> Iterator["EmbeddedStore"]:
+def open_embedded_store(
+    file: Path, *, strategy: Strategy = "mix", neighbours: Neighbours | None = None
+) -> Iterator["EmbeddedStore"]:
     """Yield the store in `file`, which is made if it is missing; its index is brought up to date first.
+
+    `neighbours` compares vectors, by default NumPy.
 
     Raises:
         AppError: the file is not a store.
     """
-    with open_documents(file) as documents:
+    with open_documents(file, neighbours) as documents:
         store = EmbeddedStore(documents, _open_index(documents, file), strategy=strategy)
         store.catch_up()
         yield store

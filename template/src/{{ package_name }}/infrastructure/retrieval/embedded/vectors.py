@@ -1,36 +1,35 @@
-"""Vectors of chunks beside them in SQLite, compared exactly and all at once.
+"""Vectors of chunks beside them in SQLite.
 
 A vector has its chunk's key. Like a chunk's row it is never changed, and it vanishes with it; so what was read once
 stays true as long as the key is there.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ....retrieval.stores import COSINE_DIGITS, ChunkVectors, Vector
+from ....retrieval.stores import ChunkVectors, Vector
+from .neighbours import Keys, Neighbours
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (key INTEGER PRIMARY KEY, model TEXT NOT NULL, vector BLOB NOT NULL) STRICT;
 CREATE TRIGGER IF NOT EXISTS vector_of_removed_chunk AFTER DELETE ON chunks
 BEGIN DELETE FROM vectors WHERE key = OLD.key; END;
 """
-_FIRST_LOOK = 512
-
-Matrix = NDArray[np.float32]
-Keys = NDArray[np.int64]
 
 
 class EmbeddedVectors:
-    """The vectors of one store. The caller serializes the calls."""
+    """The vectors of one store, those of the model that was asked for last in `neighbours`.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    The caller serializes the calls.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, neighbours: Neighbours) -> None:
         self._connection = connection
+        self._neighbours = neighbours
         self._model = ""
         self._keys: Keys = np.empty(0, dtype=np.int64)
-        self._rows: Matrix = np.empty((0, 0), dtype=np.float32)
 
     def add(self, document_id: str, vectors: ChunkVectors) -> None:
         """Store the vectors of a document whose chunks were stored in the same transaction."""
@@ -59,14 +58,10 @@ class EmbeddedVectors:
         `among` tells which of some keys may be returned; fewer than `limit` are returned only where there are no more.
         """
         self._refresh(model)
-        if not len(self._keys):
-            return []
-        cosines = np.round(self._rows @ vector.astype(np.float32), COSINE_DIGITS)
-        order = np.argsort(-cosines, kind="stable")
         found: list[tuple[int, float]] = []
-        for part in _slices(order, cosines):
-            allowed = among(self._keys[part].tolist())
-            found += [(int(self._keys[i]), float(cosines[i])) for i in part if int(self._keys[i]) in allowed]
+        for keys, cosines in self._neighbours.falling(vector.astype(np.float32)):
+            allowed = among(keys.tolist())
+            found += [pair for pair in zip(keys.tolist(), cosines.tolist(), strict=True) if pair[0] in allowed]
             if len(found) >= limit:
                 break
         return [item for item in found if item[1] >= found[min(limit, len(found)) - 1][1]]
@@ -74,28 +69,18 @@ class EmbeddedVectors:
     def _refresh(self, model: str) -> None:
         """Read the vectors that are new and forget those that are gone."""
         if model != self._model:
+            self._neighbours.keep(np.empty(0, dtype=np.int64))
             self._model, self._keys = model, np.empty(0, dtype=np.int64)
         stored = self._connection.execute("SELECT key FROM vectors WHERE model = ? ORDER BY key", (model,))
         keys = np.fromiter((row[0] for row in stored), dtype=np.int64)
         if np.array_equal(keys, self._keys):
             return
+        self._neighbours.keep(keys)
         last = int(self._keys[-1]) if len(self._keys) else 0
         added = self._connection.execute(
             "SELECT vector FROM vectors WHERE model = ? AND key > ? ORDER BY key", (model, last)
         )
-        new = [np.frombuffer(row[0], dtype="<f4") for row in added]
-        kept = self._rows[np.isin(self._keys, keys)] if len(self._keys) else None
-        parts = [part for part in (kept, np.stack(new) if new else None) if part is not None and len(part)]
-        self._rows = np.concatenate(parts).astype(np.float32) if parts else np.empty((0, 0), dtype=np.float32)
+        rows = [np.frombuffer(row[0], dtype="<f4") for row in added]
+        if rows:
+            self._neighbours.add(keys[-len(rows) :], np.stack(rows).astype(np.float32))
         self._keys = keys
-
-
-def _slices(order: NDArray[np.int64], cosines: NDArray[np.float32]) -> Iterator[NDArray[np.int64]]:
-    """Yield `order` in growing parts, none of which ends between equal cosines."""
-    start, size = 0, _FIRST_LOOK
-    falling = -cosines[order]
-    while start < len(order):
-        end = min(start + size, len(order))
-        end = int(np.searchsorted(falling, falling[end - 1], side="right"))
-        yield order[start:end]
-        start, size = end, size * 4

@@ -1,0 +1,1 @@
+"""Vectors of the embedded store in FAISS."""
