@@ -36,12 +36,6 @@ def html_report(run: Run, comparison: Comparison | None) -> str:
     )
 
 
-def stylesheet() -> str:
-    """Return the styles of the page, for pages of other findings too."""
-    page = (files(__package__) / "page.html").read_text("utf-8")
-    return page.partition("<style>\n")[2].partition("</style>")[0]
-
-
 def _headline(run: Run, comparison: Comparison | None) -> str:
     shown: list[tuple[Judgement, str]] = []
     if comparison:

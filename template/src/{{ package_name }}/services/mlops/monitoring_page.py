@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Sequence
 from html import escape
+from importlib.resources import files
 
 from ...domain.mlops.monitoring import Performance
-from ...evaluation.reports.html import stylesheet
+from ...evaluation import reports
 from ...evaluation.scoring.metrics import Estimate
 from ...evaluation.scoring.plots import interval_plot
 from .monitoring import MonitoringReport
@@ -26,7 +27,7 @@ def html_monitoring(report: MonitoringReport, *, minimum_rows: int) -> str:
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<link rel="icon" href="data:,">',
-            f"<title>{title}</title>\n<style>\n{stylesheet()}</style>\n</head>\n<body>",
+            f"<title>{title}</title>\n<style>\n{_stylesheet()}</style>\n</head>\n<body>",
             f'<header class="{state}">\n<h1>{title}</h1>\n<p class="headline">{state.upper()}</p>',
             f'<ul class="clauses">{"".join(f"<li class={state!r}>{escape(one)}</li>" for one in points)}</ul>',
             f'<p class="quiet">{escape(facts)}</p>\n</header>',
@@ -36,6 +37,11 @@ def html_monitoring(report: MonitoringReport, *, minimum_rows: int) -> str:
             "</body>\n</html>\n",
         ]
     )
+
+
+def _stylesheet() -> str:
+    page = (files(reports) / "page.html").read_text("utf-8")
+    return page.partition("<style>\n")[2].partition("</style>")[0]
 
 
 def _performance(report: MonitoringReport, minimum_rows: int) -> str:
