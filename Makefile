@@ -115,6 +115,7 @@ bench-update: setup ## Time `scaffold update` beside `copier update`
 
 test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
 	@$(PYTEST) -n 2 -m slow tests --ignore tests/template --ignore tests/gates
+	@$(PYTEST) -n 2 --hypothesis-profile explore tests/unit tests/adopt/test_toml_merge.py
 	@$(PYTEST) -m slow tests/gates
 
 # All forty in ten nights.

@@ -12,9 +12,11 @@ from .world import IDENTITY, SMALL_TEMPLATE, Outcome, commit, git, write
 
 Scaffold = Callable[..., Outcome]
 
-# How long one example takes says more about the machine's load than about the code.
-settings.register_profile("generator", deadline=None)
-settings.load_profile("generator")
+# How long one example takes says more about the machine's load than about the code. The same examples every
+# time, so that red means a change; `make test-slow` looks for others.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:

@@ -23,6 +23,7 @@ def text(document: dict[str, Any]) -> str:
 
 
 @example({"a": {"a": {}}}, {"a": {}})
+@example({"a": {}, "b": {}}, {"a": {}})
 @given(DOCUMENTS, DOCUMENTS)
 def test_a_side_that_changed_nothing_gives_way(base: dict[str, Any], changed: dict[str, Any]) -> None:
     merged = merge(text(base), text(base), text(changed), lists=())

@@ -85,9 +85,9 @@ class _Work:
             elif key not in theirs:
                 self._dropped(dotted, base[key], ours, key)
             elif isinstance(ours[key], Mapping) and isinstance(theirs[key], Mapping):
-                before = base.get(key)
+                before, had_keys = base.get(key), bool(ours[key])
                 self.table(dotted, before if isinstance(before, Mapping) else {}, ours[key], theirs[key])
-                if not ours[key] and not theirs[key]:
+                if had_keys and not ours[key] and not theirs[key]:
                     ours[key] = theirs[key]  # a table without a header of its own vanishes with its last key
             elif _is_list(ours[key]) and _is_list(theirs[key]) and self._by_element(dotted, key, base):
                 before = base.get(key)
