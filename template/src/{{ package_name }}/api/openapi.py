@@ -12,6 +12,7 @@ from .problems import MEDIA_TYPE
 
 # What the application itself may answer, whatever the route.
 _ANYWHERE = {
+    "400": "The body cannot be read",
     "401": "No valid credential",
     "403": "The caller may not do this",
     "404": "No such object of this caller",

@@ -103,7 +103,7 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
     @router.post(
         "/ask/stream",
         response_class=StreamingResponse,
-        responses={200: {"content": {_EVENT_STREAM: {"schema": {"type": "string"}}}}},
+        responses={200: {"content": {_EVENT_STREAM: {}}}},
         summary="Answer a question in pieces",
     )
     def stream(request: AskRequest) -> StreamingResponse:

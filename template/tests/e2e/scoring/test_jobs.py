@@ -20,3 +20,5 @@ def test_a_window_is_scored_by_a_job(cli: Cli, project: Path, monkeypatch: pytes
 def test_days_are_given_in_order(cli: Cli) -> None:
     done = cli("jobs", "submit", "predict", "--parameters", '{"first": "2026-01-02", "last": "2026-01-01"}')
     assert (done.exit_code, "the first not after the last" in done.stderr) == (2, True)
+    done = cli("jobs", "submit", "predict", "--parameters", '{"first": 0, "last": "2026-01-01"}')
+    assert (done.exit_code, "give a day as text" in done.stderr) == (2, True)

@@ -25,8 +25,8 @@ __all__ = [
     "suites",
 ]
 
-# What search must show on the hard negatives of evals/datasets/retrieval: hold or raise, never lower. The latency leaves
-# room for a busy machine.
+# What search must show on the hard negatives of evals/datasets/retrieval: hold or raise, never lower. The latency
+# leaves room for a busy machine.
 _SEARCH_GATE = parse_thresholds(
     {"min_recall@5": 0.95, "min_mrr@5": 0.85, "min_separation_rate": 0.85, "p95_latency_ms": 1_000.0}
 )

@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ...config.settings import Settings
 from ...services.work import Progress
 from ..job import Job
+
+
+def _no_number(value: object) -> object:
+    # It would be taken for seconds since 1970, of which the OpenAPI document says nothing.
+    if isinstance(value, int | float):
+        raise ValueError("give a day as text, such as 2026-01-31")  # noqa: TRY004 - pydantic reports no other
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_no_number)]
 
 
 class PredictParameters(BaseModel):
@@ -18,8 +28,8 @@ class PredictParameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     table: str | None = Field(default=None, max_length=200)
-    first: date | None = None
-    last: date | None = None
+    first: Day | None = None
+    last: Day | None = None
 
     @model_validator(mode="after")
     def _has_both_days_in_order(self) -> Self:

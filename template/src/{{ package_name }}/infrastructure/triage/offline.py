@@ -53,4 +53,5 @@ def respond_to_triage(inputs: Mapping[str, str]) -> str:
 def _sentence_around(text: str, position: int) -> str:
     start = max(text.rfind(mark, 0, position) for mark in ".!?\n") + 1
     ends = [end for mark in ".!?\n" if (end := text.find(mark, position)) >= 0]
-    return text[start : min(ends, default=len(text))].strip()
+    # A text that begins with a mark has nothing before it.
+    return text[start : min(ends, default=len(text))].strip() or text.strip()
