@@ -75,8 +75,8 @@ def test_nothing_of_jinja_is_left(project: Project) -> None:
         if is_page_of_a_project(path):
             continue
         text = (project.root / path).read_text("utf-8")
-        # Braces of GitHub's expressions, Python's formatted strings and texts of prompts are no Jinja.
-        formatted = path.suffix == ".py" or "prompts" in path.parts
+        # Braces of GitHub, Python's formatted strings, texts of prompts and of Prometheus are no Jinja.
+        formatted = path.suffix == ".py" or {"prompts", "deployments"} & set(path.parts)
         marks = r"\{%|\{#" if formatted else r"(?<!\$)\{\{(?!\}\})|\{%|\{#"
         assert re.findall(marks, text) == [], path
 

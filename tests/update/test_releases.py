@@ -36,13 +36,14 @@ def test_an_updated_project_is_a_fresh_one(
 
     assert project.scaffold("update", "--no-gates", "--ref", "v1000.0.0") == 0
 
-    fresh = made(repository, tmp_path / "fresh" / "desk", preset=preset, ref="v1000.0.0")
+    # Every project of that time talks to a model, and keeps on doing so.
+    fresh = made(repository, tmp_path / "fresh" / "desk", "--with", "llm", preset=preset, ref="v1000.0.0")
     assert project.files() == fresh.files()
 
 
-def made(repository: Path, root: Path, *, preset: str, ref: str) -> Project:
+def made(repository: Path, root: Path, *options: str, preset: str, ref: str) -> Project:
     root.parent.mkdir()
     common = ("--defaults", "--no-lock", "--no-git", "--template", str(repository))
     with chdir(root.parent):
-        assert run(["new", "desk", *common, "--preset", preset, "--ref", ref]) == 0
+        assert run(["new", "desk", *common, "--preset", preset, "--ref", ref, *options]) == 0
     return Project(root=root)

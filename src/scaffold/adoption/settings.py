@@ -142,7 +142,7 @@ def _without_distribution(document: MutableMapping[str, Any], *, keep_requiremen
     for requirement in {*groups.get("dev", [])} & {*groups[GROUP]}:
         groups["dev"].remove(requirement)
     uv = tools.setdefault("uv", {})
-    uv["default-groups"] = sorted(groups)
+    uv["default-groups"] = sorted({"dev", GROUP} & groups.keys())
     if "requires-python" in project:
         pythons = str(project["requires-python"])
         uv["dependency-groups"] = {name: {"requires-python": pythons} for name in sorted(groups)}

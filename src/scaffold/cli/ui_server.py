@@ -2,8 +2,6 @@
 
 import json
 import secrets
-import subprocess
-import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from scaffold.cli import ui_pages
 from scaffold.cli.command_line import NewCommand
+from scaffold.wiring.commands import run_scaffold
 from scaffold.workspace.listing import tree
 
 _MOST = 2**16  # bytes of a form
@@ -95,14 +94,7 @@ class UiServer(ThreadingHTTPServer):
         return ui_pages.project(str(project), behind=behind, preview=preview)
 
     def _run(self, *arguments: str, folder: Path | None = None) -> dict[str, Any]:
-        done = subprocess.run(  # noqa: S603 - this program, its arguments as a list
-            [sys.executable, "-m", "scaffold", arguments[0], "--json", *arguments[1:]],
-            cwd=folder or self.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_scaffold(arguments[0], "--json", *arguments[1:], folder=folder or self.folder)
         try:
             found: dict[str, Any] = json.loads(done.stdout)
         except ValueError:
