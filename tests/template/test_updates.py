@@ -51,7 +51,12 @@ def test_a_capability_comes_and_goes_with_exactly_its_files(
     assert content(project) == without
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+# The others hold less than these; `make test-slow` runs them.
+QUICK = ("standard", "full", "minimal")
+EVERY_PRESET = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in PRESETS]
+
+
+@pytest.mark.parametrize("preset", EVERY_PRESET)
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.tag)
 def test_a_project_of_an_old_release_becomes_one_of_today(
     repository: Path, tmp_path: Path, release: Release, preset: str
