@@ -119,7 +119,8 @@ bench-update: setup ## Time `scaffold update` beside `copier update`
 test-slow: setup ## The long proofs: hundreds of random edits, kills, the wheel without a network
 	@$(PYTEST) -n 2 -m slow tests --ignore tests/template --ignore tests/gates
 	@$(PYTEST) -n 2 --hypothesis-profile explore tests/unit tests/adopt/test_toml_merge.py
-	@$(PYTEST) -n 2 -m slow tests/gates tests/template/test_updates.py
+	@$(PYTEST) -m slow tests/gates
+	@$(PYTEST) -n 2 -m slow tests/template/test_updates.py
 
 # All forty in ten nights.
 SEQUENCES ?= $(shell seq -f %02g $$(( $$(date +%j | sed 's/^0*//') % 10 + 1 )) 10 40)
