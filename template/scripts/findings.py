@@ -80,7 +80,8 @@ def _existing(name: str, root: Path) -> str | None:
     if path.is_absolute():
         path = path.relative_to(root.resolve()) if path.is_relative_to(root.resolve()) else path
         return path.as_posix() if not path.is_absolute() and _is_file(root / path) else None
-    for candidate in (root / path, *root.glob(f"src/*/{name}")):
+    # What looks like a name may be anything, a pattern too.
+    for candidate in (root / path, *(package / path for package in root.glob("src/*"))):
         if _is_file(candidate):
             return candidate.relative_to(root).as_posix()
     return None

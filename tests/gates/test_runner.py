@@ -45,6 +45,16 @@ def test_a_failure_is_told_with_its_place_and_its_fix(tmp_path: Path) -> None:
     assert done.stdout.endswith("a.py:3: X1 wrong\nwhere: a.py:3\nfix: mend it\nmore: docs/gates.md\n")
 
 
+@pytest.mark.parametrize("name", ["src/**x", "**a", "[", "x" * 5000, "..", "/"])
+def test_what_is_no_file_is_no_place(tmp_path: Path, name: str) -> None:
+    (tmp_path / "src" / "desk").mkdir(parents=True)
+    fails = f"""run = ["python", "-c", "print('see `{name}`'); raise SystemExit(1)"]"""
+    done = run(tmp_path, row("bad", fails))
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "fix: mend it" in done.stdout
+
+
 def test_verdicts_as_json_come_in_the_order_of_the_table(tmp_path: Path) -> None:
     slow = 'run = ["python", "-c", "import time; time.sleep(0.2)"]'
     done = run(tmp_path, row("slow", slow) + row("bad", FAILS), "--json", "--jobs", "2")
