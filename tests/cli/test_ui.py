@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from scaffold.cli.ui_server import UiServer
+from scaffold.errors import TargetError
 from tests.world import trusting
 
 
@@ -45,6 +46,11 @@ def test_only_who_has_the_address_is_let_in(server: UiServer) -> None:
     assert ask(server, base, Host="evil.example")[0] == 404
     assert ask(server, f"{base}create", {"path": "desk"}, Origin="http://evil.example")[0] == 403
     assert not (server.folder / "desk").exists()
+
+
+def test_a_port_that_is_taken_is_named(server: UiServer) -> None:
+    with pytest.raises(TargetError, match=f"port {server.server_port} cannot be used"):
+        UiServer(port=server.server_port, folder=server.folder, template=None)
 
 
 @pytest.mark.slow

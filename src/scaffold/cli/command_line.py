@@ -44,11 +44,19 @@ class NewCommand:
 
     def spelled(self, verb: str) -> str:
         """Spell it as the command `verb`, which takes these flags."""
-        words = ["scaffold", verb, _as_argument(self.path) if self.path else PATH]
+        shown = replace(
+            self,
+            template=without_password(self.template or ""),
+            preset=without_password(self.preset or ""),
+        )
+        return shlex.join(["scaffold", verb, _as_argument(self.path) if self.path else PATH, *shown.flags()])
+
+    def flags(self) -> list[str]:
+        """Give the flags as arguments of a process: passwords are in them."""
         valued = (
-            ("--template", (without_password(self.template or ""),)),
+            ("--template", (self.template,)),
             ("--ref", (self.ref,)),
-            ("--preset", (without_password(self.preset or ""),)),
+            ("--preset", (self.preset,)),
             ("--with", self.with_),
             ("--without", self.without),
             ("--set", self.set_),
@@ -57,7 +65,7 @@ class NewCommand:
             ("--table", (str(self.table) if self.table else None,)),
             ("--target", (self.target,)),
         )
-        words += [word for flag, values in valued for value in values if value for word in (flag, value)]
+        words = [word for flag, values in valued for value in values if value for word in (flag, value)]
         switches = (
             ("--defaults", self.defaults),
             ("--dry-run", self.dry_run),
@@ -67,7 +75,7 @@ class NewCommand:
             ("--upgrade-deps", self.upgrade_deps),
             ("--force", self.force),
         )
-        return shlex.join(words + [flag for flag, on in switches if on])
+        return words + [flag for flag, on in switches if on]
 
     def said(self) -> Mapping[str, Given]:
         """Give the answers that the flags hold.

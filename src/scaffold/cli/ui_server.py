@@ -1,10 +1,10 @@
 """The server behind `scaffold ui`: every answer is made by a command of scaffold in a process of its own."""
 
-import json
 import secrets
 import tempfile
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 
 from scaffold.cli import ui_pages
 from scaffold.cli.command_line import NewCommand
-from scaffold.wiring.commands import run_scaffold
+from scaffold.errors import TargetError
+from scaffold.wiring.maintenance import commands
 from scaffold.workspace.listing import tree
 
 _MOST = 2**16  # bytes of a form
@@ -37,8 +38,17 @@ class UiServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, *, port: int, folder: Path, template: str | None) -> None:
-        """Bind; `folder` is where projects are offered to be created, `template` that of `--template`."""
-        super().__init__(("127.0.0.1", port), _Handler)
+        """Bind; `folder` is where projects are offered to be created, `template` that of `--template`.
+
+        Raises:
+            TargetError: the port is taken, or not the user's to use.
+        """
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise TargetError(
+                f"port {port} cannot be used", cause=error.strerror, help="scaffold ui  # takes a free port"
+            ) from error
         self.folder = folder
         self.template = template
         self.token = secrets.token_urlsafe(24)
@@ -70,7 +80,7 @@ class UiServer(ThreadingHTTPServer):
         name = command.path.name if command.path else ""
         with tempfile.TemporaryDirectory(prefix="scaffold-ui-") as folder:
             project = Path(folder) / name
-            rendered = self._run("new", *_flags(command), "--no-git", "--no-lock", "--", str(project))
+            rendered = self._run("new", *replace(command, git=False, lock=False).flags(), "--", str(project))
             if "error" in rendered:
                 return ui_pages.failed(rendered["error"])
             lines = tree(tuple(rendered["files"]), depth=3)
@@ -80,7 +90,7 @@ class UiServer(ThreadingHTTPServer):
 
     def _create(self, form: Form) -> str:
         command = _command(form, template=self.template)
-        made = self._run("new", *_flags(command), "--", str(command.path))
+        made = self._run("new", *command.flags(), "--", str(command.path))
         return ui_pages.failed(made["error"]) if "error" in made else ui_pages.created(made)
 
     def _project(self, form: Form) -> str:
@@ -93,13 +103,8 @@ class UiServer(ThreadingHTTPServer):
         preview = self._run("update", "--dry-run", folder=project)
         return ui_pages.project(str(project), behind=behind, preview=preview)
 
-    def _run(self, *arguments: str, folder: Path | None = None) -> dict[str, Any]:
-        done = run_scaffold(arguments[0], "--json", *arguments[1:], folder=folder or self.folder)
-        try:
-            found: dict[str, Any] = json.loads(done.stdout)
-        except ValueError:
-            return {"error": {"message": done.stderr.strip() or f"exit code {done.returncode}"}}
-        return found
+    def _run(self, command: str, *arguments: str, folder: Path | None = None) -> Mapping[str, Any]:
+        return commands().run(folder or self.folder, (command, "--json", *arguments))[1]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -156,14 +161,6 @@ def _command(form: Form, *, template: str | None) -> NewCommand:
         template=template,
         defaults=True,
     )
-
-
-def _flags(command: NewCommand) -> list[str]:
-    flags = ["--defaults", *(["--preset", command.preset] if command.preset else [])]
-    flags += [part for name in command.with_ for part in ("--with", name)]
-    flags += [part for name in command.without for part in ("--without", name)]
-    flags += [part for pair in command.set_ for part in ("--set", pair)]
-    return [*flags, *(["--template", command.template] if command.template else [])]
 
 
 def _dependencies(project: Path) -> tuple[str, ...]:

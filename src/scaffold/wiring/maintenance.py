@@ -11,6 +11,7 @@ from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.uv import Uv
 from scaffold.ports.reporting import Notify, Progress
+from scaffold.ports.tools import Commands
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
@@ -46,7 +47,12 @@ def check_update() -> CheckUpdate:
 
 def fleet() -> Fleet:
     """Wire `scaffold fleet`."""
-    return Fleet(commands=ProcessCommands(), projects=GitProjects())
+    return Fleet(commands=commands(), projects=GitProjects())
+
+
+def commands() -> Commands:
+    """Wire what runs commands in processes of their own."""
+    return ProcessCommands()
 
 
 def check_project() -> CheckProject:
