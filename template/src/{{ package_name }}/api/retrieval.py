@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
-from opentelemetry.trace import get_current_span
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..domain.retrieval.answers import Answer
@@ -70,10 +69,7 @@ class AnswerResponse(BaseModel):
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerResponse":
-        """Return the wire form of an answer, and note in the trace what it was."""
-        span = get_current_span()
-        span.set_attribute("app.refused", answer.refused)
-        span.set_attribute("app.unsupported", len(answer.unsupported))
+        """Return the wire form of an answer."""
         return cls(
             answer=answer.text,
             citations=[

@@ -40,6 +40,7 @@ def submit(
     from ..api.jobs import job_response
     from ..composition.core import new_trace_id
     from ..composition.jobs import JOBS
+    from ..composition.telemetry import open_command_trace
     from ..composition.work import open_jobs
 
     kinds = {job.kind: job.parameters for job in JOBS}
@@ -49,7 +50,8 @@ def submit(
         payload = kinds[kind].model_validate_json(parameters).model_dump(mode="json")
     except ValidationError as error:
         raise _InvalidParametersError(f"--parameters: {describe(error, whole='parameters')}") from error
-    with open_jobs(load_settings()) as jobs:
+    settings = load_settings()
+    with open_command_trace(settings, "jobs submit", tenant=tenant), open_jobs(settings) as jobs:
         item = jobs.submit(kind, payload, by=operator(tenant), trace_id=new_trace_id())
     print_json(job_response(item).model_dump(mode="json"))
 

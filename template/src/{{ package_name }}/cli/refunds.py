@@ -31,6 +31,7 @@ def refund(  # noqa: PLR0913 - one parameter an option
     """Refund an order as a person of the desk; under the same permissions and policy as any caller."""
     from ..api.agents.agents import action_response
     from ..composition.agents import open_agents
+    from ..composition.telemetry import open_command_trace
     from ..services.agents.tool_calls import Outcome
 
     chain = (
@@ -38,7 +39,8 @@ def refund(  # noqa: PLR0913 - one parameter an option
         Principal(name=name, tenant=tenant, role=role),
     )
     form = {"order_id": order_id, "amount": amount, "currency": currency, "reason": reason, "condition": condition}
-    with open_agents(load_settings()) as services:
+    settings = load_settings()
+    with open_command_trace(settings, "refund", tenant=tenant), open_agents(settings) as services:
         _, reply = services.calls.call("propose_refund", form, chain=chain)
     print_json(action_response(reply).model_dump(mode="json"))
     if reply.outcome not in {Outcome.EXECUTED, Outcome.REPLAYED}:
@@ -54,12 +56,17 @@ def pass_on(
     """Triage a message and hand it to the refund specialist or to a person."""
     from ..api.agents.agents import agent_response
     from ..composition.agents import open_agents
+    from ..composition.telemetry import open_command_trace
     from ..composition.triage import open_triage
     from ..workflows.refunds import hand_off
 
     settings = load_settings()
     ticket = Ticket(ticket_id="cli", text=message, plan=plan)
-    with open_triage(settings) as triage, open_agents(settings) as services:
+    with (
+        open_command_trace(settings, "hand-off", tenant=tenant),
+        open_triage(settings) as triage,
+        open_agents(settings) as services,
+    ):
         outcome = hand_off(
             ticket,
             customer=Principal(name=customer, tenant=tenant, role="customer"),

@@ -13,6 +13,7 @@ from ..config.loading import load_settings
 from ..domain.retrieval.answers import Answer
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
+from ..retrieval.stores import DocumentStore
 from ..workflows.retrieval import IngestReport
 from .app import FAILED, print_json, print_note, print_table, print_text, printable
 
@@ -91,10 +92,13 @@ def search(
 ) -> None:
     """Find the passages that a query is about, best first."""
     from ..composition.retrieval import open_knowledge_base
+    from ..composition.telemetry import open_command_trace
 
-    metadata = _pairs(where or [])
-    with open_knowledge_base(load_settings()) as opened:
+    metadata, settings = _pairs(where or []), load_settings()
+    with open_command_trace(settings, "search"), open_knowledge_base(settings) as opened:
         hits = opened.search.search(_said(query), limit=limit, metadata=metadata)
+        if not hits:
+            _explain_nothing(opened.store)
     if as_json:
         print_json([hit_payload(hit) for hit in hits])
     else:
@@ -114,11 +118,16 @@ def ask(
 ) -> None:
     """Answer a question from the knowledge base, with citations, or refuse."""
     from ..composition.retrieval import open_ask, open_knowledge_base
+    from ..composition.telemetry import open_command_trace
 
     if as_json and stream:
         raise typer.BadParameter("one JSON document cannot be streamed: give --json or --stream")
     metadata, settings = _pairs(where or []), load_settings()
-    with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as service:
+    with (
+        open_command_trace(settings, "ask"),
+        open_knowledge_base(settings) as opened,
+        open_ask(settings, opened.search) as service,
+    ):
         said = _said(question)
         if as_json:
             print_json(_answer_payload(service.ask(said, metadata=metadata)))
@@ -128,6 +137,8 @@ def ask(
         else:
             answer = service.ask(said, metadata=metadata)
             print_text(answer.text)
+        if answer.refused:
+            _explain_nothing(opened.store)
     for citation in answer.citations:
         print_text(f"  [{citation.chunk_id}] {citation.quote}")
     for sentence in answer.unsupported:
@@ -168,6 +179,11 @@ def _said(text: str) -> str:
     if not text.strip():
         raise typer.BadParameter("it is empty", param_hint="QUERY or QUESTION")
     return text
+
+
+def _explain_nothing(store: DocumentStore) -> None:
+    if next(store.document_ids(""), None) is None:
+        print_note("nothing is ingested yet\nhelp: bring documents in with `ingest PATH`")
 
 
 def _pairs(where: list[str]) -> dict[str, str]:

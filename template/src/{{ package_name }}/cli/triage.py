@@ -35,10 +35,12 @@ def triage(
     plan: Annotated[Plan, typer.Option(help="The customer's plan.")] = Plan.FREE,
 ) -> None:
     """Decide where one ticket goes and keep the decision."""
+    from ..composition.telemetry import open_command_trace
     from ..composition.triage import open_triage
 
+    settings = load_settings()
     ticket = Ticket(ticket_id="cli", text=text, plan=plan)
-    with open_triage(load_settings()) as service:
+    with open_command_trace(settings, "triage"), open_triage(settings) as service:
         record = service.triage(ticket)
     decision = record.decision
     print_json(

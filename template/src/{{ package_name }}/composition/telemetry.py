@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
+from opentelemetry.trace import get_tracer
+
 from ..config.settings import Settings
 from ..infrastructure.telemetry.database_traces import DatabaseTraces
 from ..infrastructure.telemetry.metrics import SpanMetrics
@@ -15,6 +17,8 @@ from ..services.alerts import DELIVERY
 from .core import SERVICE, open_app_database, utc_now
 from .extras import require_extra
 from .jobs import JOBS
+
+_tracer = get_tracer(__name__)
 
 
 @contextmanager
@@ -32,6 +36,22 @@ def open_telemetry(settings: Settings) -> Iterator[Callable[[], bytes]]:
             DatabaseTraces(engine).delete(before=utc_now() - timedelta(days=chosen.keep_days))
         with open_spans(SERVICE, processors):
             yield metrics.text
+
+
+@contextmanager
+def open_command_trace(settings: Settings, command: str, *, tenant: str = "main") -> Iterator[None]:
+    """Keep what the context does as one trace, as that of a request is kept: any id made in it leads there.
+
+    Open it before the resources that the command uses.
+    """
+    with (
+        open_telemetry(settings),
+        # The error is printed; its text may hold what nothing may keep.
+        _tracer.start_as_current_span("command", record_exception=False) as span,
+    ):
+        span.set_attribute("app.kind", command)
+        span.set_attribute("app.tenant", tenant)
+        yield
 
 
 @contextmanager

@@ -235,3 +235,8 @@ def test_a_collection_is_measured(cli: Cli, project: Path) -> None:
     done = cli("retrieval", "evaluate", *arguments)
     assert (done.exit_code, done.stdout) == (1, "")
     assert "qrels.tsv:2: not a query, a document and a grade" in done.stderr
+
+
+def test_an_empty_knowledge_base_says_what_to_do(cli: Cli) -> None:
+    for command in ("search", "ask"):
+        assert "help: bring documents in with `ingest PATH`" in cli(command, "How long do whales swim?").stderr

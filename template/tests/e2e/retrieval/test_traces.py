@@ -29,3 +29,17 @@ def test_a_refusal_is_rebuilt_from_one_id(cli: Cli, project: Path) -> None:
     assert spans["chat"]["gen_ai.response.model"] == "offline-rules"
     assert "Whales swim" in spans["chat"]["app.request"]
     assert (spans["output"]["app.status"], len(spans["output"]["app.prompt_hash"])) == ("accepted", 64)
+
+
+def test_an_answer_of_the_command_line_is_rebuilt_from_its_id(cli: Cli, project: Path) -> None:
+    (project / "notes").mkdir()
+    (project / "notes/whales.md").write_text("# Whales\n\nWhales swim in the sea for 14 days.\n")
+    assert cli("ingest", "notes").exit_code == 0
+    asked = [json.loads(cli("ask", q, "--json").stdout) for q in ("How long do whales swim?", "Who is the CEO?")]
+    shown = [json.loads(cli("trace", "show", answer["trace_id"]).stdout)["spans"] for answer in asked]
+    roots = [next(span["attributes"] for span in spans if span["name"] == "command") for spans in shown]
+    assert [root["app.kind"] for root in roots] == ["ask", "ask"]
+    assert [root["app.refused"] for root in roots] == [False, True]
+    assert any("Whales swim" in str(span["attributes"]) for span in shown[0])
+    [refused] = json.loads(cli("trace", "list", "--refused", "--json").stdout)
+    assert refused["trace_id"] == shown[1][0]["trace_id"]

@@ -29,6 +29,7 @@ def agent(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Send a message to an agent and print its answer."""
     from ...composition.agents import open_agents
+    from ...composition.telemetry import open_command_trace
     from .answers import print_answer
 
     if not message.strip():
@@ -36,7 +37,8 @@ def agent(  # noqa: PLR0913 - one parameter an option
     if len(message) > MAX_MESSAGE_CHARS:
         raise typer.BadParameter(f"the message has {len(message)} characters, more than {MAX_MESSAGE_CHARS}")
     identity = Identity.operator(caller, tenant=tenant)
-    with open_agents(load_settings()) as services:
+    settings = load_settings()
+    with open_command_trace(settings, f"agent {name}", tenant=tenant), open_agents(settings) as services:
         reply = services.directory.reply(name, message, caller=identity, session_id=session)
     print_answer(reply, as_json=as_json)
 

@@ -56,8 +56,10 @@ def deny(approval_id: _Id, name: _Name, role: _Role, tenant: _Tenant = "main") -
 def _answer(approval_id: str, by: Principal, *, agrees: bool) -> None:
     from ...api.agents.approvals import approval_response
     from ...composition.agents import open_agents
+    from ...composition.telemetry import open_command_trace
 
-    with open_agents(load_settings()) as services:
+    settings, command = load_settings(), "approvals approve" if agrees else "approvals deny"
+    with open_command_trace(settings, command, tenant=by.tenant), open_agents(settings) as services:
         answered = services.approvals.answer(approval_id, by=by, agrees=agrees)
     print_json(approval_response(answered).model_dump(mode="json"))
     print_note(f"continue: runs resume {answered.run_id}")

@@ -44,9 +44,11 @@ def resume(
 ) -> None:
     """Resume a run that waited for an approval, failed or was left."""
     from ...composition.agents import open_agents
+    from ...composition.telemetry import open_command_trace
     from .answers import print_answer
 
-    with open_agents(load_settings()) as services:
+    settings = load_settings()
+    with open_command_trace(settings, "runs resume"), open_agents(settings) as services:
         reply = services.directory.resume(run_id)
     print_answer(reply, as_json=as_json)
 

@@ -86,8 +86,10 @@ def replay(
     `failures show`, also one that stays invalid.
     """
     from ...composition.llm.failures import open_failure_desk
+    from ...composition.telemetry import open_command_trace
 
-    with open_failure_desk(load_settings()) as desk:
+    settings = load_settings()
+    with open_command_trace(settings, "failures replay"), open_failure_desk(settings) as desk:
         record = desk.replay(failure_id, regenerate=regenerate)
     print_json({"trace_id": record.trace_id, "status": record.status, "document": record.document})
 

@@ -17,11 +17,12 @@ def score(
     """Score one prepared row and log the score."""
     from ...composition.scoring import open_scoring
     from ...composition.scoring.tables import find_table
+    from ...composition.telemetry import open_command_trace
     from ...services.scoring.serving import predicted
 
     settings = load_settings()
     found = find_table(settings, table)
-    with open_scoring(settings, found) as service:
+    with open_command_trace(settings, "score"), open_scoring(settings, found) as service:
         record = service.score_known(entity_id)
     print_json(
         {

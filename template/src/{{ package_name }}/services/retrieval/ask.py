@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from opentelemetry.trace import get_current_span
+
 from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer, Citation, refusal
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
@@ -50,10 +52,11 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            return self._refusal(trace_id)
+            return _traced(self._refusal(trace_id))
         if cached := self._cached(question, context):
-            return cached
-        return self._checked(question, context, self.gateway.run(_inputs(question, context), trace_id=trace_id))
+            return _traced(cached)
+        result = self.gateway.run(_inputs(question, context), trace_id=trace_id)
+        return _traced(self._checked(question, context, result))
 
     def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
         """Yield the answer's text in pieces as the model writes it, unchecked, and at the end the checked answer.
@@ -63,16 +66,16 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            yield self._refusal(trace_id)
+            yield _traced(self._refusal(trace_id))
             return
         if cached := self._cached(question, context):
             yield cached.text
-            yield cached
+            yield _traced(cached)
             return
         growing = GrowingAnswer()
         for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
             if not isinstance(piece, str):
-                yield self._checked(question, context, piece)
+                yield _traced(self._checked(question, context, piece))
             elif gained := growing.add(piece):
                 yield gained
 
@@ -115,6 +118,14 @@ class AskService:
             answered_by=answered_by,
             trace_id=trace_id,
         )
+
+
+def _traced(answer: Answer) -> Answer:
+    """Note in the current trace what the answer was, and return it."""
+    span = get_current_span()
+    span.set_attribute("app.refused", answer.refused)
+    span.set_attribute("app.unsupported", len(answer.unsupported))
+    return answer
 
 
 def _inputs(question: str, context: Context) -> Mapping[str, str]:
