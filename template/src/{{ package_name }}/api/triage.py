@@ -13,8 +13,10 @@ class TriageRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    ticket_id: str = Field(pattern=TICKET_ID_PATTERN)
-    text: str = Field(min_length=1, max_length=MAX_TICKET_CHARS, pattern=r"\S")
+    ticket_id: str = Field(pattern=TICKET_ID_PATTERN, examples=["ticket-1"])
+    text: str = Field(
+        min_length=1, max_length=MAX_TICKET_CHARS, pattern=r"\S", examples=["I was charged twice this month."]
+    )
     plan: Plan = Plan.FREE
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -136,6 +137,7 @@ def artifact_text(artifact: PromptArtifact, *, former: str = "") -> str:
     return "\n".join([*head, text])
 
 
+@cache
 def parse_releases(text: str, *, origin: str) -> tuple[Release, ...]:
     """Return the releases in the text of the lock `origin`; errors as in `load_releases`."""
     try:
@@ -168,13 +170,18 @@ def find_drift(prompt: PromptArtifact) -> str | None:
     for release in load_releases(prompt.name):
         if release.version != prompt.version:
             continue
-        file = prompt_files()[prompt.name]
-        origin = f"{shown(file)}:{read_yaml(file.read_text('utf-8')).line(('version',))}"
         if release.content_hash != prompt.content_hash:
-            return f"{origin}: version {prompt.version} is released, and its content was changed since"
+            return f"{_version_line(prompt)}: version {prompt.version} is released, and its content was changed since"
         if release.artifact.release_gate != prompt.release_gate:
-            return f"{origin}: version {prompt.version} is released, and its release gate was changed since"
+            changed = f"version {prompt.version} is released, and its release gate was changed since"
+            return f"{_version_line(prompt)}: {changed}"
     return None
+
+
+def _version_line(prompt: PromptArtifact) -> str:
+    """Return the file of `prompt` with the line of its version."""
+    file = prompt_files()[prompt.name]
+    return f"{shown(file)}:{read_yaml(file.read_text('utf-8')).line(('version',))}"
 
 
 def release_state(prompt: PromptArtifact) -> Literal["released", "changed", "draft"]:

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from ....errors import AppError, ErrorKind
 from ....prompts.artifacts import load_prompt, load_prompts
-from ....prompts.files import prompt_files
+from ....prompts.files import prompt_files, shown
 from ....prompts.prompt_lock import Release, load_releases, release_state
 from ...problems import STATUSES
 from ..pages import Pages, render
@@ -53,6 +53,7 @@ def prompts_pages(release: Callable[[str], Release]) -> Pages:
             "llm/prompt.html",
             status=STATUSES[problem.kind] if problem else 200,
             prompt=prompt,
+            file=shown(prompt_files()[name]),
             state=release_state(prompt),
             releases=load_releases(name),
             problem=problem,
