@@ -71,7 +71,11 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    response = problem(status, "Request refused", str(getattr(error, "detail", "")))
+    phrase = HTTPStatus(status).phrase
+    detail = str(getattr(error, "detail", ""))
+    if status == HTTPStatus.NOT_FOUND and detail == phrase:
+        detail = f"no page or operation at {request.url.path}; /docs lists every operation"
+    response = problem(status, phrase, detail)
     response.headers.update(getattr(error, "headers", None) or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         # The framework names the methods of the first route with this path; those of another one are allowed too.

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from ...conftest import Cli, served
+from ...pages import BROWSER
 
 
 def test_a_refusal_is_rebuilt_from_one_id(cli: Cli, project: Path) -> None:
@@ -11,12 +12,14 @@ def test_a_refusal_is_rebuilt_from_one_id(cli: Cli, project: Path) -> None:
     with served(project) as client:
         answers = [client.post("/ask", json={"question": q}) for q in ("How long do whales swim?", "Who is the CEO?")]
         metrics = client.get("/metrics").text
+        asked = client.post("/console/retrieval/ask", data={"question": "Who is the CEO?"}, headers=BROWSER)
     assert [answer.json()["refused"] for answer in answers] == [False, True]
     assert "retrieval_seconds_count 2.0" in metrics
     assert 'outputs_total{prompt="grounded_answer",status="accepted"}' in metrics
     assert 'chat_tokens_total{direction="input",prompt="grounded_answer"}' in metrics
-    [listed] = json.loads(cli("trace", "list", "--refused", "--json").stdout)
+    page, listed = json.loads(cli("trace", "list", "--refused", "--json").stdout)
     assert listed["trace_id"] == answers[1].headers["x-trace-id"]
+    assert page["trace_id"] == asked.headers["x-trace-id"]
     # The id in the body leads there as well as that in the header.
     for answer in answers:
         shown = json.loads(cli("trace", "show", answer.json()["trace_id"]).stdout)
