@@ -18,11 +18,11 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # alerts and dashboards.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (300, 17_200),
-        "ml": (510, 32_500),
-        "rag": (705, 41_500),
-        "standard": (945, 60_500),
-        "full": (990, 65_500),
+        "minimal": (296, 17_200),
+        "ml": (496, 32_500),
+        "rag": (690, 41_500),
+        "standard": (918, 60_500),
+        "full": (960, 65_500),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them.

@@ -155,6 +155,18 @@ def test_tests_of_the_template_get_a_folder_of_their_own_and_every_name_of_it(ad
     assert 'id = "tests"' in project.read("gates.toml")
 
 
+def test_where_the_user_has_tests_pytest_imports_as_it_does_by_default(adopted: Adopted) -> None:
+    theirs, ours = adopted("package in src").project, adopted("flat modules").project
+
+    options = [
+        tomllib.loads(project.read("pyproject.toml"))["tool"]["pytest"]["ini_options"]["addopts"]
+        for project in (theirs, ours)
+    ]
+    assert ["import-mode" in text for text in options] == [False, True]
+    assert "layer_tests/unit/__init__.py" in theirs.files()
+    assert "tests/unit/__init__.py" not in ours.files()
+
+
 def test_requirements_files_become_dependencies_where_there_is_no_distribution(adopted: Adopted) -> None:
     adoption = adopted("flat modules")
 

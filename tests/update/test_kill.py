@@ -162,7 +162,8 @@ def processes_about(project: Project) -> Iterator[int]:
             if entry.name.isdigit() and int(entry.name) != os.getpid():
                 words = (entry / "cmdline").read_bytes()
                 here = os.fsencode(project.root)
-                if here in words or (b"git" in words and (entry / "cwd").readlink() == project.root):
+                inside = (entry / "cwd").readlink().is_relative_to(project.root)  # also in a landing's folder
+                if here in words or (b"git" in words and inside):
                     yield int(entry.name)
 
 

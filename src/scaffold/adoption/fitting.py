@@ -37,6 +37,7 @@ def fit(folder: Path, record: Record) -> None:
         if place != path:
             (folder / place).parent.mkdir(parents=True, exist_ok=True)
             file.rename(folder / place)
+    _keep_import_mode(folder, record)
     settings = folder / PROJECT_FILE
     rules = beside_the_users(settings.read_text("utf-8"), record) if settings.is_file() else {}
     for path, content in {**rules, **_nested_ruff(record)}.items():
@@ -54,6 +55,16 @@ def _fitted(path: str, text: str, record: Record) -> str:
     if path == _GATES and "mypy" in record.tools:
         text = text.replace('run = ["mypy"]', f'run = ["mypy", "--config-file", "{MYPY_FILE}"]')
     return text
+
+
+def _keep_import_mode(folder: Path, record: Record) -> None:
+    """Make packages of the template's folders of tests where pytest imports the user's tests as it does by default.
+
+    The template's own import mode could keep modules from finding the ones beside them.
+    """
+    if TESTS in record.moved or "pytest" in record.tools:
+        for module in (folder / record.moved.get(TESTS, TESTS)).rglob("*.py"):
+            (module.parent / "__init__.py").touch()
 
 
 def _nested_ruff(record: Record) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from scaffold.adoption.record import TABLE, Layout, Record
+from scaffold.adoption.record import TABLE, TESTS, Layout, Record
 from scaffold.adoption.survey import Build, Survey
 from scaffold.adoption.toml_merge import Kept, Merged, merge, requirement_name
 
@@ -28,6 +28,7 @@ _LISTS = frozenset(
 )
 # Tools whose tables stay the user's where there are any; what pytest has to find all the same.
 TOOLS = ("coverage", "mypy", "pytest", "ruff")
+IMPORT_MODE = "--import-mode=importlib"  # the template's; modules of the user may rely on pytest's default
 _NEEDED_BY_TESTS = frozenset({"testpaths", "pythonpath", "markers"})
 
 
@@ -60,6 +61,9 @@ def arranged(text: str, record: Record, *, has_list: bool = True) -> str:
             tools[tool] = {"ini_options": kept}
     if record.layout is not Layout.WHOLE and "pytest" in tools:
         tools["pytest"]["ini_options"]["pythonpath"] = ["src"]
+    if TESTS in record.moved and "addopts" in tools.get("pytest", {}).get("ini_options", {}):
+        options = tools["pytest"]["ini_options"]
+        options["addopts"] = options["addopts"].replace(f"{IMPORT_MODE} ", "")
     return tomlkit.dumps(document)
 
 
