@@ -58,7 +58,7 @@ def _fitted(path: str, text: str, record: Record) -> str:
 
 
 def _keep_import_mode(folder: Path, record: Record) -> None:
-    """Make packages of the template's folders of tests where pytest imports the user's tests as it does by default.
+    """Make packages of the template's folders of tests where pytest imports as it does by default.
 
     The template's own import mode could keep modules from finding the ones beside them.
     """
