@@ -302,6 +302,14 @@ DELIVERY = (
         slow=True,
     ),
     Violation(
+        gate="site",
+        what="a link to a page that does not exist",
+        change=Append("docs/architecture.md", "\nSee [the plan](plan.md).\n"),
+        file="docs/architecture.md",
+        says="page does not exist",
+        slow=True,
+    ),
+    Violation(
         gate="vulnerabilities",
         what="a locked version for which an advisory is published",
         change=Append("README.md", "\nReleased.\n"),
