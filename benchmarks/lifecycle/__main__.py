@@ -133,7 +133,9 @@ def write_drift(found: Mapping[str, float]) -> None:
         shares = [f"{found[f'{kind}_{size}']:.3f}" for size in sizes]
         lines.append(f"| {label} | {' | '.join(shares)} | {found[f'{kind}_power']:.3f} |")
     page = PAGE.read_text("utf-8") if PAGE.is_file() else _HEAD
-    PAGE.write_text(f"{page.partition('## Drift')[0].rstrip()}\n\n" + "\n".join(lines) + "\n", "utf-8")
+    before, _, after = page.partition("## Drift")
+    others = "".join(after.partition("\n## ")[1:])
+    PAGE.write_text(f"{before.rstrip()}\n\n" + "\n".join(lines) + "\n" + others, "utf-8")
 
 
 def write(number: int, row: str) -> None:

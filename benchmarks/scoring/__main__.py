@@ -23,7 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the batch")
     parser.add_argument("--seconds", type=int, default=15, help="length of the load")
-    parser.add_argument("--online", action="store_true", help="print the figures of the load only")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--batch", action="store_true", help="print the figures of the batch only")
+    only.add_argument("--online", action="store_true", help="print the figures of the load only")
     arguments = parser.parse_args()
     if arguments.rows < SMALLEST_BATCH:
         parser.error(f"--rows: at least {SMALLEST_BATCH:,}, so that there are chunks to time")
@@ -32,6 +34,9 @@ def main() -> int:
         print(online_rows(measure("online.py", str(arguments.seconds))))
         return 0
     batch = measure("batch.py", str(arguments.rows))
+    if arguments.batch:
+        print(batch_rows(batch))
+        return 1 if is_slow(batch) else 0
     quality = measure("quality.py")
     online = measure("online.py", str(arguments.seconds))
     body = "\n\n".join([batch_rows(batch), quality_rows(quality), online_rows(online)])
@@ -41,10 +46,14 @@ def main() -> int:
 
 
 def missed(batch: Figures, quality: Figures, online: Figures) -> bool:
-    """Return whether an aim is missed; processor time decides, which load does not change."""
-    slow = batch["cpu_ratio"] < 0.7 or batch["peak_mib"] > 1024  # noqa: PLR2004 - the aims of the table
+    """Return whether an aim is missed."""
     errors = sum(count for name, count in online.items() if name.endswith("_errors"))
-    return slow or quality["difference_low"] < -0.002 or errors > 0  # noqa: PLR2004
+    return is_slow(batch) or quality["difference_low"] < -0.002 or errors > 0  # noqa: PLR2004
+
+
+def is_slow(batch: Figures) -> bool:
+    """Return whether the batch misses its aims; processor time decides, which load does not change."""
+    return batch["cpu_ratio"] < 0.85 or batch["peak_mib"] > 1024  # noqa: PLR2004 - the aims of the table
 
 
 def prepare() -> None:
@@ -65,9 +74,9 @@ def measure(script: str, *arguments: str) -> Figures:
 def batch_rows(found: Figures) -> str:
     """Return the table of the batch."""
     head = (
-        f"Batch of {found['rows']:,.0f} rows from Parquet to CSV, {found['chunk']:,.0f} at a time, beside "
-        "the bare estimator's `predict_proba` on the same chunks, already encoded, in the faster of two ways "
-        "(its own threads; two chunks at a time, a thread each):"
+        f"Batch of {found['rows']:,.0f} rows from Parquet to CSV, in durable steps of {found['chunk']:,.0f}, "
+        "beside the bare estimator's `predict_proba` on the same chunks, already encoded, in the faster "
+        "of two ways (its own threads; two chunks at a time, a thread each):"
     )
     return "\n".join(
         [
@@ -80,7 +89,7 @@ def batch_rows(found: Figures) -> str:
             f"| ratio | {found['ratio']:.2f} | |",
             f"| processor seconds a million rows, whole path | {found['cpu_s']:.2f} | |",
             f"| processor seconds a million rows, bare predict on a thread | {found['bare_cpu_s']:.2f} | |",
-            f"| ratio by processor time | {found['cpu_ratio']:.2f} | >= 0.7 |",
+            f"| ratio by processor time | {found['cpu_ratio']:.2f} | >= 0.85 |",
             f"| peak memory of the whole path | {found['peak_mib']:,.0f} MiB | <= 1024 |",
         ]
     )

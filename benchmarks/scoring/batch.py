@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import harmonic_mean, mean
@@ -14,6 +15,8 @@ from statistics import harmonic_mean, mean
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from support_desk.composition.core import open_app_database
+from support_desk.composition.scoring.parts import PartScorer, score_parts
 from support_desk.composition.scoring.rows import model_store, newest_window, prepared_file
 from support_desk.config.loading import load_settings
 from support_desk.domain.churn import TABLE
@@ -21,8 +24,7 @@ from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_
 from support_desk.infrastructure.scoring.lineage_files import draft_record
 from support_desk.infrastructure.scoring.outputs import Outputs
 from support_desk.infrastructure.scoring.polars_rows import open_polars_rows
-from support_desk.infrastructure.scoring.prediction_files import write_predictions
-from support_desk.workflows.scoring.inference import score_window
+from support_desk.infrastructure.scoring.prediction_files import join_parts
 
 
 def main() -> None:
@@ -63,19 +65,31 @@ def multiply(wanted: int, file: Path) -> None:
 
 
 def whole(file: Path) -> dict[str, float]:
-    """Return rows per second, processor seconds for a million rows, and peak memory from Parquet to CSV."""
-    settings = load_settings()
-    rows = open_polars_rows(file, TABLE)
+    """Return rows per second, processor seconds for a million rows, and peak memory from Parquet to CSV.
+
+    That is what `predict` does: every part a durable step, then one file with its record.
+    """
+    settings = load_settings().model_copy(update={"state_dir": file.parent / "var"})
+    stored, rows = model_store(load_settings(), TABLE).load(), open_polars_rows(file, TABLE)
     newest = rows.newest()
     assert newest is not None  # noqa: S101
-    window = newest_window(settings, newest)
-    stored = model_store(settings, TABLE).load()
+    scorer = PartScorer(
+        settings=settings,
+        run="bench",
+        folder=file.parent / "parts",
+        open_rows=partial(open_polars_rows, file, TABLE),
+        stored=stored,
+        table=TABLE,
+        window=newest_window(settings, newest),
+    )
+    with open_app_database(settings):
+        pass  # The migrations of a new database are no part of a run.
     draft = draft_record(stage="bench", schema_version="1", inputs={}, parameters={})
     started, worked = time.perf_counter(), time.process_time()
-    sizes = {"batch_rows": settings.scoring.batch_rows, "workers": settings.scoring.workers}
-    batches = score_window(rows, stored, window, **sizes)
-    _, count = write_predictions(batches, Outputs(file.parent / "out", made_by="bench"), draft, TABLE)
-    seconds, work = time.perf_counter() - started, time.process_time() - worked
+    with Outputs(file.parent / "out", made_by="bench").write(draft) as folder:
+        parts = score_parts(settings, scorer, lambda _: None)
+        join_parts(list(parts), folder, TABLE)
+    seconds, work, count = time.perf_counter() - started, time.process_time() - worked, sum(parts.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"rows": count, "rows_per_s": count / seconds, "cpu_s": work / count * 1e6, "peak_mib": peak}
 

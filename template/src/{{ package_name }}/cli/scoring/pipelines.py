@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -11,8 +11,11 @@ import typer
 from ...config.loading import load_settings
 from ...config.settings import Settings
 from ...domain.scoring.table import Table
-from ..app import print_json
+from ..app import print_json, print_note
 from .options import TableArgument
+
+if TYPE_CHECKING:
+    from ...workflows.scoring.steps import StepCounts
 
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")]
@@ -72,7 +75,7 @@ def predict(  # noqa: PLR0913 - one parameter an option
             raise typer.BadParameter("the days are at the end of the calendar", param_hint="--from, --to") from error
         # First, so that outcomes that are missing stop the run before it writes.
         measured = dict(inference.measure_window(settings, found, window)) if metrics else None
-        run = inference.predict(settings, found, window)
+        run = inference.predict(settings, found, window, progress=_print_parts)
         return {
             "file": run.file.as_posix(),
             "rows": run.rows,
@@ -82,6 +85,12 @@ def predict(  # noqa: PLR0913 - one parameter an option
         }
 
     _print_each(settings, table, predicted, every=every)
+
+
+def _print_parts(counts: "StepCounts") -> None:
+    if counts.all > 1:
+        failed = f", {counts.failed} failed" if counts.failed else ""
+        print_note(f"{counts.done} of {counts.all} parts scored{failed}")
 
 
 def _print_each(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from ...errors import AppError
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..core import open_app_database
-from .rows import model_store, prepared_file, prepared_rows, stage
+from .parts import PartProgress, PartScorer, discard_parts, score_parts
+from .rows import model_store, prepared_file, prepared_rows, row_opener, stage
 from .tables import find_table
 
 if TYPE_CHECKING:
@@ -30,15 +32,23 @@ class PredictionRun:
     model_version: str
 
 
-def predict(settings: Settings, table: Table, window: ScoringWindow) -> PredictionRun:
-    """Score the rows of a window into `04-predictions`."""
+def predict(
+    settings: Settings, table: Table, window: ScoringWindow, *, progress: PartProgress = lambda _: None
+) -> PredictionRun:
+    """Score the rows of a window into `04-predictions`.
+
+    Can be interrupted at any time and run again: what was scored is kept, part by part, and the result is the same.
+
+    Raises:
+        PredictionError: there are no rows, or parts could not be scored; nothing was written.
+    """
     from ...infrastructure.scoring.lineage_files import METADATA, draft_record, sha256_of
-    from ...infrastructure.scoring.prediction_files import write_predictions
-    from ...workflows.scoring.inference import score_window
+    from ...infrastructure.scoring.prediction_files import PREDICTIONS, join_parts
 
     stored = model_store(settings, table).load()
     prepared = prepared_file(settings, table)
     model = model_folder(settings, table.name, stored.record.version) / METADATA
+    rows: dict[str, int] = {}
     draft = draft_record(
         stage="04-predictions",
         schema_version="scores-2" if isinstance(table.target, ClassTarget) else "scores-1",
@@ -48,11 +58,27 @@ def predict(settings: Settings, table: Table, window: ScoringWindow) -> Predicti
             "to": window.end.isoformat(),
             "selection": " and ".join(map(str, table.selection)),
         },
+        rows=rows,
     )
-    sizes = {"batch_rows": settings.scoring.batch_rows, "workers": settings.scoring.workers}
-    batches = score_window(prepared_rows(settings, table), stored, window, **sizes)
-    file, rows = write_predictions(batches, stage(settings, table, "04-predictions"), draft, table)
-    return PredictionRun(file=file, rows=rows, model_version=stored.record.version)
+    run = f"{draft.version}-{settings.scoring.batch_rows}"
+    scorer = PartScorer(
+        settings=settings,
+        run=f"predict {table.name} {run}",
+        folder=settings.state_dir / "parts" / table.name / run,
+        open_rows=partial(row_opener(settings), prepared, table),
+        stored=stored,
+        table=table,
+        window=window,
+    )
+    outputs = stage(settings, table, "04-predictions")
+    with outputs.write(draft) as folder:
+        parts = score_parts(settings, scorer, progress)
+        rows["scored"] = sum(parts.values())
+        join_parts(list(parts), folder, table)
+    discard_parts(scorer.folder, days=settings.work.keep_days)
+    return PredictionRun(
+        file=outputs.folder / draft.version / PREDICTIONS, rows=rows["scored"], model_version=stored.record.version
+    )
 
 
 def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> Mapping[str, float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -10,6 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from ...config.settings import Settings
 from ...services.work import Progress
 from ..job import Job
+
+if TYPE_CHECKING:
+    from ...workflows.scoring.steps import StepCounts
 
 
 def _no_number(value: object) -> object:
@@ -45,8 +48,12 @@ def _predict(settings: Settings, parameters: BaseModel, progress: Progress) -> M
     found = tables.find_table(settings, wanted.table)
     days = (wanted.first, wanted.last) if wanted.first and wanted.last else None
     window = rows.scoring_window(settings, found, days, ZoneInfo("UTC"))
-    progress.report(0.0)
-    run = inference.predict(settings, found, window)
+
+    def report(counts: "StepCounts") -> None:
+        # A checkpoint, so that a job that goes on after each of many crashes is not given up.
+        progress.report(counts.done / counts.all, {"done": counts.done})
+
+    run = inference.predict(settings, found, window, progress=report)
     return {"file": run.file.as_posix(), "rows": run.rows, "model_version": run.model_version}
 
 

@@ -1,5 +1,6 @@
 """Wire the data of scoring: its stages, its rows and its models."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -61,11 +62,15 @@ def prepared_rows(settings: Settings, table: Table) -> FeatureRows:
     Raises:
         AppError: nothing was prepared yet.
     """
+    return row_opener(settings)(prepared_file(settings, table), table)
+
+
+def row_opener(settings: Settings) -> Callable[[Path, Table], FeatureRows]:
+    """Return what opens a file of prepared rows, for the configured storage."""
     from ...infrastructure.scoring.polars_rows import open_polars_rows
     from ...infrastructure.scoring.sql_rows import open_sql_rows
 
-    open_rows = open_sql_rows if settings.scoring.storage == "sql" else open_polars_rows
-    return open_rows(prepared_file(settings, table), table)
+    return open_sql_rows if settings.scoring.storage == "sql" else open_polars_rows
 
 
 def raw_rows(settings: Settings, table: Table, file: Path, *, observed_at: datetime) -> FeatureRows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
-from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
+from ...repositories.scoring.feature_rows import FeatureBatch, IdRange, LabelledBatch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,10 +35,20 @@ class PolarsFeatureRows:
         self._rows = rows
         self._table = table
 
-    def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
+    def active(self, window: ScoringWindow, *, batch_rows: int, ids: IdRange | None = None) -> Iterator[FeatureBatch]:
         """Yield the admitted rows of the window."""
-        for chunk in _chunks(self._needed(self._observed(window)), batch_rows):
+        rows = self._observed(window)
+        if ids is not None:
+            rows = rows.filter(pl.col(self._table.id.name) >= ids.first)
+        if ids is not None and ids.before is not None:
+            rows = rows.filter(pl.col(self._table.id.name) < ids.before)
+        for chunk in _chunks(self._needed(rows), batch_rows):
             yield self._batch(chunk)
+
+    def ranges(self, window: ScoringWindow, *, rows: int) -> Sequence[IdRange]:
+        """Return the ranges that begin with the id of every so many rows."""
+        ids = self._observed(window).select(pl.col(self._table.id.name).gather_every(rows))
+        return id_ranges(ids.collect(engine="streaming").to_series().to_list())
 
     def labelled(self, window: ScoringWindow, *, split: Split | None, batch_rows: int) -> Iterator[LabelledBatch]:
         """Yield the admitted rows of the window whose outcome is known."""
@@ -85,6 +96,12 @@ class PolarsFeatureRows:
             values=_encoded(rows, features),
             protected=_encoded(rows, protected),
         )
+
+
+def id_ranges(firsts: Sequence[str]) -> Sequence[IdRange]:
+    """Return the ranges that begin with these ids, which are sorted and may be repeated."""
+    begins = list(dict.fromkeys(firsts))
+    return [IdRange(first=first, before=before) for first, before in zip_longest(begins, begins[1:])]
 
 
 def group_column(table: Table) -> str:

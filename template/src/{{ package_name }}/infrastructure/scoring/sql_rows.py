@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
-from ...repositories.scoring.feature_rows import FeatureBatch, LabelledBatch
-from .polars_rows import group_column
+from ...repositories.scoring.feature_rows import FeatureBatch, IdRange, LabelledBatch
+from .polars_rows import group_column, id_ranges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +38,22 @@ class SqlFeatureRows:
         self._table = table
         self._rows = sql_table(table)
 
-    def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
+    def active(self, window: ScoringWindow, *, batch_rows: int, ids: IdRange | None = None) -> Iterator[FeatureBatch]:
         """Yield the admitted rows of the window."""
-        for rows in self._chunks(self._observed(window), batch_rows):
+        query, column = self._observed(window), self._rows.c[self._table.id.name]
+        if ids is not None:
+            query = query.where(column >= ids.first)
+        if ids is not None and ids.before is not None:
+            query = query.where(column < ids.before)
+        for rows in self._chunks(query, batch_rows):
             yield self._batch(rows)
+
+    def ranges(self, window: ScoringWindow, *, rows: int) -> Sequence[IdRange]:
+        """Return the ranges that begin with the id of every so many rows."""
+        every = self._observed(window).with_only_columns(self._rows.c[self._table.id.name])
+        with self._engine.connect() as connection:
+            ids = connection.execution_options(yield_per=_INSERT_ROWS).execute(every).scalars()
+            return id_ranges(list(islice(ids, 0, None, rows)))
 
     def labelled(self, window: ScoringWindow, *, split: Split | None, batch_rows: int) -> Iterator[LabelledBatch]:
         """Yield the admitted rows of the window whose outcome is known."""

@@ -48,6 +48,14 @@ class LabelledBatch(FeatureBatch):
     times: "NDArray[np.int64]"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdRange:
+    """The ids from `first` up to, but not including, `before`; without `before` all that follow, in byte order."""
+
+    first: str
+    before: str | None = None
+
+
 class FeatureRows(Protocol):
     """The rows that the table's selection admits, and no others."""
 
@@ -56,10 +64,18 @@ class FeatureRows(Protocol):
         """The file that the rows are read from."""
         ...
 
-    def active(self, window: ScoringWindow, *, batch_rows: int) -> Iterator[FeatureBatch]:
+    def active(self, window: ScoringWindow, *, batch_rows: int, ids: IdRange | None = None) -> Iterator[FeatureBatch]:
         """Yield the rows observed in `window`, in the order of id and time of observation.
 
-        At most `batch_rows` rows come at a time. Whether an outcome is known makes no difference.
+        At most `batch_rows` rows come at a time; `ids` restricts them to a range. Whether an outcome is known makes no
+        difference.
+        """
+        ...
+
+    def ranges(self, window: ScoringWindow, *, rows: int) -> Sequence[IdRange]:
+        """Return ranges of ids, in their order, that divide the rows of `active` into parts of about `rows` rows.
+
+        The rows of an id are not divided. The same rows give the same ranges; without rows there are none.
         """
         ...
 

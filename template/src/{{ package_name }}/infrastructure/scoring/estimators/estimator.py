@@ -62,7 +62,7 @@ def one_thread(kind: str) -> AbstractContextManager[object]:
     """Keep an estimator of a kind, whose packages have been imported, on the thread that calls it.
 
     Its own threads meet after every tree, and on busy cores wait for each other longer than they compute. Several
-    batches at a time, each on one thread, use the cores without that: `score_window` does so.
+    batches at a time, each on one thread, use the cores without that: `predict` scores parts so.
     """
     limited: AbstractContextManager[object] = _thread_pools(kind).limit(limits=1, user_api="openmp")
     return limited
