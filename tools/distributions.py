@@ -7,7 +7,6 @@ their times are written to docs/installation.md with `--write`.
 
 import argparse
 import hashlib
-import os
 import subprocess
 import sys
 import tarfile
@@ -18,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from tools.home import empty_home
 from tools.releases import git
 from tools.worktree import ROOT
 
@@ -52,14 +52,7 @@ class Machine:
         Raises:
             RuntimeError: it exits with a code other than 0.
         """
-        self.home.mkdir(parents=True, exist_ok=True)
-        env = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("UV_") and name != "VIRTUAL_ENV"
-        }
-        env |= {"HOME": str(self.home), "UV_CACHE_DIR": str(self.cache)}
-        env |= {"PATH": f"{self.home / '.local' / 'bin'}{os.pathsep}{env['PATH']}"}
+        env = empty_home(self.home, cache=self.cache)
         env |= {"UV_OFFLINE": "1"} if self.offline else {}
         cut = ["unshare", "--net"] if self.offline and _can_cut_the_network() else []
         started = perf_counter()

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from tools.home import empty_home
 from tools.releases import git
 from tools.worktree import ROOT
 
@@ -38,7 +39,6 @@ def main(names: Sequence[str]) -> int:
     commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        home.mkdir()
         install(home)
         pages = [path for path in sorted(FOLDER.glob("*.md")) if path != PAGE]
         runs = [execute(page, home) for page in pages if not names or page.stem in names]
@@ -65,13 +65,9 @@ def install(home: Path) -> None:
 def environment(home: Path) -> dict[str, str]:
     """Return the environment of a user who has just begun, with the packages that uv has here."""
     cache = subprocess.run(["uv", "cache", "dir"], capture_output=True, text=True, check=True).stdout.strip()
-    kept = {
-        name: os.environ[name] for name in os.environ if not name.startswith(("UV_", "VIRTUAL_ENV", "GIT_"))
-    }
-    path = f"{home / '.local' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     author = {"GIT_AUTHOR_NAME": "Reader", "GIT_AUTHOR_EMAIL": "reader@example.org"}
     committer = {"GIT_COMMITTER_NAME": "Reader", "GIT_COMMITTER_EMAIL": "reader@example.org"}
-    return {**kept, **author, **committer, "HOME": str(home), "UV_CACHE_DIR": cache, "PATH": path}
+    return {**empty_home(home, cache=Path(cache)), **author, **committer}
 
 
 def execute(page: Path, home: Path) -> Run:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli.entry import run
-from scaffold.use_cases.new import NewProject
+from scaffold.use_cases.new import CreateProject
 from tests.conftest import Scaffold
 from tests.world import command, commit, write
 
@@ -111,7 +111,7 @@ def test_the_machine_refuses(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(NewProject, "__call__", fail)
+    monkeypatch.setattr(CreateProject, "__call__", fail)
 
     outcome = scaffold("new", "desk", "--defaults")
 

@@ -1,16 +1,6 @@
-"""Questions on a terminal: a real one, of which the test holds the other end."""
+"""The questions of `scaffold new` on a terminal."""
 
-import os
-import pty
-import re
-import select
 import shlex
-import signal
-import subprocess
-import termios
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -18,110 +8,15 @@ import yaml
 
 from scaffold.answers.presets import CAPABILITIES
 from scaffold.answers.questions import QUESTIONS
-from tests.conftest import Scaffold
-from tests.world import command
 
-DEADLINE_S = 60.0
-ENTER, ESCAPE, SPACE, UP, DOWN, ERASE, END = "enter", "escape", "space", "up", "down", "erase", "end"
-KEYS = {
-    ENTER: "\r",
-    ESCAPE: "\x1b",
-    SPACE: " ",
-    UP: "\x1b[A",
-    DOWN: "\x1b[B",
-    ERASE: "\x15",
-    END: "\x04",
-}
+from .terminal import DOWN, END, ENTER, ESCAPE, SPACE, UP, Start, Terminal
+
 FOLDER = "? Folder of the new project"
 PRESET = "? What to start from"
 CAPABILITY = "? Capabilities"
 EXAMPLE = "with the worked example"
 NAME = "? Name for people, as in the README's title"
 REVIEW = "Create the project"
-
-
-@dataclass(kw_only=True)
-class Terminal:
-    """The other end of the terminal that a command runs on."""
-
-    process: subprocess.Popen[bytes]
-    fd: int
-    shown: str = field(default="")
-
-    def expect(self, text: str) -> None:
-        """Wait until `text` has been shown since the last answer."""
-        give_up = time.monotonic() + DEADLINE_S
-        while text not in self.shown:
-            assert time.monotonic() < give_up, f"{text!r} never shown in {self.shown!r}"
-            self._read()
-
-    def press(self, *keys: str) -> None:
-        """Press keys, or type a text."""
-        self.shown = ""
-        for key in keys:
-            os.write(self.fd, KEYS.get(key, key).encode())
-
-    def answer(self, line: str) -> None:
-        """Replace the text in the line and press Enter."""
-        self.press(ERASE, line, ENTER)
-
-    def interrupt(self) -> None:
-        """Press Ctrl-C as a person does: again, if it came between a question and the wait for its answer."""
-        give_up = time.monotonic() + DEADLINE_S
-        while self.process.poll() is None and time.monotonic() < give_up:
-            self.process.send_signal(signal.SIGINT)
-            heard = time.monotonic() + 5
-            while self.process.poll() is None and time.monotonic() < heard:
-                self._read()
-
-    def finish(self) -> int:
-        """Wait for the command to end."""
-        give_up = time.monotonic() + DEADLINE_S
-        while self.process.poll() is None:
-            assert time.monotonic() < give_up, f"still running after {self.shown!r}"
-            self._read()
-        self._read()
-        return self.process.returncode
-
-    def _read(self) -> None:
-        if select.select([self.fd], [], [], 0.1)[0]:
-            try:
-                read = os.read(self.fd, 65536).decode(errors="replace")
-            except OSError:  # the command has closed its end
-                return
-            if "\x1b[6n" in read:  # where the cursor is, which decides whether there is room below it
-                os.write(self.fd, b"\x1b[1;1R")
-            self.shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", read)
-
-
-Start = Callable[..., Terminal]
-
-
-@pytest.fixture
-def on_a_terminal(here: Path) -> Iterator[Start]:
-    opened: list[Terminal] = []
-
-    def start(*arguments: str, folder: Path = here) -> Terminal:
-        ours, theirs = pty.openpty()
-        termios.tcsetwinsize(theirs, (50, 200))
-        process = subprocess.Popen(
-            command(*arguments),
-            cwd=folder,
-            env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-        opened.append(Terminal(process=process, fd=ours))
-        return opened[-1]
-
-    yield start
-    for terminal in opened:
-        terminal.process.kill()
-        terminal.process.wait()
-        os.close(terminal.fd)
 
 
 def recorded(root: Path) -> dict[str, object]:
@@ -302,34 +197,3 @@ def test_ctrl_c_at_a_question(on_a_terminal: Start, here: Path, template: Path) 
     assert terminal.finish() == 130
     assert "error: interrupted; nothing was changed" in terminal.shown
     assert list(here.iterdir()) == []
-
-
-def test_trust_in_a_template(on_a_terminal: Start, scaffold: Scaffold, here: Path, template: Path) -> None:
-    assert scaffold("new", "desk", "--template", str(template), "--no-lock").code == 0
-
-    terminal = on_a_terminal("update", folder=here / "desk")
-    terminal.expect("is not the one of this installation")
-    terminal.expect("Trust it from now on? (y/N)")
-    terminal.press(ENTER)
-    assert terminal.finish() == 1
-    assert f"add --trust-template {template}" in terminal.shown
-
-    terminal = on_a_terminal("update", folder=here / "desk")
-    terminal.expect("Trust it from now on?")
-    terminal.press("y", ENTER)
-    assert terminal.finish() == 0
-    assert on_a_terminal("update", folder=here / "desk").finish() == 0
-
-
-@pytest.mark.parametrize("key", [ESCAPE, END])
-def test_no_trust_without_a_yes(
-    on_a_terminal: Start, scaffold: Scaffold, here: Path, template: Path, key: str
-) -> None:
-    assert scaffold("new", "desk", "--template", str(template), "--no-lock").code == 0
-
-    terminal = on_a_terminal("update", folder=here / "desk")
-    terminal.expect("Trust it from now on?")
-    terminal.press(key)
-
-    assert terminal.finish() == 1
-    assert f"add --trust-template {template}" in terminal.shown

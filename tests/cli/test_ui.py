@@ -48,6 +48,14 @@ def test_only_who_has_the_address_is_let_in(server: UiServer) -> None:
     assert not (server.folder / "desk").exists()
 
 
+@pytest.mark.parametrize("size", ["a", "-1", "1e3", "9" * 5000])
+def test_a_size_that_is_none_is_refused(server: UiServer, size: str) -> None:
+    status, page = ask(server, f"/{server.token}/create", {}, **{"Content-Length": size})
+
+    assert status == 400
+    assert f"the Content-Length {size} is not the size of a form" in page
+
+
 def test_a_port_that_is_taken_is_named(server: UiServer) -> None:
     with pytest.raises(TargetError, match=f"port {server.server_port} cannot be used"):
         UiServer(port=server.server_port, folder=server.folder, template=None)

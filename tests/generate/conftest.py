@@ -14,7 +14,7 @@ import pytest
 
 from scaffold.adapters.uv import program
 from scaffold.cli.entry import run
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.project.merging import Tree
 from scaffold.use_cases.generate import Generated, Request
@@ -135,11 +135,11 @@ class CannedStage:
 
 
 def open_canned(
-    *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+    *, workspace: UpdateWorkspace, tree: Tree, project: Path, sources: Path, progress: Progress
 ) -> CannedStage:
     """Make an empty stage."""
     del tree, project, progress
-    folder = bench.folder / "stage"
+    folder = workspace.folder / "stage"
     folder.mkdir()
     return CannedStage(folder=folder, sources=sources)
 

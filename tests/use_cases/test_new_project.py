@@ -1,4 +1,4 @@
-"""`NewProject` over fakes: wherever it stops, nothing is left."""
+"""`CreateProject` over fakes: wherever it stops, nothing is left."""
 
 import errno
 from pathlib import Path
@@ -11,7 +11,7 @@ from scaffold.errors import TargetError, TemplateError, Terminated, UsageError
 from scaffold.ports.reporting import Progress
 from scaffold.ports.repository import Identity
 from scaffold.project.origin import Origin
-from scaffold.use_cases.new import NewProject, Request
+from scaffold.use_cases.new import CreateProject, Request
 from scaffold.use_cases.new_lock import LockOutcome
 from tests.adapters.fakes import (
     IMPOSSIBLE_PYTHON,
@@ -54,8 +54,8 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Origin:
     return Origin(location=str(folder), recorded="https://git.example.org/template.git")
 
 
-def use_case(progress: Progress, *, known: Identity = ADA) -> NewProject:
-    return NewProject(
+def use_case(progress: Progress, *, known: Identity = ADA) -> CreateProject:
+    return CreateProject(
         templates=FolderTemplates(),
         engine=ReplacingEngine(),
         repository=NotebookRepository(known=known),

@@ -1,4 +1,4 @@
-"""Projects that git keeps: whether one can be updated now, and a bench to work at."""
+"""Projects that git keeps: whether one can be updated now, and a workspace for an update."""
 
 import contextlib
 import os
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scaffold.adapters import landing
-from scaffold.adapters.bench import GitBench
 from scaffold.adapters.damage import damage
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import paths_of_status
-from scaffold.adapters.place import locate
+from scaffold.adapters.git_paths import locate
 from scaffold.adapters.repository_state import in_progress
+from scaffold.adapters.update_workspace import GitUpdateWorkspace
 from scaffold.errors import TargetError, ToolError
 
 
@@ -20,37 +20,37 @@ class GitProjects:
     """Opens projects that git keeps."""
 
     @contextlib.contextmanager
-    def open(self, folder: Path) -> Iterator[GitBench]:
-        """Open a project with a bench that is gone afterwards."""
-        place = locate(folder)
-        place.home.mkdir(exist_ok=True)
-        _sweep(place.home)
-        bench = place.home / f"bench-{os.getpid()}"
+    def open(self, folder: Path) -> Iterator[GitUpdateWorkspace]:
+        """Open a project with a workspace that is gone afterwards."""
+        paths = locate(folder)
+        paths.home.mkdir(exist_ok=True)
+        _sweep(paths.home)
+        workspace = paths.home / f"workspace-{os.getpid()}"
         try:
-            with place.readable():
-                yield GitBench(place, bench)
+            with paths.readable():
+                yield GitUpdateWorkspace(paths, workspace)
         finally:
-            shutil.rmtree(bench, ignore_errors=True)
+            shutil.rmtree(workspace, ignore_errors=True)
             with contextlib.suppress(OSError):
-                place.home.rmdir()
+                paths.home.rmdir()
 
     def recover(self, folder: Path) -> tuple[str, ...]:
         """Finish or undo a landing that was killed; say what was done."""
         try:
-            place = locate(folder)
+            paths = locate(folder)
         except (TargetError, ToolError):
             return ()  # without git nothing has landed; whoever needs git will say that it is missing
-        return landing.recover(place.home)
+        return landing.recover(paths.home)
 
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress."""
-        place = locate(folder)
-        for what, go_on, abort in in_progress(place.git_dir):
+        paths = locate(folder)
+        for what, go_on, abort in in_progress(paths.git_dir):
             raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
         # What lies outside the project is another's in the same repository; an update leaves it as it is.
-        of_project = ("--", f":(top,literal){place.prefix}") if place.prefix else ()
-        with place.readable():
-            status = Git(place.root)(
+        of_project = ("--", f":(top,literal){paths.prefix}") if paths.prefix else ()
+        with paths.readable():
+            status = Git(paths.root)(
                 "status",
                 "--porcelain",
                 "-z",
@@ -61,7 +61,7 @@ class GitProjects:
         dirty = paths_of_status(status)
         if dirty:
             # A damaged index, too, differs from the files.
-            raise damage(place.repository) or TargetError(
+            raise damage(paths.repository) or TargetError(
                 f"{folder} has uncommitted changes",
                 details=_shortened(dirty),
                 help="commit them, or put them aside: git stash",
@@ -69,10 +69,10 @@ class GitProjects:
 
 
 def _sweep(home: Path) -> None:
-    for bench in home.glob("bench-*"):
-        pid = bench.name.removeprefix("bench-")
+    for workspace in home.glob("workspace-*"):
+        pid = workspace.name.removeprefix("workspace-")
         if pid.isdigit() and not _is_alive(int(pid)):
-            shutil.rmtree(bench, ignore_errors=True)
+            shutil.rmtree(workspace, ignore_errors=True)
 
 
 def _is_alive(pid: int) -> bool:

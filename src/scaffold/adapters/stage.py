@@ -9,7 +9,7 @@ from scaffold.adapters import environment
 from scaffold.adapters.git import Git
 from scaffold.adapters.uv import program, run_as_text
 from scaffold.errors import TargetError, ToolError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.project.merging import Tree
 
@@ -20,18 +20,18 @@ class UvStage:
     """Runs commands through uv. The environment in `project/.venv` is used where it is as locked."""
 
     def __init__(
-        self, *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+        self, *, workspace: UpdateWorkspace, tree: Tree, project: Path, sources: Path, progress: Progress
     ) -> None:
         self.sources = sources
-        self._bench, self._tree, self._project, self._progress = bench, tree, project, progress
+        self._workspace, self._tree, self._project, self._progress = workspace, tree, project, progress
         self._environment: dict[str, str] | None = None
 
     @property
     def folder(self) -> Path:
         """The root of the copy."""
-        folder = self._bench.folder / "stage"
+        folder = self._workspace.folder / "stage"
         if not folder.exists():
-            self._bench.write_out(self._tree, folder)
+            self._workspace.write_out(self._tree, folder)
         return folder
 
     def run(self, command: Sequence[str], *, accepted: Sequence[int] = (0,)) -> str:
@@ -63,7 +63,7 @@ class UvStage:
         ).returncode:
             return {**source, **theirs}
         self._progress("installing the project's dependencies")
-        ours = {"UV_PROJECT_ENVIRONMENT": str(self._bench.folder / "environment")}
+        ours = {"UV_PROJECT_ENVIRONMENT": str(self._workspace.folder / "environment")}
         locked = sync if (self.folder / "uv.lock").is_file() else ("sync", "--quiet", "--no-install-project")
         done = self._uv(*locked, own=ours)
         if done.returncode:

@@ -41,7 +41,7 @@ def adopt(  # noqa: PLR0913 - one parameter per flag
     of the repository; --dry-run runs nothing and writes nothing.
     """
     from scaffold.cli.adoption import run
-    from scaffold.cli.command_line import NewCommand
+    from scaffold.cli.new_command import NewCommand
 
     said = NewCommand(
         path=Path(path),

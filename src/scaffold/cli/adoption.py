@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scaffold.adoption.placement import Action, Planned
-from scaffold.cli.command_line import NewCommand
+from scaffold.cli.new_command import NewCommand
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.adopt import AdoptPayload
 from scaffold.cli.update import files_entry

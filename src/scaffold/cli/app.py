@@ -67,8 +67,8 @@ def new(  # noqa: PLR0913 - one parameter per flag
     only on a terminal and never with --defaults. Dependencies are locked with `uv lock`, and everything is
     committed to a new git repository.
     """
-    from scaffold.cli.command_line import NewCommand
     from scaffold.cli.new import run
+    from scaffold.cli.new_command import NewCommand
 
     command = NewCommand(
         path=Path(path) if path else None,

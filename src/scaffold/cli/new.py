@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold.answers.resolution import Given, Strength
-from scaffold.cli.command_line import NewCommand
+from scaffold.cli.new_command import NewCommand
 from scaffold.cli.new_summary import print_created
 from scaffold.cli.output import progress
 from scaffold.cli.own_content import add_own_parts, instead_of_example, require_capabilities

@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scaffold.cli.command_line import NewCommand
 from scaffold.cli.generated import payload_of
+from scaffold.cli.new_command import NewCommand
 from scaffold.cli.output import print_json, print_notes, say
 from scaffold.cli.payloads.new import NewPayload
 from scaffold.use_cases.generate import Generated

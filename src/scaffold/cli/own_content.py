@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaffold.answers.model import Answers
 from scaffold.answers.resolution import Given, Strength
-from scaffold.cli.command_line import NewCommand
+from scaffold.cli.new_command import NewCommand
 from scaffold.cli.output import print_notes, progress
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS

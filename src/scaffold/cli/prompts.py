@@ -13,7 +13,7 @@ from scaffold.answers.presets import CAPABILITIES, EXAMPLE, PRESETS
 from scaffold.answers.questions import QUESTIONS
 from scaffold.answers.resolution import Resolution
 from scaffold.answers.values import AnswerValue
-from scaffold.cli.command_line import PATH, NewCommand
+from scaffold.cli.new_command import PATH, NewCommand
 from scaffold.cli.output import say
 from scaffold.cli.terminal import Back, Option, choose, choose_several, confirm, edit
 from scaffold.errors import UsageError

@@ -1,5 +1,6 @@
 """The server behind `scaffold ui`: every answer is made by a command of scaffold in a process of its own."""
 
+import re
 import secrets
 import tempfile
 import tomllib
@@ -12,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from scaffold.cli import ui_pages
-from scaffold.cli.command_line import NewCommand
+from scaffold.cli.new_command import NewCommand
 from scaffold.errors import TargetError
 from scaffold.wiring.maintenance import commands
 from scaffold.workspace.listing import tree
@@ -119,7 +120,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a form that a page of this server sent."""
         if not self._is_allowed():
             return
-        size = int(self.headers.get("Content-Length") or 0)
+        said = self.headers.get("Content-Length") or "0"
+        if not re.fullmatch(r"[0-9]{1,9}", said):
+            message = f"the Content-Length {said} is not the size of a form"
+            self._send(HTTPStatus.BAD_REQUEST, ui_pages.failed({"message": message}))
+            return
+        size = int(said)
         if self.headers.get("Origin") != f"http://{self.server.host}" or size > _MOST:
             self._send(HTTPStatus.FORBIDDEN, ui_pages.failed({"message": "the form came from another page"}))
             return

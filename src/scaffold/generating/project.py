@@ -12,7 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from scaffold.answers.values import AnswerValue
 from scaffold.generating.manifest import Manifest
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.evolution import capabilities_of
 from scaffold.project.merging import Tree
 from scaffold.project.recorded import Recorded
@@ -22,10 +22,10 @@ _NAMED = ("src", "tests", "migrations")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BenchFiles:
-    """The project at a bench, as it is in the working folder."""
+class ProjectFiles:
+    """The files of a project, as they are in the working folder."""
 
-    bench: Workbench
+    workspace: UpdateWorkspace
     tree: Tree
     recorded: Recorded
 
@@ -51,10 +51,10 @@ class BenchFiles:
 
     def read(self, path: str) -> bytes | None:
         """Read a file."""
-        return self.bench.read(self.tree, path)
+        return self.workspace.read(self.tree, path)
 
 
-def names_in_use(project: BenchFiles, template: Path, manifest: Manifest) -> Mapping[str, str]:
+def names_in_use(project: ProjectFiles, template: Path, manifest: Manifest) -> Mapping[str, str]:
     """Map names that a new part cannot have to what uses them, as the end of a sentence.
 
     A name whose files are all of a part of this kind is free: that part is there already.
@@ -85,7 +85,7 @@ def _feature_names(template: Path) -> list[str]:
     return re.findall(r'"(\w+)"', found[1]) if found else []
 
 
-def declared_distributions(project: BenchFiles, *, extras: bool = False) -> frozenset[str]:
+def declared_distributions(project: ProjectFiles, *, extras: bool = False) -> frozenset[str]:
     """Name the distributions that pyproject.toml requires, in lower case with underscores."""
     about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
     more = about.get("optional-dependencies", {}).values() if extras else ()
@@ -96,7 +96,7 @@ def declared_distributions(project: BenchFiles, *, extras: bool = False) -> froz
     return frozenset(found)
 
 
-def _commands(project: BenchFiles) -> Iterator[str]:
+def _commands(project: ProjectFiles) -> Iterator[str]:
     """Name the commands that modules of `cli/` register, as far as their source says."""
     for path in project.paths:
         if path.startswith(f"src/{project.package}/cli/") and path.endswith(".py"):

@@ -26,7 +26,7 @@ class Landed:
     notes: tuple[str, ...] = ()
 
 
-class Workbench(Protocol):
+class UpdateWorkspace(Protocol):
     """The git side of one update. Nothing it makes reaches the user's repository before `land`."""
 
     @property
@@ -93,7 +93,7 @@ class Workbench(Protocol):
         conflicts. With one, a commit on that new branch holds the update and the files stay as they are.
 
         Raises:
-            TargetError: the project is no longer what it was when the bench was opened, or cannot be written.
+            TargetError: the project is no longer what it was at the start, or cannot be written.
         """
         ...
 
@@ -101,7 +101,7 @@ class Workbench(Protocol):
 class Projects(Protocol):
     """Opens projects under version control."""
 
-    def open(self, folder: Path) -> AbstractContextManager[Workbench]:
+    def open(self, folder: Path) -> AbstractContextManager[UpdateWorkspace]:
         """Open a project.
 
         Raises:

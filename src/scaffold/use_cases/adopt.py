@@ -15,7 +15,7 @@ from scaffold.adoption.record import Layout
 from scaffold.adoption.survey import survey
 from scaffold.answers.resolution import Given, Resolution
 from scaffold.errors import TargetError, ToolError
-from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.projects import Landing, Projects, UpdateWorkspace
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.repository import Repository
 from scaffold.ports.templates import Engine, Templates, Trust
@@ -99,10 +99,10 @@ class AdoptProject:
         path = request.path.resolve()
         if not path.is_dir():
             raise TargetError(f"there is no folder {request.path}", help="name the folder of a repository")
-        with self.projects.open(path) as bench:
+        with self.projects.open(path) as workspace:
             self.projects.require_clean(path)
-            refuse_adopted(bench, path)
-            found = survey(bench.head, lambda file: bench.read(bench.head, file))
+            refuse_adopted(workspace, path)
+            found = survey(workspace.head, lambda file: workspace.read(workspace.head, file))
             render = RenderAdopted(
                 templates=self.templates,
                 engine=self.engine,
@@ -110,11 +110,11 @@ class AdoptProject:
                 progress=self.progress,
             )
             rendered = render(
-                path, found, bench, origin=request.origin, ref=request.ref, layers=request.layers
+                path, found, workspace, origin=request.origin, ref=request.ref, layers=request.layers
             )
             self.progress("merging")
-            record = placement.decide(rendered.tree, bench.head, found, rendered.layout)
-            arranged = arrange(bench, rendered.folder, rendered.tree, found, record)
+            record = placement.decide(rendered.tree, workspace.head, found, rendered.layout)
+            arranged = arrange(workspace, rendered.folder, rendered.tree, found, record)
             adopted = Adopted(
                 outcome=Outcome.PREVIEWED,
                 source=rendered.snapshot.source,
@@ -122,7 +122,7 @@ class AdoptProject:
                 layout=rendered.layout,
                 resolution=rendered.resolution,
                 arranged=arranged,
-                changes=bench.changes(bench.head, arranged.tree),
+                changes=workspace.changes(workspace.head, arranged.tree),
                 notes=(
                     *request.origin.notes,
                     *rendered.snapshot.notes,
@@ -132,13 +132,15 @@ class AdoptProject:
                     *(f"left out, because it is no plain requirement: {line}" for line in found.unread),
                 ),
             )
-            refuse_clashes(bench.clashes(arranged.tree))
-            refuse_hidden(bench.hidden_edits(arranged.tree))
+            refuse_clashes(workspace.clashes(arranged.tree))
+            refuse_hidden(workspace.hidden_edits(arranged.tree))
             if request.dry_run:
                 return adopted
-            return self._land(request, adopted, rendered.snapshot, bench)
+            return self._land(request, adopted, rendered.snapshot, workspace)
 
-    def _land(self, request: Request, adopted: Adopted, snapshot: Snapshot, bench: Workbench) -> Adopted:
+    def _land(
+        self, request: Request, adopted: Adopted, snapshot: Snapshot, workspace: UpdateWorkspace
+    ) -> Adopted:
         tree, notes = adopted.arranged.tree, adopted.notes
         if request.gates:
             self.trust.require(snapshot.source)
@@ -147,32 +149,32 @@ class AdoptProject:
         locked = LockAdopted(locker=self.locker, progress=self.progress)
         tree, lock_notes = locked(
             tree,
-            bench,
+            workspace,
             path=request.path.resolve(),
             tested=snapshot.folder / "locks" / LOCK_FILE,
             lock=request.lock,
         )
         if request.gates:
-            adopted, tree = self._judged(adopted, tree, bench)
+            adopted, tree = self._judged(adopted, tree, workspace)
         self.progress("writing")
         message = f"Adopt the scaffold template at {adopted.version or adopted.source}"
-        landed = bench.land(Landing(merge=Merge(tree=tree), branch=request.branch, message=message))
+        landed = workspace.land(Landing(merge=Merge(tree=tree), branch=request.branch, message=message))
         passed = all(gate.passed for gate in adopted.gates)
         return replace(
             adopted,
             outcome=Outcome.ADOPTED if passed else Outcome.FAILING,
-            changes=bench.changes(bench.head, tree),
+            changes=workspace.changes(workspace.head, tree),
             branch=request.branch,
             undo=landed.undo,
             notes=(*notes, *lock_notes, *landed.notes),
         )
 
-    def _judged(self, adopted: Adopted, tree: Tree, bench: Workbench) -> tuple[Adopted, Tree]:
+    def _judged(self, adopted: Adopted, tree: Tree, workspace: UpdateWorkspace) -> tuple[Adopted, Tree]:
         self.progress("running the gates on the result")
-        folder = bench.folder / "judged"
-        bench.write_out(tree, folder)
+        folder = workspace.folder / "judged"
+        workspace.write_out(tree, folder)
         try:
-            recording = self.recorder.record(folder, sorted(bench.head))
+            recording = self.recorder.record(folder, sorted(workspace.head))
         except ToolError as error:
             raise TargetError(
                 "the gates cannot be run on the result, so nothing was changed",
@@ -182,4 +184,4 @@ class AdoptProject:
         adopted = replace(adopted, gates=recording.reports, baseline=recording.baseline)
         if recording.baseline is None:
             return adopted, tree
-        return adopted, {**tree, BASELINE: Entry(mode="100644", oid=bench.store(recording.baseline))}
+        return adopted, {**tree, BASELINE: Entry(mode="100644", oid=workspace.store(recording.baseline))}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scaffold.adoption.survey import PROJECT_FILE
 from scaffold.errors import TargetError, ToolError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.ports.tools import Locker
 from scaffold.project.locks import with_tested
@@ -23,7 +23,7 @@ class LockAdopted:
     progress: Progress
 
     def __call__(
-        self, tree: Tree, bench: Workbench, *, path: Path, tested: Path, lock: bool
+        self, tree: Tree, workspace: UpdateWorkspace, *, path: Path, tested: Path, lock: bool
     ) -> tuple[Mapping[str, Entry], tuple[str, ...]]:
         """Lock, starting from the user's versions and then from those of the lock file `tested`.
 
@@ -39,8 +39,8 @@ class LockAdopted:
         if not lock:
             return tree, ("no lock file was written: run `uv lock`",)
         self.progress("locking the dependencies")
-        folder = bench.folder / "locked"
-        bench.write_out(tree, folder)
+        folder = workspace.folder / "locked"
+        workspace.write_out(tree, folder)
         file = folder / LOCK_FILE
         preferred = tested if tested.is_file() and not file.is_file() else None
         try:
@@ -51,7 +51,7 @@ class LockAdopted:
             if isinstance(error, ToolError) and error.cause is None:
                 raise  # uv itself is missing
             raise _not_locked(error) from error
-        return {**tree, LOCK_FILE: Entry(mode="100644", oid=bench.store(file.read_bytes()))}, ()
+        return {**tree, LOCK_FILE: Entry(mode="100644", oid=workspace.store(file.read_bytes()))}, ()
 
 
 def _not_locked(error: ToolError | ValueError) -> TargetError:

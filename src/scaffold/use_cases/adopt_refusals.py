@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from scaffold.errors import TargetError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project import recorded
 from scaffold.project.recorded import ANSWERS_FILE
 
 
-def refuse_adopted(bench: Workbench, path: Path) -> None:
+def refuse_adopted(workspace: UpdateWorkspace, path: Path) -> None:
     """Refuse a project that follows a template already, scaffold's or another one."""
-    content = bench.read(bench.head, ANSWERS_FILE)
+    content = workspace.read(workspace.head, ANSWERS_FILE)
     if content is None:
         return
     source = recorded.parse(content.decode("utf-8", errors="replace")).source

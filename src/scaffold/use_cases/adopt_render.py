@@ -9,7 +9,7 @@ from scaffold.adoption.record import Layout
 from scaffold.adoption.survey import Survey
 from scaffold.answers.resolution import Given, Resolution, Strength, resolve
 from scaffold.errors import UsageError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.ports.repository import Repository
 from scaffold.ports.templates import Engine, Templates
@@ -45,7 +45,7 @@ class RenderAdopted:
         self,
         path: Path,
         found: Survey,
-        bench: Workbench,
+        workspace: UpdateWorkspace,
         *,
         origin: Origin,
         ref: str | None,
@@ -58,21 +58,21 @@ class RenderAdopted:
             TemplateError: the template cannot be adopted.
         """
         self.progress("reading the template")
-        snapshot = self.templates.export(origin, ref=ref, into=bench.folder / "template")
+        snapshot = self.templates.export(origin, ref=ref, into=workspace.folder / "template")
         require_kin(snapshot)
         refuse_code(snapshot)
         identity = self.repository.identity(path)
         resolution = _resolved(layers, snapshot, guesses(found, folder=path.name, identity=identity))
-        folder = bench.folder / "render"
-        tree = self._rendered(snapshot, resolution, bench, folder)
+        folder = workspace.folder / "render"
+        tree = self._rendered(snapshot, resolution, workspace, folder)
         package = resolution.answers.package_name
-        clashes = placement.clashes_in_package(tree, bench.head, package)
+        clashes = placement.clashes_in_package(tree, workspace.head, package)
         if clashes and resolution.given["package_name"].strength is Strength.GUESSED:
             package = beside(package, taken=(*found.flat, *found.packages))
             said = guesses(found, folder=path.name, identity=identity, package=package)
             resolution = _resolved(layers, snapshot, said)
-            folder = bench.folder / "render-beside"
-            tree, clashes = self._rendered(snapshot, resolution, bench, folder), ()
+            folder = workspace.folder / "render-beside"
+            tree, clashes = self._rendered(snapshot, resolution, workspace, folder), ()
         if clashes:
             raise UsageError(
                 f"the layers of the template do not fit into src/{package}",
@@ -80,15 +80,17 @@ class RenderAdopted:
                 details=clashes,
                 fix={"package_name": beside(package, taken=(*found.flat, *found.packages))},
             )
-        layout = placement.layout_for(found, package, bench.head)
+        layout = placement.layout_for(found, package, workspace.head)
         return Rendered(folder=folder, snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
 
-    def _rendered(self, snapshot: Snapshot, resolution: Resolution, bench: Workbench, folder: Path) -> Tree:
+    def _rendered(
+        self, snapshot: Snapshot, resolution: Resolution, workspace: UpdateWorkspace, folder: Path
+    ) -> Tree:
         self.progress("rendering")
         answers = named_as_in(snapshot.folder, resolution.answers.for_template())
         self.engine.render(snapshot, answers, into=folder)
         require_provenance(snapshot, folder)
-        return bench.tree_of(folder)
+        return workspace.tree_of(folder)
 
 
 def _resolved(

@@ -9,7 +9,7 @@ from scaffold.adoption.placement import IGNORE_FILE, Planned
 from scaffold.adoption.record import Record, read_record
 from scaffold.adoption.survey import PROJECT_FILE, Survey
 from scaffold.adoption.toml_merge import Kept
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.merging import Entry, Tree
 
 _FILE = "100644"
@@ -25,7 +25,9 @@ class Arranged:
     notes: tuple[str, ...]
 
 
-def arrange(bench: Workbench, folder: Path, template: Tree, found: Survey, record: Record) -> Arranged:
+def arrange(
+    workspace: UpdateWorkspace, folder: Path, template: Tree, found: Survey, record: Record
+) -> Arranged:
     """Put the render in `folder`, whose tree is `template`, around what the user has.
 
     No file of the user's is moved. The render is changed into the form that the project holds.
@@ -33,35 +35,35 @@ def arrange(bench: Workbench, folder: Path, template: Tree, found: Survey, recor
     Raises:
         TargetError: the settings of both cannot be merged.
     """
-    planned = placement.plan(template, bench.head, record)
+    planned = placement.plan(template, workspace.head, record)
     fit(folder, record)
-    fitted = bench.tree_of(folder)
-    tree = {**bench.head, **fitted}
-    merged = settings.adopted(found, _text(bench, fitted), record)
-    tree[PROJECT_FILE] = _entry(bench, merged.text)
-    theirs = bench.read(fitted, IGNORE_FILE)
+    fitted = workspace.tree_of(folder)
+    tree = {**workspace.head, **fitted}
+    merged = settings.adopted(found, _text(workspace, fitted), record)
+    tree[PROJECT_FILE] = _entry(workspace, merged.text)
+    theirs = workspace.read(fitted, IGNORE_FILE)
     if theirs is not None:
-        united = placement.united_ignore(bench.read(bench.head, IGNORE_FILE) or b"", theirs)
-        tree[IGNORE_FILE] = Entry(mode=_FILE, oid=bench.store(united))
+        united = placement.united_ignore(workspace.read(workspace.head, IGNORE_FILE) or b"", theirs)
+        tree[IGNORE_FILE] = Entry(mode=_FILE, oid=workspace.store(united))
     return Arranged(tree=tree, planned=planned, kept=merged.kept, notes=merged.notes)
 
 
-def record_of(bench: Workbench) -> Record | None:
+def record_of(workspace: UpdateWorkspace) -> Record | None:
     """Read what the adoption of this project decided; None where it was not adopted."""
-    return read_record(bench.read(bench.head, PROJECT_FILE))
+    return read_record(workspace.read(workspace.head, PROJECT_FILE))
 
 
 def with_settings(
-    bench: Workbench, before: Tree, after: Tree, record: Record
+    workspace: UpdateWorkspace, before: Tree, after: Tree, record: Record
 ) -> tuple[Tree, Tree, tuple[str, ...]]:
     """Merge what the template changed in pyproject.toml by its keys.
 
     The trees then differ in that file by the result; the notes name the keys in which the user's value stays.
     """
-    mine = (bench.read(bench.head, PROJECT_FILE) or b"").decode()
-    merged = settings.updated(_text(bench, before), mine, _text(bench, after), record)
-    now = bench.head[PROJECT_FILE]
-    then = now if merged.text == mine else _entry(bench, merged.text)
+    mine = (workspace.read(workspace.head, PROJECT_FILE) or b"").decode()
+    merged = settings.updated(_text(workspace, before), mine, _text(workspace, after), record)
+    now = workspace.head[PROJECT_FILE]
+    then = now if merged.text == mine else _entry(workspace, merged.text)
     notes = tuple(said(setting) for setting in merged.kept)
     return {**before, PROJECT_FILE: now}, {**after, PROJECT_FILE: then}, notes
 
@@ -72,9 +74,9 @@ def said(kept: Kept) -> str:
     return f"{PROJECT_FILE}: {kept.key}: yours ({yours}) stays; the template's is {template}"
 
 
-def _text(bench: Workbench, tree: Tree) -> str:
-    return (bench.read(tree, PROJECT_FILE) or b"").decode()
+def _text(workspace: UpdateWorkspace, tree: Tree) -> str:
+    return (workspace.read(tree, PROJECT_FILE) or b"").decode()
 
 
-def _entry(bench: Workbench, text: str) -> Entry:
-    return Entry(mode=_FILE, oid=bench.store(text.encode()))
+def _entry(workspace: UpdateWorkspace, text: str) -> Entry:
+    return Entry(mode=_FILE, oid=workspace.store(text.encode()))

@@ -41,22 +41,25 @@ class DiffProject:
         project = recorded.read(path)
         if project.commit is None:
             raise TemplateError("this project does not say which version of the template it was made from")
-        with self.projects.open(path) as bench:
+        with self.projects.open(path) as workspace:
             self.progress("rendering")
             with self.histories.open(project.source, version=project.commit) as history:
                 require_unmoved(history, project)
-                snapshot = history.export(project.commit, into=bench.folder / "template")
+                snapshot = history.export(project.commit, into=workspace.folder / "template")
             require_usable(snapshot, project)
-            made = bench.folder / "made"
+            made = workspace.folder / "made"
             self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)
-            before = bench.tree_of(made)
+            before = workspace.tree_of(made)
             # The lock file is written by `new` and `update`; it is nobody's own.
             locked = {LOCK_FILE} - set(before)
-            after = {path: entry for path, entry in bench.work_tree().items() if path not in locked}
-            changes = bench.changes(before, after)
+            after = {path: entry for path, entry in workspace.work_tree().items() if path not in locked}
+            changes = workspace.changes(before, after)
             shown = (
                 after if own else {name: entry for name, entry in after.items() if name not in changes.added}
             )
             return Difference(
-                source=project.source, version=project.commit, changes=changes, text=bench.diff(before, shown)
+                source=project.source,
+                version=project.commit,
+                changes=changes,
+                text=workspace.diff(before, shown),
             )

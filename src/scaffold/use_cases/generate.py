@@ -12,9 +12,9 @@ from scaffold.generating.kind import Kind, Order, Plan, Stage, common_values
 from scaffold.generating.lists import ListEntry
 from scaffold.generating.manifest import read_manifest
 from scaffold.generating.names import part_name
-from scaffold.generating.project import BenchFiles, names_in_use
+from scaffold.generating.project import ProjectFiles, names_in_use
 from scaffold.generating.staging import collect, complete, formatted_lists
-from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.projects import Landing, Projects, UpdateWorkspace
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
@@ -38,7 +38,7 @@ class Stages(Protocol):
     """Makes stages."""
 
     def __call__(
-        self, *, bench: Workbench, tree: Tree, project: Path, sources: Path, progress: Progress
+        self, *, workspace: UpdateWorkspace, tree: Tree, project: Path, sources: Path, progress: Progress
     ) -> Stage:
         """Return a stage for the files of `tree`; `project` may lend its environment."""
         ...
@@ -102,8 +102,8 @@ class GeneratePart:
         path = request.path.resolve()
         project = recorded.read(path)
         kind = self.kinds[request.kind]
-        with self.projects.open(path) as bench:
-            files = BenchFiles(bench=bench, tree=bench.work_tree(), recorded=project)
+        with self.projects.open(path) as workspace:
+            files = ProjectFiles(workspace=workspace, tree=workspace.work_tree(), recorded=project)
             require_capabilities(request.kind, kind, files)
             if kind.measures and not (request.commands or request.dry_run):
                 raise UsageError(
@@ -113,7 +113,7 @@ class GeneratePart:
             self.progress("reading the template")
             sources, order = self._sources(request, project, files)
             plan = kind.plan(order, files)
-            draft = drafted(self.engine, sources, plan, files, into=bench.folder / "part")
+            draft = drafted(self.engine, sources, plan, files, into=workspace.folder / "part")
             found = Generated(
                 outcome=Outcome.PREVIEWED,
                 kind=order.kind,
@@ -125,14 +125,14 @@ class GeneratePart:
             if len(present) == len(draft.paths) and not draft.edited:
                 return replace(found, outcome=Outcome.CURRENT)
             refuse_existing(draft, files, present)
-            refuse_ignored(bench.ignored(draft.paths))
+            refuse_ignored(workspace.ignored(draft.paths))
             if request.dry_run:
                 return _described(found, draft, files, sources.commands(plan))
             self.projects.require_clean(path)
             return self._land(request, found, _Work(sources=sources, order=order, draft=draft, files=files))
 
-    def _sources(self, request: Request, project: Recorded, files: BenchFiles) -> tuple[Sources, Order]:
-        template = files.bench.folder / "template"
+    def _sources(self, request: Request, project: Recorded, files: ProjectFiles) -> tuple[Sources, Order]:
+        template = files.workspace.folder / "template"
         with self.histories.open(project.source, version=project.commit) as history:
             version = checked_version(history, project, str(project.commit))
             history.export(version, into=template)
@@ -154,20 +154,22 @@ class GeneratePart:
         return Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
 
     def _land(self, request: Request, found: Generated, work: "_Work") -> Generated:
-        bench, written = work.files.bench, work.files.bench.folder / "written"
+        workspace, written = work.files.workspace, work.files.workspace.folder / "written"
         if request.commands:
             plan, draft = self._completed(request, found.plan, work, into=written)
         else:
             plan, draft = found.plan, work.draft
             draft.lay_out(written, work.files)
-        new = bench.tree_of(written)
-        kept = {path: entry for path, entry in new.items() if path in draft.edited or path not in bench.head}
-        tree = {**bench.head, **kept}
-        refuse_clashes(bench.clashes(tree))
-        refuse_hidden(bench.hidden_edits(tree))
-        changes = bench.changes(bench.head, tree)
+        new = workspace.tree_of(written)
+        kept = {
+            path: entry for path, entry in new.items() if path in draft.edited or path not in workspace.head
+        }
+        tree = {**workspace.head, **kept}
+        refuse_clashes(workspace.clashes(tree))
+        refuse_hidden(workspace.hidden_edits(tree))
+        changes = workspace.changes(workspace.head, tree)
         self.progress("writing")
-        landed = bench.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
+        landed = workspace.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
         return replace(
             found,
             outcome=Outcome.LANDED,
@@ -182,9 +184,9 @@ class GeneratePart:
     def _completed(self, request: Request, plan: Plan, work: "_Work", *, into: Path) -> tuple[Plan, Draft]:
         """Measure and complete the part in a stage, and put what lands into a folder."""
         self.notify(RUNS_COMMANDS)
-        files, draft, bench = work.files, work.draft, work.files.bench
+        files, draft, workspace = work.files, work.draft, work.files.workspace
         stage = self.stages(
-            bench=bench,
+            workspace=workspace,
             tree=files.tree,
             project=request.path.resolve(),
             sources=work.sources.folder / request.kind,
@@ -195,7 +197,7 @@ class GeneratePart:
         self.progress("measuring")
         measured = self.kinds[request.kind].measured(work.order, plan, stage)
         if measured != plan:
-            draft = drafted(self.engine, work.sources, measured, files, into=bench.folder / "measured")
+            draft = drafted(self.engine, work.sources, measured, files, into=workspace.folder / "measured")
             draft.lay_out(stage.folder, files)
         self.progress("running the project's commands")
         complete(stage, draft, formatted=formatted, commands=work.sources.commands(measured))
@@ -209,11 +211,11 @@ class _Work:
     sources: Sources
     order: Order
     draft: Draft
-    files: BenchFiles
+    files: ProjectFiles
 
 
 def _described(
-    found: Generated, draft: Draft, files: BenchFiles, commands: tuple[tuple[str, ...], ...]
+    found: Generated, draft: Draft, files: ProjectFiles, commands: tuple[tuple[str, ...], ...]
 ) -> Generated:
     return replace(
         found,

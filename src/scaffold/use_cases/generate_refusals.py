@@ -3,10 +3,10 @@
 from scaffold.errors import TargetError
 from scaffold.generating.drafting import Draft
 from scaffold.generating.kind import Kind
-from scaffold.generating.project import BenchFiles
+from scaffold.generating.project import ProjectFiles
 
 
-def require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
+def require_capabilities(name: str, kind: Kind, files: ProjectFiles) -> None:
     """Refuse a kind that needs capabilities which the project is without."""
     missing = [capability for capability in kind.needs if capability not in files.capabilities]
     if missing:
@@ -16,7 +16,7 @@ def require_capabilities(name: str, kind: Kind, files: BenchFiles) -> None:
         )
 
 
-def refuse_existing(draft: Draft, files: BenchFiles, present: list[str]) -> None:
+def refuse_existing(draft: Draft, files: ProjectFiles, present: list[str]) -> None:
     """Refuse where files exist that a part is about to bring with other content; nothing is overwritten."""
     differing = tuple(path for path in present if files.read(path) != (draft.folder / path).read_bytes())
     if differing and len(present) < len(draft.paths):

@@ -5,21 +5,21 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from scaffold.errors import TargetError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.merging import Tree
 
 
-def refuse_importers(bench: Workbench, tree: Tree) -> None:
+def refuse_importers(workspace: UpdateWorkspace, tree: Tree) -> None:
     """Refuse to go from the project as committed to `tree` where files of `tree` import what is gone.
 
     Raises:
         TargetError: with each file and the modules that it imports.
     """
-    gone = [path for path in bench.head if path.endswith(".py") and path not in tree]
+    gone = [path for path in workspace.head if path.endswith(".py") and path not in tree]
     if not gone:
         return
-    folder = bench.folder / "importers"
-    bench.write_out({path: entry for path, entry in tree.items() if path.endswith(".py")}, folder)
+    folder = workspace.folder / "importers"
+    workspace.write_out({path: entry for path, entry in tree.items() if path.endswith(".py")}, folder)
     sources = {path: _read(folder / path) for path in tree if path.endswith(".py")}
     found = importers(sources, gone)
     if found:

@@ -59,7 +59,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewProject:
+class CreateProject:
     """The use case, over its ports."""
 
     templates: Templates

@@ -11,7 +11,7 @@ from scaffold.generating.notebooks.checks import fix_imports_of_notebook
 from scaffold.generating.notebooks.modules import Place, without_pieces
 from scaffold.generating.notebooks.moving import recorded_calls, written
 from scaffold.generating.notebooks.pieces import Reason, Selection
-from scaffold.generating.project import BenchFiles
+from scaffold.generating.project import ProjectFiles
 from scaffold.ports.projects import Landing, Projects
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.project import recorded
@@ -68,7 +68,7 @@ class Promoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
-    files: BenchFiles
+    files: ProjectFiles
     notebook: Notebook
     inside: str | None
     place: Place
@@ -92,8 +92,8 @@ class PromoteNotebook:
         path = request.path.resolve()
         project = recorded.read(path)
         content = content_of(request.notebook)
-        with self.projects.open(path) as bench:
-            files = BenchFiles(bench=bench, tree=bench.work_tree(), recorded=project)
+        with self.projects.open(path) as workspace:
+            files = ProjectFiles(workspace=workspace, tree=workspace.work_tree(), recorded=project)
             notebook = read_notebook(content, request.notebook.name)
             inside = place_in_project(request.notebook.resolve(), path, files)
             place = Place(
@@ -113,11 +113,11 @@ class PromoteNotebook:
             return self._land(request, work, selection, notes)
 
     def _land(self, request: Request, work: _Work, selection: Selection, notes: tuple[str, ...]) -> Promoted:
-        bench = work.files.bench
+        workspace = work.files.workspace
         self.notify(RUNS_NOTEBOOK.format(name=work.place.notebook))
         sources = Path(recorder.__file__).parent
         stage = self.stages(
-            bench=bench,
+            workspace=workspace,
             tree=work.files.tree,
             project=request.path.resolve(),
             sources=sources,
@@ -125,7 +125,7 @@ class PromoteNotebook:
         )
         self.progress("running the notebook")
         folder = stage.folder / (Path(work.inside).parent if work.inside else ".")
-        order = bench.folder / "notebook.json"
+        order = workspace.folder / "notebook.json"
         pinned, refused, failed = recorded_calls(stage, order, work.notebook, folder, selection)
         selection = selection.without(refused)
         require_some(selection, request.notebook.name, failed)
@@ -138,15 +138,15 @@ class PromoteNotebook:
         if work.inside and work.inside in found.changed:
             content = without_pieces(work.notebook, selection.pieces, work.place)
             fix_imports_of_notebook(stage, work.inside, content or work.notebook.content)
-        landing = bench.folder / "written"
+        landing = workspace.folder / "written"
         for path in (*found.added, *found.changed):
             (landing / path).parent.mkdir(parents=True, exist_ok=True)
             (landing / path).write_bytes((stage.folder / path).read_bytes())
-        tree = {**bench.head, **bench.tree_of(landing)}
-        refuse_clashes(bench.clashes(tree))
-        refuse_hidden(bench.hidden_edits(tree))
+        tree = {**workspace.head, **workspace.tree_of(landing)}
+        refuse_clashes(workspace.clashes(tree))
+        refuse_hidden(workspace.hidden_edits(tree))
         self.progress("writing")
-        landed = bench.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
+        landed = workspace.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
         return replace(found, excused=excused, undo=landed.undo, notes=(*found.notes, *landed.notes))
 
 

@@ -11,7 +11,7 @@ from scaffold.generating.names import part_name
 from scaffold.generating.notebooks.cells import Notebook
 from scaffold.generating.notebooks.pieces import Project, Selection
 from scaffold.generating.notebooks.selection import functions_of, select
-from scaffold.generating.project import BenchFiles, declared_distributions
+from scaffold.generating.project import ProjectFiles, declared_distributions
 from scaffold.project.example_files import PARTS
 
 
@@ -29,7 +29,7 @@ def content_of(notebook: Path) -> bytes:
         ) from error
 
 
-def place_in_project(notebook: Path, root: Path, files: BenchFiles) -> str | None:
+def place_in_project(notebook: Path, root: Path, files: ProjectFiles) -> str | None:
     """Return the path of a notebook that is a file of the project."""
     if not notebook.is_relative_to(root):
         return None
@@ -53,7 +53,7 @@ def module_name(notebook: Path, said: str | None) -> str:
         raise
 
 
-def selected(notebook: Notebook, name: str, functions: Sequence[str], files: BenchFiles) -> Selection:
+def selected(notebook: Notebook, name: str, functions: Sequence[str], files: ProjectFiles) -> Selection:
     """Decide about `functions` of the notebook called `name`, all where none is given.
 
     Raises:

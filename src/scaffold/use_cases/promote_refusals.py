@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scaffold.errors import TargetError
 from scaffold.generating.notebooks.pieces import Reason, Selection
-from scaffold.generating.project import BenchFiles
+from scaffold.generating.project import ProjectFiles
 
 
 def require_some(selection: Selection, notebook: str, failed: tuple[str, ...] = ()) -> None:
@@ -24,7 +24,7 @@ def reason_lines(refused: Mapping[str, tuple[Reason, ...]]) -> list[str]:
     return [f"{name}: {it.obstacle}: {it.text}" for name, reasons in refused.items() for it in reasons]
 
 
-def refuse_existing(paths: Sequence[str], files: BenchFiles) -> None:
+def refuse_existing(paths: Sequence[str], files: ProjectFiles) -> None:
     """Refuse to overwrite files of the project."""
     if present := tuple(path for path in paths if path in files.tree):
         raise TargetError(

@@ -9,7 +9,7 @@ from scaffold.adoption.fitting import fit
 from scaffold.adoption.record import Record
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.templates import Engine, TemplateHistory
 from scaffold.project import evolution, recorded
 from scaffold.project.evolution import AnswerChange
@@ -44,7 +44,7 @@ class TwoVersions:
 def render_both(  # noqa: PLR0913 - three ports and what to render
     engine: Engine,
     history: TemplateHistory,
-    bench: Workbench,
+    workspace: UpdateWorkspace,
     *,
     project: Recorded,
     ref: str,
@@ -57,22 +57,22 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     version is rendered with the new name, which has to be said. Files that git ignores, and files that the
     template writes only once, are taken out of the comparison.
     """
-    old = history.export(str(project.commit), into=bench.folder / "template-before")
+    old = history.export(str(project.commit), into=workspace.folder / "template-before")
     require_usable(old, project)
-    new = old if ref == project.commit else history.export(ref, into=bench.folder / "template-after")
-    after = _rendered_anew(engine, new, bench, project=project, changed=changed, said=said)
-    real = with_real_package(project.answers, after.answers.get("package_name"), bench.head)
+    new = old if ref == project.commit else history.export(ref, into=workspace.folder / "template-after")
+    after = _rendered_anew(engine, new, workspace, project=project, changed=changed, said=said)
+    real = with_real_package(project.answers, after.answers.get("package_name"), workspace.head)
     origin = recorded.provenance(old, project)
-    before = _rendered(engine, origin, real, bench, "before", record_of(bench))
+    before = _rendered(engine, origin, real, workspace, "before", record_of(workspace))
     if real != project.answers:
-        before = {**before, ANSWERS_FILE: bench.head[ANSWERS_FILE]}
-    return _compared(before, after, bench, project, ref=ref)
+        before = {**before, ANSWERS_FILE: workspace.head[ANSWERS_FILE]}
+    return _compared(before, after, workspace, project, ref=ref)
 
 
 def render_again(  # noqa: PLR0913 - three ports and what to render
     engine: Engine,
     history: TemplateHistory,
-    bench: Workbench,
+    workspace: UpdateWorkspace,
     *,
     project: Recorded,
     ref: str,
@@ -86,16 +86,16 @@ def render_again(  # noqa: PLR0913 - three ports and what to render
     Raises:
         UsageError: the template has nothing at one of the paths.
     """
-    new = history.export(ref, into=bench.folder / "template-after")
-    after = _rendered_anew(engine, new, bench, project=project, changed={}, said=said)
+    new = history.export(ref, into=workspace.folder / "template-after")
+    after = _rendered_anew(engine, new, workspace, project=project, changed={}, said=said)
     wanted = {path for path in after.tree if not paths or any(_is_below(path, file) for file in paths)}
     for file in paths:
         if not any(_is_below(path, file) for path in wanted):
             raise UsageError(f"the template has no file {file!r}", help="scaffold diff")
-    before = {path: bench.head[path] for path in after.tree if path in bench.head}
-    kept = {path: bench.head[path] for path in before if path not in wanted}
+    before = {path: workspace.head[path] for path in after.tree if path in workspace.head}
+    kept = {path: workspace.head[path] for path in before if path not in wanted}
     tree = {path: entry for path, entry in after.tree.items() if path in wanted} | kept
-    return _compared(before, replace(after, tree=tree), bench, project, ref=ref)
+    return _compared(before, replace(after, tree=tree), workspace, project, ref=ref)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class _Rendered:
 def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     engine: Engine,
     new: Snapshot,
-    bench: Workbench,
+    workspace: UpdateWorkspace,
     *,
     project: Recorded,
     changed: Mapping[str, AnswerValue],
@@ -122,29 +122,29 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     dropped = evolution.unusable(new.folder, project.answers)
     kept = {key: value for key, value in project.answers.items() if key not in dropped}
     answers = {**kept, **changed, **said_answers.typed(new.folder, said)}
-    tree = _rendered(engine, new, answers, bench, "after", record_of(bench))
-    require_provenance(new, bench.folder / "after")
-    asked = recorded.read(bench.folder / "after").answers
+    tree = _rendered(engine, new, answers, workspace, "after", record_of(workspace))
+    require_provenance(new, workspace.folder / "after")
+    asked = recorded.read(workspace.folder / "after").answers
     said_answers.require_asked(said, asked)
-    once = _written_once(engine, new, answers, bench, tree)
+    once = _written_once(engine, new, answers, workspace, tree)
     return _Rendered(snapshot=new, tree=tree, answers=asked, dropped=dropped, once=once)
 
 
 def _compared(
-    before: Tree, after: _Rendered, bench: Workbench, project: Recorded, *, ref: str
+    before: Tree, after: _Rendered, workspace: UpdateWorkspace, project: Recorded, *, ref: str
 ) -> TwoVersions:
-    record, new = record_of(bench), after.tree
+    record, new = record_of(workspace), after.tree
     kept: tuple[str, ...] = ()
     if record is not None:
-        before, new, kept = with_settings(bench, before, new, record)
-    absent = [path for path in {*before, *new} if path not in bench.head]
-    ignored = bench.ignored(absent)
-    old, new = hand_over(before, new, bench.head, kept=after.once | ignored)
+        before, new, kept = with_settings(workspace, before, new, record)
+    absent = [path for path in {*before, *new} if path not in workspace.head]
+    ignored = workspace.ignored(absent)
+    old, new = hand_over(before, new, workspace.head, kept=after.once | ignored)
     lock = after.snapshot.folder / "locks" / "uv.lock"
     return TwoVersions(
         before=old,
         after=new,
-        folder=bench.folder / "after",
+        folder=workspace.folder / "after",
         label=after.snapshot.commit or ref,
         tested=lock if lock.is_file() else None,
         answers=evolution.compare(project.answers, after.answers, dropped=after.dropped),
@@ -164,22 +164,22 @@ def _rendered(  # noqa: PLR0913, PLR0917 - what to render, and how the project h
     engine: Engine,
     snapshot: Snapshot,
     answers: Mapping[str, AnswerValue],
-    bench: Workbench,
+    workspace: UpdateWorkspace,
     name: str,
     record: Record | None,
 ) -> Tree:
-    folder = bench.folder / name
+    folder = workspace.folder / name
     engine.render(snapshot, answers, into=folder)
     if record is not None:
         fit(folder, record)
-    return bench.tree_of(folder)
+    return workspace.tree_of(folder)
 
 
 def _written_once(
     engine: Engine,
     snapshot: Snapshot,
     answers: Mapping[str, AnswerValue],
-    bench: Workbench,
+    workspace: UpdateWorkspace,
     tree: Tree,
 ) -> frozenset[str]:
     """Name the files that the template leaves alone where they exist (`_skip_if_exists`).
@@ -188,7 +188,7 @@ def _written_once(
     """
     if not questions_of(snapshot.folder).get("_skip_if_exists"):
         return frozenset()
-    folder, mark = bench.folder / "marked", uuid.uuid4().bytes
+    folder, mark = workspace.folder / "marked", uuid.uuid4().bytes
     for path in tree:
         if path != ANSWERS_FILE:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
-from scaffold.ports.projects import Landing, Projects, Workbench
+from scaffold.ports.projects import Landing, Projects, UpdateWorkspace
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories, TemplateHistory
 from scaffold.ports.tools import Gates, Locker
@@ -123,14 +123,14 @@ class UpdateProject:
         """
         path = request.path.resolve()
         project = recorded.read(path)
-        with self.projects.open(path) as bench:
+        with self.projects.open(path) as workspace:
             self.projects.require_clean(path)
-            require_committed_answers(bench.head)
+            require_committed_answers(workspace.head)
             self.progress("reading the template")
             with self.histories.open(project.source, version=project.commit) as history:
                 if request.again is not None:
-                    versions = self._rendered_again(request, request.again, project, history, bench)
-                    return self._merge(request, project, versions, bench)
+                    versions = self._rendered_again(request, request.again, project, history, workspace)
+                    return self._merge(request, project, versions, workspace)
                 label = checked_version(history, project, request.ref or history.newest())
                 if label == project.commit and not request.changed and not request.said:
                     return Updated(outcome=Outcome.CURRENT, source=project.source, before=label, after=label)
@@ -138,14 +138,14 @@ class UpdateProject:
                 versions = render_both(
                     self.engine,
                     history,
-                    bench,
+                    workspace,
                     project=project,
                     ref=label,
                     changed=request.changed,
                     said=request.said,
                 )
             _check_removable(request.gone, versions)
-            return self._merge(request, project, versions, bench)
+            return self._merge(request, project, versions, workspace)
 
     def _rendered_again(
         self,
@@ -153,34 +153,36 @@ class UpdateProject:
         paths: Collection[str],
         project: Recorded,
         history: TemplateHistory,
-        bench: Workbench,
+        workspace: UpdateWorkspace,
     ) -> TwoVersions:
         require_unmoved(history, project)
         ref = history.label(request.ref or project.commit or history.newest())
         self.progress("rendering")
         return render_again(
-            self.engine, history, bench, project=project, ref=ref, said=request.said, paths=paths
+            self.engine, history, workspace, project=project, ref=ref, said=request.said, paths=paths
         )
 
-    def _merge(self, request: Request, project: Recorded, versions: TwoVersions, bench: Workbench) -> Updated:
+    def _merge(
+        self, request: Request, project: Recorded, versions: TwoVersions, workspace: UpdateWorkspace
+    ) -> Updated:
         self.progress("merging")
         before = str(project.commit)
-        merge, notes = merged(bench, versions, before=before, keep_edited=request.removes)
+        merge, notes = merged(workspace, versions, before=before, keep_edited=request.removes)
         if request.removes and not request.force:
-            refuse_importers(bench, merge.tree)
+            refuse_importers(workspace, merge.tree)
         lock = LockUpdate(locker=self.locker, progress=self.progress)
         merge, lock_notes = lock(
-            merge, bench, tested=versions.tested, lock=request.lock, dry_run=request.dry_run
+            merge, workspace, tested=versions.tested, lock=request.lock, dry_run=request.dry_run
         )
         requirements = compare_requirements(
-            bench.read(bench.head, PROJECT_FILE), bench.read(merge.tree, PROJECT_FILE)
+            workspace.read(workspace.head, PROJECT_FILE), workspace.read(merge.tree, PROJECT_FILE)
         )
         updated = Updated(
             outcome=Outcome.PREVIEWED,
             source=project.source,
             before=before,
             after=versions.label,
-            changes=bench.changes(bench.head, merge.tree),
+            changes=workspace.changes(workspace.head, merge.tree),
             conflicts=merge.conflicts,
             answers=versions.answers,
             requirements=requirements,
@@ -188,11 +190,11 @@ class UpdateProject:
         )
         if not updated.changes and not updated.conflicts:
             return replace(updated, outcome=Outcome.CURRENT)
-        refuse_clashes(bench.clashes(merge.tree))
-        refuse_hidden(bench.hidden_edits(merge.tree))
-        return self._land(request, updated, merge, bench)
+        refuse_clashes(workspace.clashes(merge.tree))
+        refuse_hidden(workspace.hidden_edits(merge.tree))
+        return self._land(request, updated, merge, workspace)
 
-    def _land(self, request: Request, updated: Updated, merge: Merge, bench: Workbench) -> Updated:
+    def _land(self, request: Request, updated: Updated, merge: Merge, workspace: UpdateWorkspace) -> Updated:
         if request.dry_run:
             return updated
         if request.branch and merge.conflicts:
@@ -202,22 +204,24 @@ class UpdateProject:
                 help="scaffold update, without --branch, and resolve them",
             )
         gates = (
-            self._judge(bench, merge.tree) if request.gates and not merge.conflicts else GateOutcome.SKIPPED
+            self._judge(workspace, merge.tree)
+            if request.gates and not merge.conflicts
+            else GateOutcome.SKIPPED
         )
         self.progress("writing")
         message = f"Update from template {updated.before} to {updated.after}"
-        landed = bench.land(Landing(merge=merge, branch=request.branch, message=message))
+        landed = workspace.land(Landing(merge=merge, branch=request.branch, message=message))
         outcome = Outcome.CONFLICTS if merge.conflicts else Outcome.LANDED
         notes = (*updated.notes, *landed.notes)
         return replace(
             updated, outcome=outcome, gates=gates, branch=request.branch, undo=landed.undo, notes=notes
         )
 
-    def _judge(self, bench: Workbench, tree: Tree) -> GateOutcome:
+    def _judge(self, workspace: UpdateWorkspace, tree: Tree) -> GateOutcome:
         self.notify(RUNS_GATES)
         self.progress("running the project's gates on the result")
-        folder = bench.folder / "judged"
-        bench.write_out(tree, folder)
+        folder = workspace.folder / "judged"
+        workspace.write_out(tree, folder)
         verdict = self.gates.run(folder)
         if verdict is None:
             return GateOutcome.ABSENT

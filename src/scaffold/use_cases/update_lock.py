@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.errors import TargetError, ToolError
-from scaffold.ports.projects import Workbench
+from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.ports.tools import Locker
 from scaffold.project.locks import with_tested
@@ -22,7 +22,7 @@ class LockUpdate:
     progress: Progress
 
     def __call__(
-        self, merge: Merge, bench: Workbench, *, tested: Path | None, lock: bool, dry_run: bool
+        self, merge: Merge, workspace: UpdateWorkspace, *, tested: Path | None, lock: bool, dry_run: bool
     ) -> tuple[Merge, tuple[str, ...]]:
         """Give the merge with its lock file, and notes on a lock file that is not current.
 
@@ -36,7 +36,7 @@ class LockUpdate:
             return merge, ()
         if any(conflict.path == PROJECT_FILE for conflict in merge.conflicts):
             return merge, (f"resolve {PROJECT_FILE}, then run `uv lock`: {LOCK_FILE} is as it was",)
-        old, new = (bench.read(tree, PROJECT_FILE) for tree in (bench.head, merge.tree))
+        old, new = (workspace.read(tree, PROJECT_FILE) for tree in (workspace.head, merge.tree))
         if not needs_lock(old, new):
             return merge, ()
         if not lock:
@@ -44,12 +44,14 @@ class LockUpdate:
         if dry_run:
             return merge, (f"{LOCK_FILE} would be made anew, because what is required changes",)
         self.progress("locking")
-        entry = Entry(mode=merge.tree[LOCK_FILE].mode, oid=bench.store(self._locked(merge, bench, tested)))
+        entry = Entry(
+            mode=merge.tree[LOCK_FILE].mode, oid=workspace.store(self._locked(merge, workspace, tested))
+        )
         return replace(merge, tree={**merge.tree, LOCK_FILE: entry}), ()
 
-    def _locked(self, merge: Merge, bench: Workbench, tested: Path | None) -> bytes:
-        folder = bench.folder / "locked"
-        bench.write_out(merge.tree, folder)
+    def _locked(self, merge: Merge, workspace: UpdateWorkspace, tested: Path | None) -> bytes:
+        folder = workspace.folder / "locked"
+        workspace.write_out(merge.tree, folder)
         file = folder / LOCK_FILE
         try:
             if tested is not None:

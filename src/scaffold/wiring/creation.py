@@ -8,15 +8,15 @@ from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv, lock_command
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.use_cases.adopt import AdoptProject
-from scaffold.use_cases.new import NewProject
+from scaffold.use_cases.new import CreateProject
 from scaffold.use_cases.new_foreign import NewForeignProject
 from scaffold.use_cases.show import ShowPreset
 from scaffold.wiring.templates import trusted_templates
 
 
-def new_project(progress: Progress) -> NewProject:
+def new_project(progress: Progress) -> CreateProject:
     """Wire `scaffold new`."""
-    return NewProject(
+    return CreateProject(
         templates=GitTemplates(),
         engine=CopierEngine(),
         repository=GitRepository(),

@@ -7,9 +7,10 @@ from .artifacts import ARTIFACTS
 from .behaviour import BEHAVIOUR
 from .code import CODE
 from .delivery import DELIVERY
+from .deployment import DEPLOYMENT
 from .own_slice import OWN_SLICE
 from .violation import Violation
 
 __all__ = ["VIOLATIONS", "Violation"]
 
-VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY, *OWN_SLICE)
+VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY, *DEPLOYMENT, *OWN_SLICE)

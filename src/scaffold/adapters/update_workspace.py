@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from scaffold.adapters import landing, line_endings, repository_state, tree_merge
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import parse_changes
+from scaffold.adapters.git_paths import GitPaths
 from scaffold.adapters.landing_plan import Plan
-from scaffold.adapters.place import Place
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.adapters.repository import GitRepository
 from scaffold.errors import TargetError, UsageError
@@ -20,17 +20,17 @@ from scaffold.project.merging import Changes, Entry, Merge, Tree, below, grafted
 _SUBMODULE = "160000"
 
 
-class GitBench:
+class GitUpdateWorkspace:
     """One update in the making."""
 
-    def __init__(self, place: Place, folder: Path) -> None:
+    def __init__(self, paths: GitPaths, folder: Path) -> None:
         self.folder = folder
-        self._place = place
-        self._store = Quarantine(git_dir=place.git_dir, objects=place.common_dir / "objects", folder=folder)
-        self._git = Git(place.root)
+        self._paths = paths
+        self._store = Quarantine(git_dir=paths.git_dir, objects=paths.common_dir / "objects", folder=folder)
+        self._git = Git(paths.root)
         self._state = repository_state.observe(self._git)
         self._whole = self._store.tree(self._state["head"])
-        self.head = below(self._whole, place.prefix)
+        self.head = below(self._whole, paths.prefix)
 
     def ignored(self, paths: Collection[str]) -> frozenset[str]:
         """Pick the paths that the project's ignore rules match; a user's global rules do not count."""
@@ -57,7 +57,7 @@ class GitBench:
 
     def work_tree(self) -> Tree:
         """Store the project in its present state."""
-        return below(self._store.work_tree(self._place.root), self._place.prefix)
+        return below(self._store.work_tree(self._paths.root), self._paths.prefix)
 
     def diff(self, before: Tree, after: Tree) -> bytes:
         """Give the unified diff between two trees."""
@@ -96,12 +96,12 @@ class GitBench:
 
     def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
         """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
-        rows = _differences(self._whole, grafted(self._whole, tree, self._place.prefix))
+        rows = _differences(self._whole, grafted(self._whole, tree, self._paths.prefix))
         paths = {path for path, old, _ in rows if old is not None}
         flags = {path: flags for path, flags in repository_state.hidden(self._git).items() if path in paths}
         scratch = self._store.new_path("index")
         edited = (
-            repository_state.edited(self._git, self._place.git_dir / "index", flags.keys(), scratch=scratch)
+            repository_state.edited(self._git, self._paths.git_dir / "index", flags.keys(), scratch=scratch)
             if flags
             else ()
         )
@@ -109,14 +109,14 @@ class GitBench:
 
     def land(self, work: Landing) -> Landed:
         """Make the merged project the user's."""
-        after = grafted(self._whole, work.merge.tree, self._place.prefix)
+        after = grafted(self._whole, work.merge.tree, self._paths.prefix)
         old_tree, new_tree = self._store.write_tree(self._whole), self._store.write_tree(after)
         if work.branch:
             return self._land_on_branch(new_tree, work.branch, work.message)
-        prefix = self._place.prefix
+        prefix = self._paths.prefix
         plan = Plan(
-            root=str(self._place.root),
-            git_dir=str(self._place.git_dir),
+            root=str(self._paths.root),
+            git_dir=str(self._paths.git_dir),
             state=self._state,
             old_tree=old_tree,
             new_tree=new_tree,
@@ -128,7 +128,7 @@ class GitBench:
             ],
         )
         self._store.release()
-        notes = landing.land(self._place.home, plan, draft=self._store.new_path("landing"))
+        notes = landing.land(self._paths.home, plan, draft=self._store.new_path("landing"))
         return Landed(undo=self._undo(path for _, path in plan["stages"]), notes=notes)
 
     def _undo(self, conflicts: Iterable[str]) -> str:
@@ -137,8 +137,8 @@ class GitBench:
         Git's gentle one fails for a conflict below what was a file or a link before, and takes back what is
         staged outside the project as well.
         """
-        if self._place.prefix:
-            there = f":(top,literal){self._place.prefix}"
+        if self._paths.prefix:
+            there = f":(top,literal){self._paths.prefix}"
             return shlex.join(["git", "restore", "--source=HEAD", "--staged", "--worktree", "--", there])
         parents = {str(parent) for path in conflicts for parent in PurePosixPath(path).parents}
         return "git reset --hard" if parents & self._whole.keys() else "git reset --merge"
@@ -150,7 +150,7 @@ class GitBench:
         if git.result("check-ref-format", ref).returncode:
             raise UsageError(f"no branch can be called {branch!r}")
         self._store.release()
-        missing = GitRepository().missing_identity(self._place.root, FALLBACK_IDENTITY)
+        missing = GitRepository().missing_identity(self._paths.root, FALLBACK_IDENTITY)
         commit = git.within(git.folder, **missing).text(
             "commit-tree", tree, "-p", self._state["head"], stdin=message.encode()
         )
@@ -165,7 +165,7 @@ class GitBench:
 
     @property
     def _project(self) -> Path:
-        return self._place.root / self._place.prefix
+        return self._paths.root / self._paths.prefix
 
     def _in_the_way(self, path: str) -> Iterator[str]:
         for parent in reversed(PurePosixPath(path).parents[:-1]):

@@ -16,7 +16,7 @@ _COMMIT = "git add --all && git commit -m 'Start'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class GitPaths:
     """Where git keeps things: `prefix` is the project's folder below `root`, "" or ending with a slash."""
 
     root: Path
@@ -43,7 +43,7 @@ class Place:
             raise damage(self.repository) or error from error
 
 
-def locate(folder: Path) -> Place:
+def locate(folder: Path) -> GitPaths:
     """Find the repository that keeps `folder`.
 
     Raises:
@@ -70,7 +70,7 @@ def locate(folder: Path) -> Place:
             cause=f"the work tree of its repository is set to another folder, {root}",
             help=shlex.join(["git", "-C", str(folder), "config", "--unset", "core.worktree"]),
         )
-    return Place(
+    return GitPaths(
         root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
     )
 
