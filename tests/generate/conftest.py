@@ -190,7 +190,7 @@ def propose(scoring_project: Path, tmp_path: Path) -> Propose:
         else:
             file.write_bytes(("\n".join(lines) + "\n").encode(encoding))
         interpreter = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
-        about = ("--file", str(file), "--name", "sales", "--package", "support_desk", "--target", target)
+        about = ("--file", str(file), "--name", "sales", "--package", "support_desk", f"--target={target}")
         done = subprocess.run(
             [str(scoring_project / ".venv" / interpreter), str(PROPOSE), *about, *flags],
             cwd=scoring_project,

@@ -73,6 +73,8 @@ def documents(tmp_path: Path) -> Path:
     for name in ("a.md", "more/b.TXT", "c.xyz", ".hidden/d.md"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("text\n", "utf-8")
+    (tmp_path / "private.md").write_text("text\n", "utf-8")
+    (folder / "link.md").symlink_to(tmp_path / "private.md")
     return folder
 
 
@@ -82,7 +84,7 @@ def test_documents_from_elsewhere_are_copied_and_others_are_named(tmp_path: Path
         "data/handbook/a.md": "a.md",
         "data/handbook/more/b.TXT": "b.TXT",
     }
-    assert plan.notes == ("1 files with .xyz were left out",)
+    assert plan.notes == ("left out: files with .xyz (1)", "left out: links to files elsewhere (1)")
 
 
 def test_a_folder_in_the_project_is_used_as_it_is(tmp_path: Path, documents: Path) -> None:

@@ -55,6 +55,16 @@ def test_a_name_that_cannot_be_used_is_refused_with_one_that_can(
     assert caught.value.help == f"scaffold generate use-case {suggestion}"
 
 
+def test_the_command_that_is_offered_has_the_flags_of_the_order() -> None:
+    options = {"from": "my file.csv", "target": "sold", "balanced": ""}
+    with pytest.raises(UsageError) as caught:
+        part_name("class", kind="table", taken=TAKEN, options=options)
+    assert (
+        caught.value.help
+        == "scaffold generate table class_table --from 'my file.csv' --target sold --balanced"
+    )
+
+
 @given(st.text(max_size=80))
 def test_every_name_is_usable_or_refused_with_a_name_that_is_usable(text: str) -> None:
     try:

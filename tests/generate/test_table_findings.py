@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,22 @@ def test_what_is_suspicious_is_found_with_evidence(
     assert (column in found["features"]) is (kind in {"sentinel", "dates"} or column == "gaps")
     if kind == "leakage":
         assert column in propose(sales(column, cell=cell), "sold", "--keep", column)["features"]
+
+
+def test_dates_are_read_with_their_zone_and_those_of_several_forms_are_named(propose: Propose) -> None:
+    zoned = propose(sales("when", cell=lambda *about: f"{day_of(about[2])}T00:00:00Z"), "sold")
+    assert (zoned["id"], "when" in zoned["features"]) == ("", True)
+    mixed = propose(
+        sales(
+            "when", cell=lambda *about: day_of(about[2]) if about[2] % 2 else f"{about[2] % 28 + 1}.1.2020"
+        ),
+        "sold",
+    )
+    assert (kinds(mixed, "when"), "when" in mixed["features"]) == ({"dates"}, False)
+
+
+def day_of(number: int) -> str:
+    return (date(2020, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def test_equal_rows_are_counted(propose: Propose) -> None:

@@ -10,13 +10,21 @@ from .raw_tables import Lines, sales
 pytestmark = pytest.mark.slow
 
 
+def priced(form: str) -> Lines:
+    """Make rows whose outcome is a number, written in a form."""
+    return [
+        "size,kind,sold",
+        *(f"{number},{'abc'[number % 3]},{form.format(number * 1.5 + 1)}" for number in range(200)),
+    ]
+
+
 def test_a_target_that_nothing_tells_is_refused_with_figures(propose: Propose) -> None:
     header, *rows = sales()
     outcomes = [row.rpartition(",")[2] for row in rows]
     random.Random(1).shuffle(outcomes)
     shuffled = [header, *(f"{row.rpartition(',')[0]},{outcomes[place]}" for place, row in enumerate(rows))]
     refused = propose(shuffled, "sold")
-    assert "nothing shows that 'sold' can be predicted: roc_auc is 0." in refused["error"]
+    assert "a model of 'sold' cannot be told from chance: roc_auc is 0." in refused["error"]
     assert "--allow-weak" in refused["help"]
     assert "declaration" in propose(shuffled, "sold", "--allow-weak")
 
@@ -43,6 +51,10 @@ def test_what_cannot_be_is_refused_in_words(propose: Propose, flags: tuple[str, 
         ([line.replace(",no", ",yes") for line in sales()], "'sold' is 'yes' in all rows"),
         (["size,size,sold", *(line for line in sales()[1:])], "several columns are called 'size'"),
         (["size", *map(str, range(100))], "no column 'sold'"),
+        (priced("{:.2f} €"), "different words, such as '1.00 €': it is no number"),
+        ([*priced("{:.2f}"), "1,a,inf"], "'sold' is a number but for 'inf'"),
+        ([*sales(rows=300), "Total,,300"], "'size' is left out: numbers but for ('Total',)"),
+        ([*(line.replace("yes", "no") for line in sales()), "1,a,yes"], "1 sold yes and"),
         (["sold"], "'sold' is known in 0 rows"),
         ([line.partition(",")[2] for line in sales()], "3 different combinations of features"),
         (["size,kind,sold", "1,a,yes", "1,2,3,4,5"], "line 3 has 5 fields, the first line 3"),
@@ -54,6 +66,10 @@ def test_what_cannot_be_is_refused_in_words(propose: Propose, flags: tuple[str, 
         "constant",
         "same names",
         "no target",
+        "unit",
+        "infinity",
+        "total",
+        "one positive",
         "no rows",
         "few kinds",
         "ragged",
@@ -65,6 +81,12 @@ def test_a_file_from_which_nothing_can_be_learned_is_refused_in_words(
     propose: Propose, lines: Lines, message: str
 ) -> None:
     assert message in propose(lines, "sold")["error"]
+
+
+def test_names_of_columns_may_hold_quotes_and_begin_with_a_hyphen(propose: Propose) -> None:
+    _, *rows = sales()
+    found = propose(['"the ""size""",kind,-sold', *rows], "-sold")
+    assert found["features"] == ["the_size", "kind"]
 
 
 def test_columns_of_a_workbook_with_one_name_are_refused(propose: Propose) -> None:

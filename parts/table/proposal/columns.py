@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from .dates import date_form, several_date_forms
+
 MOST_LEVELS = 50
 _ID = re.compile(
     r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$", re.IGNORECASE
@@ -17,26 +19,11 @@ _RARE_ROWS = 10
 _RARE_SHARE = 0.001
 _PROSE_WORDS = 4
 _IDENTIFYING = 0.98
-_LOOKED_AT, _LONG = 50, r"^.{33}"
+_NEARLY_ALL = 0.95
 MISSING_WORDS = ("?", "NA", "N/A", "NULL", "null", "NaN", "nan", "#N/A", "<NA>")
 _NUMBER = {".": r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$", ",": r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?$"}
 _YES = {"yes", "y", "true", "t", "1", "on"}
 _NO = {"no", "n", "false", "f", "0", "off"}
-DATE_FORMS = (
-    *(
-        "%Y-%m-%d",
-        "%d.%m.%Y",
-        "%d/%m/%Y",
-        "%m/%d/%Y",
-        "%Y/%m/%d",
-        "%d-%m-%Y",
-        "%d-%b-%Y",
-        "%d-%b-%y",
-        "%b %d, %Y",
-    ),
-    *("%d %b %Y", "%d %B %Y", "%m/%d/%y", "%d/%m/%y"),
-)
-_CLOCKS = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f")
 _RESERVED = {"observed_at", "split", "split_group", "reasons", "score", "prediction", "probabilities"}
 # Attributes of pydantic's models, which the fields of a request would hide.
 _PYDANTIC = {"copy", "json", "dict", "schema", "validate", "construct", "fields", "parse_obj", "parse_raw"}
@@ -49,11 +36,13 @@ class Kind(StrEnum):
     CONSTANT = "constant"
     NUMBER = "number"
     DATE = "date"
+    DATES = "dates"
     FLAG = "flag"
     CATEGORY = "category"
     ID = "id"
     PROSE = "prose"
     CODES = "codes"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,18 +102,11 @@ def to_number(cells: pl.Series, decimal: str) -> pl.Series | None:
     return found if found.drop_nulls().is_finite().all() else None
 
 
-def date_form(cells: pl.Series) -> str:
-    """Return the form of the dates or times in the cells; empty where there is none that fits all."""
-    words = cells.drop_nulls().unique()
-    first = words.head(_LOOKED_AT)
-    if not len(words) or not first.str.contains(r"\d").all() or first.str.contains(_LONG).any():
-        return ""
-    for day in DATE_FORMS:
-        for clock in _CLOCKS:
-            form = day + clock
-            if first.str.to_date(form, strict=False).null_count() == 0 and _fits(words, form):
-                return form
-    return ""
+def strays(known: pl.Series, decimal: str) -> tuple[str, ...]:
+    """Return the different words among cells nearly all of which are numbers."""
+    large = known.cast(pl.Float64, strict=False).is_infinite().fill_null(value=False)
+    fits = known.str.contains(_NUMBER[decimal]) & ~large
+    return tuple(known.filter(~fits).unique(maintain_order=True)) if fits.mean() >= _NEARLY_ALL else ()
 
 
 def profile(rows: pl.DataFrame, decimal: str) -> Iterator[Column]:
@@ -164,7 +146,7 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
     if form := date_form(cells):
         days = known.str.to_date(form)
         return Column(**about, kind=Kind.DATE, form=form, low=str(days.min()), high=str(days.max()))
-    return _words(about, known, counts)
+    return _words(about, known, counts, decimal)
 
 
 def words_of(known: pl.Series) -> pl.DataFrame:
@@ -196,12 +178,12 @@ def identifier(text: str, taken: Collection[str] = ()) -> str:
     return f"{name}_value" if reserved or name in taken else name
 
 
-def _fits(words: pl.Series, form: str) -> bool:
-    return words.str.to_date(form, strict=False).null_count() == 0
-
-
-def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame) -> Column:
+def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame, decimal: str) -> Column:
     distinct, rows = len(counts), len(known)
+    if distinct > MOST_LEVELS and (odd := strays(known, decimal)):
+        return Column(**about, kind=Kind.MIXED, levels=odd[:3])  # type: ignore[arg-type]
+    if forms := several_date_forms(known):
+        return Column(**about, kind=Kind.DATES, levels=forms)  # type: ignore[arg-type]
     if distinct > _IDENTIFYING * rows and distinct > MOST_LEVELS:
         words = known.str.count_matches(r"\s+").mean()
         kind = Kind.PROSE if isinstance(words, float) and words >= _PROSE_WORDS - 1 else Kind.ID

@@ -77,10 +77,10 @@ def _measured(code: ProjectCode, proposal: Proposal) -> dict[str, Any]:
     thresholds = find_thresholds(code, table, rows, proposal.target.task)
     if thresholds.weak and not wishes.allow_weak:
         raise ProposalError(
-            f"nothing shows that {proposal.target.raw!r} can be predicted: {thresholds.metric} is "
+            f"a model of {proposal.target.raw!r} cannot be told from chance: {thresholds.metric} is "
             f"{thresholds.mean:.3f} (standard deviation of folds {thresholds.deviation:.3f}), and a model of shuffled "
             f"outcomes reaches {thresholds.shuffled:.3f}",
-            help="--allow-weak declares it all the same",
+            help="more rows, columns that tell more, or --allow-weak, which declares it all the same",
         )
     waiver = missed_bounds(code, table, sample(rows, _FAIRNESS_ROWS), thresholds.estimator)
     measured = Measured(

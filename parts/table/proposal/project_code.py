@@ -1,11 +1,14 @@
 """The project's own code, imported by the name of its package: what reads, splits, fits and measures."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+
+from .wishes import ProposalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,25 @@ class ProjectCode:
         )
 
     def labelled(self, rows: pl.DataFrame, table: Any, split: str, file: Path) -> Any:
-        """Return the rows of a split whose outcome is known."""
+        """Return the rows of a split whose outcome is known.
+
+        Raises:
+            ProposalError: they are too few.
+        """
         feature_rows = self.module("infrastructure.scoring.polars_rows").PolarsFeatureRows(
             rows.lazy(), table, source=file
         )
         window = self.module("domain.scoring.windows").ScoringWindow
-        day = self.module("datetime") if False else import_module("datetime")
-        whole = window(
-            start=day.datetime(1, 1, 1, tzinfo=day.UTC), end=day.datetime(9999, 1, 1, tzinfo=day.UTC)
-        )
+        whole = window(start=datetime(1, 1, 1, tzinfo=UTC), end=datetime(9999, 1, 1, tzinfo=UTC))
         splits = self.module("domain.scoring.splits").Split
-        return self.module("services.scoring.rows").load_labelled_rows(
-            feature_rows, whole, splits(split), table.target
-        )
+        loading = self.module("services.scoring.rows")
+        try:
+            return loading.load_labelled_rows(feature_rows, whole, splits(split), table.target)
+        except loading.OutcomeError as error:
+            raise ProposalError(
+                f"of the {split} rows, {error.lacking}",
+                help="a file with more rows of the rare outcomes",
+            ) from error
 
     def trainer(self, table: Any, settings: dict[str, Any]) -> Any:
         """Return what fits an estimator with these settings."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from .columns import Column, Kind, clean, date_form, decimal_of, missing_words, profile, unique_names
+from .columns import Column, Kind, clean, decimal_of, missing_words, profile, unique_names
+from .dates import date_form
 from .targets import LEAST_ROWS, ProposedTarget, propose_target
 from .wishes import ProposalError, Wishes
 
@@ -19,6 +20,15 @@ _TIME = re.compile(
     r"^(date|datetime|timestamp|time|month|observed\w*|recorded\w*|created\w*)$|(_at|_date|_time)$",
     re.IGNORECASE,
 )
+_USELESS = {
+    Kind.EMPTY: "all {0.rows} cells are empty",
+    Kind.CONSTANT: "constant: all {0.rows} cells are {0.levels[0]!r}",
+    Kind.PROSE: "prose: {0.distinct} different texts, which an estimator of tables does not read",
+    Kind.CODES: "{0.distinct} different words, most of them rare: no category can be learned",
+    Kind.ID: "{0.distinct} different words in {0.rows} rows: it identifies rows",
+    Kind.MIXED: "numbers but for {0.levels}: if they mean that nothing is known, name them with --missing",
+    Kind.DATES: "dates in several forms, such as {0.levels[0]!r} and {0.levels[1]!r}: write all in one form to use them",
+}
 _GROUP = re.compile(r"(^|_|\s)(id|patient|subject|group|household|session|user)s?$|Id$|ID$")
 
 
@@ -76,7 +86,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
             ignored[column.raw] = "unnamed: the index of a data frame"
         if column.raw in taken or column.raw in ignored:
             continue
-        if reason := _useless(column):
+        if reason := _USELESS.get(column.kind, "").format(column):
             ignored[column.raw] = reason
             if column.kind is not Kind.ID:
                 findings.append(Finding(kind=column.kind.value, columns=(column.raw,), message=reason))
@@ -114,9 +124,10 @@ def _require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
         return
     different = cells.select(one.raw for one in (*proposal.features, *proposal.protected)).n_unique()
     if different < LEAST_ROWS:
+        left_out = "".join(f"; {name!r} is left out: {reason}" for name, reason in proposal.ignored.items())
         raise ProposalError(
             f"the {len(cells)} rows have {different} different combinations of features; equal rows are held out "
-            f"together, so at least {LEAST_ROWS} are needed",
+            f"together, so at least {LEAST_ROWS} are needed{left_out[:600]}",
             help="--id COLUMN where the file has a key of its rows, or a file with more columns",
         )
 
@@ -178,20 +189,6 @@ def _group_of(columns: Sequence[Column], ids: str) -> str:
 
 def _is_unnamed(raw: str) -> bool:
     return not raw.strip() or raw.startswith("Unnamed:")
-
-
-def _useless(column: Column) -> str:
-    if column.kind is Kind.EMPTY:
-        return f"all {column.rows} cells are empty"
-    if column.kind is Kind.CONSTANT:
-        return f"constant: all {column.rows} cells are {column.levels[0]!r}"
-    if column.kind is Kind.PROSE:
-        return f"prose: {column.distinct} different texts, which an estimator of tables does not read"
-    if column.kind is Kind.CODES:
-        return f"{column.distinct} different words, most of them rare: no category can be learned"
-    if column.kind is Kind.ID:
-        return f"{column.distinct} different words in {column.rows} rows: it identifies rows"
-    return ""
 
 
 def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Finding]) -> list[Column]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from .columns import identifier, to_number, words_of
+from .columns import identifier, strays, to_number, words_of
 from .wishes import ProposalError, Wishes
 
 MOST_CLASSES = 20
@@ -59,6 +59,11 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTa
     if len(words) == 1:
         raise ProposalError(f"{cells.name!r} is {words[0]!r} in all rows: there is nothing to predict")
     numbers = to_number(cells, decimal)
+    if not wishes.task and len(words) > MOST_CLASSES and (odd := strays(known, decimal)):
+        raise ProposalError(
+            f"{cells.name!r} is a number but for {', '.join(map(repr, odd[:5]))}",
+            help=f"--missing {','.join(odd[:5])} where it is not known, or --task classes",
+        )
     task = wishes.task or _task(words, numbers)
     name = identifier(cells.name)
     if task == BINARY:
@@ -113,7 +118,11 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
         if together < _LEAST_OF_CLASS:
             joined = min(frequent, key=counts.__getitem__, default="") or joined
         if len(frequent) + (joined not in frequent) < 2:
-            raise ProposalError(f"{raw!r} has no two classes of at least {_LEAST_OF_CLASS} rows")
+            raise ProposalError(
+                f"{raw!r} has {len(counts)} different words, such as {next(iter(counts))!r}: it is no number, and has no "
+                f"two classes of at least {_LEAST_OF_CLASS} rows",
+                help="write numbers without units, signs and separators of thousands, or name another target",
+            )
         spellings |= dict.fromkeys(rare, joined)
         listed = ", ".join(f"{word} ({counts[word]})" for word in rare[:10])
         notes = (f"classes with fewer than {_LEAST_OF_CLASS} rows are read as {joined!r}: {listed}",)

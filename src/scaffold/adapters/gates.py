@@ -149,7 +149,7 @@ def _started(
     """Start the gates in a process group that is always gone at the end."""
     frozen = ["--frozen"] if (folder / "uv.lock").is_file() else []
     process = subprocess.Popen(
-        [program(), "run", "--quiet", *frozen, "python", str(_SCRIPT), *arguments],
+        [program(folder), "run", "--quiet", *frozen, "python", str(_SCRIPT), *arguments],
         cwd=folder,
         env=environment.cleaned(),
         stdin=subprocess.DEVNULL,

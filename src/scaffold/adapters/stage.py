@@ -76,4 +76,4 @@ class UvStage:
         return {**source, **ours}
 
     def _uv(self, *arguments: str, own: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        return run_as_text([program(), *arguments], folder=self.folder, own=own)
+        return run_as_text([program(self._project), *arguments], folder=self.folder, own=own)

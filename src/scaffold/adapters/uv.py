@@ -14,7 +14,8 @@ from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
 from scaffold.adapters.workspaces import workspace_root
 from scaffold.errors import ToolError
 
-INSTALL = "install uv from https://docs.astral.sh/uv/ and run `uv lock` in the project"
+_INSTALL = "install uv from https://docs.astral.sh/uv/"
+_LOCK_BY_HAND = f"{_INSTALL} and run `uv lock` in the project"
 _OUTPUT = 2**24  # bytes that a command of a project may print
 _NO_FETCHING = "--no-python-downloads"
 # Without isolation no backend is fetched either, should a uv want to build after all.
@@ -71,7 +72,7 @@ def _lock(folder: Path, *options: str) -> None:
     try:
         result = _run(uv, "lock", "--quiet", *options, folder=folder)
     except OSError as error:
-        raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=INSTALL) from error
+        raise ToolError(f"{uv} cannot be run", cause=str(error.strerror), help=_LOCK_BY_HAND) from error
     if result.returncode:
         raise ToolError(
             "uv lock failed",
@@ -81,15 +82,20 @@ def _lock(folder: Path, *options: str) -> None:
         )
 
 
-def program() -> str:
+def program(project: Path | None = None) -> str:
     """Find the `uv` that started this process, if it is still there, else the one on PATH.
+
+    Where code of a `project` runs anyway, the one that its Makefile has installed will do.
 
     Raises:
         ToolError: there is none.
     """
     found = shutil.which(os.environ.get("UV") or "uv") or shutil.which("uv")
+    if found is None and project is not None:
+        found = shutil.which("uv", path=str(project / ".tools" / "bin"))
     if found is None:
-        raise ToolError("uv was not found on PATH", help=INSTALL)
+        remedy = _LOCK_BY_HAND if project is None else f"{_INSTALL}, or run `make setup` in the project"
+        raise ToolError("uv was not found on PATH", help=remedy)
     return found
 
 

@@ -70,7 +70,7 @@ def table(  # noqa: PLR0913 - one parameter per flag
     allow_weak: Annotated[
         bool,
         typer.Option(
-            "--allow-weak", help="Declare the table though nothing shows that its target can be predicted."
+            "--allow-weak", help="Declare the table though a model of it cannot be told from chance."
         ),
     ] = False,
     dry_run: Preview = False,
@@ -99,8 +99,8 @@ def table(  # noqa: PLR0913 - one parameter per flag
         "header": header,
         "decimal": decimal,
         "observed-at": observed_at,
-        "balanced": "yes" if balanced else None,
-        "allow-weak": "yes" if allow_weak else None,
+        "balanced": "" if balanced else None,
+        "allow-weak": "" if allow_weak else None,
     }
     common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
     common.run("table", name, options)

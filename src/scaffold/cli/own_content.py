@@ -1,6 +1,5 @@
 """Flags of `scaffold new` that add the user's own content to the project that was just created."""
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from scaffold.cli.new_command import NewCommand
 from scaffold.cli.output import print_notes, progress
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS
+from scaffold.generating.names import ordering
 from scaffold.use_cases.generate import Generated, Request
 from scaffold.use_cases.new_created import Created
 from scaffold.wiring.parts import commit_all, generate_part
@@ -27,10 +27,7 @@ class OwnPart:
 
     def command(self) -> str:
         """Spell the command that adds it later."""
-        words = ["scaffold", "generate", self.kind, "NAME"]
-        return shlex.join(
-            [*words, *(word for name, value in self.options.items() for word in (f"--{name}", value))]
-        )
+        return ordering(self.kind, "NAME", self.options)
 
 
 def own_parts(command: NewCommand) -> tuple[OwnPart, ...]:
@@ -108,7 +105,7 @@ def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...
             path=created.path,
             kind=part.kind,
             name=part.source.stem,
-            options={**part.options, "readme": "yes"},
+            options={**part.options, "readme": ""},
             adapt_name=True,
         )
         try:

@@ -19,7 +19,9 @@ def suffixes_of(project: ProjectFiles) -> frozenset[str]:
 
 
 def documents_in(folder: Path, suffixes: frozenset[str]) -> tuple[list[Path], Counter[str]]:
-    """Find the files with one of the suffixes, and count the others by theirs; hidden ones are neither.
+    """Find the files with one of the suffixes, and count the others by what they are; not hidden ones.
+
+    A link that leads out of the folder is no document: what is elsewhere is not copied unasked.
 
     Raises:
         UsageError: there is no such folder.
@@ -31,8 +33,14 @@ def documents_in(folder: Path, suffixes: frozenset[str]) -> tuple[list[Path], Co
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
-    found = [path for path in files if path.suffix.lower() in suffixes]
-    return found, Counter(path.suffix.lower() for path in files if path not in set(found))
+    inside = [path for path in files if path.resolve().is_relative_to(folder)]
+    found = [path for path in inside if path.suffix.lower() in suffixes]
+    others = Counter(
+        f"files with {path.suffix.lower() or 'no suffix'}" for path in inside if path not in set(found)
+    )
+    if links := len(files) - len(inside):
+        others["links to files elsewhere"] = links
+    return found, others
 
 
 def copies_of(found: Sequence[Path], folder: Path, target: str) -> Mapping[str, Path]:

@@ -2,6 +2,7 @@
 
 import keyword
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,10 +87,24 @@ class PartName:
         return words[:1].upper() + words[1:]
 
 
-def part_name(name: str, *, kind: str, taken: Mapping[str, str], adapt: bool = False) -> PartName:
+def ordering(kind: str, name: str, options: Mapping[str, str]) -> str:
+    """Spell the command that orders a part; options without a value are switches."""
+    flags = [word for flag, value in options.items() for word in (f"--{flag}", value) if word]
+    return shlex.join(["scaffold", "generate", kind, name, *flags])
+
+
+def part_name(
+    name: str,
+    *,
+    kind: str,
+    taken: Mapping[str, str],
+    options: Mapping[str, str] | None = None,
+    adapt: bool = False,
+) -> PartName:
     """Return the name of a part; hyphens are read as underscores.
 
-    `taken` maps names in use to what uses them. With `adapt`, the suggestion is taken where there is one.
+    `taken` maps names in use to what uses them, `options` are those of the order. With `adapt`, the
+    suggestion is taken where there is one.
 
     Raises:
         UsageError: it cannot be used; the help is the command with a name that can.
@@ -102,9 +117,9 @@ def part_name(name: str, *, kind: str, taken: Mapping[str, str], adapt: bool = F
     if adapt and suggestion:
         return PartName(module=suggestion)
     raise UsageError(
-        f"a {kind} cannot be called {name!r}",
+        f"no {kind} can be called {name!r}",
         cause=reason,
-        help=f"scaffold generate {kind} {suggestion}"
+        help=ordering(kind, suggestion, options or {})
         if suggestion
         else "choose a name of letters, digits and '_'",
     )

@@ -62,7 +62,7 @@ def names_in_use(project: ProjectFiles, template: Path, manifest: Manifest) -> M
     taken = dict.fromkeys(_feature_names(template), "the name of a capability, part or store of the template")
     taken |= dict.fromkeys(declared_distributions(project, extras=True), "a dependency of the project")
     taken |= dict.fromkeys(_commands(project), "a command of the project")
-    for path in project.paths:
+    for path in sorted(project.paths):
         parts = PurePosixPath(path).parts
         if parts[0] not in _NAMED:
             continue

@@ -146,7 +146,13 @@ class GeneratePart:
         taken = names_in_use(files, template, manifest)
         order = Order(
             kind=request.kind,
-            name=part_name(request.name, kind=request.kind, taken=taken, adapt=request.adapt_name),
+            name=part_name(
+                request.name,
+                kind=request.kind,
+                taken=taken,
+                options=request.options,
+                adapt=request.adapt_name,
+            ),
             options=request.options,
             folder=Path.cwd(),
             root=request.path.resolve(),

@@ -51,7 +51,7 @@ class Knowledge:
         inside = folder.relative_to(order.root).as_posix() if folder.is_relative_to(order.root) else None
         documents = inside or f"data/{order.name.module}"
         copies = {} if inside else copies_of(found, folder, documents)
-        skipped = [f"{count} files with {end or 'no suffix'} were left out" for end, count in others.items()]
+        skipped = [f"left out: {what} ({count})" for what, count in others.items()]
         return Plan(
             values={
                 "documents": documents,

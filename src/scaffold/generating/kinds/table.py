@@ -144,11 +144,10 @@ def _metadata(order: Order, source: Path, observed: str) -> str:
 def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
     command = ["python", str(stage.sources / "propose.py")]
     command += ["--file", str(plan.values["raw_file"]), "--name", order.name.module]
-    command += ["--package", str(plan.values["package"]), "--target", order.options["target"]]
-    for flag in _PASSED:
-        if order.options.get(flag):
-            command += [f"--{flag}", order.options[flag]]
-    command += [f"--{flag}" for flag in _SWITCHES if order.options.get(flag)]
+    command += ["--package", str(plan.values["package"])]
+    # In one word: a column may begin with a hyphen.
+    command += [f"--{flag}={order.options[flag]}" for flag in ("target", *_PASSED) if order.options.get(flag)]
+    command += [f"--{flag}" for flag in _SWITCHES if flag in order.options]
     found: Mapping[str, Any] = json.loads(stage.run(command).splitlines()[-1])
     if "error" in found:
         raise TargetError(f"no table can be declared: {found['error']}", help=found["help"] or None)

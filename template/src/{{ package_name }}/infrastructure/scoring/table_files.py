@@ -81,6 +81,8 @@ def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
     except pl.exceptions.PolarsError as error:
         reason = _first_ragged_line(file.read_bytes().decode(encoding), delimiter)
         raise AppError(f"{file}: cannot be read as CSV: {reason}") from error
+    # Polars leaves quotes within a name doubled.
+    rows = rows.rename({name: name.replace('""', '"') for name in rows.columns})
     # An empty line, as many files end with, is no row.
     return rows.filter(~pl.all_horizontal(pl.all().is_null())) if len(rows.columns) > 1 else rows
 

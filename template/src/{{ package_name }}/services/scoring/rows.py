@@ -17,7 +17,11 @@ _LEAST_OF_CLASS = 5
 
 
 class OutcomeError(AppError):
-    """Too few rows with a known outcome to fit or measure a model."""
+    """Too few rows with a known outcome to fit or measure a model; `lacking` says what is there and what is needed."""
+
+    def __init__(self, where: str, lacking: str, *, hint: str) -> None:
+        super().__init__(f"{where}, {lacking}", hint=hint)
+        self.lacking = lacking
 
 
 def load_labelled_rows(rows: FeatureRows, window: ScoringWindow, split: Split | None, target: Target) -> LabelledBatch:
@@ -34,7 +38,8 @@ def load_labelled_rows(rows: FeatureRows, window: ScoringWindow, split: Split | 
     if lacking := _lacking(counts, split, target):
         kind = f"{split} rows" if split else "rows"
         raise OutcomeError(
-            f"{rows.source}: of the {kind} between {window.start.isoformat()} and {window.end.isoformat()}, {lacking}",
+            f"{rows.source}: of the {kind} between {window.start.isoformat()} and {window.end.isoformat()}",
+            lacking,
             hint=_hint(target, known=counts.total()),
         )
     return LabelledBatch(

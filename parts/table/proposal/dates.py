@@ -1,0 +1,62 @@
+"""How dates and times are written in a column of text cells."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+_DAYS = (
+    *(
+        "%Y-%m-%d",
+        "%d.%m.%Y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%Y/%m/%d",
+        "%d-%m-%Y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%b %d, %Y",
+    ),
+    *("%d %b %Y", "%d %B %Y", "%m/%d/%y", "%d/%m/%y"),
+)
+_CLOCKS = (
+    *("", " %H:%M:%S", "T%H:%M:%S", " %H:%M", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f"),
+    *("T%H:%M:%S%.f%#z", " %H:%M:%S%.f%#z"),  # with a zone
+)
+_LOOKED_AT, _LONG = 50, r"^.{33}"
+
+
+def date_form(cells: pl.Series) -> str:
+    """Return the form of the dates or times in the cells; empty where there is none that fits all."""
+    words = cells.drop_nulls().unique()
+    first = words.head(_LOOKED_AT)
+    if not _may_be_dates(first):
+        return ""
+    fitting = (form for form in _forms() if _fits(first, form) and _fits(words, form))
+    return next(fitting, "")
+
+
+def several_date_forms(cells: pl.Series) -> tuple[str, ...]:
+    """Return two cells that show in which forms dates are written, where each is one and no form fits all."""
+    first = cells.drop_nulls().unique(maintain_order=True).head(_LOOKED_AT)
+    if not _may_be_dates(first):
+        return ()
+    read = [first.str.to_date(form, strict=False).is_not_null() for form in _forms()]
+    if not reduce(or_, read).all():
+        return ()
+    of_first = next(fits for fits in read if fits[0])
+    other = first.filter(~of_first)
+    return (first[0], other[0]) if len(other) else ()
+
+
+def _may_be_dates(words: pl.Series) -> bool:
+    return bool(len(words) and words.str.contains(r"\d").all() and not words.str.contains(_LONG).any())
+
+
+def _forms() -> Iterator[str]:
+    return (day + clock for day in _DAYS for clock in _CLOCKS)
+
+
+def _fits(words: pl.Series, form: str) -> bool:
+    return words.str.to_date(form, strict=False).null_count() == 0
