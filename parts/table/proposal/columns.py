@@ -3,9 +3,10 @@
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, count
 
 import polars as pl
 
@@ -109,11 +110,10 @@ def strays(known: pl.Series, decimal: str) -> tuple[str, ...]:
     return tuple(known.filter(~fits).unique(maintain_order=True)) if fits.mean() >= _NEARLY_ALL else ()
 
 
-def profile(rows: pl.DataFrame, decimal: str) -> Iterator[Column]:
-    """Yield what each column is."""
-    names = unique_names(rows.columns)
-    for raw, name in zip(rows.columns, names, strict=True):
-        yield profile_column(rows[raw], name, decimal)
+def profile(rows: pl.DataFrame, decimal: str, names: Mapping[str, str]) -> Iterator[Column]:
+    """Yield what each column is; `names` has a name for each."""
+    for raw in rows.columns:
+        yield profile_column(rows[raw], names[raw], decimal)
 
 
 def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
@@ -154,20 +154,19 @@ def words_of(known: pl.Series) -> pl.DataFrame:
     return known.alias("word").value_counts(sort=True)
 
 
-def unique_names(raws: Sequence[str]) -> list[str]:
-    """Return a name for each raw column: lower-case, valid as a field, and different from all others."""
-    found: list[str] = []
+def unique_names(raws: Sequence[str]) -> Mapping[str, str]:
+    """Name each raw column: lower-case, valid as a field, and different from all others; earlier ones choose first."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
     for raw in raws:
-        name = identifier(raw)
-        number = 2
-        while name in found:
-            name = f"{identifier(raw)}_{number}"
-            number += 1
-        found.append(name)
+        plain = identifier(raw)
+        numbered = (f"{plain}_{number}" for number in count(2))
+        found[raw] = next(name for name in chain([plain], numbered) if name not in taken)
+        taken.add(found[raw])
     return found
 
 
-def identifier(text: str, taken: Collection[str] = ()) -> str:
+def identifier(text: str) -> str:
     """Return a text as the name of a column."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
     plain = unicodedata.normalize("NFKD", spaced.replace("ß", "ss")).encode("ascii", "ignore").decode()
@@ -175,7 +174,7 @@ def identifier(text: str, taken: Collection[str] = ()) -> str:
     if not name[0].isalpha():
         name = f"c_{name}"
     reserved = name in _RESERVED or name in _PYDANTIC or name.startswith("model_") or keyword.iskeyword(name)
-    return f"{name}_value" if reserved or name in taken else name
+    return f"{name}_value" if reserved else name
 
 
 def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame, decimal: str) -> Column:

@@ -72,8 +72,9 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     missing = wishes.missing or missing_words(rows)
     cells = clean(rows, missing)
     decimal = wishes.decimal or decimal_of(cells)
-    target = propose_target(cells[wishes.target], wishes, decimal)
-    columns = [one for one in profile(cells, decimal) if one.raw != wishes.target]
+    names = unique_names([wishes.target, *(one for one in cells.columns if one != wishes.target)])
+    target = propose_target(cells[wishes.target], wishes, decimal, names[wishes.target])
+    columns = [one for one in profile(cells, decimal, names) if one.raw != wishes.target]
     ids = _id_of(columns, cells, wishes)
     time = wishes.time or _time_of(columns, wishes)
     group = wishes.group or (_group_of(columns, ids) if not time else "")
@@ -96,7 +97,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     features = [one for one in features if one not in protected]
     if not features:
         raise ProposalError("no column can be a feature", help="name some with --keep, or look at the file")
-    [id_name] = unique_names([ids]) if ids else [f"{wishes.name}_row"]
+    id_name = names[ids] if ids else [*unique_names([*names.values(), f"{wishes.name} row"]).values()][-1]
     proposal = Proposal(
         wishes=wishes,
         target=target,
@@ -146,7 +147,8 @@ def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
         raise ProposalError(
             f"the file has no column {', '.join(map(repr, unknown))}",
             help=f"it has {', '.join(map(repr, rows.columns[:30]))}"
-            + (" and more" if len(rows.columns) > 30 else ""),
+            + (" and more" if len(rows.columns) > 30 else "")
+            + ("; is its first line the header?" if any(map(_is_unnamed, rows.columns)) else ""),
         )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from .columns import identifier, strays, to_number, words_of
+from .columns import strays, to_number, words_of
 from .wishes import ProposalError, Wishes
 
 MOST_CLASSES = 20
@@ -45,8 +45,8 @@ class ProposedTarget:
     notes: tuple[str, ...] = ()
 
 
-def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTarget:
-    """Return the target.
+def propose_target(cells: pl.Series, wishes: Wishes, decimal: str, name: str) -> ProposedTarget:
+    """Return the target under its name in the table.
 
     Raises:
         ProposalError: too few outcomes are known, all are equal, or they fit no task.
@@ -57,7 +57,11 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTa
     if len(known) < LEAST_ROWS:
         raise ProposalError(f"{cells.name!r} is known in {len(known)} rows; at least {LEAST_ROWS} are needed")
     if len(words) == 1:
-        raise ProposalError(f"{cells.name!r} is {words[0]!r} in all rows: there is nothing to predict")
+        empty = len(cells) - len(known)
+        raise ProposalError(
+            f"{cells.name!r} is {words[0]!r} in all {len(known)} rows that have it: there is nothing to predict",
+            help=f"fill in the {empty} empty cells, if they mean another outcome" if empty else "",
+        )
     numbers = to_number(cells, decimal)
     if not wishes.task and len(words) > MOST_CLASSES and (odd := strays(known, decimal)):
         raise ProposalError(
@@ -65,7 +69,6 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str) -> ProposedTa
             help=f"--missing {','.join(odd[:5])} where it is not known, or --task classes",
         )
     task = wishes.task or _task(words, numbers)
-    name = identifier(cells.name)
     if task == BINARY:
         return _binary(cells.name, name, words, counts["count"].to_list(), wishes.positive)
     if task == NUMBER:
