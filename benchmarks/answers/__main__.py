@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
             for row in json.loads(
                 output_in(
                     project,
-                    ["uv", "run", "--quiet", "--no-sync", "python", "-c", _ASK, documents / language],
+                    ["uv", "run", "--quiet", "python", "-c", _ASK, documents / language],
                     PYTHONPATH=str(Path(__file__).parents[2]),
                 )
             )

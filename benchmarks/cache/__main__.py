@@ -16,7 +16,7 @@ def main(projects: list[str]) -> int:
         project = Path(projects[0]).resolve() if projects else Path(folder) / "support-desk"
         if not projects:
             create(project, "retrieval")
-        table = output_in(project, ["uv", "run", "--no-sync", "python", SCRIPT])
+        table = output_in(project, ["uv", "run", "--quiet", "python", SCRIPT])
     print(table)
     write_section("A cached answer", table, command="make bench-cache")
     return 0

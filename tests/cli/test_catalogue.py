@@ -38,7 +38,7 @@ def test_list_as_json(scaffold: Scaffold) -> None:
         "summary": "Where chunks and their index live",
         "type": "text",
         "default": "embedded",
-        "choices": ["embedded", "faiss", "postgres", "qdrant", "milvus", "pinecone"],
+        "choices": ["embedded", "faiss", "postgres", "chroma", "qdrant", "milvus", "pinecone"],
         "needs": "retrieval",
     }
     assert len(payload["questions"]) <= 20

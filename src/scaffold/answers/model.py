@@ -107,7 +107,7 @@ class Answers(BaseModel):
     mlops: bool = _capability("mlops")
     scale: bool = _capability("scale")
     example: bool = _capability("example")
-    vector_store: Literal["embedded", "faiss", "postgres", "qdrant", "milvus", "pinecone"] = Field(
+    vector_store: Literal["embedded", "faiss", "postgres", "chroma", "qdrant", "milvus", "pinecone"] = Field(
         default="embedded", description="Where chunks and their index live"
     )
     ci: Literal["github", "gitlab", "none"] = Field(
