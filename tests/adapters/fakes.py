@@ -24,7 +24,7 @@ class FolderTemplates:
         if not (Path(origin.location) / "copier.yml").is_file():
             raise TemplateError(f"no template in {origin.location}")
         if ref not in {None, "v1"}:
-            raise TemplateError(f"the template has no ref {ref!r}")
+            raise TemplateError(f"the template has no version {ref!r}")
         shutil.copytree(origin.location, into, ignore=shutil.ignore_patterns(".git"))
         return Snapshot(folder=into, source=origin.recorded, commit="v1")
 

@@ -78,7 +78,7 @@ class TestEngine:
         write(template, {"template/docs/{{ package_name }}/text.md": "text\n"})
         answers = {**ANSWERS, "package_name": ".GIT"}
 
-        with pytest.raises(TemplateError, match="paths that no project may hold") as refusal:
+        with pytest.raises(TemplateError, match="paths that a project cannot have") as refusal:
             engine.render(
                 Snapshot(folder=template, source="here", commit=None), answers, into=tmp_path / "desk"
             )

@@ -83,8 +83,8 @@ def test_no_git(scaffold: Scaffold, here: Path, template: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--ref", "v1.2"], "error: the template has no ref 'v1.2'\ncause: did you mean 'v1.2.0'?\n"),
-        (["--ref", "--output=x"], "error: the template has no ref '--output=x'\n"),
+        (["--ref", "v1.2"], "error: the template has no version 'v1.2'\nhelp: --ref v1.2.0\n"),
+        (["--ref", "--output=x"], "error: the template has no version '--output=x'\n"),
         (["--ref", "HEAD~1"], "error: no template in {template}\ncause: it holds no copier.yml\n"),
     ],
     ids=["unlike-a-tag", "an-option-of-git", "before-there-was-one"],
@@ -118,7 +118,7 @@ def test_a_ref_of_a_plain_folder(scaffold: Scaffold, here: Path) -> None:
 
     err = refused(scaffold, here, "desk", "--template", "plain", "--ref", "v1", code=1)
 
-    assert err == f"error: the template has no ref 'v1'\ncause: {plain} is not a git repository\n"
+    assert err == f"error: the template has no version 'v1'\ncause: {plain} is not a git repository\n"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def parameters(cases: Iterable[Case]) -> list[ParameterSet]:
     return [pytest.param(case, id=case.id, marks=() if case.quick else pytest.mark.slow) for case in cases]
 
 
-_PATHS = "paths that no project may hold"
+_PATHS = "paths that a project cannot have"
 _OUTSIDE = "the template cannot be rendered"
 
 TEMPLATES = (

@@ -41,7 +41,7 @@ def test_nothing_starts_from_another_commit(arguments: tuple[str, ...], scene: S
 
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err == (
-        f"{refusal(scene)}help: ask for the tag to be put back, or go on from the old commit: "
+        f"{refusal(scene)}help: ask the template's owner to restore the tag, or go on from the old commit: "
         f"`_commit: {original(scene)}` in .copier-answers.yml, and commit that\n"
     )
     assert git(project, "status", "--porcelain") == ""
@@ -76,7 +76,8 @@ def test_an_old_commit_that_is_gone(scene: Scene, project: Path) -> None:
 
     assert outcome.code == 1
     assert (
-        f"help: ask for the tag to be put back; commit {old[:12]} is gone from there as well\n" in outcome.err
+        f"help: ask the template's owner to restore the tag; commit {old[:12]} is gone from there as well\n"
+        in outcome.err
     )
     assert project.is_dir()
 

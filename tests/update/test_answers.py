@@ -162,7 +162,7 @@ def test_an_answer_that_was_never_offered(tmp_path: Path, command: list[str], ca
         "error: .copier-answers.yml has answers that version v1.0.0 of the template does not take\n"
         "  flavour: sour is no longer offered\n"
         "  spoons: 'few' is not of type int\n"
-        "help: take back what it said before: git log -p -- .copier-answers.yml\n"
+        "help: restore the former answers: git log -p -- .copier-answers.yml\n"
     )
     assert project.status() == []
 

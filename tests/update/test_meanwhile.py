@@ -149,7 +149,7 @@ def test_hidden_edits_are_refused_at_the_start(project: Project, capsys: Output,
     assert project.scaffold("update", "--no-gates") == 1
 
     assert capsys.readouterr().err == (
-        "error: files that the update writes have changes that git ignores\n"
+        "error: the update would write over changes that git was told to ignore\n"
         "  src/app.py\n"
         f"help: git update-index --no-{flag} src/app.py, "
         "then commit them or put them aside: git stash\n"

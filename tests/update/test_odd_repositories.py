@@ -145,7 +145,7 @@ def test_what_stands_where_a_file_comes_is_kept(
     assert project.update() == 1
 
     assert (
-        "files that git does not know stand where the update writes\n  docs/new.md" in capsys.readouterr().err
+        "the update would write over files that git does not track\n  docs/new.md" in capsys.readouterr().err
     )
     assert os.path.lexists(project.root / "docs" / "new.md")
     assert project.files() == before

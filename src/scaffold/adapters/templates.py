@@ -114,7 +114,7 @@ class GitTemplates:
             names = Git(repository).text("for-each-ref", "--format=%(refname:short)").splitlines()
             match = spelling.closest(ref, names)
             raise TemplateError(
-                f"the template has no ref {ref!r}", cause=f"did you mean {match!r}?" if match else None
+                f"the template has no version {ref!r}", help=f"--ref {match}" if match else None
             ) from None
 
     def copied_from(self, bundle: Path, commit: str) -> str:
@@ -171,7 +171,7 @@ def local_settings(location: str) -> tuple[str, ...]:
 
 def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:
     if ref is not None:
-        raise TemplateError(f"the template has no ref {ref!r}", cause=f"{folder} is not a git repository")
+        raise TemplateError(f"the template has no version {ref!r}", cause=f"{folder} is not a git repository")
     note = f"{folder} is not a git repository, so this project cannot be updated until it is linked to one"
     return Snapshot(folder=folder, source=origin.recorded, commit=None, notes=(note,))
 

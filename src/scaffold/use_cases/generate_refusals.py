@@ -11,7 +11,7 @@ def require_capabilities(name: str, kind: Kind, files: ProjectFiles) -> None:
     missing = [capability for capability in kind.needs if capability not in files.capabilities]
     if missing:
         raise TargetError(
-            f"a part of kind {name} needs {' and '.join(missing)}, which this project is without",
+            f"{name} needs {' and '.join(missing)}, which this project does not have",
             help=f"scaffold add {' '.join(missing)}",
         )
 

@@ -25,7 +25,7 @@ def require_unmoved(history: TemplateHistory, project: Recorded) -> None:
     raise TemplateError(
         f"{project.commit} of the template at {project.source} is not what this project was made from",
         cause=f"the tag was moved: it was commit {project.commit_id[:_SHOWN]} and is {found[:_SHOWN]} now",
-        help=f"ask for the tag to be put back{_way_on(history, project.commit_id)}",
+        help=f"ask the template's owner to restore the tag{_way_on(history, project.commit_id)}",
     )
 
 
@@ -40,7 +40,7 @@ def require_usable(snapshot: Snapshot, project: Recorded) -> None:
         raise TargetError(
             f"{ANSWERS_FILE} has answers that version {project.commit} of the template does not take",
             details=tuple(f"{name}: {reason}" for name, reason in wrong.items()),
-            help=f"take back what it said before: git log -p -- {ANSWERS_FILE}",
+            help=f"restore the former answers: git log -p -- {ANSWERS_FILE}",
         )
 
 

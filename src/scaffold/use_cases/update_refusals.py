@@ -36,7 +36,7 @@ def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> st
         raise TemplateError(
             f"{label} is older than {project.commit}, which this project is from",
             cause="an update never goes back",
-            help="scaffold update --ref with a later version",
+            help="scaffold update --ref VERSION, with a later version",
         )
     return label
 
@@ -63,9 +63,9 @@ def refuse_clashes(clashes: tuple[str, ...]) -> None:
     """
     if clashes:
         raise TargetError(
-            "files that git does not know stand where the update writes",
+            "the update would write over files that git does not track",
             details=clashes,
-            help="commit them or move them away, then repeat",
+            help="commit them or move them away, then run the same command again",
         )
 
 
@@ -84,7 +84,7 @@ def refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
             for flag in sorted({flag for flag, _ in flags})
         ]
         raise TargetError(
-            "files that the update writes have changes that git ignores",
+            "the update would write over changes that git was told to ignore",
             details=tuple(hidden),
             help=f"{' && '.join(commands)}, then commit them or put them aside: git stash",
         )

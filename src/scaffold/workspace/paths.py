@@ -23,7 +23,7 @@ def check_paths(folder: Path) -> None:
     if found:
         more = (f"and {len(found) - _SHOWN} more",) if len(found) > _SHOWN else ()
         raise TemplateError(
-            "the template makes paths that no project may hold",
+            "the template renders paths that a project cannot have",
             details=(*found[:_SHOWN], *more),
             help="rename them in the template; nothing was made from it",
         )

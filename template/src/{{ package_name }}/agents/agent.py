@@ -135,7 +135,9 @@ class Agent:
         approval = self.approvals.latest(run_id)
         run, reply = self.gate.resume(run_id, approval.approval_id)
         if reply.rule == GateRule.NOT_PAUSED:
-            raise RunStateError(f"run {run_id} is being resumed by another process")
+            raise RunStateError(
+                f"run {run_id} is being resumed by another process", hint="`runs list` shows when it is done"
+            )
         if not messages:
             # The session has expired: there is no conversation to continue.
             self.runs.finish(run)

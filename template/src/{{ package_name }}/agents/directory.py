@@ -67,4 +67,7 @@ class AgentDirectory:
             # A direct call has no session, and no conversation that its agent would have to continue.
             if not run.session_id or (agent.name, agent.role) == (driver.name, driver.role):
                 return agent.resume(run_id)
-        raise RunStateError(f"run {run_id}: its agent {driver} is not declared any more")
+        raise RunStateError(
+            f"run {run_id}: its agent {driver} is no longer declared",
+            hint="declare the agent again, or send the message to another one",
+        )

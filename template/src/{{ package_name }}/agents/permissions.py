@@ -94,7 +94,7 @@ def parse_permissions(texts: Mapping[str, str]) -> Permissions:
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise PermissionsError(f"{', '.join(parsed)}: id {', '.join(twice)} appears twice")
     if reserved := sorted(set(ids) & set(GateRule)):
-        raise PermissionsError(f"{', '.join(parsed)}: id {', '.join(reserved)} is that of a rule of the gate")
+        raise PermissionsError(f"{', '.join(parsed)}: id {', '.join(reserved)} is reserved for a rule of the tool gate")
     digest = hashlib.sha256("".join(text for _, text in sorted(texts.items())).encode()).hexdigest()[:12]
     newest = max((file.version for file in parsed.values()), default="none")
     return Permissions(version=f"{newest}+{digest}", grants=grants)

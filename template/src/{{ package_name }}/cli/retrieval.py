@@ -204,7 +204,7 @@ def _stream(pieces: Iterator[str | Answer]) -> Answer:
         said += piece
         sys.stdout.write(printable(piece))
         sys.stdout.flush()
-    raise AppError("the answer broke off")
+    raise AppError("the stream ended before the answer was complete", hint="ask again")
 
 
 @contextmanager

@@ -80,10 +80,10 @@ def _require_empty(settings: Settings, *, replace: bool) -> None:
         return
     hint = "stop the service and its workers, and say --replace; the earlier state_dir is kept beside"
     if state.is_dir() and any(state.iterdir()):
-        raise BackupError(f"{state}: there is state already", hint=hint)
+        raise BackupError(f"{state}: files of state exist already", hint=hint)
     if url.get_backend_name() == "sqlite":
         if Path(url.database or "").exists():
-            raise BackupError(f"{url.database}: there is a database already", hint=hint)
+            raise BackupError(f"{url.database}: a database exists already", hint=hint)
         return
     engine = create_engine(url)
     try:

@@ -91,7 +91,7 @@ class Identity:
             RoleRequiredError: it has not this role.
         """
         if not self.has(role):
-            raise RoleRequiredError(f"this needs the role {role}, which {self.name} has not")
+            raise RoleRequiredError(f"this needs the role {role}, which {self.name} does not have")
         return Principal(name=self.name, tenant=self.tenant, role=role)
 
 

@@ -47,7 +47,7 @@ def overview_pages() -> Pages:
         _require_own_page(request)
         credential = form.get("credential", "").strip()
         if not is_credential(credential):
-            raise _NoCredentialError("this cannot be a credential: paste an API key or an access token, whole")
+            raise _NoCredentialError("this is no complete API key or access token: paste all of it")
         answer = RedirectResponse(_local(form.get("back", "/")), status_code=303)
         answer.set_cookie(
             COOKIE,

@@ -47,7 +47,7 @@ def add_raw_file(folder: Path, source: Path, *, observed_at: datetime) -> RawFil
     digest = sha256_of(source)
     known = [_recorded(record.parent) for record in (*folder.glob(METADATA), *folder.glob(f"*/{METADATA}"))]
     if same := [one for one in known if one.sha256 == digest]:
-        raise AppError(f"{source}: is there already: {same[0].path}", hint="a file is added once")
+        raise AppError(f"{source}: was already added, as {same[0].path}", hint="a raw file is added once")
     target = folder / f"{observed_at:%Y-%m-%d}-{digest[:12]}"
     partial = target.with_name(f".{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
