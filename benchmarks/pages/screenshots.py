@@ -1,18 +1,24 @@
 """`make screenshots`: every page of every preset, empty and with content, in Chromium with axe-core.
 
-Writes the findings to docs/console.md and a contact sheet of the full project to docs/console-pages.jpg;
-the pictures are in build/console/pictures. 1 if anything was found.
+Writes the findings to docs/console.md and a contact sheet of the project with the most pages to
+docs/console-pages.jpg; pictures and records are in build/console. 1 if anything was found.
 """
 
+import json
 import shutil
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from playwright.sync_api import Browser
 
 from benchmarks.pages.browser import Visit, addresses, chromium, contact_sheet, visit_all
 from benchmarks.project import BIN, environment, output_in
@@ -23,54 +29,100 @@ from tools.worktree import ROOT
 WORK = ROOT / "build" / "console"
 PAGE, SHEET = ROOT / "docs" / "console.md", ROOT / "docs" / "console-pages.jpg"
 FILL = Path(__file__).parent / "in_project.py"
-PORT = 8137
+RECORDS = WORK / "records"
+CONTENTS = ("empty", "filled")
+KINDS = (("console:", "script:", "status:"), ("foreign:",), ("scrolls",), ("axe:",))
 # Records, such as traces, that are visited below one list.
 EACH = 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The visits to the pages of one preset, empty or filled; its project was started from `commit`."""
+
+    preset: str
+    content: str
+    commit: str
+    visits: Sequence[Visit]
+
+    @property
+    def pages(self) -> Sequence[str]:
+        """The addresses that were visited."""
+        return tuple(dict.fromkeys(visit.address for visit in self.visits))
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """What was found."""
+        return [fault for visit in self.visits for fault in visit.faults]
+
+    def count(self, *kinds: str) -> int:
+        """Return how many faults are of these kinds."""
+        return sum(fault.startswith(kinds) for fault in self.faults)
+
+
 def main(presets: Sequence[str]) -> int:
-    """Visit, write the page and the contact sheet."""
-    rows: dict[tuple[str, str], list[Visit]] = {}
-    commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
+    """Visit the presets, then write the page and the contact sheet of every preset that has been visited."""
+    RECORDS.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         for preset in presets or tuple(PRESETS):
-            project = created(preset)
-            for content in ("empty", "filled"):
-                if content == "filled":
-                    output_in(project, ["make", "demo"])
-                    output_in(project, ["uv", "run", "--no-sync", "python", FILL, "support_desk"])
-                with serving(project) as origin:
-                    found = addresses(browser, origin, each=EACH)
-                    pictures = WORK / "pictures" / preset / content
-                    visits = list(visit_all(browser, origin, found, pictures))
-                rows[preset, content] = visits
-                print(f"{preset} {content}: {len(found)} pages, {faults(visits)} faults", flush=True)
-            PAGE.write_text(as_page(rows, commit), "utf-8")
-        most = max(rows, key=lambda key: len(rows[key]))
-        contact_sheet(browser, by_page(rows[most]), SHEET)
-    return int(any(faults(visits) for visits in rows.values()))
+            found = [record(browser, preset, content) for content in CONTENTS]
+            (RECORDS / f"{preset}.json").write_text(
+                json.dumps(list(map(asdict, found)), default=str), "utf-8"
+            )
+            records = recorded()
+            PAGE.write_text(as_page(records), "utf-8")
+            contact_sheet(browser, by_page(max(records, key=lambda one: len(one.pages))), SHEET)
+    return int(any(one.faults for one in recorded()))
 
 
-def created(preset: str) -> Path:
-    """Create a project of the preset, with its example, and install it."""
+def record(browser: Browser, preset: str, content: str) -> Record:
+    """Create the project, or fill the one that there is, and visit its pages."""
     project = WORK / preset / "support-desk"
+    if content == "empty":
+        create(project, preset)
+    else:
+        output_in(project, ["make", "demo"])
+        output_in(project, ["uv", "run", "--no-sync", "python", FILL, "support_desk"])
+    with serving(project) as origin:
+        found = addresses(browser, origin, each=EACH)
+        visits = list(visit_all(browser, origin, found, WORK / "pictures" / preset / content))
+    commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
+    visited = Record(preset=preset, content=content, commit=commit, visits=visits)
+    print(f"{preset} {content}: {len(found)} pages, {len(visited.faults)} faults", flush=True)
+    return visited
+
+
+def recorded() -> list[Record]:
+    """Return the records of the presets that have been visited, the smallest preset first."""
+    files = [RECORDS / f"{preset}.json" for preset in ("minimal", "ml", "rag", "standard", "full")]
+    rows = [row for file in files if file.is_file() for row in json.loads(file.read_text("utf-8"))]
+    return [Record(**{**row, "visits": [as_visit(visit) for visit in row["visits"]]}) for row in rows]
+
+
+def as_visit(values: Mapping[str, Any]) -> Visit:
+    """Return a visit that was recorded."""
+    return Visit(**{**values, "picture": Path(values["picture"])})
+
+
+def create(project: Path, preset: str) -> None:
+    """Create a project of the preset, with its example, and install it."""
     shutil.rmtree(project.parent, ignore_errors=True)
     command = [BIN / "scaffold", "new", project, "--template", ROOT, "--preset", preset, "--defaults"]
     subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
     output_in(project, ["make", "setup"])
-    return project
 
 
 @contextmanager
 def serving(project: Path) -> Iterator[str]:
     """Serve the project until the context ends; yields its origin."""
-    command = ["uv", "run", "--no-sync", "python", "-m", "support_desk", "serve", "--port", str(PORT)]
+    port = free_port()
+    command = ["uv", "run", "--no-sync", "python", "-m", "support_desk", "serve", "--port", str(port)]
     variables = environment(APP_LIMITS__RATE="100000/second", PYTHONPATH=str(project / "src"))
     with subprocess.Popen(
         command, cwd=project, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         try:
-            origin = f"http://127.0.0.1:{PORT}"
+            origin = f"http://127.0.0.1:{port}"
             wait_for(f"{origin}/livez")
             yield origin
         finally:
@@ -92,46 +144,48 @@ def wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-def faults(visits: Sequence[Visit]) -> int:
-    """Count what was found."""
-    return sum(len(visit.faults) for visit in visits)
+def free_port() -> int:
+    """Return a port of the loopback interface that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
-def by_page(visits: Sequence[Visit]) -> list[tuple[str, list[Path]]]:
+def by_page(one: Record) -> list[tuple[str, list[Path]]]:
     """Group the pictures by page."""
-    pages = dict.fromkeys(visit.address for visit in visits)
-    return [(page, [visit.picture for visit in visits if visit.address == page]) for page in pages]
+    return [(page, [visit.picture for visit in one.visits if visit.address == page]) for page in one.pages]
 
 
-def as_page(rows: dict[tuple[str, str], list[Visit]], commit: str) -> str:
-    """Write the findings as a page; `commit` is what the projects were started from."""
+def as_page(records: Sequence[Record]) -> str:
+    """Write the findings as a page."""
     lines = [
         "# Pages of the console in a browser",
         "",
-        f"Written by `make screenshots` at {commit}. Headless Chromium visits every page of every preset",
+        "Written by `make screenshots`. Headless Chromium visits every page of every preset",
         "with the example, before and after `make demo` and the example of every operation: light and",
         "dark, 1280 and 390 px wide. A fault is an error in the browser's console, a request to another",
         "service, a page that scrolls sideways, or a violation that axe-core finds (WCAG 2.0 to 2.2, A and",
-        "AA, best practices).",
+        "AA, best practices). `make screenshots PRESETS=rag` visits one preset and keeps the rows of the",
+        "others.",
         "",
-        "| preset | content | pages | visits | errors | foreign requests | sideways | axe-core |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| preset | content | commit | pages | visits | errors | foreign requests | sideways | axe-core |",
+        "|---|---|---|---:|---:|---:|---:|---:|---:|",
     ]
-    for (preset, content), visits in rows.items():
-        found = [fault for visit in visits for fault in visit.faults]
-        kinds = [("console:", "script:", "status:"), ("foreign:",), ("scrolls",), ("axe:",)]
-        counts = [sum(fault.startswith(kind) for fault in found) for kind in kinds]
-        pages = len({visit.address for visit in visits})
-        lines.append(f"| {preset} | {content} | {pages} | {len(visits)} | {' | '.join(map(str, counts))} |")
+    for one in records:
+        counts = [one.count(*kinds) for kinds in KINDS]
+        cells = [one.preset, one.content, one.commit, len(one.pages), len(one.visits), *counts]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     texts = {
-        f"- `{v.address}` ({v.theme}, {v.width} px): {fault}"
-        for visits in rows.values()
-        for v in visits
-        for fault in v.faults
+        f"- {one.preset} `{visit.address}` ({visit.theme}, {visit.width} px): {fault}"
+        for one in records
+        for visit in one.visits
+        for fault in visit.faults
     }
     if texts:
         lines += ["", "## Faults", "", *sorted(texts)]
-    lines += ["", "![All pages of the full project, light and dark, wide and narrow](console-pages.jpg)", ""]
+    most = max(records, key=lambda one: len(one.pages))
+    title = f"Pages of a {most.preset} project, {most.content}: light and dark, wide and narrow"
+    lines += ["", f"![{title}](console-pages.jpg)", ""]
     return "\n".join(lines)
 
 

@@ -69,7 +69,7 @@ def _comparison(comparison: Comparison) -> str:
     plot = forest_plot(moved) + _change_table(moved) if moved else "<p>Nothing that matters.</p>"
     summary = f"{len(same)} metrics and segments unchanged, or segments too small to tell"
     rest = f"<details><summary>{summary}</summary>{_change_table(same)}</details>"
-    return f"<section><h2>What changed</h2>{plot}{rest if same else ''}</section>"
+    return f"<section tabindex=0><h2>What changed</h2>{plot}{rest if same else ''}</section>"
 
 
 def _is_shown(change: Change) -> bool:
@@ -108,9 +108,9 @@ def _suite(suite: SuiteResult) -> str:
     about = f"<p>Purpose: {escape(suite.about)}.</p>" if suite.about else ""
     head = f'<h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}<ul class="facts">{facts}</ul>'
     if suite.verdict == "not judged":
-        return f"<section>{head}<p>{escape('; '.join(suite.unjudged))}</p></section>"
+        return f"<section tabindex=0>{head}<p>{escape('; '.join(suite.unjudged))}</p></section>"
     return (
-        f"<section>{head}"
+        f"<section tabindex=0>{head}"
         f"<table><thead><tr><th>metric</th><th>value</th><th>95 % CI</th><th>limit</th></tr></thead>"
         f"{''.join(_metric_rows(suite))}</table>{latency_plot(latencies, budget=budget)}</section>"
     )

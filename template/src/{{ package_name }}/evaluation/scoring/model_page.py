@@ -33,7 +33,7 @@ _STYLE = """
   :root { --ink: #e6ebf0; --soft: #9fb0c0; --line: #33404d; --back: #12181f; --mark: #6db3f8; }
 }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--back); max-width: 62rem;
-  margin: 2rem auto; padding: 0 1rem; }
+  margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 .lead { color: var(--soft); max-width: 46rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -58,22 +58,26 @@ def html_card(card: ModelCard) -> str:
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+            f"<title>{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
             f'<h1>{name}</h1>\n<p class="lead">{escape(" ".join(introduction(card.table)))}</p>',
             f"<h2>Quality on {report.rows:,} held-out rows</h2>",
-            _table(QUALITY, quality_rows(card)),
+            _table("Quality", QUALITY, quality_rows(card)),
             *_plots(report),
             *_confusion(card),
             *_protected(card),
             *_segments(card),
-            *(["<h2>Calibration</h2>", _table(CALIBRATION, calibration_rows(report))] if report.calibration else []),
+            *(
+                ["<h2>Calibration</h2>", _table("Calibration", CALIBRATION, calibration_rows(report))]
+                if report.calibration
+                else []
+            ),
             *_limits(card),
             f"<h2>Features</h2>\n<p>{escape(feature_sentence(card.table))}</p>",
             f"<p>{escape(importance_sentence(card.table))}</p>",
             f'<div class="wide">{bar_plot("Importance", card.importance)}</div>',
             "<h2>Origin</h2>",
-            _table(("fact", "value"), origin_rows(card)),
-            "</body>\n</html>\n",
+            _table("Origin", ("fact", "value"), origin_rows(card)),
+            "</main>\n</body>\n</html>\n",
         ]
     )
 
@@ -83,7 +87,7 @@ def _protected(card: ModelCard) -> list[str]:
         return []
     return [
         f'<h2>Protected groups</h2>\n<p class="lead">{escape(fairness_reading(card.table))}</p>',
-        _table(fairness_columns(card.table), fairness_rows(card)),
+        _table("Protected groups", fairness_columns(card.table), fairness_rows(card)),
         *(f"<p>{escape(reason)}</p>" for reason in unmeasured(card)),
         *(f'<p class="waiver"><b>Waived</b> {escape(waiver)}</p>' for waiver in card.waivers),
     ]
@@ -97,7 +101,7 @@ def _segments(card: ModelCard) -> list[str]:
     found = [("all rows", card.report.metrics[name]), *((one.name, one.metrics[name]) for one in segments)]
     high = 1.0 if name != "rmse" else max((one.high for _, one in found if one.high == one.high), default=1.0)
     plot = interval_plot(f"{name} with 95 % interval", found, low=low, high=high)
-    rows = _table(segment_columns(card.table), segment_rows(card))
+    rows = _table("Segments", segment_columns(card.table), segment_rows(card))
     return ["<h2>Segments</h2>", f'<div class="wide">{plot}</div>', rows]
 
 
@@ -111,7 +115,7 @@ def _plots(report: ScoreReport) -> list[str]:
 
 
 def _confusion(card: ModelCard) -> list[str]:
-    return ["<h2>Confusion</h2>", _table(*confusion(card))] if card.report.confusion else []
+    return ["<h2>Confusion</h2>", _table("Confusion", *confusion(card))] if card.report.confusion else []
 
 
 def _limits(card: ModelCard) -> list[str]:
@@ -119,7 +123,9 @@ def _limits(card: ModelCard) -> list[str]:
     return ["<h2>Limits</h2>\n<ul>", *items, "</ul>"] if items else []
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+def _table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table that can be scrolled by keyboard where it is wider than the screen."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table>\n<tr>{head}</tr>\n{body}\n</table></div>'
+    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+    return f"{region}<table>\n<tr>{head}</tr>\n{body}\n</table></div>"

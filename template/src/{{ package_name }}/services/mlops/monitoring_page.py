@@ -30,11 +30,11 @@ def html_monitoring(report: MonitoringReport, *, minimum_rows: int) -> str:
             f"<title>{title}</title>\n<style>\n{_stylesheet()}</style>\n</head>\n<body>",
             f'<header class="{state}">\n<h1>{title}</h1>\n<p class="headline">{state.upper()}</p>',
             f'<ul class="clauses">{"".join(f"<li class={state!r}>{escape(one)}</li>" for one in points)}</ul>',
-            f'<p class="quiet">{escape(facts)}</p>\n</header>',
+            f'<p class="quiet">{escape(facts)}</p>\n</header>\n<main>',
             _performance(report, minimum_rows),
             _drift(report),
             _fairness(report) if report.fairness else "",
-            "</body>\n</html>\n",
+            "</main>\n</body>\n</html>\n",
         ]
     )
 
@@ -82,7 +82,7 @@ def _fairness(report: MonitoringReport) -> str:
 
 
 def _section(title: str, body: str) -> str:
-    return f"<section>\n<h2>{title}</h2>\n{body}\n</section>"
+    return f"<section tabindex=0>\n<h2>{title}</h2>\n{body}\n</section>"
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
