@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-documents bench-evaluation bench-gateway bench-notebooks bench-local-model bench-retrieval bench-scoring bench-tables bench-update test-slow test-sequences release wheel bench-cache bench-models bench-pages docs tutorials screenshots distributions
+.PHONY: help setup demo test test-fast test-template test-triples test-presets test-renamed test-all lint check-file lock snapshots figures gate-proof gate-peers bench bench-agents bench-answers bench-documents bench-evaluation bench-extraction bench-gateway bench-ingestion bench-notebooks bench-local-model bench-retrieval bench-scoring bench-tables bench-update test-slow test-sequences release wheel bench-cache bench-models bench-pages docs tutorials screenshots distributions
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,6 +88,12 @@ bench-retrieval: setup ## Measure search beside bm25s, tantivy, FTS5 and others
 
 bench-local-model: setup ## Measure search with the vectors of a local model: make bench-local-model MODEL=folder
 	@$(RUN) python -m benchmarks.retrieval.local_model $(MODEL) $(SETS)
+
+bench-extraction: setup ## Compare extraction with other readers and markitdown on files of other projects
+	@$(RUN) python -m benchmarks.extraction
+
+bench-ingestion: setup ## Ingest many real and hostile files, and kill it: make bench-ingestion FILES=10000 KILLS=10
+	@$(RUN) python -m benchmarks.ingestion $(FILES) $(KILLS)
 
 bench-gateway: setup ## Time one valid output through the data integrity gateway
 	@$(RUN) python -m benchmarks.gateway

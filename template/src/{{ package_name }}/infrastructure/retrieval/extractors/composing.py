@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from ....retrieval.text.extraction import Extracted, Heading, SourceError, Table
 
 _MAX_LEVEL = 6
+_ROMAN = (
+    *((1_000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 
 
 class Composer:
@@ -72,6 +76,22 @@ class Composer:
         self._length += len(gap) + len(block)
         self._after_item = is_item
         return self._length - len(block)
+
+
+def numeral(number: int, style: str) -> str:
+    """Return the number of a list's item in a style that HTML names: 1, a, A, i or I."""
+    if number < 1 or style not in {"a", "A", "i", "I"}:
+        return str(number)
+    text = ""
+    if style in {"a", "A"}:
+        while number:
+            number, letter = divmod(number - 1, 26)
+            text = f"{chr(ord('a') + letter)}{text}"
+    else:
+        for value, sign in _ROMAN:
+            text += sign * (number // value)
+            number %= value
+    return text.upper() if style.isupper() else text
 
 
 def line(row: Sequence[str]) -> str:

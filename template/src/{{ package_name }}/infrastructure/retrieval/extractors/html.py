@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted
-from .composing import Composer
+from .composing import Composer, numeral
 from .decoding import decode
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class _Reader:
         # After a bullet or a term, the first block of what follows stays on its line.
         self._joins_next = False
         self._is_item = False
+        # The number of the next item of each numbered list.
+        self._numbers: dict[int, int] = {}
 
     def read(self, root: "LexborNode") -> None:
         """Add what is below `root`; not by recursion, because a page may be nested as deep as it likes."""
@@ -110,10 +112,19 @@ class _Reader:
         else:
             if tag == "li":
                 self._end_block()
-                self._inline.append("- ")
+                self._inline.append(self._mark(node))
                 self._joins_next = self._is_item = True
             return True
         return False
+
+    def _mark(self, item: "LexborNode") -> str:
+        """Return the bullet or the number of an item."""
+        around = item.parent
+        if around is None or around.tag != "ol" or "reversed" in around.attributes:
+            return "- "
+        number = _integer(item.attributes.get("value"), self._numbers.get(around.mem_id, _first(around)))
+        self._numbers[around.mem_id] = number + 1
+        return f"{numeral(number, around.attributes.get('type') or '1')}. "
 
     def _leave(self, tag: str) -> None:
         if tag == "dt" and (term := "".join(self._inline).strip()):
@@ -198,6 +209,14 @@ def _skip(cells: list[str], filled: dict[int, int]) -> None:
     while filled.get(len(cells), 0) > 0:
         filled[len(cells)] -= 1
         cells.append("")
+
+
+def _first(numbered: "LexborNode") -> int:
+    return _integer(numbered.attributes.get("start"), 1)
+
+
+def _integer(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch(r"-?[0-9]{1,9}", text.strip()) else default
 
 
 def _number(cell: "LexborNode", name: str) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FENCES = {"---": "---", "+++": "+++"}
 _MAX_MATTER_LINES = 500
+_MAX_VALUE = 100_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
@@ -112,17 +113,17 @@ def _front_matter(text: str) -> tuple[dict[str, str], int, tuple[str, ...]]:
     body_start = sum(len(line) + 1 for line in lines[: end + 1])
     try:
         values = _toml(matter) if fence == "+++" else yaml.safe_load(matter)
+        if isinstance(values, dict):
+            found = {str(key): _as_text(value) for key, value in values.items() if value is not None}
+            return found, min(body_start, len(text)), ()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         values = _simple_pairs(matter)
         warning = f"front matter is not {'TOML' if fence == '+++' else 'YAML'}: {' '.join(str(error).split())}"
         return values, min(body_start, len(text)) if values else 0, (warning,)
     if values is None:
         return {}, min(body_start, len(text)), ()
-    if not isinstance(values, dict):
-        # A document that begins with a rule.
-        return {}, 0, ()
-    found = {str(key): _as_text(value) for key, value in values.items() if value is not None}
-    return found, min(body_start, len(text)), ()
+    # A document that begins with a rule.
+    return {}, 0, ()
 
 
 def _toml(matter: str) -> object:
@@ -132,9 +133,17 @@ def _toml(matter: str) -> object:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    if not isinstance(value, dict | list):
+        return str(value)
+    parts: list[str] = []
+    left = _MAX_VALUE
+    # Aliases make a value of some lines longer than any memory, so it is written piece by piece.
+    for part in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
+            raise ValueError(f"a value has more than {_MAX_VALUE:,} characters")
+    return "".join(parts)
 
 
 def _simple_pairs(matter: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted
-from .composing import Composer
+from .composing import Composer, numeral
 from .decoding import decode
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _SILENT = frozenset(
     | {"raw", "sectionauthor", "tabularcolumns", "toctree"}
 )
 _ONLY_CONTENT = frozenset({"hlist", "ifconfig", "only"})
+_STYLES = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 _OPTION = re.compile(r"[ \t]{0,40}:[\w -]{1,60}:")
 _MAX_DEPTH = 20
 
@@ -63,31 +64,62 @@ class _Reader:
         for node in parent.children:
             match node:
                 case nodes.title() | nodes.subtitle() | nodes.rubric():
-                    self.composer.add_heading(level or 1, _shown(node))
+                    # Only titles of sections have text below them that goes on after the element.
+                    if isinstance(parent, nodes.topic | nodes.sidebar | nodes.admonition):
+                        self.composer.add(_shown(node))
+                    else:
+                        self.composer.add_heading(level or 1, _shown(node))
                 case nodes.section():
                     self._read(node, level + 1)
                 case nodes.table():
                     self._table(node)
-                case nodes.list_item():
-                    self._item(node, level)
                 case nodes.definition_list_item():
                     self._definition(node, level)
                 case nodes.system_message():
                     self._unknown(node, level)
-                case nodes.Invisible():
-                    pass
-                case nodes.TextElement():
+                case nodes.TextElement() if not isinstance(node, nodes.Bibliographic | nodes.Invisible):
                     self.composer.add(_shown(node))
-                case _:
-                    self._read(node, level)
+                case nodes.Element() if not isinstance(node, nodes.Invisible):
+                    self._marked(node, level)
 
-    def _item(self, item: "nodes.Node", level: int) -> None:
+    def _marked(self, node: "nodes.Element", level: int) -> None:
+        """Read an element that is shown with a mark of its kind, or only what is below it."""
+        from docutils import nodes  # noqa: PLC0415 - see read
+
+        kind = type(node).__name__.title()
+        match node:
+            case nodes.enumerated_list():
+                for number, item in enumerate(node.children, start=node.get("start", 1)):
+                    shown = numeral(number, _STYLES[node["enumtype"]])
+                    self._led(f"{node['prefix']}{shown}{node['suffix']}", item, level)
+            case nodes.list_item():
+                self._led("-", node, level)
+            case nodes.footnote() | nodes.citation():
+                label, *rest = node.children
+                self._led(f"[{label.astext()}]", nodes.container("", *rest), level)
+            case nodes.field():
+                name, body = node.children
+                self._led(f"{_shown(name)}:", body, level)
+            case nodes.authors():
+                self.composer.add(f"{kind}: {', '.join(map(_shown, node.children))}", is_item=True)
+            case nodes.TextElement():
+                self.composer.add(f"{kind}: {_shown(node)}", is_item=True)
+            case nodes.Admonition() if not isinstance(node, nodes.admonition):
+                self._led(f"{kind}:", node, level, is_item=False)
+            case nodes.topic() if "contents" in node["classes"]:
+                pass
+            case _:
+                self._read(node, level)
+
+    def _led(self, mark: str, item: "nodes.Node", level: int, *, is_item: bool = True) -> None:
+        """Add what is below `item`, with `mark` before its first paragraph."""
         from docutils import nodes  # noqa: PLC0415 - see read
 
         first, rest = item.children[:1], item.children[1:]
         if first and isinstance(first[0], nodes.TextElement):
-            self.composer.add(f"- {_shown(first[0])}", is_item=True)
+            self.composer.add(f"{mark} {_shown(first[0])}", is_item=is_item)
         else:
+            self.composer.add(mark if mark != "-" else "", is_item=is_item)
             rest = item.children
         self._read(nodes.container("", *rest), level)
 
@@ -129,5 +161,15 @@ class _Reader:
 
 
 def _shown(node: "nodes.Node") -> str:
-    # A role that only other tools know is shown as it was written.
-    return _ROLE.sub(lambda found: found[1].strip().lstrip("~!"), node.astext())
+    from docutils import nodes  # noqa: PLC0415 - see read
+
+    match node:
+        case nodes.system_message() | nodes.comment() | nodes.substitution_definition():
+            return ""
+        case nodes.problematic():
+            # A role that only other tools know is shown as it was written.
+            return _ROLE.sub(lambda found: found[1].strip().lstrip("~!"), str(node.astext()))
+        case nodes.Element():
+            return str(node.child_text_separator).join(filter(None, map(_shown, node.children)))
+        case _:
+            return str(node.astext())

@@ -36,7 +36,7 @@ def extract_csv(data: bytes) -> Extracted:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     composer = Composer()
     try:
-        composer.add_table(list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)))
+        composer.add_table(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
     except csv.Error as error:
         raise SourceError(f"is not CSV: {error}") from error
     return composer.extracted()

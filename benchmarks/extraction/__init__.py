@@ -1,0 +1,1 @@
+"""Folders of documents of others, each the start of a project."""

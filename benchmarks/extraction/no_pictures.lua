@@ -1,0 +1,1 @@
+function Image() return {} end
