@@ -22,7 +22,7 @@ _PRODUCT = ("src", "template", "parts", "copier.yml", "locks")
 _OWN_GATES = ("format", "lint", "types", "imports", "dead-code", "secrets", "notebooks", "api", "datasets")
 _HEAD = """# Trials with data of others
 
-Projects made from files of other people, and what came of them. Every row is written by the command
+Projects made from files of others, and the results. Every row is written by the command
 that its section names, on the commit in its last column. Times are seconds of processor time.
 """
 

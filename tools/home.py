@@ -1,4 +1,4 @@
-"""The machine of somebody who has just begun: an empty home folder, and nothing set for uv or git."""
+"""Environment of a new user: an empty home folder, and nothing set for uv or git."""
 
 import os
 from pathlib import Path

@@ -70,7 +70,7 @@ def table(  # noqa: PLR0913 - one parameter per flag
     allow_weak: Annotated[
         bool,
         typer.Option(
-            "--allow-weak", help="Declare the table though a model of it cannot be told from chance."
+            "--allow-weak", help="Declare the table although a model of it is no better than chance."
         ),
     ] = False,
     dry_run: Preview = False,
