@@ -23,7 +23,7 @@ def sales(
 
 
 def write_sheet(file: Path, rows: Sequence[Sequence[str]]) -> None:
-    """Write a workbook of one sheet; cells that are numbers are stored as such."""
+    """Write a workbook whose first sheet has the rows; cells that are numbers are stored as such."""
     cells = [
         "".join(f"<c><v>{cell}</v></c>" if is_number(cell) else words(cell) for cell in row) for row in rows
     ]
@@ -40,7 +40,8 @@ def write_sheet(file: Path, rows: Sequence[Sequence[str]]) -> None:
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
         f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        '<sheet name="rows" sheetId="1" r:id="r1"/></sheets></workbook>',
+        '<sheet name="rows" sheetId="1" r:id="r1"/><sheet name="notes" sheetId="2" r:id="r1"/>'
+        "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
         f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',

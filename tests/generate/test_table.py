@@ -57,6 +57,7 @@ def test_a_workbook_declares_the_same_table_as_its_text(propose: Propose) -> Non
     plain, found = propose(lines, "sold"), propose(lines, "sold", excel=True)
     assert found["declaration"].replace(".xlsx", ".csv") == plain["declaration"]
     assert found["thresholds"] == plain["thresholds"]
+    assert "only the first sheet is read; left out: 'notes'" in [one["message"] for one in found["findings"]]
 
 
 def test_a_target_that_is_unknown_in_some_rows_is_learned_from_the_others(propose: Propose) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,7 +13,7 @@ from .declaration import Measured, declaration
 from .fairness import missed_bounds
 from .findings import findings
 from .project_code import ProjectCode
-from .proposal import Proposal, propose
+from .proposal import Finding, Proposal, propose
 from .thresholds import Thresholds, find_thresholds, sample
 from .wishes import ProposalError, Wishes, parse_wishes
 
@@ -39,11 +40,18 @@ def proposed(wishes: Wishes) -> dict[str, Any]:
     try:
         rows = code.read(wishes.file, wishes.header)
         proposal, cells = propose(rows, wishes)
-        proposal = replace(proposal, findings=(*findings(proposal, cells), *proposal.findings))
+        found = (*_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
+        proposal = replace(proposal, findings=found)
         proposal = _without_leaks(proposal)
         return _measured(code, proposal)
     except errors as error:
         raise ProposalError(str(error), help=error.hint or "") from error
+
+
+def _sheets(others: Sequence[str]) -> Iterator[Finding]:
+    if others:
+        left = ", ".join(map(repr, others[:10]))
+        yield Finding(kind="sheets", columns=(), message=f"only the first sheet is read; left out: {left}")
 
 
 def _without_leaks(proposal: Proposal) -> Proposal:

@@ -32,6 +32,11 @@ class ProjectCode:
         )
         return found
 
+    def other_sheets(self, file: Path) -> tuple[str, ...]:
+        """Return the sheets of a workbook that are not read, because only the first one is."""
+        is_workbook = file.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+        return tuple(import_module("fastexcel").read_excel(file).sheet_names[1:]) if is_workbook else ()
+
     def table(self, source: str) -> Any:
         """Return the `TABLE` of a declaration."""
         names: dict[str, Any] = {
