@@ -1,6 +1,7 @@
-"""`scaffold new --documents`: what is refused before anything is made, and what follows for the answers."""
+"""`scaffold new` with own content: what is refused before anything is made, what follows for the answers."""
 
 import json
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,24 @@ def new(released: Path, root: Path, *arguments: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "help_"),
+    ("arguments", "said"),
     [
-        (("--documents", "missing"), ""),
-        (("--documents", DOCUMENTS, "--no-git"), ""),
+        (("--documents", "missing"), "--documents"),
+        (("--documents", "empty"), "--documents: there is no file in empty"),
+        (("--documents", DOCUMENTS, "--no-git"), "--documents"),
         (("--documents", DOCUMENTS, "--preset", "ml"), "--with retrieval"),
+        (("--table", "empty.csv", "--target", "a"), "--table: empty.csv is empty"),
     ],
 )
-def test_what_cannot_hold_documents_is_refused_before_anything_is_made(
-    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], help_: str
+def test_what_cannot_be_added_is_refused_before_anything_is_made(
+    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
-    assert new(released, tmp_path / "desk", *arguments) == 2
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.csv").touch()
+    with chdir(tmp_path):
+        assert new(released, tmp_path / "desk", *arguments) == 2
     assert not (tmp_path / "desk").exists()
-    said = capsys.readouterr().err
-    assert "--documents" in said
-    assert help_ in said
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("more", "example"), [((), False), (("--with", "example"), True)])

@@ -50,6 +50,8 @@ def _documents(command: NewCommand) -> OwnPart | None:
     source = command.documents.resolve()
     if not source.is_dir():
         raise UsageError(f"--documents: {command.documents} is not a folder")
+    if not any(path.is_file() for path in source.rglob("*")):
+        raise UsageError(f"--documents: there is no file in {command.documents}")
     return OwnPart(flag="--documents", kind="knowledge", source=source, options={"from": str(source)})
 
 
@@ -66,6 +68,8 @@ def _table(command: NewCommand) -> OwnPart | None:
     source = command.table.resolve()
     if not source.is_file():
         raise UsageError(f"--table: {command.table} is not a file")
+    if not source.stat().st_size:
+        raise UsageError(f"--table: {command.table} is empty")
     options = {"from": str(source), "target": command.target}
     return OwnPart(flag="--table", kind="table", source=source, options=options)
 
