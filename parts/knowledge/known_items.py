@@ -1,6 +1,6 @@
 """Derive known-item queries from a folder of documents, and measure the project's search with them.
 
-Run in a project, from its root: python known_items.py PACKAGE FOLDER DATASETS. Prints one JSON object.
+Run in the root of a copy of a project: python known_items.py PACKAGE FOLDER DATASETS. Prints a JSON object.
 
 A known-item query is the title or a heading of a document, or its first sentence where it has neither; the
 document is what has to be found. Only texts that are of one document alone are taken.
@@ -43,6 +43,7 @@ def main(package, folder, datasets):
 
     knowledge, settings = of("composition.retrieval"), of("config.loading").load_settings()
     negatives = of("evaluation.retrieval.negatives")
+    secret = without_secrets(Path(folder))
     with (
         TemporaryDirectory() as scratch,
         knowledge.open_knowledge_base(settings, scratch=Path(scratch)) as opened,
@@ -61,10 +62,26 @@ def main(package, folder, datasets):
             scores.append(negatives.grade_hard_negative(graded, opened.search.search).scores)
     return {
         "documents": report.documents,
-        "failed": [{"source": it.source, "reason": it.reason} for it in report.failed],
+        "failed": [*secret, *({"source": it.source, "reason": it.reason} for it in report.failed)],
         "cases": cases,
         "scores": [{"recall": it["recall"], "mrr": it["reciprocal_rank"]} for it in scores],
     }
+
+
+def without_secrets(folder):
+    """Remove documents that the project's gate would stop, from this copy of it, and tell why."""
+    sys.path.append("scripts")
+    found = {}
+    for path, line, kind in importlib.import_module("find_secrets").secrets_in(files_in(folder)):
+        found.setdefault(path, f"line {line} looks like a secret: {kind}")
+    for path in found:
+        path.unlink()
+    return [{"source": path.as_posix(), "reason": reason} for path, reason in found.items()]
+
+
+def files_in(folder):
+    """Give the files of a folder."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
 def candidates(documents):

@@ -27,18 +27,20 @@ FILTERS = ("allowlist.is_line_allowlisted", "heuristic.is_indirect_reference", "
 
 def main() -> int:
     """Print a line for each secret, never the secret itself; 1 when there is one."""
+    found = {f"{path.as_posix()}:{line}: looks like a secret: {kind}" for path, line, kind in secrets_in(kept_files())}
+    print("\n".join(sorted(found)), end="\n" if found else "")
+    return 1 if found else 0
+
+
+def secrets_in(paths: Iterable[Path]) -> Iterator[tuple[Path, int, str]]:
+    """Yield file, line and kind of each secret."""
     kinds: Iterable[type[BasePlugin]] = get_mapping_from_secret_type_to_class().values()
     names = {kind.__name__ for kind in kinds} - LEFT_OUT
     with transient_settings(settings_of(sorted(names))):
         plugins: list[BasePlugin] = [initialize.from_plugin_classname(name) for name in sorted(names)]
         patterns = [it for plugin in plugins if isinstance(plugin, RegexBasedDetector) for it in plugin.denylist]
-        found = {
-            f"{path.as_posix()}:{line}: looks like a secret: {kind}"
-            for path in kept_files()
-            for line, kind in secrets_of(path, patterns)
-        }
-    print("\n".join(sorted(found)), end="\n" if found else "")
-    return 1 if found else 0
+        for path in paths:
+            yield from ((path, line, kind) for line, kind in secrets_of(path, patterns))
 
 
 def secrets_of(path: Path, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, str]]:

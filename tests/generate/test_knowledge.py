@@ -129,7 +129,7 @@ def test_a_document_that_cannot_be_read_is_left_out_and_named(tmp_path: Path, do
 
 def test_a_document_of_the_project_that_cannot_be_read_is_refused(tmp_path: Path, documents: Path) -> None:
     wanted = order(tmp_path, documents)
-    with pytest.raises(TargetError, match="cannot be ingested"):
+    with pytest.raises(TargetError, match="cannot be taken in"):
         KNOWLEDGE.measured(
             wanted,
             KNOWLEDGE.plan(wanted, SmallProject()),

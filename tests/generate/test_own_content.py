@@ -1,6 +1,7 @@
 """`scaffold new` with own content: what is refused before anything is made, what follows for the answers."""
 
 import json
+import shutil
 from contextlib import chdir
 from pathlib import Path
 
@@ -68,9 +69,15 @@ def test_own_content_is_committed_and_leaves_nothing_behind(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_project_starts_with_documents_that_are_found_and_cited(released: Path, tmp_path: Path) -> None:
-    root = tmp_path / "desk"
-    assert new(released, root, "--documents", DOCUMENTS, "--preset", "rag") == 0
+def test_a_project_starts_with_documents_that_are_found_and_cited(
+    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, documents = tmp_path / "desk", tmp_path / "documents"
+    shutil.copytree(DOCUMENTS, documents)
+    key = "AKIA" + "IOSFODNN7EXAMPLE"
+    (documents / "keys.md").write_text(f"# How to log in\n\nUse {key}.\n", "utf-8")
+    assert new(released, root, "--documents", str(documents), "--preset", "rag") == 0
+    assert "left out: data/documents/keys.md: line 3 looks like a secret" in capsys.readouterr().err
     project = Installed(name="documents", root=root)
     project.must("uv", "sync", "--quiet")
     project.must("uv", "run", "--no-sync", "python", "-m", "desk", "ingest", "data/documents")

@@ -25,7 +25,7 @@ class Scores(TypedDict):
 
 
 class Failure(TypedDict):
-    """A document that cannot be ingested."""
+    """A document that cannot be ingested, or must not be committed."""
 
     source: str
     reason: str

@@ -120,7 +120,7 @@ class Knowledge:
         }
         notes = (
             *plan.notes,
-            *(f"left out, because it cannot be ingested: {line}" for line in reasons),
+            *(f"left out: {line}" for line in reasons),
             f"search finds {recall:.0%} of {count} known items among its first five (MRR {mrr:.2f})",
         )
         sections = {"README.md": _readme(order, plan, facts, first)} if "readme" in order.options else {}
@@ -128,16 +128,16 @@ class Knowledge:
 
 
 def _without_failed(plan: Plan, failed: Sequence[Failure], stage: Stage, reasons: tuple[str, ...]) -> Plan:
-    """Leave out the documents that cannot be ingested; those that are in the project are refused."""
+    """Leave out the documents that cannot be taken in; those that are in the project are refused."""
     sources = {failure["source"] for failure in failed}
     if not sources <= plan.copies.keys():
         raise TargetError(
-            "documents in the project cannot be ingested",
+            "documents in the project cannot be taken in",
             details=reasons,
             help="fix them, or move them out of the folder",
         )
     for source in sources:
-        (stage.folder / source).unlink()
+        (stage.folder / source).unlink(missing_ok=True)
     return replace(plan, copies={path: file for path, file in plan.copies.items() if path not in sources})
 
 
