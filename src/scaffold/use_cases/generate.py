@@ -123,7 +123,7 @@ class GeneratePart:
             )
             present = [path for path in draft.paths if path in files.tree]
             if len(present) == len(draft.paths) and not draft.edited:
-                return replace(found, outcome=Outcome.CURRENT)
+                return replace(found, outcome=Outcome.CURRENT, plan=replace(plan, notes=()))
             refuse_existing(draft, files, present)
             refuse_ignored(workspace.ignored(draft.paths))
             if request.dry_run:
