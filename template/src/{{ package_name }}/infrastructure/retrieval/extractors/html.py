@@ -19,7 +19,21 @@ _XML_ENCODING = re.compile(rb"\s{0,100}<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-
 _HEAD_BYTES = 2_048
 
 _HIDDEN = frozenset(
-    {"audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "input", "math", "nav", "noscript"}
+    {
+        "annotation",
+        "annotation-xml",
+        "audio",
+        "button",
+        "canvas",
+        "datalist",
+        "dialog",
+        "embed",
+        "head",
+        "iframe",
+        "input",
+        "nav",
+        "noscript",
+    }
     | {"object", "optgroup", "option", "script", "select", "style", "svg", "template", "textarea", "title", "video"}
     # What is struck out no longer holds.
     | {"del", "s", "strike"}

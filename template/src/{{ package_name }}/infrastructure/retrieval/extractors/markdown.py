@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _FENCES = {"---": "---", "+++": "+++"}
 _MAX_MATTER_LINES = 500
 _MAX_VALUE = 100_000
+_TICKS = re.compile("`+")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
@@ -80,26 +81,53 @@ def _tables(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iter
 
 
 def _without_comments(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> str:
-    """Return `text` with comments outside of code replaced by spaces, as many bytes as they had."""
+    """Return `text` with comments replaced by spaces, as many bytes as they had."""
     parts, position = [], 0
-    for start, end in _outside_code(text, tokens, starts):
-        while (first := text.find("<!--", max(start, position), end)) >= 0:
-            last = text.find("-->", first + 4, end)
-            last = end if last < 0 else last + 3
+    for first, last in _comments(text, tokens, starts):
+        if first >= position:
             blanks = "".join(sign if sign in "\r\n" else " " * len(sign.encode()) for sign in text[first:last])
             parts += [text[position:first], blanks]
             position = last
     return "".join([*parts, text[position:]]) if parts else text
 
 
-def _outside_code(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    position = starts[0]
+def _comments(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where the comments of blocks of HTML, paragraphs, headings and tables begin and end."""
     for token in tokens:
-        if token.type in {"fence", "code_block"}:
+        if token.map and token.type in {"html_block", "inline", "table_open"}:
             start, end = _span(token, starts)
-            yield position, start
-            position = end
-    yield position, len(text)
+            yield from _comments_of_html(text, start, end) if token.type == "html_block" else _inline(text, start, end)
+
+
+def _comments_of_html(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the comments of a block; one that is not closed goes on to its end."""
+    while (first := text.find("<!--", position, end)) >= 0:
+        closed = text.find("-->", first + 2, end)
+        position = end if closed < 0 else closed + 3
+        yield first, position
+
+
+def _inline(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the comments among words: not those in code, and only closed ones."""
+    runs = [found.span() for found in _TICKS.finditer(text, position, end)]
+    later: dict[int, list[int]] = {}
+    for first, last in reversed(runs):
+        later.setdefault(last - first, []).append(first)
+    for first, last in [*runs, (end, end)]:
+        if first < position:
+            continue
+        while (comment := text.find("<!--", position, first)) >= 0:
+            closed = text.find("-->", comment + 2, end)
+            if closed < 0:
+                return
+            yield comment, closed + 3
+            position = closed + 3
+        if first >= position:
+            # Code ends with as many ticks as it begins with; without them the ticks are words.
+            same = later.get(last - first, [])
+            while same and same[-1] < last:
+                same.pop()
+            position = same[-1] + last - first if same else last
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], int, tuple[str, ...]]:
