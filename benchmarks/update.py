@@ -1,4 +1,4 @@
-"""`scaffold update` beside `copier update` on the standard preset: CPU time and processes started."""
+"""`scaffold update` beside `copier update` on the standard preset: time and processes started."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ from tools.worktree import ROOT
 BIN = Path(sys.executable).parent
 OURS = (BIN / "scaffold", "update", "--no-gates")
 PEER = (BIN / "copier", "update", "--defaults", "--quiet")
-CPU_AIM, PROCESS_AIM = 0.5, 0.1
+CPU_AIM, WALL_AIM, PROCESS_AIM = 0.25, 0.5, 0.1
 
 
 def main() -> int:
@@ -33,19 +33,23 @@ def main() -> int:
             lambda _turn: updated(project, OURS), lambda _turn: updated(project, PEER), runs=arguments.runs
         )
         processes = started(place, project, OURS), started(place, project, PEER)
-    cpu_ratio, process_ratio = ours.cpu_s / peer.cpu_s, processes[0] / processes[1]
+    cpu_ratio, wall_ratio = ours.cpu_s / peer.cpu_s, ours.wall_s / peer.wall_s
+    process_ratio = processes[0] / processes[1]
     table = (
         "| | scaffold update | copier update | ratio | aim |\n|---|---|---|---|---|\n"
         f"| CPU, s | {ours.cpu_s:.2f} | {peer.cpu_s:.2f} | {cpu_ratio:.2f} | <= {CPU_AIM} |\n"
+        f"| wall, s | {ours.wall_s:.2f} | {peer.wall_s:.2f} | {wall_ratio:.2f} | <= {WALL_AIM} |\n"
         f"| processes started | {processes[0]} | {processes[1]} | {process_ratio:.2f} | <= {PROCESS_AIM} |\n"
     )
     conditions = (
         "\nThe standard preset, three files edited by the user, two changed and one added by the template; "
-        "gates left out on both sides. Medians of runs in turns; processes are starts of git and of Python.\n"
+        "gates left out on both sides. Medians of runs in turns; processes are starts of git and of Python. "
+        f"Load of the machine: {os.getloadavg()[0]:.0f} processes.\n"
     )
     print(table)
     write_section("Update beside Copier", table + conditions, command="make bench-update")
-    return 0 if cpu_ratio <= CPU_AIM and process_ratio <= PROCESS_AIM else 1
+    missed = cpu_ratio > CPU_AIM or wall_ratio > WALL_AIM or process_ratio > PROCESS_AIM
+    return int(missed)
 
 
 def prepared(place: Path) -> Path:

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,7 +100,10 @@ def test_a_deleted_working_folder(name: str, capsys: pytest.CaptureFixture[str])
     [
         (MemoryError(), "error: there is not enough memory for this command, and nothing was changed\n"),
         (OSError(errno.ENOSPC, "No space left", "/a"), "cause: /a: No space left\nhelp: free some space"),
-        (OSError(errno.EDQUOT, "Quota exceeded"), "cause: Quota exceeded\nhelp: free some space"),
+        (
+            OSError(errno.EDQUOT, "Quota exceeded"),
+            "help: free some space, also where temporary files go (TMPDIR), and",
+        ),
         (OSError(errno.EROFS, "Read-only file system", "/a"), "cause: /a: Read-only file system\n"),
         (OSError(errno.EMFILE, "Too many open files"), "cause: Too many open files\n"),
         (OSError(errno.EAGAIN, "Resource temporarily unavailable"), "cause: Resource temporarily"),
@@ -117,6 +121,19 @@ def test_the_machine_refuses(
 
     assert outcome.code == 1
     assert said in outcome.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_while_python_ends_changes_nothing_that_was_said(home: Path, here: Path) -> None:  # noqa: ARG001
+    program = (
+        "import atexit, os, signal, sys; from scaffold.cli import main\n"
+        "sys.argv = ['scaffold', '--version']\n"
+        "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT)); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("scaffold ")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="closes descriptors in a shell")

@@ -124,6 +124,6 @@ def test_a_file_larger_than_allowed(here: Path, template: Path) -> None:
     assert done.stderr == (
         "error: not enough disk space, and nothing was changed\n"
         "cause: File too large\n"
-        "help: free some space and run the same command again\n"
+        "help: free some space, also where temporary files go (TMPDIR), and run the same command again\n"
     )
     assert list(here.iterdir()) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .lab import Project, Template, git, new_project, new_template
+from .lab import Project, Template, git, new_project, new_template, write
 
 Output = pytest.CaptureFixture[str]
 
@@ -97,6 +97,33 @@ def test_no_git_program(project: Project, capsys: Output, monkeypatch: pytest.Mo
     assert refused(project, capsys) == (
         "error: git was not found on PATH\nhelp: install git from https://git-scm.com/downloads\n"
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="puts a shell script on PATH")
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [
+        (
+            "--absolute-git-dir",
+            "git version 2.9.0 does not know what this needs\nhelp: install git 2.38 or newer",
+        ),
+        ("--show-scope", "error: unknown option"),
+    ],
+)
+def test_an_old_git(
+    project: Project, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch, unknown: str, said: str
+) -> None:
+    old = tmp_path / "old" / "git"
+    script = (
+        'for word in "$@"; do case "$word" in version) echo "git version 2.9.0"; exit;;\n'
+        f'{unknown}) echo "error: unknown option" >&2; exit 129;; esac; done\n'
+        f'exec {shutil.which("git")} "$@"\n'
+    )
+    write(old.parent, {"git": f"#!/bin/sh\n{script}"})
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{old.parent}{os.pathsep}{os.environ['PATH']}")
+
+    assert f"cause: {said}" in refused(project, capsys)
 
 
 def test_no_version_control(project: Project, capsys: Output) -> None:

@@ -80,9 +80,9 @@ class Git:
         """Give settings under which no filter runs that the repository's own configuration names.
 
         Raises:
-            ToolError: one has a name that cannot be overruled.
+            ToolError: one has a name that cannot be overruled, or git cannot tell whose they are.
         """
-        listing = os.fsdecode(self.result("config", "--show-scope", "--name-only", "-z", "--list").stdout)
+        listing = os.fsdecode(self("config", "--show-scope", "--name-only", "-z", "--list"))
         words = listing.split("\0")
         own = {key for scope, key in pairwise(words) if scope in {"local", "worktree"}}
         drivers = sorted({key.rpartition(".")[0] for key in own if key.startswith("filter.")})

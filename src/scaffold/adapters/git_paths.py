@@ -85,6 +85,12 @@ def _refusal(folder: Path, git: Git) -> TargetError:
     if damaged is not None:
         return damaged
     opened = git.result("rev-parse", "--show-toplevel")
+    if opened.returncode == 0 and git.succeeds("rev-parse", "--quiet", "--verify", "HEAD"):
+        return TargetError(
+            refused,
+            cause=f"{git.text('version')} does not know what this needs",
+            help="install git 2.38 or newer from https://git-scm.com/downloads",
+        )
     if opened.returncode == 0:
         return TargetError(refused, cause="it has no commit yet", help=_COMMIT)
     said = opened.stderr.decode(errors="replace").strip()

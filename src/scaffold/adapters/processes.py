@@ -85,6 +85,10 @@ class Collected:
         return bytes(self._read if self._on_flood else self._read[-self._limit :])
 
     def _collect(self, stream: IO[bytes]) -> None:
+        with contextlib.suppress(ValueError, OSError):  # closed by who no longer waits for the program
+            self._collect_all(stream)
+
+    def _collect_all(self, stream: IO[bytes]) -> None:
         while chunk := os.read(stream.fileno(), _CHUNK):
             if self._on_flood is None:
                 self._read += chunk

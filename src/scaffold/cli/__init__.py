@@ -24,7 +24,9 @@ def main() -> NoReturn:
     try:
         from scaffold.cli.entry import run
 
-        sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was said holds, and Python ends without a word
+        sys.exit(code)
     except KeyboardInterrupt:  # so early or so late that no command was running
         sys.exit(ExitCode.INTERRUPTED)
     except Terminated:

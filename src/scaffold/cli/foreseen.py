@@ -53,10 +53,11 @@ def foreseen(error: Exception) -> ScaffoldError | None:
         return None
     place = f"{error.filename}: " if error.filename else ""
     if error.errno in FULL:
+        where = "" if place else ", also where temporary files go (TMPDIR),"
         return TargetError(
             "not enough disk space, and nothing was changed",
             cause=f"{place}{error.strerror}",
-            help="free some space and run the same command again",
+            help=f"free some space{where} and run the same command again",
         )
     return TargetError(
         "the system refused what this command needs, and nothing was changed",
