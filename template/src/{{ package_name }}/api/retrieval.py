@@ -1,18 +1,20 @@
 """`POST /search`, `POST /ask` and `POST /ask/stream`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..domain.identity import Identity
 from ..domain.retrieval.answers import Answer
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
-from ..services.retrieval.ask import AskService
+from ..services.retrieval.ask import Asking
 from ..services.retrieval.search import SearchService
+from .identity import Caller
 
 _EVENT_STREAM = "text/event-stream"
 Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
@@ -83,8 +85,8 @@ class AnswerResponse(BaseModel):
         )
 
 
-def retrieval_router(search_service: SearchService, ask_service: AskService) -> APIRouter:
-    """Return the routes of the two services."""
+def retrieval_router(search_service: SearchService, asking: Callable[[str], Asking]) -> APIRouter:
+    """Return the routes of the two services; `asking` returns the one that answers a caller."""
     router = APIRouter(tags=["retrieval"])
 
     @router.post("/search", summary="Find passages")
@@ -93,8 +95,8 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
         return [HitResponse(**hit_payload(hit)) for hit in hits]
 
     @router.post("/ask", summary="Answer a question with citations")
-    def ask(request: AskRequest) -> AnswerResponse:
-        return AnswerResponse.of(ask_service.ask(request.question, metadata=request.metadata))
+    def ask(request: AskRequest, by: Caller) -> AnswerResponse:
+        return AnswerResponse.of(asking(_subject(by)).ask(request.question, metadata=request.metadata))
 
     @router.post(
         "/ask/stream",
@@ -102,12 +104,16 @@ def retrieval_router(search_service: SearchService, ask_service: AskService) -> 
         responses={200: {"content": {_EVENT_STREAM: {}}}},
         summary="Answer a question in pieces",
     )
-    def stream(request: AskRequest) -> StreamingResponse:
+    def stream(request: AskRequest, by: Caller) -> StreamingResponse:
         """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
-        pieces = ask_service.stream(request.question, metadata=request.metadata)
+        pieces = asking(_subject(by)).stream(request.question, metadata=request.metadata)
         return StreamingResponse(_events(pieces), media_type=_EVENT_STREAM)
 
     return router
+
+
+def _subject(by: Identity) -> str:
+    return f"{by.tenant}/{by.name}"
 
 
 def _events(pieces: Iterator[str | Answer]) -> Iterator[str]:

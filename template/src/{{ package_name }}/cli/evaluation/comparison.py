@@ -57,7 +57,7 @@ def compare_runs(
     if as_json:
         print_json(comparison_payload(found))
     else:
-        _print(found)
+        print_comparison(found)
     verdict = judgement(found)
     if verdict == "fail" or (strict and verdict == "inconclusive"):
         fix = "fix the code, or have the change reviewed: `eval baseline accept`"
@@ -103,7 +103,8 @@ def accept(
     print_note(f"{baseline}: run {accepted.run_id} is the baseline from now on; commit it")
 
 
-def _print(comparison: Comparison) -> None:
+def print_comparison(comparison: Comparison) -> None:
+    """Print the verdict with its reasons, and on stderr the first cases that differ."""
     cases = sorted(comparison.cases, key=lambda case: _WORST_FIRST.index(case.transition))
     for case in cases[:_SHOWN_CASES]:
         line = f"{case.suite}: {case.transition} {case.case}: {case.reason}".removesuffix(": ")

@@ -43,9 +43,13 @@ def open_stores(settings: Settings, engine: Engine) -> Iterator[OutputStores]:
         yield OutputStores(outputs=DatabaseOutputRecords(engine), failures=DatabaseFailures(engine), alerts=alerts)
 
 
-def stores_in_memory() -> OutputStores:
-    """Return stores that leave no trace, for evaluation."""
-    return OutputStores(outputs=InMemoryOutputRecords(), failures=InMemoryFailures(), alerts=InMemoryAlerts())
+def stores_in_memory(*, latest: int | None = None) -> OutputStores:
+    """Return stores that leave no trace and keep the `latest` of each kind, or all."""
+    return OutputStores(
+        outputs=InMemoryOutputRecords(latest=latest),
+        failures=InMemoryFailures(latest=latest),
+        alerts=InMemoryAlerts(latest=latest),
+    )
 
 
 def build_gateway(  # noqa: PLR0913 - what a gateway stands between

@@ -4,7 +4,7 @@ from ...config.loading import ConfigError
 from ...config.settings import Settings
 from ...domain.evidence import EvidenceClass
 from ...prompts.artifacts import PromptArtifact, load_prompt
-from ...prompts.prompt_lock import find_released, load_releases
+from ...prompts.prompt_lock import find_release, find_released, load_releases
 
 _PRODUCTION = "prod"
 
@@ -25,7 +25,9 @@ def require_stand_in_allowed(settings: Settings, *, setting: str) -> None:
 
 
 def find_prompt(settings: Settings, name: str) -> PromptArtifact:
-    """Return the prompt to use: the working text or, in production, a released version.
+    """Return the prompt to use: the version that `prompts.versions` names, else the working text.
+
+    In production it is a released version.
 
     Where production allows the stand-in, versions that were released on its evidence are loaded too.
 
@@ -33,9 +35,16 @@ def find_prompt(settings: Settings, name: str) -> PromptArtifact:
         PromptError: there is no such prompt, or no version of it may be loaded.
     """
     working = load_prompt(name)
+    version = settings.prompts.versions.get(name)
     if settings.env != _PRODUCTION and settings.chat.allow_stand_in is not False:
-        return working
+        if version is None or version == working.version:
+            return working
+        return find_release(name, load_releases(name), version).artifact
     accepted = {EvidenceClass.MODEL, EvidenceClass.RECORDED}
     if settings.chat.provider == "offline" and settings.chat.allow_stand_in:
         accepted.add(EvidenceClass.RULES)
-    return find_released(load_releases(name), working, accepted=accepted)
+    releases = load_releases(name)
+    if version is None:
+        return find_released(releases, working, accepted=accepted)
+    release = find_release(name, releases, version)
+    return find_released((release,), release.artifact, accepted=accepted)

@@ -14,6 +14,7 @@ from ...evaluation.engine.suites import CaseSuite
 from .ingestion import IngestRequest, ingest_paths
 from .knowledge import evaluate_collection, open_ask, open_knowledge_base
 from .measuring import open_measured
+from .variants import open_asking
 
 __all__ = [
     "IngestRequest",
@@ -42,9 +43,13 @@ _SUPPORT_GATE = parse_thresholds(
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield the routes and pages of search and ask, and the pages of documents."""
-    with open_knowledge_base(settings) as opened, open_ask(settings, opened.search) as ask:
+    with (
+        open_knowledge_base(settings) as opened,
+        open_ask(settings, opened.search) as ask,
+        open_asking(settings, opened.search, ask) as asking,
+    ):
         pages = search_pages(opened.search, ask).beside(documents_pages(opened.store))
-        yield pages.beside(retrieval_router(opened.search, ask))
+        yield pages.beside(retrieval_router(opened.search, asking))
 
 
 @contextmanager

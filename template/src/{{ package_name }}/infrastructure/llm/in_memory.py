@@ -5,17 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
+from typing import TypeVar
 
 from ...domain.llm.inbox import CaseState, InboxCase
 from ...repositories.llm.failures import Failure, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ...services.alerts import Alert
 
+Kept = TypeVar("Kept")
+
+
+def _forget(kept: dict[str, Kept], latest: int | None) -> None:
+    while latest is not None and len(kept) > latest:
+        del kept[next(iter(kept))]
+
 
 class InMemoryOutputRecords:
-    """`OutputRecords` in a dictionary."""
+    """`OutputRecords` in a dictionary; it forgets all but the `latest`, if that is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, latest: int | None = None) -> None:
+        self._latest = latest
         self._records: dict[str, OutputRecord] = {}
         self._lock = Lock()
 
@@ -25,6 +34,7 @@ class InMemoryOutputRecords:
             if record.trace_id in self._records:
                 raise DuplicateOutputError(f"trace id {record.trace_id} already has an output")
             self._records[record.trace_id] = record
+            _forget(self._records, self._latest)
 
     def find(self, trace_id: str) -> OutputRecord | None:
         """Return the record with this trace id."""
@@ -38,9 +48,10 @@ class InMemoryOutputRecords:
 
 
 class InMemoryFailures:
-    """`Failures` in a dictionary."""
+    """`Failures` in a dictionary; it forgets all but the `latest`, if that is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, latest: int | None = None) -> None:
+        self._latest = latest
         self._failures: dict[str, Failure] = {}
         self._replays: list[Replay] = []
         self._lock = Lock()
@@ -51,6 +62,7 @@ class InMemoryFailures:
             if failure.failure_id in self._failures:
                 raise ValueError(f"failure id {failure.failure_id} was already used")
             self._failures[failure.failure_id] = failure
+            _forget(self._failures, self._latest)
 
     def find(self, failure_id: str) -> Failure | None:
         """Return the failure with this id."""
@@ -94,14 +106,17 @@ class InMemoryFailures:
 
 
 class InMemoryAlerts:
-    """`Alerts` in a list, oldest first."""
+    """`Alerts` in a list, oldest first; it forgets all but the `latest`, if that is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, latest: int | None = None) -> None:
+        self._latest = latest
         self.sent: list[Alert] = []
 
     def send(self, alert: Alert) -> None:
         """Keep the alert."""
         self.sent.append(alert)
+        if self._latest is not None:
+            del self.sent[: -self._latest]
 
 
 class InMemoryInbox:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from opentelemetry.trace import get_current_span
 
@@ -19,6 +20,18 @@ from .search import SearchService
 
 # Who refuses where search finds nothing.
 NO_MODEL = "none"
+
+
+class Asking(Protocol):
+    """Answers questions, as `AskService` promises."""
+
+    def ask(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Answer:
+        """Return a checked answer; only documents with this `metadata` are used."""
+        ...
+
+    def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
+        """Yield the answer's text in pieces, unchecked, and at the end the checked answer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
