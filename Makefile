@@ -101,6 +101,10 @@ bench-gateway: setup ## Time one valid output through the data integrity gateway
 bench-evaluation: setup ## Cost of an evaluated case beside pydantic_evals; false alarms of a comparison
 	@$(RUN) python -m benchmarks.evaluation
 
+.PHONY: bench-variants
+bench-variants: setup ## Simulate tests of variants and time requests beside a shadow
+	@$(RUN) python -m benchmarks.variants
+
 bench-models: setup ## Run the slow tests of misbehaving models, paid corrections and killed processes, and write down their counts
 	@$(RUN) python -m benchmarks.models $(REPORTS)
 

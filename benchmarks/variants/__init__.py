@@ -1,0 +1,1 @@
+"""What tests of variants find, and what a shadow adds to a request."""
