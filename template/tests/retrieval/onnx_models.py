@@ -1,5 +1,6 @@
 """Small models in ONNX, made here: words have vectors that were chosen, and pairs are compared word by word."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 _OPSET = 17
 _SPECIAL = ("[PAD]", "[UNK]")
+LABELS = ("CONTRADICTION", "ENTAILMENT", "NEUTRAL")
 
 
 def write_embedding_model(folder: Path, vectors: Mapping[str, Sequence[float]]) -> Path:
@@ -48,6 +50,31 @@ def write_cross_encoder(folder: Path, words: Sequence[str]) -> Path:
     }
     output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", 1])
     return _write(folder, nodes, ["input_ids", "token_type_ids"], output, constants)
+
+
+def write_entailment_model(folder: Path, words: Sequence[str], *, labels: Sequence[str] = LABELS) -> Path:
+    """Write a model to which a passage entails a sentence if it has all of its words, and is neutral otherwise."""
+    write_cross_encoder(folder, words)
+    model = onnx.load(str(folder / "model.onnx"))
+    graph = model.graph
+    graph.node[-1].output[0] = "found_words"
+    graph.node.extend(
+        [
+            helper.make_node("ReduceSum", ["is_passage", "one"], ["words"], keepdims=1),
+            helper.make_node("Sub", ["found_words", "words"], ["missing"]),
+            helper.make_node("Mul", ["missing", "ten"], ["scaled"]),
+            helper.make_node("Add", ["scaled", "bias"], ["entailment"]),
+            helper.make_node("Sub", ["words", "words"], ["others"]),
+            helper.make_node("Concat", ["others", "entailment", "others"], ["logits"], axis=1),
+        ]
+    )
+    for name, value in {"ten": 10.0, "bias": 5.0}.items():
+        graph.initializer.append(numpy_helper.from_array(np.array([value], dtype=np.float32), name))
+    graph.output[0].type.tensor_type.shape.dim[1].dim_value = len(LABELS)
+    onnx.checker.check_model(model)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    (folder / "config.json").write_text(json.dumps({"id2label": dict(enumerate(labels))}))
+    return folder
 
 
 def _write(

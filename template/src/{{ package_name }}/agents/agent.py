@@ -2,28 +2,30 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.agents.budgets import Budget
-from ..domain.agents.claims import ClaimRule, FalseClaim
+from ..domain.agents.claims import ClaimRule, Deed, FalseClaim
 from ..domain.agents.permissions import Verdict
 from ..domain.agents.rules import GateRule
 from ..domain.identity import Principal
 from ..domain.redaction import redact
 from ..models.agents import AgentRuntime, Conversation, Message, Said, ToolCall, ToolSpec, ToolUsed
-from ..models.llm.chat import ChatModelError, Usage
+from ..models.llm.chat import ChatModelError
 from ..prompts.artifacts import PromptArtifact
 from ..repositories.agents.runs import AgentRun, RunState
 from ..repositories.agents.sessions import SessionKey
 from ..services.agents.approvals import ApprovalService
 from ..services.agents.runs import Provenance, RunService, RunStateError, RunTakenOverError
 from ..services.agents.sessions import SessionService
-from ..services.agents.tool_calls import Outcome, Reply
+from ..services.agents.tool_calls import Reply
 from ..services.agents.tool_gate import ToolGate
 from ..services.alerts import Alert, AlertError, Alerts
 from .answers import CheckedAnswer, check_answer
+from .hand_off import Colleague, HandedOver, ask, deeds_of
+from .host import Host, TurnEnded
 from .replies import AgentReply, Status, TurnFailedError
 
 _log = logging.getLogger(__name__)
@@ -33,51 +35,14 @@ _NOTICES = {
 }
 
 
-class _TurnEnded(Exception):  # noqa: N818
-    """Leaves the runtime when a call waits for an approval or a budget is used up."""
-
-    def __init__(self, status: Status, approval_id: str | None = None) -> None:
-        super().__init__(status)
-        self.status = status
-        self.approval_id = approval_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Host:
-    """The host of the runtime in one turn."""
-
-    gate: ToolGate
-    run: AgentRun
-    replies: list[Reply] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-
-    def call(self, call: ToolCall) -> str:
-        reply = self.gate.call(self.run, call)
-        self.replies.append(reply)
-        if reply.outcome is Outcome.PAUSED:
-            raise _TurnEnded(Status.WAITING, reply.approval_id)
-        self.messages.append(ToolUsed(call=call, result=reply.text))
-        self._continue_after(reply)
-        return reply.text
-
-    def charge(self, usage: Usage) -> None:
-        if denied := self.gate.charge(self.run, usage):
-            self._continue_after(denied)
-
-    def _continue_after(self, reply: Reply) -> None:
-        if reply.rule == GateRule.TAKEN_OVER:
-            raise RunTakenOverError(self.run.run_id)
-        if reply.exhausted:
-            raise _TurnEnded(Status.STOPPED)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
     """Answers the messages of callers. Its permissions are enforced by the gate, never by its prompt.
 
     `name` and `role` are its own, `caller_role` is that of those who write to it; `new_id` names sessions. An answer
     that claims, by `claims`, what was not done never reaches the caller: it is replaced, and `alerts` tell people.
-    `handed_over` is called after a turn that has opened a case.
+    `handed_over` is called after a turn that has opened a case. `colleagues` are all agents, by the tool that hands
+    over to each.
     """
 
     name: str
@@ -95,6 +60,7 @@ class Agent:
     clock: Callable[[], datetime]
     handed_over: Callable[[], None]
     new_id: Callable[[], str]
+    colleagues: Mapping[str, Colleague]
 
     def reply(self, text: str, *, on_behalf_of: tuple[Principal, ...], session_id: str | None = None) -> AgentReply:
         """Answer a message; `on_behalf_of` is the caller, then the agents that passed the case on.
@@ -103,14 +69,38 @@ class Agent:
             TurnFailedError: the model gave no answer.
             RunTakenOverError: it took so long that another process has resumed the run.
         """
-        agent = Principal(name=self.name, tenant=on_behalf_of[0].tenant, role=self.role)
-        run = self.runs.start(
-            (*on_behalf_of, agent),
-            budget=self.budget,
-            session_id=session_id or self.new_id(),
-            prompt=Provenance(**self.prompt.provenance, model=self.runtime.model, produced_by=self.runtime.evidence),
-        )
+        run = self._start(on_behalf_of, budget=self.budget, session_id=session_id or self.new_id())
         return self._turn(run, (*self.sessions.recall(_key(run)), Said(by="caller", text=text)), ())
+
+    def take_over(self, run: AgentRun, message: str) -> AgentReply:
+        """Answer the agent that drives `run`, in a run of the same trace, with the rest of its budget, charged to it.
+
+        Whoever takes part in `run` takes part in this one, so that nobody gains by handing over.
+
+        Raises:
+            TurnFailedError: the model gave no answer.
+        """
+        own = self.runs.find(run.run_id)
+        spent = own.spending.counted(now=self.clock())
+        taken = self._start(
+            own.chain,
+            budget=own.budget.without(spent),
+            session_id=f"{own.session_id}/{self.name}",
+            trace_id=own.trace_id,
+        )
+        try:
+            return self._turn(taken, (*self.sessions.recall(_key(taken)), Said(by="caller", text=message)), ())
+        finally:
+            self.runs.charge_for(own, taken)
+
+    def _start(
+        self, chain: tuple[Principal, ...], *, budget: Budget, session_id: str, trace_id: str | None = None
+    ) -> AgentRun:
+        agent = Principal(name=self.name, tenant=chain[0].tenant, role=self.role)
+        provenance = Provenance(**self.prompt.provenance, model=self.runtime.model, produced_by=self.runtime.evidence)
+        return self.runs.start(
+            (*chain, agent), budget=budget, session_id=session_id, prompt=provenance, trace_id=trace_id
+        )
 
     def resume(self, run_id: str) -> AgentReply:
         """Resume a run that waited for an approval, failed or was abandoned, in this process or another.
@@ -148,22 +138,16 @@ class Agent:
     def _turn(self, run: AgentRun, messages: tuple[Message, ...], earlier: tuple[Reply, ...]) -> AgentReply:
         # Stored before anything is done, so that an interrupted run can be resumed.
         self.sessions.remember(_key(run), messages, is_open=True)
-        host = _Host(gate=self.gate, run=run)
-        conversation = Conversation(
-            instructions="\n\n".join(filter(None, (self.prompt.system, self.prompt.render({})))),
-            messages=messages,
-            tools=self._specs(),
-            max_output_tokens=self.prompt.model.max_output_tokens,
-            temperature=self.prompt.model.temperature,
-        )
+        host = Host(gate=self.gate, run=run, colleagues=self.colleagues)
+        waiting: AgentReply | None = None
         approval_id = None
         false_claims: tuple[FalseClaim, ...] = ()
         try:
-            text, status = self.runtime.run(conversation, host), Status.ANSWERED
+            text, status = self._converse(messages, host), Status.ANSWERED
             answer = self._check(run, text, (*messages, *host.messages))
             text, false_claims = _with_cases(answer.text, (*earlier, *host.replies)), answer.false_claims
-        except _TurnEnded as ended:
-            status, approval_id = ended.status, ended.approval_id
+        except TurnEnded as ended:
+            status, approval_id, waiting = ended.status, ended.approval_id, ended.waiting
             text = _NOTICES[status]
         except RunTakenOverError:
             # The session now belongs to the process that has resumed the run.
@@ -175,20 +159,42 @@ class Agent:
                 raise TurnFailedError(error, run_id=run.run_id) from error
             raise
         said = () if status is Status.WAITING else (Said(by="agent", text=text),)
-        self.sessions.remember(_key(run), (*messages, *host.messages, *said), is_open=status is Status.WAITING)
+        is_paused = status is Status.WAITING and waiting is None
+        self.sessions.remember(_key(run), (*messages, *host.messages, *said), is_open=is_paused)
         self.runs.finish(run)
         reply = self._said(run, text, status, (*earlier, *host.replies))
         if reply.case_ids:
             self.handed_over()
-        return replace(reply, approval_id=approval_id, false_claims=false_claims)
+        deeds = self._deeds(run, (*messages, *host.messages))
+        reply = replace(reply, approval_id=approval_id, false_claims=false_claims, deeds=deeds)
+        # What is resumed once the approval is given is the run that waits for it.
+        return replace(reply, run_id=waiting.run_id, session_id=waiting.session_id) if waiting else reply
+
+    def _converse(self, messages: tuple[Message, ...], host: Host) -> str:
+        while True:
+            conversation = Conversation(
+                instructions="\n\n".join(filter(None, (self.prompt.system, self.prompt.render({})))),
+                messages=(*messages, *host.messages),
+                tools=self._specs(),
+                max_output_tokens=self.prompt.model.max_output_tokens,
+                temperature=self.prompt.model.temperature,
+            )
+            try:
+                return self.runtime.run(conversation, host)
+            except HandedOver as handed:
+                host.take_back(handed.call, *ask(handed, host.run))
 
     def _check(self, run: AgentRun, raw: str, messages: Sequence[Message]) -> CheckedAnswer:
-        used = [message for message in messages if isinstance(message, ToolUsed)]
-        deeds = self.gate.deeds(run, [message.call for message in used])
-        answer = check_answer(raw, deeds=deeds, rules=self.claims, results=[message.result for message in used])
+        results = [message.result for message in messages if isinstance(message, ToolUsed)]
+        answer = check_answer(raw, deeds=self._deeds(run, messages), rules=self.claims, results=results)
         if answer.false_claims:
             self._alert(run, answer.false_claims)
         return answer
+
+    def _deeds(self, run: AgentRun, messages: Sequence[Message]) -> tuple[Deed, ...]:
+        used = [message for message in messages if isinstance(message, ToolUsed)]
+        handed = (deed for message in used for deed in deeds_of(message, self.colleagues))
+        return tuple(dict.fromkeys((*self.gate.deeds(run, [message.call for message in used]), *handed)))
 
     def _alert(self, run: AgentRun, claims: Sequence[FalseClaim]) -> None:
         alert = Alert(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..domain.agents.claims import FalseClaim
+from ..domain.agents.claims import Deed, FalseClaim
 from ..domain.evidence import EvidenceClass
 from ..errors import AppError
 from ..models.llm.chat import ChatModelError
@@ -20,9 +20,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReply:
-    """The answer of an agent and the calls it made. `approval_id` is set while it waits for an approval.
+    """The answer of an agent and the calls it made, those of agents that it handed over to included.
 
-    `false_claims` are those for which the model's own text was replaced.
+    `approval_id` is set while `run_id` waits for an approval; `false_claims` are those for which the model's own text
+    was replaced, and `deeds` what was done.
     """
 
     text: str
@@ -35,6 +36,7 @@ class AgentReply:
     actions: tuple[Reply, ...]
     approval_id: str | None = None
     false_claims: tuple[FalseClaim, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
     @property
     def case_ids(self) -> tuple[str, ...]:

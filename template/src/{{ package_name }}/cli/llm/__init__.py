@@ -1,11 +1,11 @@
-"""Commands of language models: of failures, feedback, the inbox, outputs, prompts, recordings, schemas, variants."""
+"""Commands of language models, one module for each group of them."""
 
 import typer
 
-from . import failures, feedback, inbox, outputs, prompts, recordings, schemas, variants
+from . import experiments, failures, feedback, inbox, outputs, prompts, recordings, schemas, variants
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this package."""
-    for commands in (failures, feedback, inbox, outputs, prompts, recordings, schemas, variants):
+    for commands in (experiments, failures, feedback, inbox, outputs, prompts, recordings, schemas, variants):
         commands.register(app)

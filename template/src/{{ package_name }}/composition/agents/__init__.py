@@ -26,7 +26,7 @@ from ..core import new_trace_id, open_app_database, utc_now
 from ..llm.chat import open_recordings
 from ..llm.inbox import collector
 from ..llm.production import find_prompt, require_stand_in_allowed
-from .assembly import AgentAdapters, AgentServices, assemble
+from .assembly import AgentAdapters, AgentServices, assemble, hand_off_tools
 from .declaration import AgentDeclaration, AgentSlice, ToolDependencies
 
 
@@ -126,9 +126,8 @@ def _open(settings: Settings, slices: Sequence[AgentSlice]) -> Iterator[AgentSer
         engine = stack.enter_context(open_app_database(settings))
         alerts = stack.enter_context(open_alerts(settings))
         tools = [tool for one in slices for tool in stack.enter_context(one.open_tools(settings, dependencies))]
-        permissions = load_permissions()
-        require_tools(permissions, [tool.name for tool in tools])
-        agents = [agent for one in slices for agent in one.agents]
+        permissions, agents = load_permissions(), [agent for one in slices for agent in one.agents]
+        require_tools(permissions, [*(tool.name for tool in tools), *hand_off_tools(agents)])
         adapters = AgentAdapters(
             ledger=DatabaseLedger(engine, {store.key: store.in_database for one in slices for store in one.stores}),
             sessions=DatabaseSessions(engine),

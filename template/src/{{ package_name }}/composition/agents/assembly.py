@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from ...agents.agent import Agent
 from ...agents.directory import AgentDirectory
+from ...agents.hand_off import Colleague, hand_off_name, hand_off_tool
 from ...config.settings import Settings
 from ...domain.agents.budgets import Budget
 from ...domain.agents.claims import ClaimRule
@@ -64,7 +65,7 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
     log = CallLog(policy_version=adapters.permissions.version, clock=clock)
     runs = RunService(ledger=ledger, clock=clock, new_id=new_id)
     approvals = ApprovalService(ledger=ledger, audit=log, clock=clock)
-    gate = _gate(settings, adapters, log)
+    gate = _gate(settings, adapters, log, hand_off_tools(agents))
     sessions = SessionService(
         sessions=adapters.sessions,
         ledger=ledger,
@@ -72,6 +73,8 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
         max_messages=limits.memory_messages,
         clock=clock,
     )
+    # Every agent knows all, itself included: the gate decides.
+    colleagues: dict[str, Colleague] = {}
     declared = {
         agent.name: Agent(
             name=agent.name,
@@ -89,9 +92,11 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
             clock=clock,
             handed_over=adapters.handed_over,
             new_id=new_id,
+            colleagues=colleagues,
         )
         for agent in agents
     }
+    colleagues |= {hand_off_name(name): agent.take_over for name, agent in declared.items()}
     return AgentServices(
         directory=AgentDirectory(agents=declared, runs=runs),
         calls=DirectCalls(gate=gate, runs=runs, budget=_budget(settings)),
@@ -104,9 +109,15 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
     )
 
 
-def _gate(settings: Settings, adapters: AgentAdapters, log: CallLog) -> ToolGate:
+def hand_off_tools(agents: Sequence[AgentDeclaration]) -> Mapping[str, Tool]:
+    """Return the tools that hand over to each of `agents`, by name."""
+    tools = (hand_off_tool(agent.name, purpose=agent.purpose) for agent in agents)
+    return {tool.name: tool for tool in tools}
+
+
+def _gate(settings: Settings, adapters: AgentAdapters, log: CallLog, hand_offs: Mapping[str, Tool]) -> ToolGate:
     return ToolGate(
-        tools=adapters.tools,
+        tools={**adapters.tools, **hand_offs},
         permissions=adapters.permissions,
         ledger=adapters.ledger,
         audit=log,

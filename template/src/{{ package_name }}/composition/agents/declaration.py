@@ -26,7 +26,8 @@ class ToolDependencies:
 class AgentDeclaration:
     """One agent. `name` addresses it; `role` is its role in the permissions, `caller_role` that of its callers.
 
-    `prompt` names its prompt artifact; `script` replaces the model while `agents.runtime` is `offline`.
+    `prompt` names its prompt artifact; `script` replaces the model while `agents.runtime` is `offline`. `purpose` tells
+    other agents what to hand over to it, where the permissions let them (`hand_to_NAME`).
     """
 
     name: str
@@ -34,6 +35,7 @@ class AgentDeclaration:
     caller_role: str
     prompt: str
     script: Script
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ def tune(  # noqa: PLR0913 - what a search depends on
     Raises:
         AppError: every fit failed.
     """
-    from ...infrastructure.scoring.lineage_files import code_commit
+    from ...infrastructure.code_commit import code_commit
     from ...services.mlops.tuning import Tuning
 
     metric, data = METRICS[table.target.task][0], training.raw_file(settings, table).sha256

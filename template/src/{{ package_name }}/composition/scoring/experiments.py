@@ -34,8 +34,8 @@ def run_experiment(
     settings: Settings, table: Table, file: Path, *, progress: Callable[[str], None]
 ) -> "tuple[Path, ExperimentRun]":
     """Run the sweep of a file and record it."""
+    from ...infrastructure.code_commit import code_commit
     from ...infrastructure.scoring.experiment_files import read_sweep, write_run
-    from ...infrastructure.scoring.lineage_files import code_commit
     from ...services.scoring.experiments import ExperimentRun
 
     sweep, started, estimator = read_sweep(file), utc_now(), estimator_settings(settings, table)
@@ -79,7 +79,7 @@ def _libraries() -> dict[str, str]:
 
 
 def _changed(run: "ExperimentRun") -> list[str]:
-    from ...infrastructure.scoring.lineage_files import code_commit
+    from ...infrastructure.code_commit import code_commit
 
     before = {"code": run.code_commit, **run.libraries}
     now = {"code": code_commit(), **_libraries()}

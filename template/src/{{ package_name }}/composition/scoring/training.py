@@ -49,8 +49,9 @@ def train(settings: Settings, table: Table, parameters: Path | None = None) -> T
     It becomes the current one, unless `scoring.release` leaves that to a promotion and there is one already. Parameters
     of a file, such as `tune` writes, replace the configured ones.
     """
+    from ...infrastructure.code_commit import code_commit
     from ...infrastructure.scoring.feature_files import write_features
-    from ...infrastructure.scoring.lineage_files import code_commit, read_record
+    from ...infrastructure.scoring.lineage_files import read_record
     from ...workflows.scoring.training import (
         TrainingContext,
         TrainingSpec,

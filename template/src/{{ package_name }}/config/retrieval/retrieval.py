@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .cache import CacheSettings
 from .embeddings import EmbeddingsSettings
+from .nli import NliSettings
 from .reranking import RerankingSettings
 
 
@@ -20,7 +21,7 @@ class RetrievalSettings(BaseModel):
     into chunks of at most `chunk_tokens`, each of which repeats up to `overlap_tokens` of the one before. The model
     receives the best `passages` chunks that fit into `context_tokens`. An answer is refused, in the words of `refusal`,
     where the cited chunks mention less than the share `min_support` of the question's words. By `groundedness`
-    the sentences of an answer are compared with them by words or by the chat model. Tokens are estimated.
+    the sentences of an answer are compared with them by words, by the chat model or by `nli`. Tokens are estimated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,7 +31,8 @@ class RetrievalSettings(BaseModel):
     cache: CacheSettings = CacheSettings()
     reranker: Literal["none", "provider", "chat", "onnx"] = "none"
     reranking: RerankingSettings = RerankingSettings()
-    groundedness: Literal["lexical", "chat"] = "lexical"
+    groundedness: Literal["lexical", "chat", "nli"] = "lexical"
+    nli: NliSettings = NliSettings()
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     extraction_timeout_s: Annotated[float, Field(gt=0)] = 60.0
     extraction_memory_bytes: Annotated[int, Field(ge=200_000_000)] = 2_000_000_000
@@ -53,4 +55,6 @@ class RetrievalSettings(BaseModel):
             raise ValueError("reranker provider needs reranking.base_url and, for protocol cohere, reranking.model")
         if self.reranker == "onnx" and self.reranking.path is None:
             raise ValueError("reranker onnx needs reranking.path")
+        if self.groundedness == "nli" and self.nli.path is None:
+            raise ValueError("groundedness nli needs nli.path")
         return self

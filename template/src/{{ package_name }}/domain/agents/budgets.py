@@ -22,6 +22,18 @@ class Budget:
     model_cost_usd: float
     payout: Money
 
+    def without(self, spending: "Spending") -> Self:
+        """Return what is left; of a limit that is used up, nothing."""
+        left = max(self.payout.minor - spending.payout.minor, 0)
+        return replace(
+            self,
+            steps=max(self.steps - spending.steps, 0),
+            tokens=max(self.tokens - spending.tokens, 0),
+            seconds=max(self.seconds - spending.seconds, 0.0),
+            model_cost_usd=max(self.model_cost_usd - spending.model_cost_usd, 0.0),
+            payout=replace(self.payout, minor=left),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
@@ -50,6 +62,16 @@ class Spending:
         """Return the spending with the time until `now`; a clock that ran backwards adds nothing."""
         elapsed = max((now - self.active_since).total_seconds(), 0.0)
         return replace(self, seconds=self.seconds + elapsed, active_since=max(now, self.active_since))
+
+    def plus(self, other: Self) -> Self:
+        """Return the spending with what another agent has spent in the meantime; time passes for both alike."""
+        return replace(
+            self,
+            steps=self.steps + other.steps,
+            tokens=self.tokens + other.tokens,
+            model_cost_usd=self.model_cost_usd + other.model_cost_usd,
+            payout=self.payout.plus(other.payout),
+        )
 
     def exceeded(self, budget: Budget) -> GateRule | None:
         """Return the rule of the first limit that is exceeded."""

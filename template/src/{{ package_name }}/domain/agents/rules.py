@@ -14,6 +14,7 @@ class GateRule(StrEnum):
     BUDGET_STEPS = "budget.steps"
     BUDGET_TOKENS = "budget.tokens"
     DEFAULT = "default"
+    HAND_OFF = "hand-off"
     INVALID_ARGUMENTS = "invalid-arguments"
     NOT_PAUSED = "run.not-paused"
     RUN = "run"

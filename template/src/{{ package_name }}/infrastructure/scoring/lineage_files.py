@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...errors import AppError, describe
 from ...repositories.scoring.lineage import LineageRecord, LineageStep
+from ..code_commit import code_commit
 
 METADATA = "metadata.json"
 _RECORD = TypeAdapter(LineageRecord)
@@ -80,22 +79,6 @@ def sha256_of(file: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def code_commit() -> str:
-    """Return the commit of the code, with `+changes` where the work tree differs, or `unknown` outside git.
-
-    A record of an experiment is no change of the code.
-    """
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    head = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
-    if head.returncode:
-        return "unknown"
-    changes = [git, "status", "--porcelain", "--", ":!experiments/runs"]
-    status = subprocess.run(changes, capture_output=True, text=True, check=False)  # noqa: S603
-    return head.stdout.strip() + ("+changes" if status.stdout.strip() else "")
 
 
 def _trace(folder: Path, record: LineageRecord, *, depth: int) -> Iterator[LineageStep]:

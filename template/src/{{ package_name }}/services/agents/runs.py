@@ -52,13 +52,19 @@ class RunService:
     new_id: Callable[[], str]
 
     def start(
-        self, chain: tuple[Principal, ...], *, budget: Budget, session_id: str = "", prompt: Provenance | None = None
+        self,
+        chain: tuple[Principal, ...],
+        *,
+        budget: Budget,
+        session_id: str = "",
+        prompt: Provenance | None = None,
+        trace_id: str | None = None,
     ) -> AgentRun:
-        """Store and return a new run of `chain`, the caller first."""
+        """Store and return a new run of `chain`, the caller first; it has a trace of its own if none is given."""
         provenance = prompt or Provenance()
         run = AgentRun(
             run_id=self.new_id(),
-            trace_id=self.new_id(),
+            trace_id=trace_id or self.new_id(),
             session_id=session_id,
             chain=chain,
             budget=budget,
@@ -72,6 +78,12 @@ class RunService:
         with self.ledger.begin() as work:
             work.runs.save(run)
         return run
+
+    def charge_for(self, run: AgentRun, other: AgentRun) -> None:
+        """Charge `run` with what `other`, which it has handed over to, has spent."""
+        with self.ledger.begin() as work:
+            own, handed = load_run(work, run.run_id), load_run(work, other.run_id)
+            work.runs.save(replace(own, spending=own.spending.plus(handed.spending)))
 
     def finish(self, run: AgentRun) -> None:
         """End a run; one that waits for an approval, or was resumed by another process, stays as it is."""

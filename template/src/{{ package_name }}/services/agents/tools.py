@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -130,15 +131,16 @@ class SchemaTool(Generic[ArgumentsT]):
     arguments: type[ArgumentsT]
     run: Callable[[ArgumentsT, UnitOfWork, AgentRun], ToolResult]
     opens_case: bool = False
+    about: str = ""
 
     @property
     def description(self) -> str:
-        """The first line of the schema's docstring."""
-        return (self.arguments.__doc__ or self.name).strip().splitlines()[0]
+        """What the tool is `about`, or the first line of the schema's docstring."""
+        return self.about or (self.arguments.__doc__ or self.name).strip().splitlines()[0]
 
     def schema(self) -> Mapping[str, object]:
         """Return the JSON Schema of the arguments."""
-        return self.arguments.model_json_schema()
+        return _schema_of(self.arguments)
 
     def prepare(self, arguments: Mapping[str, object]) -> PreparedCall:
         """Return the checked call."""
@@ -161,6 +163,12 @@ class SchemaTool(Generic[ArgumentsT]):
             opens_case=self.opens_case,
             run=lambda work, run: self.run(checked, work, run),
         )
+
+
+@cache
+def _schema_of(arguments: type[ToolArguments]) -> Mapping[str, object]:
+    # Made anew, it would cost more than everything else in a turn.
+    return arguments.model_json_schema()
 
 
 def redact(values: Mapping[str, object], *, plain: frozenset[str]) -> str:
