@@ -275,3 +275,10 @@ def test_the_sources_of_a_kind_are_files_that_it_declares(kind: str) -> None:
     assert tomllib.loads((ROOT / "parts" / kind / "files.toml").read_text("utf-8"))["files"] == sorted(
         manifest.files
     )
+
+
+def test_every_route_of_a_part_says_what_it_does() -> None:
+    files = [*(ROOT / "parts").glob("*/template/src/*/api/*.jinja")]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines() if "@router." in line]
+    assert lines
+    assert all("summary=" in line for line in lines)
