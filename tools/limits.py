@@ -15,14 +15,15 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 # What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
 # audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
-# alerts and dashboards. What has a language model has tests of variants and experiments.
+# alerts and dashboards. What has a language model has tests of variants and experiments, and what has mlops
+# challengers in service.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (296, 17_200),
-        "ml": (496, 32_500),
+        "ml": (506, 33_400),
         "rag": (715, 43_500),
         "standard": (945, 62_500),
-        "full": (1_010, 68_000),
+        "full": (1_018, 68_700),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them.
@@ -53,6 +54,7 @@ FULL_FOLDERS: Mapping[str, str] = MappingProxyType(
 # Protocols that fewer than two classes implement.
 SINGLE_ADAPTERS: Mapping[str, str] = MappingProxyType(
     {
+        "Challenger": "implemented by `mlops`; without that capability no version is tried beside another",
         "Commands": "implemented by the modules of `cli/`",
         "HandsOver": "implemented by the modules of `composition/` that escalate cases",
         "InvalidData": "the errors of pydantic, which `errors.py` may not import",

@@ -1,19 +1,21 @@
-"""Inside a project: which version answers while a promotion and a rollback happen under load.
+"""Inside a project: which version answers while a trial, a promotion and a rollback happen under load.
 
 Two versions are trained first. Prints the seconds from the end of each command until the first answer of the
-version that serves afterwards, and how many requests failed meanwhile.
+version that serves afterwards, or until the first row that the challenger scored unseen, and how many
+requests failed meanwhile.
 """
 
 import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Self
 
 from support_desk.api.examples import example_of
@@ -94,6 +96,8 @@ def main() -> None:
             wait_for(f"{address}/v1/models/{TABLE.name}")
             with Load(address) as load:
                 load.until(first, time.monotonic())
+                command("models", "challenge", second, "--by", "bench", "--reason", "to measure it")
+                tried = until_unseen(second)
                 command("models", "promote", second, "--by", "bench", "--reason", "to measure it")
                 promoted = load.until(second, time.monotonic())
                 mark = len(load.seen)
@@ -101,10 +105,28 @@ def main() -> None:
                 ended = time.monotonic()
                 load.seen[:] = load.seen[mark:]
                 rolled_back = load.until(first, ended)
-                figures = {"promoted_s": promoted, "rolled_back_s": rolled_back, "failed": load.failed}
-                print(json.dumps({**figures, "answered": mark + len(load.seen)}))
+                figures = {"tried_s": tried, "promoted_s": promoted, "rolled_back_s": rolled_back}
+                answers = {"failed": load.failed, "answered": mark + len(load.seen), "unseen": unseen(second)}
+                print(json.dumps({**figures, **answers}))
         finally:
             server.terminate()
+
+
+def until_unseen(version: str) -> float:
+    """Return the seconds until a version has scored a row unseen."""
+    started = time.monotonic()
+    while time.monotonic() < started + PATIENCE_S:
+        if unseen(version):
+            return time.monotonic() - started
+        time.sleep(0.01)
+    raise RuntimeError(f"{version} scored nothing")
+
+
+def unseen(version: str) -> int:
+    """Return the number of rows that a version has scored unseen."""
+    with closing(sqlite3.connect("var/app.sqlite3", timeout=PATIENCE_S)) as database:
+        query = "SELECT count(*) FROM prediction_log WHERE shadow AND model_version = ?"
+        return int(database.execute(query, (version,)).fetchone()[0])
 
 
 def wait_for(address: str) -> None:

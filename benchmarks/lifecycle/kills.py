@@ -1,4 +1,4 @@
-"""Inside a project: kill `tune` and `train` at random moments; do they end as undisturbed runs?
+"""Inside a project: kill `tune`, `train` and `predict` at random moments; do they end as undisturbed runs?
 
 Argument: kills of each. The moments are spread over the time that an undisturbed run takes.
 """
@@ -15,26 +15,36 @@ import time
 from pathlib import Path
 
 TRIALS = 4
-ENVIRONMENT = {**os.environ, "APP_SCORING__ESTIMATOR__KIND": "linear"}
+# Some hundred parts of a prediction.
+ENVIRONMENT = {**os.environ, "APP_SCORING__ESTIMATOR__KIND": "linear", "APP_SCORING__BATCH_ROWS": "60"}
 TUNE = ("tune", "churn", "--trials", str(TRIALS))
 TRAIN = ("train", "churn", "--parameters", "experiments/tuned/churn.yaml")
+PREDICT = ("predict", "churn")
 
 
 def main() -> None:
     """Print how many kills hit a run that was under way, and whether the ends are the same."""
     kills, chance = int(sys.argv[1]), random.Random(7)  # noqa: S311
     found: dict[str, object] = {}
-    for name, words in (("tune", TUNE), ("train", TRAIN)):
-        shutil.rmtree("var", ignore_errors=True)
-        for stage in Path("data").glob("0[2-4]-*"):
-            shutil.rmtree(stage)
+    for name, words in (("tune", TUNE), ("train", TRAIN), ("predict", PREDICT)):
+        clear()
+        if words is PREDICT:
+            whole(TRAIN)
         started = time.monotonic()
         wanted = whole(words)
         spent = time.monotonic() - started
-        shutil.rmtree("var", ignore_errors=True)
+        if words is not PREDICT:
+            clear()
         hit = sum(killed(words, chance.uniform(0.2, 1.0) * spent) for _ in range(kills))
         found[f"{name}_kills"], found[f"{name}_same"] = hit, whole(words) == wanted
     print(json.dumps(found))
+
+
+def clear() -> None:
+    """Remove what runs have made."""
+    shutil.rmtree("var", ignore_errors=True)
+    for stage in Path("data").glob("0[2-4]-*"):
+        shutil.rmtree(stage)
 
 
 def whole(words: tuple[str, ...]) -> object:
@@ -43,6 +53,12 @@ def whole(words: tuple[str, ...]) -> object:
     result = json.loads(done.stdout)
     if words[0] == "tune":
         return result
+    if words[0] == "predict":
+        file = Path(result["file"])
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+        # So that the next run has to write it.
+        file.unlink()
+        return result["rows"], found
     folder = Path("var/models/churn") / result["model_version"]
     hashes = {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()

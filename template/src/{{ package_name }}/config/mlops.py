@@ -48,6 +48,21 @@ class PromotionSettings(BaseModel):
     smallest_gain: float = Field(default=0.0, ge=0)
     highest_skill: float = Field(default=0.995, gt=0, le=1)
     minimum_rows: int = Field(default=30, ge=1)
+    minimum_live_rows: int = Field(default=0, ge=0)
+
+
+class ChallengerSettings(BaseModel):
+    """What the version that `models challenge` names does in the service; without one, nothing.
+
+    It answers the share `canary` of the entities, always the same ones, and scores the share `shadow` of the others
+    unseen, after the champion has answered: at most `queue` requests wait for that, and more are left out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    canary: float = Field(default=0.0, ge=0, le=1)
+    shadow: float = Field(default=1.0, ge=0, le=1)
+    queue: int = Field(default=100, ge=1)
 
 
 class MonitoringSettings(BaseModel):
@@ -82,4 +97,5 @@ class MlopsSettings(BaseModel):
     fairness: FairnessGate = FairnessGate()
     groups: GroupSettings = GroupSettings()
     promotion: PromotionSettings = PromotionSettings()
+    challenger: ChallengerSettings = ChallengerSettings()
     monitoring: MonitoringSettings = MonitoringSettings()

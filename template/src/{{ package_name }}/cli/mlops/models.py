@@ -24,6 +24,7 @@ def register_models(app: typer.Typer) -> None:
     group.command("list")(list_versions)
     group.command("compare")(compare)
     group.command("promote")(promote)
+    group.command("challenge")(challenge)
     group.command("rollback")(rollback)
     group.command("history")(history)
     app.add_typer(group, name="models")
@@ -43,10 +44,7 @@ def list_versions(
     if as_json:
         print_json([asdict(one) for one in found])
         return
-    rows = [
-        (one.version, "champion" if one.is_champion else "", one.trained_at, f"{one.metric} {one.value:.4g}")
-        for one in found
-    ]
+    rows = [(one.version, one.alias, one.trained_at, f"{one.metric} {one.value:.4g}") for one in found]
     print_table("Models", ("version", "alias", "trained at", "metric"), rows)
 
 
@@ -79,6 +77,25 @@ def promote(
     if record.action is not PromotionAction.PROMOTE:
         print_note(f"{record.version} was not promoted: {'; '.join(record.reasons)}")
         raise typer.Exit(FAILED)
+
+
+def challenge(
+    version: Annotated[str | None, typer.Argument(help="The version to be tried.", metavar="VERSION")] = None,
+    *,
+    reason: Annotated[str, typer.Option(help="Why it is tried, or no longer is.")],
+    end: Annotated[bool, typer.Option("--end", help="End the trial of the version that is tried now.")] = False,
+    table: TableName = None,
+    by: By = None,
+) -> None:
+    """Try a version beside the champion in the service, as the settings of `mlops.challenger` say."""
+    from ...composition.mlops.promotion import challenge_with
+    from ...composition.scoring.tables import find_table
+
+    if end is not (version is None):
+        raise typer.BadParameter("give a version, or --end", param_hint="VERSION")
+    settings = load_settings()
+    found = find_table(settings, table)
+    print_json(payload_of(challenge_with(settings, found, version, by=by or getpass.getuser(), reason=reason)))
 
 
 def rollback(

@@ -11,8 +11,9 @@ from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import METRICS
 from ...domain.thresholds import Threshold, parse_thresholds
+from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.mlops.registry import PromotionRecord
-from ..core import utc_now
+from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
 
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionSummary:
-    """A version of a model: `metric` is the one that ranks models of its task, `trained_at` is ISO 8601."""
+    """A version of a model: `metric` is the one that ranks models of its task, `trained_at` is ISO 8601.
+
+    `alias` is `champion`, `challenger` (tried beside it), `previous` (the one that a rollback goes back to), or empty.
+    """
 
     version: str
     is_champion: bool
+    alias: str
     trained_at: str
     metric: str
     value: float
@@ -37,10 +42,12 @@ def describe_versions(settings: Settings, table: Table) -> tuple[VersionSummary,
 
     service, outputs = open_promotion(settings, table), scoring_rows.model_outputs(settings, table)
     metric, champion = METRICS[table.target.task][0], service.registry.champion()
+    aliases = {service.previous(): "previous", service.registry.challenger(): "challenger", champion: "champion"}
     return tuple(
         VersionSummary(
             version=version,
             is_champion=version == champion,
+            alias=aliases.get(version, ""),
             trained_at=read_record(outputs.version(version)).created_at.isoformat(),
             metric=metric,
             value=service.models.describe(version).metrics[metric],
@@ -64,6 +71,11 @@ def promote_version(
     challenger = service.challenger(version)
     _, decision = service.compare(challenger, _evidence(settings, table, service, challenger))
     return service.promote(challenger, decision, by=by, reason=reason)
+
+
+def challenge_with(settings: Settings, table: Table, version: str | None, *, by: str, reason: str) -> PromotionRecord:
+    """Try a version beside the champion in the service; None ends the trial."""
+    return open_promotion(settings, table).challenge(version, by=by, reason=reason)
 
 
 def roll_back(settings: Settings, table: Table, *, by: str, reason: str) -> PromotionRecord:
@@ -113,10 +125,13 @@ def _evidence(settings: Settings, table: Table, service: "PromotionService", ver
     fitted = service.models.describe(version).parameters
     known = training.trainer(settings, table).parameters.keys()
     parameters = {name: value for name, value in fitted.items() if name in known}
+    with open_app_database(settings) as engine:
+        live_rows = DatabasePredictionLog(engine).count(table.name, version)
     return Evidence(
         holdout=load_labelled_rows(rows, window, Split.HOLDOUT, table.target),
         rows=load_labelled_rows(rows, window, None, table.target),
         trainer=EstimatorTrainer(table=table, settings=training.estimator_settings(settings, table, parameters)),
         bounds=fairness_bounds(settings, table)[0],
         groups=group_limits(settings),
+        live_rows=live_rows,
     )

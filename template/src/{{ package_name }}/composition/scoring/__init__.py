@@ -19,11 +19,13 @@ from .training import fit_in_memory
 
 if TYPE_CHECKING:
     from ...api.console.scoring import TableModels
-    from ...services.scoring.serving import ScoringService
+    from ...services.scoring.serving import Challenger, ScoringService
 
 
 @contextmanager
-def open_scoring(settings: Settings, table: Table) -> Iterator["ScoringService"]:
+def open_scoring(
+    settings: Settings, table: Table, challenger: "Challenger | None" = None
+) -> Iterator["ScoringService"]:
     """Yield the scoring service over a table's current model, its prepared rows and the application's database."""
     from ...services.scoring.serving import ScoringService
 
@@ -35,14 +37,18 @@ def open_scoring(settings: Settings, table: Table) -> Iterator["ScoringService"]
             log=DatabasePredictionLog(engine),
             clock=utc_now,
             new_id=new_trace_id,
+            challenger=challenger,
         )
 
 
 @contextmanager
 def open_services(settings: Settings) -> Iterator["list[ScoringService]"]:
     """Yield the scoring service of every declared table."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(open_scoring(settings, one)) for one in declared_tables(settings).values()]
+    from .challengers import open_challengers
+
+    with open_challengers(settings) as challenger_of, ExitStack() as stack:
+        tables = declared_tables(settings).values()
+        yield [stack.enter_context(open_scoring(settings, one, challenger_of(one))) for one in tables]
 
 
 @contextmanager

@@ -10,11 +10,15 @@ from .fairness import BoundCheck
 
 
 class PromotionAction(StrEnum):
-    """The decision about a challenger. `KEEP` leaves the champion; `BLOCK` also says that the challenger is unfit."""
+    """The decision about a version.
+
+    `KEEP` leaves the champion; `BLOCK` also says that the version is unfit. `CHALLENGE` tries it beside the champion.
+    """
 
     PROMOTE = "promote"
     KEEP = "keep"
     BLOCK = "block"
+    CHALLENGE = "challenge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Challenge:
         gain: over the champion on the same rows; None without a champion.
         breaches: thresholds of the release gate that the challenger misses.
         fairness: the bounds of fairness, moved by waivers, and what they were applied to.
+        live_rows: number of rows that it has scored beside the champion.
     """
 
     version: str
@@ -51,6 +56,7 @@ class Challenge:
     gain: Gain | None
     breaches: tuple[Breach, ...]
     fairness: tuple[BoundCheck, ...] = ()
+    live_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +75,13 @@ class PromotionPolicy:
         smallest_gain: the gain that the lower end of the interval has to exceed.
         highest_skill: a model above it is taken to have seen the outcome.
         minimum_rows: fewer held-out rows cannot decide.
+        minimum_live_rows: the rows that a challenger has to have scored beside the champion.
     """
 
     smallest_gain: float = 0.0
     highest_skill: float = 0.995
     minimum_rows: int = 30
+    minimum_live_rows: int = 0
 
     def decide(self, challenge: Challenge) -> Decision:
         """Return the action for a challenger; a first model is promoted if nothing blocks it."""
@@ -84,6 +92,9 @@ class PromotionPolicy:
             return Decision(action=PromotionAction.PROMOTE, reasons=("there is no champion yet",))
         if challenge.version == challenge.champion:
             return Decision(action=PromotionAction.KEEP, reasons=("it is the champion",))
+        if gain.low > self.smallest_gain and challenge.live_rows < self.minimum_live_rows:
+            reason = f"it scored {challenge.live_rows} rows beside the champion, {self.minimum_live_rows} are needed"
+            return Decision(action=PromotionAction.KEEP, reasons=(reason,))
         if gain.low > self.smallest_gain:
             return Decision(action=PromotionAction.PROMOTE, reasons=(f"it is better: {_shown(gain)}",))
         return Decision(action=PromotionAction.KEEP, reasons=(f"it is not certainly better: {_shown(gain)}",))

@@ -19,6 +19,8 @@ class FolderModelRegistry:
 
     def __init__(self, outputs: Outputs) -> None:
         self._outputs = outputs
+        # Size and time of the file when it was read last, and the challenger that it named.
+        self._read: tuple[tuple[int, int], str | None] = (0, 0), None
 
     @property
     def _file(self) -> Path:
@@ -33,10 +35,24 @@ class FolderModelRegistry:
         current = self._outputs.find_current()
         return None if current is None else current.name
 
+    def challenger(self) -> str | None:
+        """Return the challenger of the last decision; the file is read again when it has changed."""
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        state = found.st_size, found.st_mtime_ns
+        known, challenger = self._read
+        if state != known:
+            challenger = self.history()[-1].challenger if found.st_size else None
+            self._read = state, challenger
+        return challenger
+
     def record(self, decision: PromotionRecord) -> None:
         """Append the decision, then move the pointer: a kill in between leaves the earlier champion in place."""
-        if decision.champion is not None:
-            self._outputs.version(decision.champion)
+        for version in (decision.champion, decision.challenger):
+            if version is not None:
+                self._outputs.version(version)
         with self._outputs.changing_current() as make_current:
             with self._file.open("ab") as stream:
                 stream.write(_RECORD.dump_json(decision) + b"\n")

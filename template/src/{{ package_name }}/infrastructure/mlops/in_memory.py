@@ -24,10 +24,15 @@ class InMemoryModelRegistry:
         """Return the champion of the last decision."""
         return self._history[-1].champion if self._history else None
 
+    def challenger(self) -> str | None:
+        """Return the challenger of the last decision."""
+        return self._history[-1].challenger if self._history else None
+
     def record(self, decision: PromotionRecord) -> None:
         """Append a decision."""
-        if decision.champion is not None and decision.champion not in self._versions:
-            raise AppError(f"no version {decision.champion}", hint=f"there are {', '.join(self._versions)}")
+        for version in (decision.champion, decision.challenger):
+            if version is not None and version not in self._versions:
+                raise AppError(f"no version {version}", hint=f"there are {', '.join(self._versions)}")
         self._history.append(decision)
 
     def history(self) -> Sequence[PromotionRecord]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from opentelemetry.trace import get_tracer
-from sqlalchemy import Column, Engine, Float, Row, String, Table, Text, delete, insert, select
+from sqlalchemy import Boolean, Column, Engine, Float, Row, String, Table, Text, delete, false, func, insert, select
 
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..database.columns import UtcDateTime
@@ -30,6 +30,7 @@ prediction_log = Table(
     Column("feature_version", String, nullable=False),
     Column("scored_at", UtcDateTime, nullable=False),
     Column("class_scores", Text),
+    Column("shadow", Boolean, nullable=False, server_default=false()),
 )
 
 
@@ -65,6 +66,13 @@ class DatabasePredictionLog:
         with self._engine.connect() as connection:
             return [_record(row) for row in connection.execute(query)]
 
+    def count(self, table: str, model_version: str) -> int:
+        """Return the number of records of a version."""
+        log = prediction_log.c
+        own = log.table_name == table, log.model_version == model_version
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(prediction_log).where(*own)).scalar_one()
+
     def delete(self, table: str, *, before: datetime) -> int:
         """Delete the records of a table that were scored before a time."""
         log = prediction_log.c
@@ -83,6 +91,7 @@ def _record(row: Row[Any]) -> PredictionRecord:
         model_version=row.model_version,
         feature_version=row.feature_version,
         scored_at=row.scored_at,
+        shadow=row.shadow,
     )
 
 
@@ -97,5 +106,6 @@ def _row(record: PredictionRecord) -> dict[str, object]:
         "model_version": record.model_version,
         "feature_version": record.feature_version,
         "scored_at": record.scored_at,
+        "shadow": record.shadow,
         "class_scores": json.dumps(record.scores) if len(record.scores) > 1 else None,
     }

@@ -28,6 +28,10 @@ class InMemoryPredictionLog:
         found = [one for one in self._records.values() if one.table == table and start <= one.scored_at < end]
         return sorted(found, key=lambda one: (one.scored_at, one.trace_id))
 
+    def count(self, table: str, model_version: str) -> int:
+        """Return the number of records of a version."""
+        return sum(one.table == table and one.model_version == model_version for one in self._records.values())
+
     def delete(self, table: str, *, before: datetime) -> int:
         """Forget the records of a table that were scored before a time."""
         kept = {key: one for key, one in self._records.items() if one.table != table or one.scored_at >= before}

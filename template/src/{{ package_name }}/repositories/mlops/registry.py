@@ -10,7 +10,10 @@ from ...domain.mlops.promotion import PromotionAction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionRecord:
-    """One decision about a version: `at` is in UTC, `by` names who or what decided, `champion` serves afterwards."""
+    """One decision about a version: `at` is in UTC, `by` names who or what decided.
+
+    Afterwards `champion` serves, and `challenger`, if there is one, is tried beside it.
+    """
 
     version: str
     action: PromotionAction
@@ -18,6 +21,7 @@ class PromotionRecord:
     reasons: tuple[str, ...]
     by: str
     at: datetime
+    challenger: str | None = None
 
 
 class ModelRegistry(Protocol):
@@ -31,13 +35,17 @@ class ModelRegistry(Protocol):
         """Return the version that serves, or None."""
         ...
 
+    def challenger(self) -> str | None:
+        """Return the version that is tried beside the champion, or None. It is asked for every request."""
+        ...
+
     def record(self, decision: PromotionRecord) -> None:
-        """Append a decision; its champion serves from then on.
+        """Append a decision; its champion serves from then on, and its challenger is tried.
 
         A kill leaves the earlier champion or the new one, never none, and `history` tells of the new one.
 
         Raises:
-            AppError: the champion is not a version that is kept.
+            AppError: the champion or challenger is not a version that is kept.
         """
         ...
 

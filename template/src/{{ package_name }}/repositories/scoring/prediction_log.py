@@ -1,4 +1,4 @@
-"""Every score that was served, with what is needed to explain it."""
+"""Every score that was made for a caller, with what is needed to explain it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ class PredictionRecord:
     """One row's scores and their provenance.
 
     `scores` are those of a model: one, or one a class. `values` are the encoded features of the table, NaN where one is
-    unknown; `scored_at` is in UTC.
+    unknown; `scored_at` is in UTC. A `shadow` score was made beside the one that was answered.
     """
 
     trace_id: str
@@ -22,6 +22,7 @@ class PredictionRecord:
     model_version: str
     feature_version: str
     scored_at: datetime
+    shadow: bool = False
 
     @property
     def score(self) -> float:
@@ -42,6 +43,10 @@ class PredictionLog(Protocol):
 
     def between(self, table: str, start: datetime, end: datetime) -> Sequence[PredictionRecord]:
         """Return the records scored from `start` up to, but not including, `end`, in the order of time and trace id."""
+        ...
+
+    def count(self, table: str, model_version: str) -> int:
+        """Return the number of scores that a version made for a table."""
         ...
 
     def delete(self, table: str, *, before: datetime) -> int:

@@ -31,6 +31,7 @@ class Evidence:
     Attributes:
         holdout: rows that neither model was fitted on.
         rows: all rows with known outcome, for fairness.
+        live_rows: number of rows that the challenger has scored beside the champion.
         trainer: fits the challenger's kind of model.
         bounds: of fairness, moved by the waivers in force.
         groups: the least sizes of groups that can be compared.
@@ -41,6 +42,7 @@ class Evidence:
     trainer: ModelTrainer
     bounds: tuple[Threshold, ...]
     groups: GroupLimits
+    live_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,12 @@ class PromotionService:
     clock: Clock
 
     def challenger(self, version: str | None = None) -> str:
-        """Return the version to be compared: the given one, or the newest that is not the champion.
+        """Return the version to be compared: the given one, that of the registry, or the newest but the champion.
 
         Raises:
             NoChallengerError: there is none.
         """
-        champion = self.registry.champion()
+        champion, version = self.registry.champion(), version or self.registry.challenger()
         candidates = [one for one in self.registry.versions() if version is None or one == version]
         if version is None:
             candidates = [one for one in candidates if one != champion]
@@ -93,6 +95,7 @@ class PromotionService:
             gain=gain,
             breaches=find_breaches(metrics, parse_thresholds(self.table.release_gate)),
             fairness=self._fairness(evidence),
+            live_rows=evidence.live_rows,
         )
         return challenge, self.policy.decide(challenge)
 
@@ -120,23 +123,61 @@ class PromotionService:
         Raises:
             NoChallengerError: there was none before, or it is no longer kept.
         """
-        champion, kept = self.registry.champion(), self.registry.versions()
-        earlier = [one.champion for one in self.registry.history() if one.champion in kept]
-        while earlier and earlier[-1] == champion:
-            earlier.pop()
-        if not earlier or earlier[-1] is None:
+        earlier = self.previous()
+        if earlier is None:
             raise NoChallengerError(
                 f"{self.table.name}: no earlier champion to go back to",
                 hint="`models list` shows the versions, `models promote VERSION` chooses one",
             )
-        return self._record(earlier[-1], PromotionAction.PROMOTE, earlier[-1], (f"rolled back: {reason}",), by)
+        return self._record(earlier, PromotionAction.PROMOTE, earlier, (f"rolled back: {reason}",), by)
 
-    def _record(
-        self, version: str, action: PromotionAction, champion: str | None, reasons: Sequence[str], by: str
+    def previous(self) -> str | None:
+        """Return the champion before the current one, which a rollback goes back to; `None` if none is kept."""
+        champion, kept = self.registry.champion(), self.registry.versions()
+        earlier = [one.champion for one in self.registry.history() if one.champion in kept]
+        while earlier and earlier[-1] == champion:
+            earlier.pop()
+        return earlier[-1] if earlier else None
+
+    def challenge(self, version: str | None, *, by: str, reason: str) -> PromotionRecord:
+        """Try a version beside the champion from now on, in place of any other; `None` ends the trial.
+
+        Raises:
+            NoChallengerError: it is not kept, or is the champion, or there is none whose trial could end.
+        """
+        champion, tried = self.registry.champion(), version or self.registry.challenger()
+        if tried is None or tried == champion or champion is None:
+            raise NoChallengerError(
+                f"{self.table.name}: {tried} is the champion" if tried else f"{self.table.name}: no version is tried",
+                hint="`models list` shows the versions",
+            )
+        self.challenger(tried)
+        reasons = (f"tried beside {champion}: {reason}" if version else f"no longer tried: {reason}",)
+        return self._record(tried, PromotionAction.CHALLENGE, champion, reasons, by, challenger=version)
+
+    def _record(  # noqa: PLR0913 - the facts of a record
+        self,
+        version: str,
+        action: PromotionAction,
+        champion: str | None,
+        reasons: Sequence[str],
+        by: str,
+        *,
+        challenger: str | None = None,
     ) -> PromotionRecord:
         self._record_released()
+        if action is not PromotionAction.CHALLENGE:
+            tried = self.registry.challenger()
+            is_over = tried == champion or (tried == version and action is PromotionAction.BLOCK)
+            challenger = None if is_over else tried
         record = PromotionRecord(
-            version=version, action=action, champion=champion, reasons=tuple(reasons), by=by, at=self.clock()
+            version=version,
+            action=action,
+            champion=champion,
+            reasons=tuple(reasons),
+            by=by,
+            at=self.clock(),
+            challenger=challenger,
         )
         self.registry.record(record)
         return record
@@ -154,5 +195,6 @@ class PromotionService:
                 reasons=("it was released when it was trained",),
                 by="train",
                 at=self.clock(),
+                challenger=None if self.registry.challenger() == champion else self.registry.challenger(),
             )
         )

@@ -1,8 +1,9 @@
 """Score one row, and keep the score with its provenance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ...domain.scoring.risk import risk_of
 from ...domain.scoring.table import Row, Table
 from ...domain.scoring.targets import BinaryTarget, ClassTarget, Target
 from ...errors import AppError
-from ...models.scoring import ModelError, ModelStore
+from ...models.scoring import ModelError, ModelStore, StoredModel
 from ...repositories.scoring.feature_rows import FeatureRows
 from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
 
@@ -40,9 +41,21 @@ def predicted(record: PredictionRecord, target: Target) -> dict[str, object]:
     return {"prediction": record.score}
 
 
+class Challenger(Protocol):
+    """Another model beside the current one. It raises nothing: rows are scored without it where it cannot."""
+
+    def answering(self, entity_id: str) -> StoredModel | None:
+        """Return the model that scores an entity in place of the current one; `None` leaves it to that."""
+        ...
+
+    def observe(self, rows: Sequence[Encoded]) -> None:
+        """Take rows that the current model has scored, and return at once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringService:
-    """Scores rows of one table with its current model and logs every score.
+    """Scores rows of one table with its current model, or with a challenger, and logs every score.
 
     `clock` returns the current time in UTC and `new_id` an id that was never returned before;
     `open_rows` returns the prepared rows as they are now.
@@ -54,6 +67,7 @@ class ScoringService:
     log: PredictionLog
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    challenger: Challenger | None = None
 
     def is_ready(self) -> bool:
         """Return whether there is a model to score with."""
@@ -101,24 +115,44 @@ class ScoringService:
         return record
 
     def _score(self, rows: Sequence[Encoded]) -> list[PredictionRecord]:
-        # One model and one commit for all of them, even if another model is released meanwhile.
-        stored, now = self.models.load(), self.clock()
-        scores = stored.model.score(np.array([values for _, values in rows], dtype=np.float64))
-        records = [
-            PredictionRecord(
-                trace_id=self.new_id(),
-                table=self.table.name,
-                entity_id=entity_id,
-                scores=tuple(score),
-                values=values,
-                model_version=stored.record.version,
-                feature_version=stored.record.feature_version,
-                scored_at=now,
-            )
-            for (entity_id, values), score in zip(rows, scores.tolist(), strict=True)
-        ]
+        # One current model and one commit for all of them, even if another model is released meanwhile.
+        current, now = self.models.load(), self.clock()
+        other = [None if self.challenger is None else self.challenger.answering(entity_id) for entity_id, _ in rows]
+        models = [current if one is None else one for one in other]
+        records = list(scored_by(models, rows, table=self.table, at=now, new_id=self.new_id))
         self.log.add_all(records)
+        if self.challenger is not None:
+            self.challenger.observe([row for row, model in zip(rows, models, strict=True) if model is current])
         return records
+
+
+def scored_by(  # noqa: PLR0913 - a record has many facts
+    models: Sequence[StoredModel],
+    rows: Sequence[Encoded],
+    *,
+    table: Table,
+    at: datetime,
+    new_id: Callable[[], str],
+    shadow: bool = False,
+) -> Iterator[PredictionRecord]:
+    """Yield the record of each row, scored by the model of the same place; a model scores all its rows at a time."""
+    values = np.array([values for _, values in rows], dtype=np.float64)
+    scores: dict[int, tuple[float, ...]] = {}
+    for model in {id(one): one for one in models}.values():
+        places = [place for place, one in enumerate(models) if one is model]
+        scores |= zip(places, map(tuple, model.model.score(values[places]).tolist()), strict=True)
+    for place, (model, (entity_id, encoded)) in enumerate(zip(models, rows, strict=True)):
+        yield PredictionRecord(
+            trace_id=new_id(),
+            table=table.name,
+            entity_id=entity_id,
+            scores=scores[place],
+            values=encoded,
+            model_version=model.record.version,
+            feature_version=model.record.feature_version,
+            scored_at=at,
+            shadow=shadow,
+        )
 
 
 def admitted(table: Table, rows: Sequence[Row]) -> list[Encoded]:
