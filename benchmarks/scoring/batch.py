@@ -11,6 +11,7 @@ from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import harmonic_mean, mean
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -21,6 +22,7 @@ from support_desk.composition.scoring.rows import model_store, newest_window, pr
 from support_desk.config.loading import load_settings
 from support_desk.domain.churn import TABLE
 from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_thread
+from support_desk.infrastructure.scoring.estimators.sklearn_boosting import SklearnBoosting
 from support_desk.infrastructure.scoring.lineage_files import draft_record
 from support_desk.infrastructure.scoring.outputs import Outputs
 from support_desk.infrastructure.scoring.polars_rows import open_polars_rows
@@ -106,6 +108,8 @@ def bare(file: Path) -> dict[str, float]:
     assert newest is not None  # noqa: S101
     model = model_store(settings, TABLE).load().model
     assert isinstance(model, FittedEstimator)  # noqa: S101
+    assert isinstance(model.estimator, SklearnBoosting)  # noqa: S101
+    bare_model: Any = model.estimator.fitted
     found: dict[str, list[float]] = {"alone": [], "in pairs": []}
     worked: list[float] = []
     window = newest_window(settings, newest)
@@ -115,8 +119,8 @@ def bare(file: Path) -> dict[str, float]:
 
     def on_one_thread(matrix: NDArray[np.float64]) -> None:
         started = time.thread_time()
-        with one_thread():
-            model.estimator.predict_proba(matrix)
+        with one_thread(model.kind):
+            bare_model.predict_proba(matrix)
         worked.append((time.thread_time() - started) / len(matrix))
 
     with ThreadPoolExecutor(2) as pool:
@@ -124,7 +128,7 @@ def bare(file: Path) -> dict[str, float]:
             way = next(ways)
             started = time.perf_counter()
             if way == "alone":
-                list(map(model.estimator.predict_proba, pair))
+                list(map(bare_model.predict_proba, pair))
             else:
                 list(pool.map(on_one_thread, pair))
             found[way].append(sum(map(len, pair)) / (time.perf_counter() - started))
