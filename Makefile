@@ -111,6 +111,10 @@ bench-models: setup ## Run the slow tests of misbehaving models, paid correction
 bench-scoring: setup ## Measure batch, online and quality of a generated project's scoring
 	@$(RUN) python -m benchmarks.scoring
 
+.PHONY: bench-serving
+bench-serving: setup ## Measure callers, faults, load and kills in a served project: make bench-serving PARTS="callers faults"
+	@$(RUN) python -m benchmarks.serving $(PARTS)
+
 bench-tables: setup ## Make projects of tables of others, beside pipelines of a practitioner
 	@$(RUN) python -m benchmarks.tables $(TABLES)
 

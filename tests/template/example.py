@@ -20,6 +20,7 @@ WIRING = (
     "demo.toml",
     "README.md",
     "config/access.yaml",
+    "config/load.yaml",
     "docs/make-it-yours.md",
     "src/*/composition/agents/slices.py",
     "src/*/composition/llm/offline.py",

@@ -11,7 +11,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .problems import problem
+from ..errors import AppError
+from .problems import error_problem, problem
 
 TRACE_HEADER = "X-Trace-Id"
 # The API serves data: no page of it loads or embeds anything.
@@ -78,6 +79,11 @@ class Envelope:
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):
             try:
                 await self._app(scope, receive, finish)
+            except AppError as error:
+                # Of a middleware: what routes raise was answered by the application.
+                _log.warning(str(error))
+                if status == 0:
+                    await error_problem(error)(scope, receive, finish)
             except Exception:  # noqa: BLE001 - the last place that can answer
                 _log.exception("unforeseen error")
                 if status == 0:

@@ -8,6 +8,8 @@ from typing import Self
 
 # Waiting times between attempts double, up to this.
 _LONGEST_WAIT = timedelta(minutes=10)
+# No wait and no lease is as long: a time further ahead was written before the clock was set back.
+LONGEST_AHEAD = timedelta(hours=1)
 
 
 class WorkState(StrEnum):
@@ -55,10 +57,13 @@ class WorkItem:
         return self.state in {WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED}
 
     def is_due(self, now: datetime) -> bool:
-        """Return whether a worker may take it: its time has come, or the lease of another has ended."""
+        """Return whether a worker may take it: its time has come, or the lease of another has ended.
+
+        Times more than `LONGEST_AHEAD` in the future count as come.
+        """
         if self.state is WorkState.RUNNING:
-            return self.lease_until is None or self.lease_until <= now
-        return self.state is WorkState.QUEUED and self.run_at <= now
+            return self.lease_until is None or _has_come(self.lease_until, now)
+        return self.state is WorkState.QUEUED and _has_come(self.run_at, now)
 
     def leased(self, *, holder: str, now: datetime, until: datetime) -> Self:
         """Return it as held by one lease, in its next attempt."""
@@ -96,3 +101,7 @@ class WorkItem:
     def retried(self, *, now: datetime) -> Self:
         """Return it queued with all its attempts again; it goes on from its last checkpoint."""
         return replace(self.released(now=now), attempts=0, cancel_requested=False, error=None)
+
+
+def _has_come(time: datetime, now: datetime) -> bool:
+    return not now < time <= now + LONGEST_AHEAD

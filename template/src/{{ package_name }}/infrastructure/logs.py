@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -22,8 +23,9 @@ class _Stderr(logging.Handler):
     """Writes to the stderr of the moment; its type distinguishes it from handlers of others."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line."""
-        sys.stderr.write(self.format(record) + "\n")
+        """Write one line; where that fails, as on a full disk, what was being done goes on without it."""
+        with suppress(OSError):
+            sys.stderr.write(self.format(record) + "\n")
 
 
 def configure_logs(level: str) -> None:

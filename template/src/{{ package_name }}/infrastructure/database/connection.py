@@ -45,6 +45,7 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     try:
         if _missing(engine, migrations=migrations):
             upgrade(engine, migrations=migrations)
+        _hold_to(engine, FileIdentity.of(engine))
         yield engine
     except CommandError as error:
         raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
@@ -81,6 +82,21 @@ class FileIdentity:
             raise DatabaseUnavailableError(
                 f"database {self.file}: the file was replaced while it was open", hint="restart the service"
             )
+
+
+def _hold_to(engine: Engine, opened: FileIdentity) -> None:
+    """Have connections refuse to be used while the file is not the one that was opened.
+
+    What is written to a file that was deleted is lost, and a connection that makes the file anew destroys what the
+    others still have to write to the old one.
+    """
+
+    def check(*_: object) -> None:
+        opened.check()
+
+    if opened.file is not None:
+        event.listen(engine, "do_connect", check)
+        event.listen(engine, "checkout", check)
 
 
 def check_migrations(engine: Engine, *, migrations: Path) -> None:

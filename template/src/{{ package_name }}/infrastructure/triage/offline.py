@@ -33,6 +33,8 @@ _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("account", "low", r"password|log ?in|sign ?in|e-?mail address|username|my account|two-factor"),
     )
 )
+# A sentence without an end is quoted as far as that.
+_AROUND = 500
 _IMPATIENT = re.compile(r"urgent|immediately|asap|lawyer|legal action|third time|unacceptable", re.IGNORECASE)
 
 
@@ -53,5 +55,6 @@ def respond_to_triage(inputs: Mapping[str, str]) -> str:
 def _sentence_around(text: str, position: int) -> str:
     start = max(text.rfind(mark, 0, position) for mark in ".!?\n") + 1
     ends = [end for mark in ".!?\n" if (end := text.find(mark, position)) >= 0]
+    sentence = text[max(start, position - _AROUND) : min(*ends, position + _AROUND, len(text))].strip()
     # A text that begins with a mark has nothing before it.
-    return text[start : min(ends, default=len(text))].strip() or text.strip()
+    return sentence or text.strip()[:_AROUND]

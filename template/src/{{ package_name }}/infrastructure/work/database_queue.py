@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Float,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 
 from ...domain.audit import AuditEvent
-from ...domain.work import WorkItem, WorkState
+from ...domain.work import LONGEST_AHEAD, WorkItem, WorkState
 from ..audit.database_log import DatabaseAuditLog
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
@@ -116,8 +117,8 @@ class DatabaseWorkQueue:
     def lease(self, kinds: Collection[str], *, holder: str, now: datetime, until: datetime) -> WorkItem | None:
         """Lease the item that has been due the longest."""
         due = or_(
-            and_(work_items.c.state == WorkState.QUEUED, work_items.c.run_at <= now),
-            and_(work_items.c.state == WorkState.RUNNING, work_items.c.lease_until <= now),
+            and_(work_items.c.state == WorkState.QUEUED, _has_come(work_items.c.run_at, now)),
+            and_(work_items.c.state == WorkState.RUNNING, _has_come(work_items.c.lease_until, now)),
         )
         query = (
             select(work_items)
@@ -170,6 +171,10 @@ class DatabaseWorkQueue:
             if changed:
                 DatabaseAuditLog(connection).append(logged)
         return changed
+
+
+def _has_come(time: Column[datetime], now: datetime) -> ColumnElement[bool]:
+    return or_(time <= now, time > now + LONGEST_AHEAD)
 
 
 def _find(connection: Connection, item_id: str) -> WorkItem | None:

@@ -1,0 +1,148 @@
+"""The server as a process of its own: slow clients, long texts, and the end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from ..access_matrix import ACCESS
+from ..conftest import KeyOf
+from ..operations import operations_of, with_texts
+from ..processes import PATIENCE_S, Cluster, roles_of, started, without_rates
+from ..working_copy import ROOT
+
+Serve = Callable[..., Cluster]
+
+
+@pytest.fixture
+def serve(project: Path) -> Iterator[Serve]:
+    """Start `serve` with settings of the environment; what is left of it ends with the test."""
+    with ExitStack() as stack:
+
+        def start(**settings: str) -> Cluster:
+            named = {f"APP_{name.upper()}": value for name, value in settings.items()}
+            return stack.enter_context(started(Cluster(folder=project, settings=named), "server"))
+
+        yield start
+
+
+def get(port: int, path: str) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as response:
+        return int(response.status)
+
+
+def half_sent(port: int, text: bytes) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+    client.sendall(text)
+    return client
+
+
+# A text of a field without a limit, in characters of up to four bytes; the limit of a body is 1 MiB.
+LONGEST = 250_000
+# Of processor time for one request: quadratic work on such texts takes many seconds.
+MOST_S = 0.5
+HEAD = b"GET /identity HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+BODY = (
+    b"POST /jobs/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"), [(HEAD, b""), (BODY, b"HTTP/1.1 408"), (b"", b"")], ids=["head", "body", "nothing"]
+)
+def test_clients_that_do_not_go_on_are_let_go(serve: Serve, sent: bytes, answer: bytes) -> None:
+    port = serve(limits__receive_s="0.5").port
+    clients = [half_sent(port, sent) for _ in range(50)]
+    assert get(port, "/livez") == 200
+    for client in clients:
+        with closing(client):
+            received = client.recv(1000)
+            assert received[: len(answer)] == answer
+            while received:
+                received = client.recv(1000)
+
+
+def test_sigterm_ends_the_server_although_clients_hang_on(serve: Serve) -> None:
+    cluster = serve(limits__drain_s="1")
+    clients = [half_sent(cluster.port, text) for text in (HEAD, BODY, b"") for _ in range(20)]
+    cluster.running["server"].send_signal(signal.SIGTERM)
+    assert cluster.running["server"].wait(timeout=PATIENCE_S) == 0
+    assert "terminated" in cluster.log("server").read_text()
+    for client in clients:
+        client.close()
+
+
+@pytest.mark.slow
+def test_the_api_answers_as_its_document_says(
+    serve: Serve, project: Path, key_of: KeyOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without a development identity, and without rates, which would refuse most of it.
+    (project / "config" / "local.yaml").write_text("log_level: WARNING\n")
+    without_rates(project)
+    port = serve(limits__rate="1000000/minute", limits__failed_rate="1000000/minute", log_level="INFO").port
+    monkeypatch.setenv("SCHEMATHESIS_HOOKS", "tests.contract_hooks")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    credential = f"Authorization: {key_of('ann', *roles_of(ACCESS))['Authorization']}"
+    tool = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(ROOT / "tests" / "schemathesis.toml")]
+    options = ["--header", credential, "--max-examples", "5", "--seed", "1"]
+    command = [*tool, "run", f"http://127.0.0.1:{port}/openapi.json", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+# Of a shape that patterns, parsers and splitters may go through again and again.
+SHAPES = {
+    "one digit": "1",
+    "spaces": " ",
+    "words": "-order",
+    "amounts": "$1,000.00 ",
+    "brackets": '{"a":[',
+    "quotes": '"\\',
+    "sentences": "A b. ",
+    "addresses": "a@a.",
+    "lines": "x\n",
+    "controls": "\u0001",
+    "marks": "\u0301e\u200d",
+    "ideographs": "試験。",
+    "links": "http://",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the processor time of another process")
+def test_no_text_takes_the_time_of_others(serve: Serve, key_of: KeyOf, project: Path) -> None:
+    without_rates(project)
+    cluster = serve(limits__rate="1000000/minute", log_level="WARNING", work__in_server="0")
+    headers = key_of("ann", *roles_of(ACCESS))
+    stat = Path(f"/proc/{cluster.running['server'].pid}/stat")
+    with httpx2.Client(base_url=f"http://127.0.0.1:{cluster.port}", headers=headers, timeout=PATIENCE_S) as client:
+        document = client.get("/openapi.json").json()
+        for operation in operations_of(document):
+            if operation.body is None:
+                continue
+            # What is loaded once, by the first who needs it, is no text's fault.
+            client.request(**operation.request({}))
+            for name, shape in SHAPES.items():
+                for body in with_texts(operation, document["components"]["schemas"], text_of(shape), LONGEST):
+                    before = processor_s(stat)
+                    status = client.request(**operation.request({}) | {"json": body}).status_code
+                    # Without a trained model there is no score.
+                    assert status < 500 or status == 503, (operation.route, name)
+                    assert processor_s(stat) - before < MOST_S, (operation.route, name)
+
+
+def text_of(shape: str) -> Callable[[int], str]:
+    return lambda length: "a" + (shape * (length // len(shape) + 1))[: length - 2] + "b"
+
+
+def processor_s(stat: Path) -> float:
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
