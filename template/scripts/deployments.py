@@ -59,7 +59,7 @@ def image() -> Found:
 
 
 def compose() -> Found:
-    """Yield settings that do not exist, files that are not there, profiles that nobody documents."""
+    """Yield settings that do not exist, files that are not there, profiles that no document names."""
     values = yaml.safe_load(COMPOSE.read_text("utf-8"))
     services = values["services"]
     known, documented = known_settings(), Path("docs/deployment.md").read_text("utf-8")

@@ -48,7 +48,7 @@ class TestTemplates:
         assert snapshot_of(template) == before
 
     def test_what_is_not_there(self, templates: Templates, template: Path, tmp_path: Path) -> None:
-        with pytest.raises(TemplateError, match="no ref 'v9'"):
+        with pytest.raises(TemplateError, match="no version 'v9'"):
             templates.export(stated(str(template)), ref="v9", into=tmp_path / "a")
         with pytest.raises(TemplateError, match="no template in"):
             templates.export(stated(str(tmp_path)), ref=None, into=tmp_path / "b")

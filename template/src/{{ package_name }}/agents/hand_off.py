@@ -62,7 +62,7 @@ def hand_off_tool(agent: str, *, purpose: str) -> SchemaTool[HandOff]:
 
 
 def colleague_of(reply: Reply, colleagues: Mapping[str, Colleague]) -> Colleague | None:
-    """Return whom a call has handed over to."""
+    """Return the agent that a call went to."""
     return colleagues.get(reply.tool) if reply.outcome is Outcome.EXECUTED else None
 
 
@@ -77,6 +77,6 @@ def ask(handed: HandedOver, run: AgentRun) -> tuple[str, AgentReply | None]:
 
 
 def deeds_of(used: ToolUsed, colleagues: Mapping[str, Colleague]) -> Iterator[Deed]:
-    """Yield what the colleague has done that a call handed over to."""
+    """Yield the actions of the agent that a call went to."""
     if used.call.tool in colleagues:
         yield from _DEEDS.validate_python(json.loads(used.result).get("done", ()))

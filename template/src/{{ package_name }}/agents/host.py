@@ -1,4 +1,4 @@
-"""The host of a runtime: what stands between a model and its tools in one turn."""
+"""The host of a runtime: it is between a model and its tools in one turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

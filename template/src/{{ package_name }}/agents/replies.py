@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReply:
-    """The answer of an agent and the calls it made, those of agents that it handed over to included.
+    """The answer of an agent and the calls it made, with those of the agents that it called.
 
     `approval_id` is set while `run_id` waits for an approval; `false_claims` are those for which the model's own text
     was replaced, and `deeds` what was done.

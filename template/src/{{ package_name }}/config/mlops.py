@@ -52,7 +52,7 @@ class PromotionSettings(BaseModel):
 
 
 class ChallengerSettings(BaseModel):
-    """What the version that `models challenge` names does in the service; without one, nothing.
+    """The trial in the service of the version that `models challenge` names.
 
     It answers the share `canary` of the entities, always the same ones, and scores the share `shadow` of the others
     unseen, after the champion has answered: at most `queue` requests wait for that, and more are left out.

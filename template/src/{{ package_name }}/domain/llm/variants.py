@@ -12,7 +12,7 @@ _OUTSIDE = "outside"
 
 
 class Variant(StrEnum):
-    """What serves today, and what may take its place."""
+    """The settings that serve today, and those that may replace them."""
 
     CONTROL = "control"
     CANDIDATE = "candidate"

@@ -80,7 +80,7 @@ class RunService:
         return run
 
     def charge_for(self, run: AgentRun, other: AgentRun) -> None:
-        """Charge `run` with what `other`, which it has handed over to, has spent."""
+        """Charge `run` with what `other`, a run that it started, has spent."""
         with self.ledger.begin() as work:
             own, handed = load_run(work, run.run_id), load_run(work, other.run_id)
             work.runs.save(replace(own, spending=own.spending.plus(handed.spending)))

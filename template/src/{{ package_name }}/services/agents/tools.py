@@ -135,7 +135,7 @@ class SchemaTool(Generic[ArgumentsT]):
 
     @property
     def description(self) -> str:
-        """What the tool is `about`, or the first line of the schema's docstring."""
+        """The purpose given as `about`, or the first line of the schema's docstring."""
         return self.about or (self.arguments.__doc__ or self.name).strip().splitlines()[0]
 
     def schema(self) -> Mapping[str, object]:

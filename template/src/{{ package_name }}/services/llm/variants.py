@@ -28,7 +28,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served(Generic[Result]):
-    """What came of a request: a result, or the error in its place."""
+    """The outcome of a request: a result, or an error."""
 
     result: Result | None
     error: AppError | None
