@@ -61,21 +61,24 @@ EVERY_PRESET = [pytest.param(name, marks=() if name in QUICK else pytest.mark.sl
 def test_a_project_of_an_old_release_becomes_one_of_today(
     repository: Path, tmp_path: Path, release: Release, preset: str
 ) -> None:
-    """Also with a sparse answers file: defaults see the recorded preset, and nothing of it is lost."""
+    """One of the first release also with a sparse answers file: defaults see the recorded preset."""
     project = create(repository, tmp_path / "project", ref=release.tag, **started_from(release, preset))
-    sparse = Project(name="sparse", root=shutil.copytree(project.root, tmp_path / "sparse", symlinks=True))
-    forget_usual_answers(sparse)
     recorded = answers(project)
+    projects, today = [project], recorded
+    if asks_for_preset(release):
+        kept = {name: value for name, value in recorded.items() if name not in RENAMED}
+        today = {"start_from": preset, **kept, **dict.fromkeys(ALWAYS_THERE, True)}
+        today["command_name"] = PACKAGE  # as it was called there
+        sparse = shutil.copytree(project.root, tmp_path / "sparse", symlinks=True)
+        projects.append(Project(name="sparse", root=sparse))
+        forget_usual_answers(projects[1])
 
-    update(project)
-    update(sparse)
+    for old in projects:
+        update(old)
 
-    kept = {name: value for name, value in recorded.items() if name not in RENAMED}
-    today = {"start_from": preset, **kept, **dict.fromkeys(ALWAYS_THERE, True)}
-    today["command_name"] = PACKAGE  # as it was called there
     fresh = content(create(repository, tmp_path / "fresh", ref="HEAD", **today))
-    assert content(project) == fresh
-    assert content(sparse) == fresh
+    for old in projects:
+        assert content(old) == fresh
 
 
 def forget_usual_answers(project: Project) -> None:
@@ -89,8 +92,12 @@ def forget_usual_answers(project: Project) -> None:
 
 def started_from(release: Release, preset: str) -> Mapping[str, str]:
     """Spell the choice of a preset as the release asks for it."""
-    asked = git(ROOT, "show", f"{release.commit}:copier.yml")
-    return {"preset" if "\npreset:" in asked else "start_from": preset}
+    return {"preset" if asks_for_preset(release) else "start_from": preset}
+
+
+def asks_for_preset(release: Release) -> bool:
+    """Tell whether a release asks for the preset by the name that the first one had for it."""
+    return "\npreset:" in git(ROOT, "show", f"{release.commit}:copier.yml")
 
 
 def test_releases_are_on_this_branch_in_order() -> None:
