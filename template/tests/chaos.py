@@ -181,7 +181,7 @@ def observe(fault: Fault, folder: Path, seconds: float) -> tuple[str, list[str]]
         with watched(client.cluster.port) as watch:
             fault.happen(client, seconds)
             client.answered()
-        client.stop.set()
+        client.stop()
         wait_for_the_jobs()
         broken = broken_promises(client)
         if (status := _status(client.cluster.port, "/readyz")) != 200:

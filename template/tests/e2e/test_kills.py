@@ -34,6 +34,6 @@ def test_kills_lose_nothing_and_repeat_nothing(database: Path, victims: tuple[st
             time.sleep(chance.uniform(0, 0.2))
             client.cluster.kill(victims[number % len(victims)])
         client.answered()
-        client.stop.set()
+        client.stop()
         wait_for_the_jobs()
     assert broken_promises(client) == []
