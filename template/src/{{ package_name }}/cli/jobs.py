@@ -91,12 +91,13 @@ def retry(job_id: _Id, tenant: _Tenant = "main") -> None:
 
 def worker(*, once: Annotated[bool, typer.Option("--once", help="End when nothing is due.")] = False) -> None:
     """Do jobs, and deliver what waits, until interrupted; any number of workers may run."""
+    from ..composition.jobs import JOBS
     from ..composition.telemetry import open_telemetry
     from ..composition.work import open_worker
     from ..services.worker import work_until
 
     settings, stop = load_settings(), threading.Event()
-    with open_telemetry(settings), open_worker(settings) as working:
+    with open_telemetry(settings, [job.kind for job in JOBS]), open_worker(settings) as working:
         if once:
             done = iter(working.run_next, None)
             print_note(f"{sum(1 for _ in done)} items were worked on")
