@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ def run_experiment(settings: Settings, file: Path, *, progress: Progress) -> tup
     """
     experiment, started = _read(_EXPERIMENT, file, hint="docs/llm/experiments.md has one that runs"), utc_now()
     _check_settings(settings, experiment)
-    folder = RUNS / f"{experiment.name}-{started:%Y%m%dT%H%M%SZ}"
+    folder = _folder(experiment, started)
     trials, suites = list[Trial](), list[SuiteResult]()
     for number, values in enumerate(experiment.combinations(), 1):
         run = _measured(_with(settings, values), experiment)
@@ -131,11 +132,15 @@ def compare_trials(name: str, first: int, second: int) -> Comparison:
         ExperimentError: there is no such record or trial.
     """
     record = find_record(name)
-    folder = RUNS / f"{record.experiment.name}-{record.started_at:%Y%m%dT%H%M%SZ}"
+    folder = _folder(record.experiment, record.started_at)
     if not all(1 <= number <= len(record.trials) for number in (first, second)):
         raise ExperimentError(f"{name}: its trials are 1 to {len(record.trials)}")
     runs = (load_run(folder / record.trials[number - 1].run) for number in (first, second))
     return compare(*runs)
+
+
+def _folder(experiment: Experiment, started_at: datetime) -> Path:
+    return RUNS / f"{experiment.name}-{started_at:%Y%m%dT%H%M%SZ}"
 
 
 def _check_settings(settings: Settings, experiment: Experiment) -> None:
