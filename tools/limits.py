@@ -61,7 +61,6 @@ SINGLE_ADAPTERS: Mapping[str, str] = MappingProxyType(
         "Neighbours": "its second adapter, FAISS, comes with the vector store of that name",
         "Part": "implemented by the modules of `composition/`",
         "Progress": "its second adapter belongs to tests of handlers; the worker has the only real one",
-        "SourceTree": "keeps the file system out of the workflow of ingestion",
         "Traces": "one adapter over the database of the project; an exporter takes spans elsewhere",
         "Tool": "keeps the types of a tool's arguments out of the gate; one class wraps all functions",
     }

@@ -42,7 +42,8 @@ def _group() -> None:
 
 def ingest(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files and folders; a folder's vanished files are deleted.")
+        list[str] | None,
+        typer.Argument(help="Files, folders, s3://BUCKET/PREFIX; what vanished from a folder or prefix is deleted."),
     ] = None,
     *,
     retry_failed: Annotated[
@@ -59,12 +60,13 @@ def ingest(
     """Bring documents into the knowledge base: new and changed ones are stored, vanished ones deleted."""
     from ..composition.retrieval import IngestRequest, ingest_paths, open_knowledge_base
 
-    if not (paths or retry_failed):
+    given = paths or []
+    if not (given or retry_failed):
         raise typer.BadParameter("name files or folders, or give --retry-failed", param_hint="PATHS")
-    if name is not None and (len(paths or []) != 1 or "/" in name or not name.strip(".")):
-        raise typer.BadParameter("it names one path, and has no slash", param_hint="--as")
+    if name is not None and (len(given) != 1 or "://" in given[0] or "/" in name or not name.strip(".")):
+        raise typer.BadParameter("it names one path, no address, and has no slash", param_hint="--as")
     settings = load_settings()
-    request = IngestRequest(paths=paths or [], name=name, retry_failed=retry_failed, allow_delete=allow_delete)
+    request = IngestRequest(paths=given, name=name, retry_failed=retry_failed, allow_delete=allow_delete)
     with open_knowledge_base(settings) as opened, _progress() as progress:
         report = ingest_paths(settings, opened.store, request, progress=progress)
     if as_json:

@@ -1,6 +1,6 @@
 """Bring the knowledge base to the state of its sources."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -54,30 +54,31 @@ class IngestWorkflow:
     executor: Executor
     deletions: DeletionLimit
 
-    def run(self, tree: SourceTree, *, progress: Callable[[int], None] = lambda _: None) -> IngestReport:
+    def run(self, trees: Sequence[SourceTree], *, progress: Callable[[int], None] = lambda _: None) -> IngestReport:
         """Store every source that is new or changed, delete what vanished, record what failed; return what happened.
 
         Can be interrupted at any time and run again: a document is stored whole or not at all. A source that fails
         keeps the version that was stored before, and is tried again by every run. Nothing is deleted below a path that
-        is missing, nor where more than `deletions` allows would be, unless the limit is lifted. `progress` receives the
-        number of sources of each finished batch.
+        is missing, nor in a tree where more than `deletions` allows would be, unless the limit is lifted. `progress`
+        receives the number of sources of each finished batch.
         """
         tally = _Tally()
-        for batch in _batches(tree.sources()):
-            tally.add(self._ingest(tree, batch))
-            progress(len(batch))
-            if tally.since_flush >= _FLUSH:
-                self.store.flush()
-                tally.since_flush = 0
+        for tree in trees:
+            for batch in _batches(tree.sources()):
+                tally.add(self._ingest(tree, batch))
+                progress(len(batch))
+                if tally.since_flush >= _FLUSH:
+                    self.store.flush()
+                    tally.since_flush = 0
         kept = {failure.source for failure in tally.failed}
-        deleted, withheld = _delete_vanished(tree, self.store, self.deletions, kept=kept)
+        changes = [_delete_vanished(tree, self.store, self.deletions, kept=kept) for tree in trees]
         self.store.flush()
         return IngestReport(
             documents=tally.documents,
             chunks=tally.chunks,
             unchanged=tally.unchanged,
-            deleted=deleted,
-            withheld=withheld,
+            deleted=sum(deleted for deleted, _ in changes),
+            withheld=sum(withheld for _, withheld in changes),
             warnings=tuple(tally.warnings),
             failed=tuple(tally.failed),
         )

@@ -14,9 +14,11 @@ from ...infrastructure.retrieval.isolation.processes import open_extractors
 from ...infrastructure.retrieval.origins import Origins
 from ...retrieval.stores import DocumentStore
 from ...retrieval.text.chunking import ChunkLimits
+from ...retrieval.text.extraction import ADDRESS, OBJECTS, SourceTree
 from ...services.retrieval.ingest import IngestService
 from ...workflows.retrieval import DeletionLimit, IngestReport, IngestWorkflow
 from ..executors import open_executor
+from .s3 import open_s3_tree
 
 _IGNORE = "ignore"
 
@@ -25,11 +27,12 @@ _IGNORE = "ignore"
 class IngestRequest:
     """The sources to ingest.
 
-    `name` is what a path outside the work directory is called, by default its last part. `retry_failed` adds the
-    sources that failed; `allow_delete` lifts the limit of deletions.
+    A path is that of a file or folder, or the address of objects. `name` is what a path outside the work directory is
+    called, by default its last part. `retry_failed` adds the sources that failed; `allow_delete` lifts the limit of
+    deletions.
     """
 
-    paths: Sequence[Path]
+    paths: Sequence[str]
     name: str | None = None
     retry_failed: bool = False
     allow_delete: bool = False
@@ -45,23 +48,30 @@ def ingest_paths(
     """Bring the requested documents into `store`; ids are relative to the work directory, `progress` counts sources.
 
     Raises:
+        AddressError: a path is neither one nor an address of objects.
         AmbiguousNameError: the name of a path stands for another path.
-        ConfigError: `retrieval.suffixes` names a format that is not there.
+        ConfigError: `retrieval.suffixes` names a format that is not there, or the keys of a storage are not set.
     """
     origins = Origins(settings.state_dir / "sources.json", root=Path())
     failed = [failure.source for failure in store.failures()] if request.retry_failed else []
+    addresses = [path for path in request.paths if path.startswith(ADDRESS)]
+    addresses += [ADDRESS + source.removeprefix(OBJECTS) for source in failed if source.startswith(OBJECTS)]
     # A folder that failed is a loop of links: only the folder above it can tell whether it still is.
-    roots = {source: path for source in failed if not (path := origins.path_of(source)).is_dir()}
-    roots |= {origins.id_of(path, name=request.name): origins.path_of(path) for path in request.paths}
-    tree = FolderTree(
-        roots,
-        max_bytes=settings.retrieval.max_source_bytes,
-        ignored=_ignored(settings.retrieval),
-        foreign=origins.names.keys() - {name.partition("/")[0] for name in roots},
-    )
+    files = [source for source in failed if not source.startswith(OBJECTS)]
+    roots = {source: path for source in files if not (path := origins.path_of(source)).is_dir()}
+    given = [Path(path) for path in request.paths if not path.startswith(ADDRESS)]
+    roots |= {origins.id_of(path, name=request.name): origins.path_of(path) for path in given}
+    ignored = _ignored(settings.retrieval)
+    trees: list[SourceTree] = []
+    if roots:
+        foreign = origins.names.keys() - {name.partition("/")[0] for name in roots}
+        size = settings.retrieval.max_source_bytes
+        trees += [FolderTree(roots, max_bytes=size, ignored=ignored, foreign=foreign)]
+    if addresses:
+        trees += [open_s3_tree(settings, addresses, ignored=ignored)]
     deletions = DeletionLimit(max_share=settings.retrieval.max_deleted_share, is_lifted=request.allow_delete)
     with _open_workflow(settings, store, deletions) as workflow:
-        return workflow.run(tree, progress=progress)
+        return workflow.run(trees, progress=progress)
 
 
 def ingest_folder(settings: Settings, store: DocumentStore, folder: Path, *, root: Path) -> IngestReport:
@@ -73,7 +83,7 @@ def ingest_folder(settings: Settings, store: DocumentStore, folder: Path, *, roo
         ignored=_ignored(settings.retrieval),
     )
     with _open_workflow(settings, store, DeletionLimit(max_share=0.0)) as workflow:
-        return workflow.run(tree)
+        return workflow.run([tree])
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The job that ingests documents of this project."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -8,19 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ...config.settings import Settings
 from ...errors import AppError, ErrorKind
+from ...retrieval.text.extraction import ADDRESS
 from ...services.work import Progress
 from ..job import Job
 
 
 class OutsideError(AppError):
-    """A path outside the project's folder: a caller over HTTP may name only what is inside."""
+    """A path outside the project's folder or an address that jobs may not read: a caller has not the rights of this."""
 
     kind = ErrorKind.INVALID
 
 
 class IngestParameters(BaseModel):
-    """Files and folders, relative to the project's folder; the documents of a folder's vanished files are deleted.
+    """Files and folders, relative to the project's folder, and addresses of objects below those of `retrieval.s3.jobs`.
 
+    The documents of files and objects that vanished below them are deleted.
     `retry_failed` adds the sources whose last ingestion failed.
     """
 
@@ -41,8 +43,9 @@ def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Ma
     from .knowledge import open_knowledge_base
 
     wanted = IngestParameters.model_validate(parameters)
-    paths = [_inside(Path(), path) for path in wanted.paths]
-    request = IngestRequest(paths=paths, retry_failed=wanted.retry_failed)
+    for path in wanted.paths:
+        _check_allowed(Path(), path, addresses=settings.retrieval.s3.jobs)
+    request = IngestRequest(paths=wanted.paths, retry_failed=wanted.retry_failed)
     with open_knowledge_base(settings) as opened:
         # How many sources there are is not known before: reporting renews the lease and notices a cancelled job.
         report = ingest_paths(settings, opened.store, request, progress=lambda _: progress.report(0.0))
@@ -56,15 +59,17 @@ def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Ma
     }
 
 
-def _inside(root: Path, path: str) -> Path:
-    """Return the path.
+def _check_allowed(root: Path, path: str, *, addresses: Collection[str]) -> None:
+    """Refuse what a job may not read.
 
     Raises:
-        OutsideError: it is not below `root`, links followed.
+        OutsideError: the path is not below `root`, links followed, or the address below none of `addresses`.
     """
-    if "\0" in path or not (root / path).resolve().is_relative_to(root.resolve()):
+    if path.startswith(ADDRESS):
+        if not any(f"{path.rstrip('/')}/".startswith(f"{allowed.rstrip('/')}/") for allowed in addresses):
+            raise OutsideError("not an address below those of retrieval.s3.jobs")
+    elif "\0" in path or not (root / path).resolve().is_relative_to(root.resolve()):
         raise OutsideError(f"{path!r}: not below the project's folder")
-    return Path(path)
 
 
 INGEST = Job(kind="ingest", parameters=IngestParameters, run=_ingest)

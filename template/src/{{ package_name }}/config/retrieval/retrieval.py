@@ -8,6 +8,7 @@ from .cache import CacheSettings
 from .embeddings import EmbeddingsSettings
 from .nli import NliSettings
 from .reranking import RerankingSettings
+from .s3 import S3Settings
 
 
 class RetrievalSettings(BaseModel):
@@ -33,6 +34,7 @@ class RetrievalSettings(BaseModel):
     reranking: RerankingSettings = RerankingSettings()
     groundedness: Literal["lexical", "chat", "nli"] = "lexical"
     nli: NliSettings = NliSettings()
+    s3: S3Settings = S3Settings()
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     extraction_timeout_s: Annotated[float, Field(gt=0)] = 60.0
     extraction_memory_bytes: Annotated[int, Field(ge=200_000_000)] = 2_000_000_000

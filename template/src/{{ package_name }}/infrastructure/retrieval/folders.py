@@ -5,7 +5,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from ...retrieval.text.extraction import SourceError
+from ...retrieval.text.extraction import OBJECTS, SourceError
 
 
 class FolderTree:
@@ -13,8 +13,8 @@ class FolderTree:
 
     Links are followed. What cannot be read is yielded all the same, and its reading says why: a folder that is reached
     again through one of its own descendants or may not be read, a file whose name is not UTF-8. Names that start with a
-    dot are left out, and files whose suffix is in `ignored`. Ids that start with one of the names `foreign` belong to
-    other trees.
+    dot are left out, and files whose suffix is in `ignored`. Ids that start with one of the names `foreign`, or are
+    those of objects, belong to other trees.
     """
 
     def __init__(
@@ -86,7 +86,8 @@ class FolderTree:
         return tuple(name for name, path in self._roots.items() if _is_gone(path))
 
     def _root_of(self, source: str) -> str | None:
-        if source.partition("/")[0] in self._foreign or PurePosixPath(source).is_absolute():
+        is_foreign = source.startswith(OBJECTS) or source.partition("/")[0] in self._foreign
+        if is_foreign or PurePosixPath(source).is_absolute():
             return None
         above = [name for name in self._roots if not name or source == name or source.startswith(f"{name}/")]
         return max(above, key=len, default=None)

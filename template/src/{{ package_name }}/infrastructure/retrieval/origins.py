@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...errors import AppError, ErrorKind
+from ...retrieval.text.extraction import OBJECTS
 from ..private_files import make_private
 
 
@@ -42,7 +43,7 @@ class Origins:
         if name is None and self._root in found.parents:
             return found.relative_to(self._root).as_posix()
         chosen = name or found.name
-        known = self._names.get(chosen, str(found))
+        known = "objects" if chosen.startswith(OBJECTS) else self._names.get(chosen, str(found))
         if known != str(found) or (self._root / chosen).exists():
             other = known if known != str(found) else self._root / chosen
             raise AmbiguousNameError(

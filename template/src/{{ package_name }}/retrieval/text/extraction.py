@@ -6,6 +6,10 @@ from typing import Protocol
 
 from ...errors import AppError
 
+# What addresses and ids of objects start with, and those of files do not.
+ADDRESS = "s3://"
+OBJECTS = "s3:"
+
 
 class SourceError(AppError):
     """A source that cannot be read or holds no text; the message is the reason, without the source's name."""
