@@ -21,8 +21,8 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (303, 17_900),
         "ml": (511, 34_300),
-        "rag": (719, 44_000),
-        "standard": (945, 62_900),
+        "rag": (719, 44_700),
+        "standard": (945, 63_700),
         "full": (1_020, 69_200),
     }
 )
