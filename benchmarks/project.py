@@ -15,11 +15,11 @@ _FOREIGN = {"VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT_ENVIRONMENT"}
 Command = Sequence[str | Path]
 
 
-def create(project: Path, *capabilities: str) -> None:
+def create(project: Path, *capabilities: str, more: Command = ()) -> None:
     """Create the smallest project with `capabilities`; what the generator says goes to stderr."""
     command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT, "--preset", "minimal"]
     chosen = [part for name in capabilities for part in ("--with", name)]
-    subprocess.run([*command, *chosen, "--defaults"], check=True, stdout=sys.stderr)
+    subprocess.run([*command, *chosen, *more, "--defaults"], check=True, stdout=sys.stderr)
 
 
 def create_standard(project: Path) -> None:

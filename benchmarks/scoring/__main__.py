@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.page import write_section
 from benchmarks.project import Command, create, output_in
+from benchmarks.tables.sources import SOURCES, written
 from tools.worktree import ROOT
 
 # The project is named after its folder, and the scripts import its package by name.
@@ -25,16 +26,28 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=15, help="length of the load")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--batch", action="store_true", help="print the figures of the batch only")
+    only.add_argument(
+        "--table",
+        choices=[one.name for one in SOURCES],
+        help="measure the batch of a table of benchmarks/tables/sources.py only",
+    )
     only.add_argument("--online", action="store_true", help="print the figures of the load only")
     arguments = parser.parse_args()
     if arguments.rows < SMALLEST_BATCH:
         parser.error(f"--rows: at least {SMALLEST_BATCH:,}, so that there are chunks to time")
-    prepare()
+    prepare(arguments.table)
     if arguments.online:
         print(online_rows(measure("online.py", str(arguments.seconds))))
         return 0
     batch = measure("batch.py", str(arguments.rows))
-    if arguments.batch:
+    if arguments.table:
+        title, command = (
+            "Scoring of a generated table",
+            f"python -m benchmarks.scoring --table {arguments.table}",
+        )
+        about = f"A project made with `scaffold new --table` of {arguments.table} (docs/own-data.md)."
+        write_section(title, f"{about} {batch_rows(batch)}", command=command)
+    if arguments.table or arguments.batch:
         print(batch_rows(batch))
         return 1 if is_slow(batch) else 0
     quality = measure("quality.py")
@@ -56,11 +69,13 @@ def is_slow(batch: Figures) -> bool:
     return batch["cpu_ratio"] < 0.85 or batch["peak_mib"] > 1024  # noqa: PLR2004 - the aims of the table
 
 
-def prepare() -> None:
-    """Make the project anew and train its model."""
+def prepare(table: str | None) -> None:
+    """Make the project anew, with the example or a table of others, and train its model."""
     shutil.rmtree(PROJECT, ignore_errors=True)
     PROJECT.parent.mkdir(parents=True, exist_ok=True)
-    create(PROJECT, "scoring")
+    sources = [source for source in SOURCES if source.name == table]
+    more = [part for one in sources for part in ("--table", written(one), "--target", one.target)]
+    create(PROJECT, "scoring", more=more)
     output_in(PROJECT, ["uv", "run", "--quiet", "python", "-m", PACKAGE, "train"])
 
 

@@ -16,17 +16,22 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from sklearn.base import is_classifier
 from support_desk.composition.core import open_app_database
 from support_desk.composition.scoring.parts import PartScorer, score_parts
 from support_desk.composition.scoring.rows import model_store, newest_window, prepared_file
+from support_desk.composition.scoring.tables import find_table
 from support_desk.config.loading import load_settings
-from support_desk.domain.churn import TABLE
+from support_desk.domain.scoring.conditions import COMPARE
 from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_thread
 from support_desk.infrastructure.scoring.estimators.sklearn_boosting import SklearnBoosting
 from support_desk.infrastructure.scoring.lineage_files import draft_record
 from support_desk.infrastructure.scoring.outputs import Outputs
 from support_desk.infrastructure.scoring.polars_rows import open_polars_rows
 from support_desk.infrastructure.scoring.prediction_files import join_parts
+
+# The only one of the project.
+TABLE = find_table(load_settings(), None)
 
 
 def main() -> None:
@@ -56,11 +61,14 @@ def part(kind: str, file: Path) -> dict[str, float]:
 
 def multiply(wanted: int, file: Path) -> None:
     """Write the prepared rows many times over, each time under new ids, in the order of the ids."""
-    # Who was never billed is not scored, and would not count.
-    prepared = pl.scan_parquet(prepared_file(load_settings(), TABLE)).filter(pl.col("tenure_months") >= 1)
+    prepared = pl.scan_parquet(prepared_file(load_settings(), TABLE))
+    # Rows that are not scored would not count.
+    for condition in TABLE.selection:
+        prepared = prepared.filter(COMPARE[condition.operator](pl.col(condition.feature), condition.value))
     copies = -(-wanted // prepared.select(pl.len()).collect().item())
+    numbered = pl.col(TABLE.id.name).cast(pl.String)
     many = [
-        prepared.with_columns(customer_id=pl.lit(f"{copy:06d}-") + pl.col("customer_id"))
+        prepared.with_columns((pl.lit(f"{copy:06d}-") + numbered).alias(TABLE.id.name))
         for copy in range(copies)
     ]
     pl.concat(many).head(wanted).sink_parquet(file, row_group_size=100_000, maintain_order=True)
@@ -109,7 +117,8 @@ def bare(file: Path) -> dict[str, float]:
     model = model_store(settings, TABLE).load().model
     assert isinstance(model, FittedEstimator)  # noqa: S101
     assert isinstance(model.estimator, SklearnBoosting)  # noqa: S101
-    bare_model: Any = model.estimator.fitted
+    fitted: Any = model.estimator.fitted
+    predict = fitted.predict_proba if is_classifier(fitted) else fitted.predict
     found: dict[str, list[float]] = {"alone": [], "in pairs": []}
     worked: list[float] = []
     window = newest_window(settings, newest)
@@ -120,7 +129,7 @@ def bare(file: Path) -> dict[str, float]:
     def on_one_thread(matrix: NDArray[np.float64]) -> None:
         started = time.thread_time()
         with one_thread(model.kind):
-            bare_model.predict_proba(matrix)
+            predict(matrix)
         worked.append((time.thread_time() - started) / len(matrix))
 
     with ThreadPoolExecutor(2) as pool:
@@ -128,7 +137,7 @@ def bare(file: Path) -> dict[str, float]:
             way = next(ways)
             started = time.perf_counter()
             if way == "alone":
-                list(map(bare_model.predict_proba, pair))
+                list(map(predict, pair))
             else:
                 list(pool.map(on_one_thread, pair))
             found[way].append(sum(map(len, pair)) / (time.perf_counter() - started))

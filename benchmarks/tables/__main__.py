@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.project import output_in
-from benchmarks.tables.sources import SOURCES, Source
-from benchmarks.trials import BUILD, FAILS, made, own_checks, python_with, rows_of, targets, write_row
+from benchmarks.tables.sources import SOURCES, Source, written
+from benchmarks.trials import FAILS, made, own_checks, rows_of, targets, write_row
 
 TITLE = "Tables"
 _COLUMNS = ("demo", "check", "rows", "columns", "metric", "ours", "theirs", "difference")
@@ -40,11 +40,8 @@ def main(arguments: list[str]) -> int:
 
 def tried(source: Source, *, whole: bool) -> bool:
     """Make a project of a table and write its row; tell whether it passes and is not worse."""
-    file = BUILD / "files" / f"{source.name}.{source.ending}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if not file.is_file():
-        python_with(source.packages, f"file={str(file)!r}; {source.code}")
-    project, seconds = made(source.name, "--preset", "ml", "--table", file, "--target", source.target)
+    arguments = ("--table", written(source), "--target", source.target)
+    project, seconds = made(source.name, "--preset", "ml", *arguments)
     row = {"table": source.name, "what": source.what, "new": seconds}
     if seconds == FAILS:
         why = re.search(r"^error: (.*)$", project.with_name("new.log").read_text("utf-8"), re.MULTILINE)

@@ -1,6 +1,9 @@
 """Where the tables come from: data sets that Python packages bring, written as files of several layouts."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.trials import BUILD, python_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +93,12 @@ SOURCES = (
         ending="parquet",
     ),
 )
+
+
+def written(source: Source) -> Path:
+    """Return the file of a table, which is written once."""
+    file = BUILD / "files" / f"{source.name}.{source.ending}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.is_file():
+        python_with(source.packages, f"file={str(file)!r}; {source.code}")
+    return file

@@ -54,6 +54,8 @@ TOUCHED = {
     "migrations": "migrations",
     "src/*/prompts": "prompts",
 }
+# What a project has from its installation and its checks, whatever was in it.
+STAYS = (".venv", ".mypy_cache", ".ruff_cache", ".import_linter_cache")
 Row = Mapping[str, str]
 Kept = dict[str, Any]
 
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     for number, rows in enumerate(sequences(), start=1):
         key = f"{number:02}"
         if key in (arguments or {f"{one:02}" for one in range(1, SEQUENCES + 1)} - {*known}):
-            known[key] = {**done(f"s{key}", rows), "commit": commit()}
+            known[key] = {**done(key, rows), "commit": commit()}
             passed = sum(one["failure"] is None for one in known.values())
             head = {"sequences_defined": SEQUENCES, "run": len(known), "passed": passed}
             kept = {**head, "sequences": dict(sorted(known.items()))}
@@ -95,11 +97,12 @@ def _possible() -> Iterator[Mapping[str, object]]:
 
 
 def done(name: str, rows: Sequence[Row]) -> Kept:
-    """Run a sequence in a project of its own; `failure` is what did not hold."""
-    kept: Kept = {"preset": rows[0]["preset"], "steps": [], "failure": None}
-    root, _ = made(name, "--preset", rows[0]["preset"], "--without", "example")
-    session = _Session(root)
+    """Run a sequence in a new project, or one as it was when it was new; `failure` is what did not hold."""
+    preset = rows[0]["preset"]
+    kept: Kept = {"preset": preset, "steps": [], "failure": None}
+    root, _ = made(f"sequences-{preset}", "--preset", preset, "--without", "example")
     try:
+        session = _Session(root)
         for row in rows:
             kept["steps"].append({**row, **session.step(row)})
         session.gates(gates(session.project))
@@ -114,6 +117,8 @@ class _Session:
 
     def __init__(self, root: Path) -> None:
         self.project, self._installed = Project(root=root), Installed(name=root.name, root=root)
+        git(root, "reset", "--quiet", "--hard", git(root, "rev-list", "--max-parents=0", "HEAD").strip())
+        git(root, "clean", "--quiet", "-dffx", *(f"--exclude={folder}" for folder in STAYS))
         self._installed.must("uv", "sync", "--quiet")
 
     def step(self, row: Row) -> Row:
