@@ -1,6 +1,6 @@
 """Ingest many real files, some hostile, and kill it: `python -m benchmarks.ingestion [FILES [KILLS]]`.
 
-The files are those below the folders of packages and documentation of this machine, with the corpus of
+The files are those below the folders of packages, sources and documentation of this machine, with the corpus of
 `make bench-extraction` if it is there, repeated under other names until there are enough.
 """
 
@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,7 +36,10 @@ PLACES = (
     ROOT / "template" / "docs",
     Path(sys.prefix),
     Path(sys.base_prefix) / "lib",
-    Path("/usr/share/doc"),
+    Path("/usr/share"),
+    Path("/usr/lib"),
+    Path.home() / ".cache" / "uv",
+    Path.home() / ".rustup",
 )
 _MOST_BYTES = 1_000_000
 _MOST_OF_A_SUFFIX = 0.4
@@ -117,16 +120,14 @@ def collect(folder: Path, count: int) -> tuple[int, int]:
     hostile = int(count * _HOSTILE)
     folder.mkdir()
     hashes = set[str]()
-    contents = [
-        *(
-            (source.suffix, source.read_bytes())
-            for source in islice(cycle(list(real(count))), count - hostile)
-        ),
-        *(
+    chosen = list(islice(real(count), count - hostile))
+    contents = chain(
+        ((source.suffix, source.read_bytes()) for source in islice(cycle(chosen), count - hostile)),
+        (
             (suffix, make(number))
             for number, (suffix, make) in enumerate(islice(cycle(KINDS.values()), hostile))
         ),
-    ]
+    )
     for number, (suffix, content) in enumerate(contents):
         hashes.add(sha256(content).hexdigest())
         target = folder / f"{number % 100:02}" / f"{number}{suffix}"

@@ -105,7 +105,9 @@ def _names(text: str) -> tuple[list[str], list[str]]:
     """Return the words that names in camel case are made of ("HTTPServer": "http", "server"), and the identifiers."""
     parts: list[str] = []
     found: list[str] = []
-    for match in _IDENTIFIER.finditer(text):
+    # None goes on after a space, and that a word is none of them is mostly seen at once.
+    named = (word for word in text.split() if not (word.isalpha() and word[1:].islower()))
+    for match in _IDENTIFIER.finditer(" ".join(named)):
         thing = match[0].lower()
         match match.lastgroup:
             case "camel":
