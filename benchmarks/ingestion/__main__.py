@@ -1,7 +1,7 @@
 """Ingest many real files, some hostile, and kill it: `python -m benchmarks.ingestion [FILES [KILLS]]`.
 
-The files are those below the folders of packages, sources and documentation of this machine, with the corpus of
-`make bench-extraction` if it is there, repeated under other names until there are enough.
+The files are those below the folders of packages, sources and documentation of this machine, with the
+corpus of `make bench-extraction` if it is there, repeated under other names until there are enough.
 """
 
 import json
