@@ -74,10 +74,12 @@ def ingest(
     else:
         counts = (report.documents, report.chunks, report.unchanged, report.deleted, len(report.failed))
         print_table("Ingested", ("documents", "chunks", "unchanged", "deleted", "failed"), [[*map(str, counts)]])
+        if paths and not any((*counts, report.withheld)):
+            print_note(f"no files found: {', '.join(map(str, paths))}")
     for warning in report.warnings:
-        print_note(f"warning: {warning.source}: {warning.message}")
+        print_note(f"warning: {_one_line(warning.source)}: {warning.message}")
     for failure in report.failed:
-        print_note(f"failed: {failure.source}: {failure.reason}")
+        print_note(f"failed: {_one_line(failure.source)}: {failure.reason}")
     if report.withheld:
         print_note(f"not deleted: {report.withheld} documents whose sources are gone")
         print_note("help: check the paths; if the documents are to go, run the command again with --allow-delete")
@@ -105,7 +107,7 @@ def search(
         print_json([hit_payload(hit) for hit in hits])
     else:
         for hit in hits:
-            print_text(f"{hit.score:.3f}  {hit.chunk_id}")
+            print_text(f"{hit.score:.3f}  {_one_line(hit.chunk_id)}")
             is_headed = hit.section.partition(" > ")[0] == hit.title
             print_text(f"       {hit.section if is_headed else ' > '.join(filter(None, [hit.title, hit.section]))}")
             print_text(f"       {textwrap.shorten(hit.text, _PREVIEW, placeholder=' ...')}")
@@ -142,7 +144,7 @@ def ask(
         if answer.refused:
             _explain_nothing(opened.store)
     for citation in answer.citations:
-        print_text(f"  [{citation.chunk_id}] {citation.quote}")
+        print_text(f"  [{_one_line(citation.chunk_id)}] {citation.quote}")
     for sentence in answer.unsupported:
         print_note(f"not supported by a citation: {sentence}")
     print_note(f"answered by: {answer.answered_by}")
@@ -174,7 +176,14 @@ def failures(*, as_json: Json = False) -> None:
     if as_json:
         print_json([{"source": failure.source, "reason": failure.reason} for failure in found])
     else:
-        print_table("Failures", ("source", "reason"), [(failure.source, failure.reason) for failure in found])
+        print_table(
+            "Failures", ("source", "reason"), [(_one_line(failure.source), failure.reason) for failure in found]
+        )
+
+
+def _one_line(name: str) -> str:
+    """Return a name with tabs and line ends as escapes too, so that none of it looks like a line of its own."""
+    return printable(name).replace("\t", "\\t").replace("\n", "\\n")
 
 
 def _said(text: str) -> str:

@@ -151,6 +151,23 @@ def test_a_name_that_is_not_text_and_a_pipe_are_failures(cli: Cli, project: Path
     }
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no name has a line end there")
+def test_a_name_looks_like_no_other_line(cli: Cli, project: Path) -> None:
+    folder = project / "sources"
+    folder.mkdir()
+    (folder / "a\nfailed: b.txt").write_text("Zebras are striped.")
+    (folder / "c\nd.txt").write_bytes(b"")
+    done = cli("ingest", "sources")
+    assert "failed: sources/c\\nd.txt: is empty" in done.stderr.splitlines()
+    assert "sources/a\\nfailed: b.txt#1" in cli("search", "zebras").stdout
+    assert "[sources/a\\nfailed: b.txt#1]" in cli("ask", "Are zebras striped?").stdout
+
+
+def test_a_folder_without_files_is_named(cli: Cli, project: Path) -> None:
+    (project / "sources/.hidden").mkdir(parents=True)
+    assert cli("ingest", "sources").stderr.splitlines() == ["no files found: sources"]
+
+
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is closed to who runs this")
 def test_a_folder_that_may_not_be_read_keeps_its_documents(cli: Cli, project: Path) -> None:
     folder = project / "sources/closed"

@@ -13,7 +13,7 @@ from ...retrieval.text.chunking import ChunkLimits, Layout, chunk_document
 from ...retrieval.text.extraction import Extractor, SourceError
 
 # Changed whenever extraction or chunking change.
-_MAKING = b"2\n"
+_MAKING = b"3\n"
 _DAYS = ("valid_from", "valid_until")
 
 

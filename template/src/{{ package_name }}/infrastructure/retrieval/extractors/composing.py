@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ....retrieval.text.extraction import Extracted, Heading, SourceError, Table
 
 _MAX_LEVEL = 6
+_RAISED = str.maketrans("0123456789+-\u2212()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
 _ROMAN = (
     *((1_000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
     *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
@@ -76,6 +77,12 @@ class Composer:
         self._length += len(gap) + len(block)
         self._after_item = is_item
         return self._length - len(block)
+
+
+def raised(text: str) -> str:
+    """Return digits and signs as those that stand higher: of 10 to the power of 6 is not to become 106."""
+    shown = text.strip().translate(_RAISED)
+    return shown if shown and not any(sign in text for sign in shown) else text
 
 
 def numeral(number: int, style: str) -> str:

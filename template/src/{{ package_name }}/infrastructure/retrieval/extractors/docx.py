@@ -1,12 +1,15 @@
 """Word documents: python-docx opens them, and their XML is read here, because it is silent about much of the text."""
 
 import io
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted, SourceError
 from .archives import check_archive
-from .composing import Composer
+from .composing import Composer, numeral, raised
+from .docx_lists import Lists
+from .docx_xml import Element, integer, is_on, name_of, value
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -14,9 +17,9 @@ if TYPE_CHECKING:
 # What is deleted, moved away, code of a field, a fallback for older programs, or a property.
 _HIDDEN = frozenset({"del", "delText", "delInstrText", "Fallback", "instrText", "moveFrom", "pPr", "rPr", "sdtPr"})
 _SIGNS = {"br": "\n", "cr": "\n", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "tab": "\t"}
-_NOTES = ("footnoteReference", "endnoteReference")
-
-Element = Any
+# What refers to a note, and how such notes are numbered.
+_NOTES = {"footnoteReference": "1", "endnoteReference": "i"}
+_MAX_COLUMNS = 1_000
 
 
 def extract_docx(data: bytes) -> Extracted:
@@ -40,9 +43,14 @@ class _Reader:
         self._composer = Composer()
         self._notes = _notes(document)
         self._levels = {style.style_id: _level(style.name or "") for style in document.styles}
-        self._hidden_styles = {
-            style.style_id for style in document.styles if _is_on(style.element.find("./{*}rPr/{*}vanish"))
-        }
+        lists = Lists(next(_parts(document, "numbering"), None), document.styles.element)
+        self._hidden_styles = {style.style_id for style in document.styles if _is_hidden_by(style.style_id, lists)}
+        # What is shown before a paragraph, and in the place of a note.
+        self._marks: dict[Element, str] = {}
+        self._references: dict[str, str] = {}
+        for story in self._stories():
+            self._marks |= lists.marks(filter(self._counts, story))
+        self._number_notes()
 
     def read(self) -> Extracted:
         for part in self._margins("header"):
@@ -52,11 +60,40 @@ class _Reader:
             self._blocks(part)
         properties = self._document.core_properties
         language = properties.language or next(
-            (value for value in self._document.styles.element.xpath("./w:docDefaults//w:lang/@w:val")), ""
+            (tag for tag in self._document.styles.element.xpath("./w:docDefaults//w:lang/@w:val")), ""
         )
         if self._composer.is_empty:
             raise SourceError("has no text")
         return self._composer.extracted(title=properties.title or "", language=str(language))
+
+    def _stories(self) -> Iterator[Iterable[Element]]:
+        """Yield the paragraphs of each part of the document that counts its lists for itself."""
+        body = self._document.element.body
+        yield _paragraphs(body)
+        boxes = (box for box in body.iter("{*}txbxContent") if not _is_hidden_in(box))
+        yield (paragraph for box in boxes for paragraph in _paragraphs(box))
+        yield (paragraph for note in self._notes.values() for paragraph in _paragraphs(note))
+        for kind in ("header", "footer"):
+            yield from map(_paragraphs, self._margins(kind))
+
+    def _number_notes(self) -> None:
+        numbers = Counter[str]()
+        for reference in self._document.element.body.iter(*(f"{{*}}{kind}" for kind in _NOTES)):
+            kind, note = name_of(reference), _note_of(reference)
+            if note not in self._notes or value(reference, "customMarkFollows") or _is_hidden_in(reference):
+                continue
+            numbers[kind] += 1
+            mark = self._references[note] = f"[{numeral(numbers[kind], _NOTES[kind])}]"
+            first = next(_paragraphs(self._notes[note]), None)
+            if first is not None and first.find(f".//{{*}}{kind.removesuffix('erence')}") is not None:
+                self._marks[first] = f"{mark} {self._marks.get(first, '')}"
+
+    def _counts(self, paragraph: Element) -> bool:
+        """Return whether a paragraph is seen: one without text may be hidden or deleted as a whole."""
+        properties = paragraph.find("./{*}pPr/{*}rPr")
+        if properties is None or not (is_on(properties.find("./{*}vanish")) or properties.find("./{*}del") is not None):
+            return True
+        return bool("".join(self._inline(paragraph, [], [])).strip())
 
     def _margins(self, kind: str) -> Iterator[Element]:
         """Yield headers or footers, those with equal text once."""
@@ -73,7 +110,7 @@ class _Reader:
     def _blocks(self, parent: Element) -> None:
         """Add paragraphs and tables below `parent`, those in content controls and tracked insertions too."""
         for element in parent:
-            name = _name(element)
+            name = name_of(element)
             if name in _HIDDEN:
                 continue
             if name == "p":
@@ -86,31 +123,32 @@ class _Reader:
     def _paragraph(self, paragraph: Element) -> None:
         boxes: list[Element] = []
         notes: list[str] = []
-        text = "".join(self._inline(paragraph, boxes, notes)).strip()
+        text = self._shown(paragraph, boxes, notes)
         level = self._level_of(paragraph)
         if level:
             self._composer.add_heading(level, text)
         else:
-            is_item = paragraph.find("./{*}pPr/{*}numPr") is not None
-            self._composer.add(text, is_item=is_item)
+            self._composer.add(text, is_item=paragraph in self._marks)
         for box in boxes:
             self._blocks(box)
         for note in notes:
             self._blocks(self._notes[note])
 
+    def _shown(self, paragraph: Element, boxes: list[Element], notes: list[str]) -> str:
+        """Return the text of a paragraph with its number or bullet, of which a bullet alone is not worth a line."""
+        text = "".join(self._inline(paragraph, boxes, notes)).strip()
+        mark = self._marks.get(paragraph, "")
+        return f"{mark}{text}".strip() if text or any(map(str.isalnum, mark)) else ""
+
     def _table(self, table: Element) -> None:
         rows: list[list[str]] = []
         nested: list[Element] = []
         for row in _rows(table):
-            cells = [""] * _number(row.find("./{*}trPr/{*}gridBefore"))
+            cells = [""] * integer(row.find("./{*}trPr/{*}gridBefore"), most=_MAX_COLUMNS)
             for cell in _cells(row):
-                properties = cell.find("./{*}tcPr")
-                merge = None if properties is None else properties.find("./{*}vMerge")
                 # A merged cell is written once, and the columns and rows that it covers are empty.
-                is_covered = merge is not None and _value(merge) != "restart"
-                cells.append("" if is_covered else self._cell(cell, nested))
-                span = None if properties is None else properties.find("./{*}gridSpan")
-                cells += [""] * (_number(span, default=1) - 1)
+                cells.append("" if _is_covered(cell) else self._cell(cell, nested))
+                cells += [""] * (integer(cell.find("./{*}tcPr/{*}gridSpan"), default=1, most=_MAX_COLUMNS) - 1)
             rows.append(cells)
         self._composer.add_table(rows)
         for inner in nested:
@@ -124,78 +162,124 @@ class _Reader:
             owner = next(parent for parent in element.iterancestors("{*}tc", "{*}txbxContent"))
             if owner is not cell:
                 continue
-            if _name(element) == "tbl":
+            if name_of(element) == "tbl":
                 nested.append(element)
-            elif not any(_name(parent) in _HIDDEN for parent in element.iterancestors()):
-                texts.append("".join(self._inline(element, nested, notes)))
+            elif not _is_hidden_in(element):
+                texts.append(self._shown(element, nested, notes))
         nested += [self._notes[note] for note in notes]
-        return " ".join(text for text in texts if text.strip())
+        return " ".join(filter(None, texts))
 
     def _inline(self, parent: Element, boxes: list[Element], notes: list[str]) -> Iterator[str]:
         # Of a word with its reading above it, the reading comes first in the file.
-        for element in reversed(parent) if _name(parent) == "ruby" else parent:
-            name = _name(element)
+        for element in reversed(parent) if name_of(parent) == "ruby" else parent:
+            name = name_of(element)
             if name in _HIDDEN or (name == "r" and self._is_hidden(element)):
                 continue
             if name == "txbxContent":
                 boxes.append(element)
             elif name == "t":
-                yield element.text or ""
+                yield raised(element.text or "") if _is_raised(parent) else element.text or ""
             elif name in _SIGNS:
                 yield _SIGNS[name]
             elif name == "sym":
                 yield _symbol(element)
             elif name in _NOTES:
-                notes += [key for key in [f"{name[:4]}{_value(element, 'id')}"] if key in self._notes]
+                notes += [note for note in [_note_of(element)] if note in self._notes]
+                yield self._references.get(_note_of(element), "")
             else:
                 yield from self._inline(element, boxes, notes)
 
     def _is_hidden(self, run: Element) -> bool:
-        properties = run.find("./{*}rPr")
-        if properties is None:
-            return False
-        vanish = properties.find("./{*}vanish")
+        vanish = run.find("./{*}rPr/{*}vanish")
         if vanish is not None:
-            return _is_on(vanish)
-        style = properties.find("./{*}rStyle")
-        return style is not None and _value(style) in self._hidden_styles
+            return is_on(vanish)
+        if not self._hidden_styles:
+            return False
+        paragraph = next(run.iterancestors("{*}p"), None)
+        styles = (run.find("./{*}rPr/{*}rStyle"), None if paragraph is None else paragraph.find("./{*}pPr/{*}pStyle"))
+        return any(style is not None and value(style) in self._hidden_styles for style in styles)
 
     def _level_of(self, paragraph: Element) -> int:
         style = paragraph.find("./{*}pPr/{*}pStyle")
         outline = paragraph.find("./{*}pPr/{*}outlineLvl")
-        level = self._levels.get(_value(style) or "", 0) if style is not None else 0
-        return level or (_number(outline) + 1 if outline is not None and _number(outline) < 6 else 0)  # noqa: PLR2004
+        level = self._levels.get(value(style) or "", 0) if style is not None else 0
+        return level or (integer(outline) + 1 if outline is not None and integer(outline) < 6 else 0)  # noqa: PLR2004
+
+
+def _is_raised(run: Element) -> bool:
+    place = run.find("./{*}rPr/{*}vertAlign")
+    return place is not None and value(place) == "superscript"
+
+
+def _is_hidden_by(style: str, lists: Lists) -> bool:
+    """Return whether a style, or the nearest of those that it is based on and that say so, hides its text."""
+    found = (lists.styles[name].find("./{*}rPr/{*}vanish") for name in lists.chain(style))
+    return is_on(next((vanish for vanish in found if vanish is not None), None))
+
+
+def _note_of(reference: Element) -> str:
+    return f"{name_of(reference)[:4]}{value(reference, 'id')}"
+
+
+def _parts(document: "Document", kind: str) -> Iterator[Element]:
+    """Yield the roots of the parts that the document has of a kind."""
+    from lxml import etree  # noqa: PLC0415 - see extract_docx
+
+    for relation in document.part.rels.values():
+        if relation.reltype.rpartition("/")[2] == kind and not relation.is_external:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            yield etree.fromstring(relation.target_part.blob, parser)
 
 
 def _notes(document: "Document") -> dict[str, Element]:
     """Return foot and end notes by the beginning of their kind and their id."""
-    from lxml import etree  # noqa: PLC0415 - see extract_docx
+    return {
+        f"{kind[:4]}{value(note, 'id')}": note
+        for kind in ("footnotes", "endnotes")
+        for root in _parts(document, kind)
+        for note in root
+        if value(note, "type") in {None, "normal"}
+    }
 
-    found: dict[str, Element] = {}
-    for relation in document.part.rels.values():
-        kind = relation.reltype.rpartition("/")[2]
-        if kind in {"footnotes", "endnotes"} and not relation.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            for note in etree.fromstring(relation.target_part.blob, parser):
-                if _value(note, "type") in {None, "normal"}:
-                    found[f"{kind[:4]}{_value(note, 'id')}"] = note
-    return found
+
+def _paragraphs(parent: Element) -> Iterator[Element]:
+    """Yield the paragraphs below `parent` in their order, but for those in text boxes."""
+    for element in parent:
+        name = name_of(element)
+        if name == "p":
+            yield element
+        elif name not in _HIDDEN and not (name == "tr" and _is_left_out(element)) and not _is_covered(element):
+            yield from _paragraphs(element)
+
+
+def _is_hidden_in(element: Element) -> bool:
+    return any(name_of(parent) in _HIDDEN for parent in element.iterancestors())
+
+
+def _is_left_out(row: Element) -> bool:
+    return row.find("./{*}trPr/{*}del") is not None or is_on(row.find("./{*}trPr/{*}hidden"))
+
+
+def _is_covered(cell: Element) -> bool:
+    """Return whether a cell is part of the one above it."""
+    merge = cell.find("./{*}tcPr/{*}vMerge")
+    return merge is not None and value(merge) != "restart"
 
 
 def _rows(table: Element) -> Iterator[Element]:
     for element in table:
-        if _name(element) == "tr":
-            if element.find("./{*}trPr/{*}del") is None and not _is_on(element.find("./{*}trPr/{*}hidden")):
+        if name_of(element) == "tr":
+            if not _is_left_out(element):
                 yield element
-        elif _name(element) not in _HIDDEN:
+        elif name_of(element) not in _HIDDEN:
             yield from _rows(element)
 
 
 def _cells(row: Element) -> Iterator[Element]:
     for element in row:
-        if _name(element) == "tc":
+        if name_of(element) == "tc":
             yield element
-        elif _name(element) not in _HIDDEN:
+        elif name_of(element) not in _HIDDEN:
             yield from _cells(element)
 
 
@@ -207,24 +291,7 @@ def _level(style: str) -> int:
 
 
 def _symbol(element: Element) -> str:
-    code = int(_value(element, "char") or "0", 16)
+    code = int(value(element, "char") or "0", 16)
     # Word keeps the signs of symbol fonts in a private area.
     code -= 0xF000 if 0xF000 <= code <= 0xF0FF else 0  # noqa: PLR2004 - that area
     return chr(code) if code else ""
-
-
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "del"
-
-
-def _value(element: Element, name: str = "val") -> str | None:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
-
-
-def _number(element: Element | None, *, default: int = 0) -> int:
-    text = None if element is None else _value(element)
-    return min(int(text), 1_000) if text and text.isdecimal() else default
-
-
-def _is_on(element: Element | None) -> bool:
-    return element is not None and _value(element) not in {"0", "false", "off"}

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted
-from .composing import Composer, numeral
+from .composing import Composer, numeral, raised
 from .decoding import decode
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _HIDDEN_CLASSES = frozenset(
     {"breadcrumb", "breadcrumbs", "headerlink", "navbar", "navfooter", "navheader", "sidebar", "sphinxsidebar", "toc"}
 )
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}hidden)")
+_NO_MARK = re.compile(r"(?:^|;)\s{0,20}list-style(?:-type)?\s{0,20}:\s{0,20}none")
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "div", "dl", "dt", "fieldset"}
     | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend"}
@@ -101,7 +102,7 @@ class _Reader:
             if is_left:
                 self._leave(tag)
             elif tag == "-text":
-                self._add_text(_SPACES.sub(" ", node.text_content or ""))
+                self._add_text(_SPACES.sub(" ", _shown(node)))
             elif node.is_element_node and not _is_hidden(node) and self._enter(tag, node):
                 stack.append((node, True))
                 stack.extend((child, False) for child in reversed([*_children(node)]))
@@ -134,11 +135,11 @@ class _Reader:
     def _mark(self, item: "LexborNode") -> str:
         """Return the bullet or the number of an item."""
         around = item.parent
-        if around is None or around.tag != "ol" or "reversed" in around.attributes:
+        if around is None or around.tag != "ol" or _NO_MARK.search((around.attributes.get("style") or "").lower()):
             return "- "
         number = _integer(item.attributes.get("value"), self._numbers.get(around.mem_id, _first(around)))
-        self._numbers[around.mem_id] = number + 1
-        return f"{numeral(number, around.attributes.get('type') or '1')}. "
+        self._numbers[around.mem_id] = number + (-1 if "reversed" in around.attributes else 1)
+        return f"{numeral(number, item.attributes.get('type') or around.attributes.get('type') or '1')}. "
 
     def _leave(self, tag: str) -> None:
         if tag == "dt" and (term := "".join(self._inline).strip()):
@@ -168,6 +169,11 @@ def _children(node: "LexborNode") -> "Iterator[LexborNode]":
         child = child.next
 
 
+def _shown(text: "LexborNode") -> str:
+    content = text.text_content or ""
+    return raised(content) if text.parent is not None and text.parent.tag == "sup" else content
+
+
 def _is_hidden(node: "LexborNode") -> bool:
     attributes = node.attributes
     return (
@@ -187,7 +193,7 @@ def _line(node: "LexborNode") -> str:
     while stack:
         child = stack.pop()
         if child.tag == "-text":
-            parts.append(child.text_content or "")
+            parts.append(_shown(child))
         elif child.is_element_node and not _is_hidden(child):
             if child.tag in _BLOCKS or child.tag == "br":
                 parts.append(" ")
@@ -226,7 +232,8 @@ def _skip(cells: list[str], filled: dict[int, int]) -> None:
 
 
 def _first(numbered: "LexborNode") -> int:
-    return _integer(numbered.attributes.get("start"), 1)
+    items = sum(child.tag == "li" for child in _children(numbered)) if "reversed" in numbered.attributes else 1
+    return _integer(numbered.attributes.get("start"), items)
 
 
 def _integer(text: str | None, default: int) -> int:

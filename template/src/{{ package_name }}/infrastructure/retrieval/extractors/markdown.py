@@ -20,11 +20,13 @@ _FENCES = {"---": "---", "+++": "+++"}
 _MAX_MATTER_LINES = 500
 _MAX_VALUE = 100_000
 _TICKS = re.compile("`+")
+# What shows nothing: a comment, or a space by its name.
+_BLANK = re.compile("<!--|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 def extract_markdown(data: bytes) -> Extracted:
-    """Return the file's text, with HTML comments blanked out: its spans are spans of a UTF-8 file.
+    """Return the file's text, with HTML comments and named spaces blanked out: its spans are spans of a UTF-8 file.
 
     YAML or TOML front matter becomes metadata: what is no text is kept as JSON. Its `title` or the first heading is the
     title, its `lang` or `language` the language. Front matter that cannot be read is a warning.
@@ -36,7 +38,7 @@ def extract_markdown(data: bytes) -> Extracted:
     metadata, body_start, warnings = _front_matter(text)
     tokens = _parser().parse(text[body_start:])
     starts = list(accumulate(map(len, _LINE.findall(text[body_start:])), initial=body_start))
-    text = _without_comments(text, tokens, starts)
+    text = _without_blanks(text, tokens, starts)
     headings = tuple(_headings(tokens, starts))
     title = metadata.pop("title", "") or next((heading.title for heading in headings), "")
     language = metadata.get("lang") or metadata.get("language") or ""
@@ -80,10 +82,10 @@ def _tables(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iter
             yield Table(start=start, end=end, header=text[start:end].partition("\n")[0].strip())
 
 
-def _without_comments(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> str:
-    """Return `text` with comments replaced by spaces, as many bytes as they had."""
+def _without_blanks(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> str:
+    """Return `text` with what shows nothing replaced by spaces, as many bytes as it had."""
     parts, position = [], 0
-    for first, last in _comments(text, tokens, starts):
+    for first, last in _blanks(text, tokens, starts):
         if first >= position:
             blanks = "".join(sign if sign in "\r\n" else " " * len(sign.encode()) for sign in text[first:last])
             parts += [text[position:first], blanks]
@@ -91,24 +93,24 @@ def _without_comments(text: str, tokens: Sequence["Token"], starts: Sequence[int
     return "".join([*parts, text[position:]]) if parts else text
 
 
-def _comments(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield where the comments of blocks of HTML, paragraphs, headings and tables begin and end."""
+def _blanks(text: str, tokens: Sequence["Token"], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield what shows nothing in blocks of HTML, paragraphs, headings and tables."""
     for token in tokens:
         if token.map and token.type in {"html_block", "inline", "table_open"}:
             start, end = _span(token, starts)
-            yield from _comments_of_html(text, start, end) if token.type == "html_block" else _inline(text, start, end)
+            yield from _blanks_of_html(text, start, end) if token.type == "html_block" else _inline(text, start, end)
 
 
-def _comments_of_html(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the comments of a block; one that is not closed goes on to its end."""
-    while (first := text.find("<!--", position, end)) >= 0:
-        closed = text.find("-->", first + 2, end)
+def _blanks_of_html(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the blanks of a block; a comment that is not closed goes on to its end."""
+    while found := _BLANK.search(text, position, end):
+        closed = text.find("-->", found.start() + 2, end) if found[0] == "<!--" else found.end() - 3
         position = end if closed < 0 else closed + 3
-        yield first, position
+        yield found.start(), position
 
 
 def _inline(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the comments among words: not those in code, and only closed ones."""
+    """Yield the blanks among words: not those in code, and of comments only closed ones."""
     runs = [found.span() for found in _TICKS.finditer(text, position, end)]
     later: dict[int, list[int]] = {}
     for first, last in reversed(runs):
@@ -116,12 +118,12 @@ def _inline(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
     for first, last in [*runs, (end, end)]:
         if first < position:
             continue
-        while (comment := text.find("<!--", position, first)) >= 0:
-            closed = text.find("-->", comment + 2, end)
+        while found := _BLANK.search(text, position, first):
+            closed = text.find("-->", found.start() + 2, end) if found[0] == "<!--" else found.end() - 3
             if closed < 0:
                 return
-            yield comment, closed + 3
             position = closed + 3
+            yield found.start(), position
         if first >= position:
             # Code ends with as many ticks as it begins with; without them the ticks are words.
             same = later.get(last - first, [])

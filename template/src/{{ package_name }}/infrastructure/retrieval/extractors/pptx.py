@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from ....retrieval.text.extraction import Extracted
 from .archives import check_archive
-from .composing import Composer
+from .composing import Composer, numeral, raised
 
 if TYPE_CHECKING:
     from pptx.chart.chart import Chart
     from pptx.shapes.base import BaseShape
+    from pptx.text.text import TextFrame, _Paragraph
 
+_BULLETS = ("{*}buAutoNum", "{*}buBlip", "{*}buChar", "{*}buNone")
+_STYLES = {"alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 _DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
 
 
@@ -61,8 +64,46 @@ def _add_shape(composer: Composer, shape: Any) -> None:  # noqa: ANN401 - python
             composer.add(chart.chart_title.text_frame.text)
         composer.add_table(_chart_rows(chart))
     elif shape.has_text_frame:
-        for paragraph in shape.text_frame.paragraphs:
-            composer.add(paragraph.text.replace("\v", "\n"), is_item=True)
+        for number, paragraph in _numbered(shape.text_frame):
+            composer.add(f"{number}{_text(paragraph)}".replace("\v", "\n"), is_item=True)
+
+
+def _numbered(frame: "TextFrame") -> "Iterator[tuple[str, _Paragraph]]":
+    """Yield the paragraphs that are shown with the numbers that a presentation leaves to who shows it."""
+    counts: dict[int, tuple[str, int]] = {}
+    for paragraph in frame.paragraphs:
+        if not paragraph.text.strip():
+            continue
+        level = paragraph.level
+        places = (paragraph._p.find("./{*}pPr"), frame._txBody.find(f"./{{*}}lstStyle/{{*}}lvl{level + 1}pPr"))  # noqa: SLF001 - no public name
+        marks = (mark for place in places if place is not None for mark in place.iterchildren(*_BULLETS))
+        bullet = next(marks, None)
+        counts = {depth: count for depth, count in counts.items() if depth <= level}
+        if bullet is None or not bullet.tag.endswith("}buAutoNum"):
+            counts.pop(level, None)
+            yield "", paragraph
+            continue
+        kind = str(bullet.attrib)
+        before, number = counts.get(level, ("", 0))
+        number = number + 1 if before == kind else int(bullet.get("startAt", "1"))
+        counts[level] = kind, number
+        yield f"{_auto_number(number, bullet.get('type', ''))} ", paragraph
+
+
+def _text(paragraph: "_Paragraph") -> str:
+    shown: list[str] = []
+    for part in paragraph._p.content_children:  # noqa: SLF001 - no public name
+        properties = part.find("./{*}rPr")
+        baseline = "0" if properties is None else properties.get("baseline") or "0"
+        shown.append(part.text if baseline[0] in "-0" else raised(part.text))
+    return "".join(shown)
+
+
+def _auto_number(number: int, kind: str) -> str:
+    shown = numeral(number, next((style for name, style in _STYLES.items() if kind.startswith(name)), "1"))
+    before = "(" if kind.endswith("ParenBoth") else ""
+    after = ")" if "Paren" in kind else "" if kind.endswith("Plain") else "."
+    return f"{before}{shown}{after}"
 
 
 def _chart_rows(chart: "Chart") -> Sequence[Sequence[str]]:

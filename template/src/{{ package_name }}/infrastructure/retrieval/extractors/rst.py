@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted
-from .composing import Composer, numeral
+from .composing import Composer, numeral, raised
 from .decoding import decode
 
 if TYPE_CHECKING:
@@ -169,6 +169,8 @@ def _shown(node: "nodes.Node") -> str:
         case nodes.problematic():
             # A role that only other tools know is shown as it was written.
             return _ROLE.sub(lambda found: found[1].strip().lstrip("~!"), str(node.astext()))
+        case nodes.superscript():
+            return raised(node.astext())
         case nodes.Element():
             return str(node.child_text_separator).join(filter(None, map(_shown, node.children)))
         case _:

@@ -19,6 +19,8 @@ _DELIMITERS = ",;\t|"
 _STATED = re.compile(r"sep=([,;\t|])\r?\n")
 # In a number's format: text in quotes, `[$EUR-407]`, and signs of currencies.
 _WORDS = re.compile(r"\"([^\"]{0,100})\"|\[\$([^\]\[-]{1,20})[^\]\[]{0,20}\]|([$\u20ac\u00a3\u00a5])")
+# A number's format with a percent sign that counts, and the digits after its point.
+_SHARE = re.compile(r"[^;%\"\\.]{0,50}(?:\.([0#?]{0,20}))?[^;%\"\\.]{0,50}%")
 _MAX_CELLS = 2_000_000
 
 
@@ -60,11 +62,12 @@ def extract_xlsx(data: bytes) -> Extracted:
 
     workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     composer = Composer()
-    for sheet in workbook.worksheets:
-        rows = _rows(sheet) if sheet.sheet_state == "visible" else []
-        if any(any(row) for row in rows):
-            composer.add_heading(1, sheet.title)
-            composer.add_table(rows)
+    sheets = [(sheet.title, _rows(sheet)) for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    if not any(any(map(any, rows)) for _, rows in sheets):
+        raise SourceError("shows no text")
+    for title, rows in sheets:
+        composer.add_heading(1, title)
+        composer.add_table(rows)
     return composer.extracted(title=workbook.properties.title or "")
 
 
@@ -90,8 +93,8 @@ def _shown(value: object, number_format: str) -> str:
             return value.date().isoformat()
         case datetime() | date() | time():
             return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-        case float() | int() if number_format.endswith("%") and not isinstance(value, bool):
-            return f"{round(value * 100, 10):g}%"
+        case float() | int() if (share := _SHARE.match(number_format)) and not isinstance(value, bool):
+            return f"{value:.{len(share[1] or '')}%}"
         case float() | int() if not isinstance(value, bool):
             return _with_words(f"{value:.15g}" if isinstance(value, float) else str(value), number_format)
         case _:
