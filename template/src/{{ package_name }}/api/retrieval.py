@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..domain.identity import Identity
-from ..domain.retrieval.answers import Answer
+from ..domain.retrieval.answers import Answer, RefusalReason
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
 from ..services.retrieval.ask import Asking
@@ -60,11 +60,16 @@ class CitationResponse(BaseModel):
 
 
 class AnswerResponse(BaseModel):
-    """An answer as a client receives it; `unsupported` are the sentences of it that no cited passage supports."""
+    """An answer as a client receives it.
+
+    `refusal_reason` is null unless it was refused; `unsupported` are the sentences of it that no cited passage
+    supports.
+    """
 
     answer: str
     citations: list[CitationResponse]
     refused: bool
+    refusal_reason: RefusalReason | None
     unsupported: list[str]
     answered_by: str
     trace_id: str
@@ -79,6 +84,7 @@ class AnswerResponse(BaseModel):
                 for cited in answer.citations
             ],
             refused=answer.refused,
+            refusal_reason=answer.refusal_reason,
             unsupported=list(answer.unsupported),
             answered_by=answer.answered_by,
             trace_id=answer.trace_id,

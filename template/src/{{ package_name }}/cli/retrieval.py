@@ -141,7 +141,8 @@ def ask(
         else:
             answer = service.ask(said, metadata=metadata)
             print_text(answer.text)
-        if answer.refused:
+        if answer.refusal_reason:
+            print_note(f"refused ({answer.refusal_reason}): {answer.refusal_reason.explanation}")
             _explain_nothing(opened.store)
     for citation in answer.citations:
         print_text(f"  [{_one_line(citation.chunk_id)}] {citation.quote}")
@@ -250,6 +251,7 @@ def _answer_payload(answer: Answer) -> dict[str, object]:
             for citation in answer.citations
         ],
         "refused": answer.refused,
+        "refusal_reason": answer.refusal_reason,
         "unsupported": list(answer.unsupported),
         "answered_by": answer.answered_by,
         "trace_id": answer.trace_id,

@@ -56,7 +56,9 @@ def list_traces(  # noqa: PLR0913 - one parameter an option
 
 
 def _title(span: StoredSpan) -> str:
-    return " ".join(str(span.attributes[name]) for name in ("http.route", "app.kind") if name in span.attributes)
+    words = [str(span.attributes[name]) for name in ("http.route", "app.kind") if name in span.attributes]
+    refusal = span.attributes.get("app.refusal_reason")
+    return " ".join([*words, f"refused: {refusal}"] if refusal else words)
 
 
 def _payload(span: StoredSpan) -> dict[str, object]:

@@ -14,7 +14,11 @@ def test_a_refusal_is_rebuilt_from_one_id(cli: Cli, project: Path) -> None:
         metrics = client.get("/metrics").text
         asked = client.post("/console/retrieval/ask", data={"question": "Who is the CEO?"}, headers=BROWSER)
     assert [answer.json()["refused"] for answer in answers] == [False, True]
+    assert [answer.json()["refusal_reason"] for answer in answers] == [None, "no-passage"]
     assert "retrieval_seconds_count 2.0" in metrics
+    assert 'answers_total{refusal_reason=""} 1.0' in metrics
+    assert 'answers_total{refusal_reason="no-passage"} 1.0' in metrics
+    assert "refused: no-passage" in asked.text
     assert 'outputs_total{prompt="grounded_answer",status="accepted"}' in metrics
     assert 'chat_tokens_total{direction="input",prompt="grounded_answer"}' in metrics
     page, listed = json.loads(cli("trace", "list", "--refused", "--json").stdout)
@@ -27,6 +31,7 @@ def test_a_refusal_is_rebuilt_from_one_id(cli: Cli, project: Path) -> None:
         spans = {span["name"].partition(" ")[0]: span["attributes"] for span in shown["spans"]}
         assert spans["retrieval"]["app.query"] in {"How long do whales swim?", "Who is the CEO?"}
         assert spans["request"]["app.refused"] == answer.json()["refused"]
+        assert spans["request"].get("app.refusal_reason") == answer.json()["refusal_reason"]
     first = json.loads(cli("trace", "show", answers[0].json()["trace_id"]).stdout)
     spans = {span["name"].partition(" ")[0]: span["attributes"] for span in first["spans"]}
     assert spans["chat"]["gen_ai.response.model"] == "offline-rules"
@@ -44,5 +49,8 @@ def test_an_answer_of_the_command_line_is_rebuilt_from_its_id(cli: Cli, project:
     assert [root["app.kind"] for root in roots] == ["ask", "ask"]
     assert [root["app.refused"] for root in roots] == [False, True]
     assert any("Whales swim" in str(span["attributes"]) for span in shown[0])
+    assert [answer["refusal_reason"] for answer in asked] == [None, "no-passage"]
+    assert roots[1]["app.refusal_reason"] == "no-passage"
     [refused] = json.loads(cli("trace", "list", "--refused", "--json").stdout)
     assert refused["trace_id"] == shown[1][0]["trace_id"]
+    assert "refused: no-passage" in cli("trace", "list", "--refused").stdout

@@ -105,7 +105,7 @@ def outcomes(steps: Sequence[Step]) -> Sequence[tuple[str, str]]:
         if step.span.is_error:
             found["failed"] = "bad"
         if attributes.get("app.refused") is True:
-            found["refused"] = "warn"
+            found[f"refused: {reason}" if (reason := attributes.get("app.refusal_reason")) else "refused"] = "warn"
         if status := attributes.get("app.status"):
             found[str(status)] = {"rejected": "bad", "corrected": "warn"}.get(str(status), "good")
         if state := attributes.get("app.state"):

@@ -46,7 +46,7 @@ def grade_answer(case: AnswerCase, ask: Callable[[str], Answer]) -> CaseScore:
     grounded = None if due else _is_grounded(case, answer)
     good = answer.refused if due else bool(grounded)
     cited = ", ".join(citation.document_id for citation in answer.citations)
-    output = f"{answer.text!r} from {cited or 'nothing'}"
+    output = f"{answer.text!r} ({f'from {cited}' if cited else f'refused, {answer.refusal_reason}'})"
     return CaseScore(
         scores={
             "grounded": None if grounded is None else float(grounded),

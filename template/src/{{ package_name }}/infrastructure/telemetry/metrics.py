@@ -11,7 +11,7 @@ _SCORES = tuple(number / 10 for number in range(1, 11))
 
 
 class SpanMetrics(SpanProcessor):
-    """Counts requests, model calls, validated outputs, retrieval, predictions and jobs; adds the state of the queue."""
+    """Counts requests, model calls, outputs, answers, retrieval, predictions and jobs; adds the state of the queue."""
 
     def __init__(self, count_work: Callable[[], Mapping[str, int]]) -> None:
         self._registry = CollectorRegistry()
@@ -26,6 +26,7 @@ class SpanMetrics(SpanProcessor):
         self._outputs = self._counter(
             "outputs", "Validated outputs: accepted, corrected or rejected", "prompt", "status"
         )
+        self._answers = self._counter("answers", "Answers to questions, by the reason of a refusal", "refusal_reason")
         self._retrieval = self._histogram("retrieval_seconds", "Time of a search")
         self._predictions = self._counter("predictions", "Scores", "table")
         self._scores = Histogram("prediction_score", "Scores", ["table"], buckets=_SCORES, registry=self._registry)
@@ -44,6 +45,8 @@ class SpanMetrics(SpanProcessor):
                 route = str(attributes.get("http.route", "other"))
                 self._requests.labels(route, attributes.get("http.response.status_code", 0)).inc()
                 self._seconds.labels(route).observe(seconds)
+                if "app.refused" in attributes:
+                    self._answers.labels(attributes.get("app.refusal_reason", "")).inc()
             case "chat":
                 self._count_chat(attributes, seconds)
             case "retrieval":

@@ -1,17 +1,18 @@
 """Answer a question from the documents, with citations, or refuse."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from opentelemetry.trace import get_current_span
 
 from ...domain.llm.text import is_quoted
-from ...domain.retrieval.answers import Answer, Citation, refusal
+from ...domain.retrieval.answers import Answer, Citation, RefusalReason, refuse
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context, reference, without_tags
 from ...retrieval.grounding.checker import GroundednessChecker
 from ...retrieval.grounding.coverage import coverage
+from ...retrieval.hits import RetrievalHit
 from ...retrieval.ranking.diversity import diverse
 from ...retrieval.text.questions import asking_part
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
@@ -65,7 +66,7 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            return _traced(self._refusal(trace_id))
+            return _traced(self._refused(RefusalReason.NO_PASSAGE, trace_id))
         if cached := self._cached(question, context):
             return _traced(cached)
         result = self.gateway.run(_inputs(question, context), trace_id=trace_id)
@@ -79,7 +80,7 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            yield _traced(self._refusal(trace_id))
+            yield _traced(self._refused(RefusalReason.NO_PASSAGE, trace_id))
             return
         if cached := self._cached(question, context):
             yield cached.text
@@ -99,8 +100,8 @@ class AskService:
         hits = self.search.search(question, limit=3 * self.passages, metadata=metadata)
         return pack_context(diverse(hits, limit=self.passages), budget_tokens=self.context_tokens)
 
-    def _refusal(self, trace_id: str, answered_by: str = NO_MODEL) -> Answer:
-        return refusal(self.refusal, answered_by=answered_by, trace_id=trace_id)
+    def _refused(self, reason: RefusalReason, trace_id: str, answered_by: str = NO_MODEL) -> Answer:
+        return refuse(reason, self.refusal, answered_by=answered_by, trace_id=trace_id)
 
     def _checked(self, question: str, context: Context, result: GatewayResult[GroundedAnswer]) -> Answer:
         answer = self._answer(question, context, result)
@@ -118,25 +119,38 @@ class AskService:
             if citation.chunk_id in by_id and is_quoted(citation.quote, by_id[citation.chunk_id].text)
         ]
         cited = [hit for hit, _ in valid]
-        support = coverage(asking_part(question), cited)
-        if reply.refused or not valid or not reply.answer.strip() or support < self.min_support:
-            return self._refusal(trace_id, answered_by)
+        if reason := self._reason_to_refuse(question, reply, cited):
+            return self._refused(reason, trace_id, answered_by)
         return Answer(
             text=reply.answer,
             citations=tuple(
                 Citation(chunk_id=hit.chunk_id, document_id=hit.document_id, quote=quote) for hit, quote in valid
             ),
-            refused=False,
+            refusal_reason=None,
             unsupported=self.checker.unsupported(reply.answer, cited),
             answered_by=answered_by,
             trace_id=trace_id,
         )
+
+    def _reason_to_refuse(
+        self, question: str, reply: GroundedAnswer, cited: Sequence[RetrievalHit]
+    ) -> RefusalReason | None:
+        if reply.refused:
+            return RefusalReason.DECLINED
+        if not reply.answer.strip():
+            return RefusalReason.EMPTY
+        if not cited:
+            return RefusalReason.NOT_CITED
+        is_weak = coverage(asking_part(question), cited) < self.min_support
+        return RefusalReason.WEAK_SUPPORT if is_weak else None
 
 
 def _traced(answer: Answer) -> Answer:
     """Note in the current trace what the answer was, and return it."""
     span = get_current_span()
     span.set_attribute("app.refused", answer.refused)
+    if answer.refusal_reason:
+        span.set_attribute("app.refusal_reason", answer.refusal_reason)
     span.set_attribute("app.unsupported", len(answer.unsupported))
     return answer
 
