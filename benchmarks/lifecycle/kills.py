@@ -16,7 +16,7 @@ from pathlib import Path
 
 TRIALS = 4
 # Some hundred parts of a prediction.
-ENVIRONMENT = {**os.environ, "APP_SCORING__ESTIMATOR__KIND": "linear", "APP_SCORING__BATCH_ROWS": "60"}
+ENVIRONMENT = {**os.environ, "APP_SCORING__ESTIMATOR__KIND": "linear", "APP_SCORING__BATCH_ROWS": "12"}
 TUNE = ("tune", "churn", "--trials", str(TRIALS))
 TRAIN = ("train", "churn", "--parameters", "experiments/tuned/churn.yaml")
 PREDICT = ("predict", "churn")

@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=10_000_000, help="rows of the batch")
     parser.add_argument("--seconds", type=int, default=15, help="length of the load")
     only = parser.add_mutually_exclusive_group()
-    only.add_argument("--batch", action="store_true", help="print the figures of the batch only")
+    only.add_argument("--batch", action="store_true", help="measure the batch only")
     only.add_argument(
         "--table",
         choices=[one.name for one in SOURCES],
@@ -40,33 +40,30 @@ def main() -> int:
         print(online_rows(measure("online.py", str(arguments.seconds))))
         return 0
     batch = measure("batch.py", str(arguments.rows))
+    print(batch_rows(batch))
+    title, about, command = "Scoring of a batch", "", "make bench-scoring"
     if arguments.table:
         title, command = (
             "Scoring of a generated table",
             f"python -m benchmarks.scoring --table {arguments.table}",
         )
-        about = f"A project made with `scaffold new --table` of {arguments.table} (docs/own-data.md)."
-        write_section(title, f"{about} {batch_rows(batch)}", command=command)
+        about = f"A project made with `scaffold new --table` of {arguments.table} (docs/own-data.md). "
+    write_section(title, about + batch_rows(batch), command=command)
     if arguments.table or arguments.batch:
-        print(batch_rows(batch))
         return 1 if is_slow(batch) else 0
     quality = measure("quality.py")
     online = measure("online.py", str(arguments.seconds))
-    body = "\n\n".join([batch_rows(batch), quality_rows(quality), online_rows(online)])
+    body = "\n\n".join([quality_rows(quality), online_rows(online)])
     print(body)
     write_section("Scoring", body, command="make bench-scoring")
-    return 1 if missed(batch, quality, online) else 0
-
-
-def missed(batch: Figures, quality: Figures, online: Figures) -> bool:
-    """Return whether an aim is missed."""
     errors = sum(count for name, count in online.items() if name.endswith("_errors"))
-    return is_slow(batch) or quality["difference_low"] < -0.002 or errors > 0  # noqa: PLR2004
+    return 1 if is_slow(batch) or quality["difference_low"] < -0.002 or errors else 0  # noqa: PLR2004
 
 
 def is_slow(batch: Figures) -> bool:
-    """Return whether the batch misses its aims; processor time decides, which load does not change."""
-    return batch["cpu_ratio"] < 0.85 or batch["peak_mib"] > 1024  # noqa: PLR2004 - the aims of the table
+    """Return whether the batch misses its aims; processor time decides, which load changes less."""
+    ratios = batch["cpu_ratio"] < 0.85 or batch["two_cpu_ratio"] < 0.8  # noqa: PLR2004 - the aims of the table
+    return ratios or batch["peak_mib"] > 1024  # noqa: PLR2004 - likewise
 
 
 def prepare(table: str | None) -> None:
@@ -75,7 +72,7 @@ def prepare(table: str | None) -> None:
     PROJECT.parent.mkdir(parents=True, exist_ok=True)
     sources = [source for source in SOURCES if source.name == table]
     more = [part for one in sources for part in ("--table", written(one), "--target", one.target)]
-    create(PROJECT, "scoring", more=more)
+    create(PROJECT, "scoring", "scale", more=more)
     output_in(PROJECT, ["uv", "run", "--quiet", "python", "-m", PACKAGE, "train"])
 
 
@@ -89,9 +86,11 @@ def measure(script: str, *arguments: str) -> Figures:
 def batch_rows(found: Figures) -> str:
     """Return the table of the batch."""
     head = (
-        f"Batch of {found['rows']:,.0f} rows from Parquet to CSV, in durable steps of {found['chunk']:,.0f}, "
-        "beside the bare estimator's `predict_proba` on the same chunks, already encoded, in the faster "
-        "of two ways (its own threads; two chunks at a time, a thread each):"
+        f"Batch of {found['rows']:,.0f} rows from Parquet to CSV, in durable steps of five chunks of "
+        f"{found['chunk']:,.0f}, beside the bare estimator's `predict_proba` on the same chunks, already "
+        "encoded, in the faster of two ways (its own threads; two chunks at a time, a thread each). "
+        "Two workers of the distributed engine are beside two bare processes of one thread; no start of a "
+        "process is counted."
     )
     return "\n".join(
         [
@@ -105,6 +104,11 @@ def batch_rows(found: Figures) -> str:
             f"| processor seconds a million rows, whole path | {found['cpu_s']:.2f} | |",
             f"| processor seconds a million rows, bare predict on a thread | {found['bare_cpu_s']:.2f} | |",
             f"| ratio by processor time | {found['cpu_ratio']:.2f} | >= 0.85 |",
+            f"| rows per second, two workers | {found['two_rows_per_s']:,.0f} | |",
+            f"| rows per second, two bare processes | {found['two_bare_rows_per_s']:,.0f} | |",
+            f"| processor seconds a million rows, two workers and scheduler | {found['two_cpu_s']:.2f} | |",
+            f"| processor seconds a million rows, two bare processes | {found['two_bare_cpu_s']:.2f} | |",
+            f"| ratio by processor time, two workers | {found['two_cpu_ratio']:.2f} | >= 0.8 |",
             f"| peak memory of the whole path | {found['peak_mib']:,.0f} MiB | <= 1024 |",
         ]
     )

@@ -15,7 +15,7 @@ from ...errors import AppError
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.scoring.prediction_log import PredictionRecord
 from ..core import open_app_database
-from .parts import PartProgress, PartScorer, discard_parts, score_parts
+from .parts import PART_BATCHES, PartProgress, PartScorer, discard_parts, score_parts
 from .rows import model_store, prepared_file, prepared_rows, row_opener, stage
 from .tables import find_table
 
@@ -60,7 +60,7 @@ def predict(
         },
         rows=rows,
     )
-    run = f"{draft.version}-{settings.scoring.batch_rows}"
+    run = f"{draft.version}-{PART_BATCHES}x{settings.scoring.batch_rows}"
     scorer = PartScorer(
         settings=settings,
         run=f"predict {table.name} {run}",

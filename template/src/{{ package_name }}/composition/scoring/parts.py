@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Is given how far a run is, at first and after each part; what it raises ends the run.
 PartProgress = Callable[["StepCounts"], None]
 
+# Batches of a part: to take, keep and record a part costs as much as to score some ten thousand rows.
+PART_BATCHES = 5
 _TENANT = "main"
 _SHOWN = 3
 
@@ -110,7 +112,7 @@ def score_parts(settings: Settings, scorer: PartScorer, progress: PartProgress) 
     from ...infrastructure.scoring.prediction_files import PredictionError
     from ...workflows.scoring.steps import Steps
 
-    ranges = scorer.open_rows().ranges(scorer.window, rows=settings.scoring.batch_rows)
+    ranges = scorer.open_rows().ranges(scorer.window, rows=PART_BATCHES * settings.scoring.batch_rows)
     if not ranges:
         hint = "`predict` without days takes the newest ones that were prepared"
         raise PredictionError("no row to score was observed in this window", hint=hint)

@@ -92,7 +92,7 @@ class PolarsFeatureRows:
     def _batch(self, rows: pl.DataFrame) -> FeatureBatch:
         features, protected = self._table.features, self._table.protected
         return FeatureBatch(
-            ids=rows[self._table.id.name].to_list(),
+            ids=rows[self._table.id.name],
             values=_encoded(rows, features),
             protected=_encoded(rows, protected),
         )
@@ -136,14 +136,14 @@ def _chunks(rows: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
 
 
 def _encoded(rows: pl.DataFrame, columns: Sequence[Feature]) -> "NDArray[np.float64]":
-    # A frame without columns has no rows, so that it would not fit the others.
-    return rows.select(_encode(column) for column in columns).to_numpy() if columns else np.empty((len(rows), 0))
+    # Column by column into one array: polars makes the same of a frame in twice the time.
+    encoded = np.empty((len(rows), len(columns)), order="F")
+    for place, column in enumerate(columns):
+        encoded[:, place] = _encode(rows[column.name], column).to_numpy()
+    return encoded
 
 
-def _encode(feature: Feature) -> pl.Expr:
-    column = pl.col(feature.name)
+def _encode(values: pl.Series, feature: Feature) -> pl.Series:
     if isinstance(feature, Date):
-        return column.cast(pl.Int32).cast(pl.Float64) + _EPOCH
-    if isinstance(feature, Category):
-        column = column.cast(pl.Enum(feature.levels)).to_physical()
-    return column.cast(pl.Float64)
+        return values.cast(pl.Int32).cast(pl.Float64) + _EPOCH
+    return values.cast(pl.Enum(feature.levels)).to_physical() if isinstance(feature, Category) else values

@@ -1,6 +1,6 @@
 """The rows of a table that are scored, column by column."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ class FeatureBatch:
     both encoded as `Table.encode` says.
     """
 
-    ids: Sequence[str]
+    ids: Collection[str]
     values: "NDArray[np.float64]"
     protected: "NDArray[np.float64]"
 

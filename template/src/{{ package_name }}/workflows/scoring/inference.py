@@ -1,6 +1,6 @@
 """Score the rows of a window, part by part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ScoredBatch:
     """Scores (n, score columns of the table) of n rows, in their order."""
 
-    ids: Sequence[str]
+    ids: Collection[str]
     scores: "NDArray[np.float64]"
 
 
