@@ -107,7 +107,7 @@ def through_pydantic_ai(calls: int) -> float:
         def call(self, _: ToolCall) -> str:
             return "{}"
 
-        def charge(self, _: object) -> None:
+        def charge(self, _: object, *, model: str) -> None:
             pass
 
     look = ToolSpec(name="look", description="Look.", parameters={"type": "object", "properties": {}})

@@ -112,7 +112,7 @@ class LoopbackServer:
             return "text/event-stream", events[:2] if self.ends_early else events
         whole = _anthropic(self.text) if anthropic else _openai(self.text)
         other = self.body(request) if callable(self.body) else self.body or {}
-        return "application/json", [_json({**whole, **other})]
+        return "application/json", [_json({**whole, "model": request.get("model", whole["model"]), **other})]
 
 
 async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: list[bytes]) -> None:

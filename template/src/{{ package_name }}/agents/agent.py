@@ -97,7 +97,7 @@ class Agent:
         self, chain: tuple[Principal, ...], *, budget: Budget, session_id: str, trace_id: str | None = None
     ) -> AgentRun:
         agent = Principal(name=self.name, tenant=chain[0].tenant, role=self.role)
-        provenance = Provenance(**self.prompt.provenance, model=self.runtime.model, produced_by=self.runtime.evidence)
+        provenance = Provenance(**self.prompt.provenance, produced_by=self.runtime.evidence)
         return self.runs.start(
             (*chain, agent), budget=budget, session_id=session_id, prompt=provenance, trace_id=trace_id
         )
@@ -131,7 +131,7 @@ class Agent:
         if not messages:
             # The session has expired: there is no conversation to continue.
             self.runs.finish(run)
-            return self._said(run, f"{reply.tool}: {reply.outcome}", Status.ANSWERED, (reply,))
+            return self._said(run, f"{reply.tool}: {reply.outcome}", Status.ANSWERED, (reply,), run.models)
         call = ToolCall(call_id=approval.approval_id, tool=approval.tool, arguments=json.loads(approval.arguments))
         return self._turn(run, (*messages, ToolUsed(call=call, result=reply.text)), (reply,))
 
@@ -144,7 +144,7 @@ class Agent:
         false_claims: tuple[FalseClaim, ...] = ()
         try:
             text, status = self._converse(messages, host), Status.ANSWERED
-            answer = self._check(run, text, (*messages, *host.messages))
+            answer = self._check(host, text, (*messages, *host.messages))
             text, false_claims = _with_cases(answer.text, (*earlier, *host.replies)), answer.false_claims
         except TurnEnded as ended:
             status, approval_id, waiting = ended.status, ended.approval_id, ended.waiting
@@ -162,7 +162,7 @@ class Agent:
         is_paused = status is Status.WAITING and waiting is None
         self.sessions.remember(_key(run), (*messages, *host.messages, *said), is_open=is_paused)
         self.runs.finish(run)
-        reply = self._said(run, text, status, (*earlier, *host.replies))
+        reply = self._said(run, text, status, (*earlier, *host.replies), host.models or run.models)
         if reply.case_ids:
             self.handed_over()
         deeds = self._deeds(run, (*messages, *host.messages))
@@ -184,11 +184,11 @@ class Agent:
             except HandedOver as handed:
                 host.take_back(handed.call, *ask(handed, host.run))
 
-    def _check(self, run: AgentRun, raw: str, messages: Sequence[Message]) -> CheckedAnswer:
+    def _check(self, host: Host, raw: str, messages: Sequence[Message]) -> CheckedAnswer:
         results = [message.result for message in messages if isinstance(message, ToolUsed)]
-        answer = check_answer(raw, deeds=self._deeds(run, messages), rules=self.claims, results=results)
+        answer = check_answer(raw, deeds=self._deeds(host.run, messages), rules=self.claims, results=results)
         if answer.false_claims:
-            self._alert(run, answer.false_claims)
+            self._alert(host.run, answer.false_claims, model=host.models[-1])
         return answer
 
     def _deeds(self, run: AgentRun, messages: Sequence[Message]) -> tuple[Deed, ...]:
@@ -196,14 +196,14 @@ class Agent:
         handed = (deed for message in used for deed in deeds_of(message, self.colleagues))
         return tuple(dict.fromkeys((*self.gate.deeds(run, [message.call for message in used]), *handed)))
 
-    def _alert(self, run: AgentRun, claims: Sequence[FalseClaim]) -> None:
+    def _alert(self, run: AgentRun, claims: Sequence[FalseClaim], *, model: str) -> None:
         alert = Alert(
             event="agent.false_claim",
             message=f"an answer of {self.name} claimed what was not done, and was replaced",
             details={
                 "run_id": run.run_id,
                 "trace_id": run.trace_id,
-                "model": run.model,
+                "model": model,
                 "prompt": f"{run.prompt} {run.prompt_version}",
                 "claims": redact("; ".join(f"{claim.name}: {claim.reason}" for claim in claims))[:500],
             },
@@ -214,14 +214,16 @@ class Agent:
         except AlertError:
             _log.exception("alert was not delivered: %s", alert.message, extra={"trace_id": run.trace_id})
 
-    def _said(self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...]) -> AgentReply:
+    def _said(
+        self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...], models: Sequence[str]
+    ) -> AgentReply:
         return AgentReply(
             text=text,
             status=status,
             run_id=run.run_id,
             trace_id=run.trace_id,
             session_id=run.session_id,
-            model=self.runtime.model,
+            model=models[-1] if models else "",
             produced_by=self.runtime.evidence,
             actions=actions,
         )

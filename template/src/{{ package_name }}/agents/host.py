@@ -29,13 +29,14 @@ class TurnEnded(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
-    """The host of the runtime in one turn; `replies` and `messages` are those of the turn so far."""
+    """The host of the runtime in one turn; `replies`, `messages` and `models` are those of the turn so far."""
 
     gate: ToolGate
     run: AgentRun
     colleagues: Mapping[str, Colleague]
     replies: list[Reply] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
 
     def call(self, call: ToolCall) -> str:
         """Return the result of a call, or leave the runtime."""
@@ -49,9 +50,10 @@ class Host:
         self._continue_after(reply)
         return reply.text
 
-    def charge(self, usage: Usage) -> None:
-        """Charge a request to the model, or leave the runtime."""
-        if denied := self.gate.charge(self.run, usage):
+    def charge(self, usage: Usage, *, model: str) -> None:
+        """Charge a request, to which `model` replied, or leave the runtime."""
+        self.models.append(model)
+        if denied := self.gate.charge(self.run, usage, model=model):
             self._continue_after(denied)
 
     def take_back(self, call: ToolCall, result: str, answer: AgentReply | None) -> None:

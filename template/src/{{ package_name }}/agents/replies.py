@@ -22,8 +22,8 @@ class Status(StrEnum):
 class AgentReply:
     """The answer of an agent and the calls it made, with those of the agents that it called.
 
-    `approval_id` is set while `run_id` waits for an approval; `false_claims` are those for which the model's own text
-    was replaced, and `deeds` what was done.
+    `model` is the one that replied last; the run has all that replied. `approval_id` is set while `run_id` waits for an
+    approval; `false_claims` are those for which the model's own text was replaced, and `deeds` what was done.
     """
 
     text: str

@@ -69,18 +69,13 @@ class AgentHost(Protocol):
         """Carry out one call, if it is allowed, and return its result as JSON text."""
         ...
 
-    def charge(self, usage: Usage) -> None:
-        """Count one request to the model."""
+    def charge(self, usage: Usage, *, model: str) -> None:
+        """Count one request, to which `model` replied."""
         ...
 
 
 class AgentRuntime(Protocol):
     """Promises to drive a conversation to an answer; every call goes through the host, one at a time."""
-
-    @property
-    def model(self) -> str:
-        """The model's name, as it is recorded."""
-        ...
 
     @property
     def evidence(self) -> EvidenceClass:

@@ -22,13 +22,17 @@ _HEADER = "# Released versions, newest first. Written by `prompts release`; revi
 
 
 class Evidence(BaseModel):
-    """The evidence for a version: the metrics of a run on a dataset, and who replied in it."""
+    """The evidence for a version: the metrics of a run on a dataset, and who replied in it.
+
+    `model` was asked first, `models` replied.
+    """
 
     model_config = _STRICT
 
     run: str
     answered_by: EvidenceClass
     model: str
+    models: tuple[str, ...] = ()
     dataset_hash: str
     metrics: dict[str, float]
 

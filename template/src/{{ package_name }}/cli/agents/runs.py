@@ -53,11 +53,12 @@ def resume(
     print_answer(reply, as_json=as_json)
 
 
-def _payload(run: AgentRun, state: str) -> dict[str, str]:
+def _payload(run: AgentRun, state: str) -> dict[str, object]:
     return {
         "run_id": run.run_id,
         "state": state,
         "caller_id": run.caller.name,
         "session_id": run.session_id,
         "last_call_at": run.spending.active_since.isoformat(),
+        "models": run.models,
     }

@@ -88,6 +88,7 @@ def _watch(services: AgentServices, agent: AgentDeclaration, case: SafetyCase) -
         actions=acted,
         audited=audited,
         false_claims=tuple(f"{claim.name}: {claim.reason}" for claim in reply.false_claims),
+        models=services.runs.find(reply.run_id).models,
     )
 
 

@@ -20,7 +20,7 @@ class SuiteResult:
     `rows` has a result for each case and is empty for a suite that is measured as a whole. `dataset` is its path as
     given and `dataset_hash` the SHA-256 of the file. `about` says what a suite without thresholds is for,
     `waived` which metrics have a threshold that was moved, and why. `evidence` is who answered; None where no model was
-    asked.
+    asked. `models` are those that replied in the cases: with fallbacks others than the one that was asked first.
     """
 
     name: str
@@ -34,6 +34,14 @@ class SuiteResult:
     about: str = ""
     waived: Mapping[str, str] = field(default_factory=dict)
     evidence: EvidenceClass | None = None
+    models: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What a report says of the result beside the metrics: who answered, and what was measured."""
+        evidence = {"evidence": self.evidence.value} if self.evidence else {}
+        replied = {"replies by": ", ".join(self.models)} if self.models else {}
+        return {**evidence, **self.provenance, **replied}
 
     @property
     def unjudged(self) -> Mapping[str, int]:

@@ -106,6 +106,7 @@ def run_case(job: CaseJob) -> CaseResult:
         output=scored.output,
         failure=scored.failure,
         attempts=scored.attempts,
+        models=scored.models,
     )
 
 
@@ -138,5 +139,6 @@ def _result(suite: AnySuite, rows: Sequence[CaseResult]) -> SuiteResult:
         dataset_hash=hashlib.sha256(suite.cases.file.read_bytes()).hexdigest(),
         metrics=suite.metrics,
         rows=tuple(rows),
+        models=tuple(sorted({model for row in rows for model in row.models})),
         evidence=suite.evidence,
     )

@@ -20,7 +20,7 @@ class CaseScore:
     `scores` has a number for each grader, 0 or 1 where it answers yes or no, and None where it does not apply to the
     case. `failure` is a sentence that says what is wrong, and empty if nothing is. `attempts` counts tries, as repeated
     tries make results look better than they are. `recorded_ms` is what replies took when they were recorded
-    that are only replayed; it counts as latency.
+    that are only replayed; it counts as latency. `models` are those that replied.
     """
 
     scores: Mapping[str, float | None]
@@ -28,6 +28,7 @@ class CaseScore:
     failure: str = ""
     attempts: int = 1
     recorded_ms: float = 0.0
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class CaseResult:
     """The result of one case in a run. `scores` includes `latency_ms`, wall time in milliseconds.
 
     `input` is the text of the case and `content` the hash of the case at that time. At most one of `failure`, `error`,
-    `skipped` and `unjudged` is not empty; the last says why the case was not graded.
+    `skipped` and `unjudged` is not empty; the last says why the case was not graded. `models` are those that replied.
     """
 
     id: str
@@ -50,6 +51,7 @@ class CaseResult:
     skipped: str = ""
     unjudged: str = ""
     attempts: int = 1
+    models: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -1,4 +1,4 @@
-"""Cost of a model's replies to one case."""
+"""What a model's replies to one case cost, and which models they are of."""
 
 import math
 import threading
@@ -32,14 +32,22 @@ class MeteredChat:
             yield self._note(piece) if isinstance(piece, ChatReply) else piece
 
     def priced(self, grade: Callable[[], CaseScore]) -> CaseScore:
-        """Return the outcome of `grade` with the score `cost_usd`; it is None if a reply's cost is not known."""
+        """Return the outcome of `grade` with the models that replied, and the score `cost_usd`.
+
+        It is None if a reply's cost is not known.
+        """
         replies: list[ChatReply] = []
         self._noted.replies = replies
         outcome = grade()
         known = [reply.usage.cost_usd for reply in replies if reply.usage.cost_usd is not None]
         cost = math.fsum(known) if len(known) == len(replies) else None
         recorded_ms = math.fsum(reply.recorded_ms for reply in replies)
-        return replace(outcome, scores={**outcome.scores, "cost_usd": cost}, recorded_ms=recorded_ms)
+        return replace(
+            outcome,
+            scores={**outcome.scores, "cost_usd": cost},
+            recorded_ms=recorded_ms,
+            models=tuple(dict.fromkeys(reply.model for reply in replies)),
+        )
 
     def _note(self, reply: ChatReply) -> ChatReply:
         if hasattr(self._noted, "replies"):

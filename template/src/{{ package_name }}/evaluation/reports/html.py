@@ -98,8 +98,7 @@ def _change_row(change: Change) -> str:
 
 
 def _suite(suite: SuiteResult) -> str:
-    evidence = {"evidence": suite.evidence.value} if suite.evidence else {}
-    known = {**evidence, **suite.provenance, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
+    known = {**suite.facts, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
     if suite.dataset:
         known["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
     facts = "".join(map(_fact, known.items()))

@@ -31,8 +31,7 @@ def junit_report(run: Run, comparison: Comparison | None) -> str:
 def _suite(root: Element, suite: SuiteResult, run: Run) -> None:
     own = SubElement(root, "testsuite", name=suite.name, timestamp=run.started_at.isoformat())
     properties = SubElement(own, "properties")
-    evidence = {"evidence": suite.evidence.value} if suite.evidence else {}
-    facts = {**evidence, **suite.provenance, "dataset": suite.dataset, "dataset_hash": suite.dataset_hash}
+    facts = {**suite.facts, "dataset": suite.dataset, "dataset_hash": suite.dataset_hash}
     for name, value in {**facts, **{f"waived {metric}": reason for metric, reason in suite.waived.items()}}.items():
         SubElement(properties, "property", name=name, value=_clean(value))
     breaches = {breach.threshold: breach for breach in suite.breaches}

@@ -40,8 +40,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
 
 def _suite(suite: SuiteResult) -> Iterator[str]:
     yield from (f"## {suite.name}: {suite.verdict}", "")
-    known = {**({"evidence": suite.evidence} if suite.evidence else {}), **suite.provenance}
-    facts = "; ".join(f"{name} {_cell(value)}" for name, value in known.items())
+    facts = "; ".join(f"{name} {_cell(value)}" for name, value in suite.facts.items())
     dataset = f", `{suite.dataset}` ({suite.dataset_hash[:12]})" if suite.dataset else ""
     yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if facts else ''}{facts}.", "")
     yield from ("| metric | value | 95 % CI | limit |", "|---|---|---|---|")

@@ -27,8 +27,8 @@ class ModelRoute:
 
 async def ask_first(
     routes: Sequence[ModelRoute], send: Callable[[Model], Awaitable[ModelResponse]], *, limits: Limits
-) -> tuple[ModelResponse, Prices | None]:
-    """Return the response of the first model that gives one, and its prices; the next is asked after an outage only.
+) -> tuple[ModelResponse, ModelRoute]:
+    """Return the response of the first model that gives one, and its route; the next is asked after an outage only.
 
     Raises:
         CallError: none did, or one found the request wrong.
@@ -51,7 +51,7 @@ async def ask_first(
             failed.append(f"{route.model.model_name}: {error}")
             attempts, hint = attempts + error.attempts, error.hint
         else:
-            return response, route.prices
+            return response, route
         finally:
             if outage is None:
                 route.breaker.withdraw()

@@ -63,11 +63,6 @@ class PydanticAIRuntime:
         self._routes = (first, *fallbacks)
 
     @property
-    def model(self) -> str:
-        """The model's name; with fallbacks those of all that may answer."""
-        return " or ".join(route.model.model_name for route in self._routes)
-
-    @property
     def evidence(self) -> EvidenceClass:
         """A real model makes the calls."""
         return EvidenceClass.MODEL
@@ -88,10 +83,14 @@ class PydanticAIRuntime:
         try:
             return self._portal.call(partial(agent.run, message_history=_as_history(conversation.messages))).output
         except CallError as error:
-            raise ChatModelError(f"{self.model} gave no answer: {error}", hint=error.hint) from error
+            raise ChatModelError(f"{self._asked} gave no answer: {error}", hint=error.hint) from error
         except AgentRunError as error:
             reason = "; ".join(filter(None, (hosted.fault, redact(str(error)))))
-            raise ChatModelError(f"{self.model} gave no answer: {reason}") from error
+            raise ChatModelError(f"{self._asked} gave no answer: {reason}") from error
+
+    @property
+    def _asked(self) -> str:
+        return " or ".join(route.model.model_name for route in self._routes)
 
     def _settings_of(self, conversation: Conversation) -> ModelSettings:
         settings = ModelSettings(**self._settings)
@@ -131,8 +130,8 @@ class _HostedModel(WrapperModel):
         async def send(model: Model) -> ModelResponse:
             return await model.request(messages, model_settings, model_request_parameters)
 
-        response, prices = await ask_first(self._routes, send, limits=self._limits)
-        self._host.charge(_usage(response, prices))
+        response, route = await ask_first(self._routes, send, limits=self._limits)
+        self._host.charge(_usage(response, route.prices), model=response.model_name or route.model.model_name)
         fault, message = fault_of(response, max_output_tokens=(model_settings or {}).get("max_tokens"))
         self.fault = f"reply {fault}: {redact(message)}" if fault else ""
         if fault is ReplyFault.CUT:

@@ -60,11 +60,6 @@ class RecordedRuntime:
     moves: Moves
 
     @property
-    def model(self) -> str:
-        """The model whose moves were recorded."""
-        return self.moves.model
-
-    @property
     def evidence(self) -> EvidenceClass:
         """Stored moves of a real model."""
         return EvidenceClass.RECORDED
@@ -78,7 +73,7 @@ class RecordedRuntime:
         """
         for _ in range(_MOST_MOVES):
             move, usage = self.moves.find(conversation)
-            host.charge(usage)
+            host.charge(usage, model=self.moves.model)
             if isinstance(move, str):
                 return move
             conversation = _after(conversation, move, host.call(move))
@@ -91,11 +86,6 @@ class RecordingRuntime:
 
     inner: AgentRuntime
     moves: Moves
-
-    @property
-    def model(self) -> str:
-        """The model that is recorded."""
-        return self.inner.model
 
     @property
     def evidence(self) -> EvidenceClass:
@@ -123,9 +113,9 @@ class _RecordingHost:
         self.conversation = _after(self.conversation, call, result)
         return result
 
-    def charge(self, usage: Usage) -> None:
+    def charge(self, usage: Usage, *, model: str) -> None:
         self.charged = usage
-        self.host.charge(usage)
+        self.host.charge(usage, model=model)
 
     def record(self, move: ToolCall | str) -> None:
         self.moves.add(self.conversation, move, self.charged)

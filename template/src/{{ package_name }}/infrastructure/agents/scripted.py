@@ -30,7 +30,7 @@ class ScriptedRuntime:
         """Return the script's answer; a script that never answers is a `ChatModelError`."""
         for _ in range(_MOST_MOVES):
             move = self.script(conversation)
-            host.charge(_usage(conversation, move))
+            host.charge(_usage(conversation, move), model=self.model)
             if isinstance(move, str):
                 return move
             used = ToolUsed(call=move, result=host.call(move))

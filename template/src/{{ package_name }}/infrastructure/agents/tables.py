@@ -17,7 +17,7 @@ agent_runs = Table(
     Column("prompt", String, nullable=False),
     Column("prompt_version", String, nullable=False),
     Column("prompt_hash", String, nullable=False),
-    Column("model", String, nullable=False),
+    Column("models", JSON, nullable=False),
     Column("produced_by", String),
     Column("state", String, nullable=False),
     Column("turn", Integer, nullable=False),

@@ -28,7 +28,7 @@ class RunState(StrEnum):
 class AgentRun:
     """One run of an agent or one direct call: its principals, budget, spending and prompt.
 
-    `model` and `produced_by` say who makes the calls; a direct call has neither.
+    `models` are those that have replied, `produced_by` the class of who makes the calls; a direct call has neither.
 
     `chain` is never empty and begins with the caller. `turn` counts how often the run was started or resumed: only
     the latest turn may make calls.
@@ -43,7 +43,7 @@ class AgentRun:
     prompt: str
     prompt_version: str
     prompt_hash: str
-    model: str = ""
+    models: tuple[str, ...] = ()
     produced_by: EvidenceClass | None = None
     state: RunState = RunState.ACTIVE
     turn: int = 1

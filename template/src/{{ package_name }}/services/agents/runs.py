@@ -34,12 +34,11 @@ class RunTakenOverError(RunStateError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The prompt that drives a run, and who answers it; empty where no model is involved."""
+    """The prompt that drives a run, and the class of who answers it; empty where no model is involved."""
 
     prompt: str = ""
     prompt_version: str = ""
     prompt_hash: str = ""
-    model: str = ""
     produced_by: EvidenceClass | None = None
 
 
@@ -72,7 +71,6 @@ class RunService:
             prompt=provenance.prompt,
             prompt_version=provenance.prompt_version,
             prompt_hash=provenance.prompt_hash,
-            model=provenance.model,
             produced_by=provenance.produced_by,
         )
         with self.ledger.begin() as work:

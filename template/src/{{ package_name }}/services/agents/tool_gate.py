@@ -91,8 +91,8 @@ class ToolGate:
             work.runs.save(run)
             return run, self._consume_approval(replace(opened, run=run), approval)
 
-    def charge(self, run: AgentRun, usage: Usage) -> Reply | None:
-        """Charge one request to the model; return a denial if a limit is exceeded or another process resumed the run.
+    def charge(self, run: AgentRun, usage: Usage, *, model: str) -> Reply | None:
+        """Charge one request to `model`; return a denial if a limit is exceeded or another process resumed the run.
 
         An unknown cost is not charged; its tokens are.
         """
@@ -104,7 +104,8 @@ class ToolGate:
                 tokens=counted.tokens + usage.input_tokens + usage.output_tokens,
                 model_cost_usd=counted.model_cost_usd + (usage.cost_usd or 0.0),
             )
-            work.runs.save(replace(run, spending=spending))
+            models = tuple(dict.fromkeys((*run.models, model)))
+            work.runs.save(replace(run, spending=spending, models=models))
             opened = OpenCall(audit=self.audit, work=work, run=run, tool="model")
             if run.turn != turn:
                 return opened.deny(GateRule.TAKEN_OVER, "another process has resumed this run")

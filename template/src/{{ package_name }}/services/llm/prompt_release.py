@@ -66,6 +66,7 @@ def release_prompt(  # noqa: PLR0913 - what a release rests on
             run=run.run_id,
             answered_by=answered_by,
             model=suite.provenance.get("model", "unknown"),
+            models=suite.models,
             dataset_hash=dataset_hash,
             metrics={name: value for name, value in metrics.items() if not math.isnan(value)},
         ),
