@@ -13,12 +13,16 @@ from ...retrieval.text.analysis import content_terms, identifiers, language_of, 
 from ...retrieval.text.questions import asking_part, asks_for_number, has_number, is_question, proper_names
 from ...retrieval.text.sentences import sentences
 
-_HEADING = re.compile(r"^#{1,6}[ \t].*$", re.MULTILINE)
+# Headings, and where code begins and ends.
+_NO_SENTENCE = re.compile(r"^(?:#{1,6}[ \t].*|[ \t]*(?:```|~~~).*)$", re.MULTILINE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MIN_COVERAGE = 0.45
 _FEW_TERMS, _MIN_COVERAGE_OF_FEW = 2, 0.7
 _MIN_OWN = 0.2
 _CELL = " | "
+# An option of a command, which is not its letter.
+_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]{0,60}")
+_COMPOUND = re.compile(r"(?<![\w./-])[a-z][a-z0-9]{0,40}(?:[-_.][a-z0-9]{1,40}){1,8}(?![\w/-])")
 _ENDS = (".", "!", ":", "\N{IDEOGRAPHIC FULL STOP}", "\N{FULLWIDTH EXCLAMATION MARK}")
 _FURTHER_SENTENCE = 0.8
 _MOST_SENTENCES = 3
@@ -52,19 +56,31 @@ def respond_to_grounded_answer(inputs: Mapping[str, str]) -> str:
     if it stands only elsewhere in the passage. The sentence with the highest sum answers, another one of its passage
     joins it if it is nearly as good, and of equal ones that of the newest document is taken. The question is refused
     when too little of it is covered, when a number, an identifier or a name in it stands in no passage that has the
-    sentence, and when it asks for a number and the sentence has none. A sentence that asks itself never answers.
+    sentence, and when it asks for a number and the sentence has none. An option of a command (`-l`) stands in the
+    sentence or its heading, and what a document is named after (`passwd`) in the passage. A sentence that asks itself
+    never answers.
     """
     passages = list(passages_of(inputs["context"]))
     question = asking_part(inputs["question"])
     language = language_of(question, among=sorted({passage.language for passage in passages}))
     asked = content_terms(question, language)
+    options = set(_OPTION.findall(question))
+    # Titles without capital letters are names of commands and files; those of texts are words like any others.
+    titles = {_spaced(passage.title) for passage in passages if passage.title.islower()}
+    subjects = [title for title in titles if title in _spaced(question)]
+    # What is written as one word in a passage, too.
+    compounds = [name for name in _COMPOUND.findall(question) if any(name in passage.text for passage in passages)]
     weights = _weights(asked, passages)
     candidates = [
         candidate
         for passage in passages
         if _has_all_names(question, language, passage)
+        and all(_spaced(name) in _spaced(passage.searched) for name in compounds)
+        # What is asked about is in the passage, and an option is one of the command that is asked about.
+        and all(subject in _spaced(passage.title if options else passage.searched) for subject in subjects)
         for candidate in _candidates(passage)
         if _may_answer(candidate, question, language, asked)
+        and options <= {*_OPTION.findall(candidate.sentence), *_OPTION.findall(passage.section)}
     ]
     if not candidates:
         return _REFUSAL
@@ -91,7 +107,7 @@ def _candidates(passage: RetrievalHit) -> Iterator[_Candidate]:
     around = frozenset(terms(f"{passage.title}\n{passage.section}\n{passage.context}", language))
     beside = frozenset(terms(passage.text, language))
     header: frozenset[str] | None = frozenset() if _CELL in passage.context else None
-    for sentence in sentences(_HEADING.sub("", passage.text)):
+    for sentence in sentences(_NO_SENTENCE.sub("", passage.text)):
         own = frozenset(terms(sentence, language))
         if _CELL not in sentence:
             header = None
@@ -129,8 +145,13 @@ def _covers(candidate: _Candidate, weights: Weights) -> bool:
     return own >= _MIN_OWN * total and near + 0.5 * beside >= least * total
 
 
+def _spaced(text: str) -> str:
+    """Return words between spaces, so that some are in others if they follow each other there."""
+    return f" {' '.join(words(text))} "
+
+
 def _has_all_names(question: str, language: str, passage: RetrievalHit) -> bool:
-    """Return whether a passage has every number, identifier and proper name of the question."""
+    """Return whether a passage has every number, identifier and name of the question."""
     said = passage.searched
     known = set(words(said))
     names = [*proper_names(question, language), *(word for word in words(question) if word.isdigit())]

@@ -8,10 +8,10 @@ from .sentences import sentences
 # How questions for a number begin or are put, and how numbers and their absence are written.
 _FOR_NUMBER = {
     "english": r"how (?:many|much|long|old|high|large|far)|(?:what|which) (?:year|temperature|number|percentage)"
-    r"|what does .{1,80} cost|what is the (?:price|fee|telephone number)",
+    r"|what does .{1,80} cost|what is the (?:price|fee|telephone number)|what is the .{0,20}number of",
     "german": r"wie ?(?:viele?|lange|alt|hoch|groß|gross|weit|teuer)|was kostet|welche[mrs]? (?:jahr|temperatur)"
-    r"|telefonnummer",
-    "french": r"combien|quel âge|quelle année|quelle température",
+    r"|telefonnummer|(?:was|welches) ist die .{0,20}anzahl|wie lautet die .{0,20}anzahl",
+    "french": r"combien|quel âge|quelle année|quelle température|quel est le nombre",
     "spanish": r"cuánt[oa]s?|qué año|qué edad|qué temperatura",
     "italian": r"quant[oaie]|che anno|che età|che temperatura",
 }
