@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.update.lab import Project, git, write
+from tests.update.lab import Files, Project, git, write
 
 _NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}\n'
 _CODE = "def total( values ):\n    return sum(values)\n"
@@ -138,7 +138,7 @@ def started(root: Path, kind: str) -> Project:
     return started_with(root, KINDS[kind])
 
 
-def started_with(root: Path, files: Mapping[str, str]) -> Project:
+def started_with(root: Path, files: Files) -> Project:
     """Make a repository of these files with one commit."""
     root.mkdir(parents=True)
     write(root, files)

@@ -28,6 +28,37 @@ def test_what_the_template_needs_for_its_own(
     assert_refused(project, small, said, capsys)
 
 
+INSIDE = KINDS["package in src"]
+_NAMED = '[project]\nname = "acme"\nversion = "1"\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("tool = 3\n", "tool is 3, which is not a table"),
+        ("project = 3\n", "project is 3, which is not a table"),
+        ("[project]\nname = 3\n", "project.name is 3, which is not a text"),
+        (f"{_NAMED}requires-python = 3.9\n", "project.requires-python is 3.9"),
+        (f'{_NAMED}dependencies = "attrs"\n', "project.dependencies is 'attrs', which is not a list"),
+        (f"{_NAMED}[tool]\nruff = 3\n", "tool.ruff is 3"),
+        (f"{_NAMED}[tool.ruff]\nsrc = 3\n", "tool.ruff.src is 3"),
+        ('[tool]\npoetry = ["acme"]\n', "tool.poetry is ['acme']"),
+        ('[[tool]]\nx = "acme"\n', "tool is [{'x': 'acme'}]"),
+        (f"dependency-groups = []\n{_NAMED}", "dependency-groups is []"),
+        ('project = {name = "acme"}\ntool = {ruff = {line-length = 4}}\n', "cannot be merged"),
+        (f'{_NAMED}requires-python = "<3.10"\n', "the layers in your package need >=3.11"),
+        (f"{_NAMED}[tool.scaffold]\nmine = 1\n", "has a table [tool.scaffold] already"),
+        (_NAMED.encode() + b"# \xff\n", "'utf-8' codec can't decode"),
+    ],
+)
+def test_settings_that_cannot_be_merged(
+    settings: str | bytes, said: str, small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = started_with(tmp_path / "acme", {**INSIDE, "pyproject.toml": settings})
+
+    assert_refused(project, small, said, capsys)
+
+
 def test_uncommitted_changes(small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = started(tmp_path / "acme", "flat modules")
     project.write({"train.py": "changed\n"})

@@ -126,3 +126,73 @@ def test_a_file_that_is_taken_over_later_is_left_alone(
 
     assert updated(project, capsys)["conflicts"] == []
     assert project.read("scripts/words.py") == "mine\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "damaged"),
+    [
+        ('"layer_tests/"', '"OUTSIDE/"'),
+        ('"layer_tests/"', '"../../outside/"'),
+        ('"layer_tests/"', '".git/hooks/"'),
+        ('"layer_tests/"', "3"),
+        ('linted = ["', 'linted = ["OUTSIDE", "'),
+        ('linted = ["', 'linted = ["../outside", "'),
+        ('rules = "', 'rules = "/'),
+        ('own = ["', 'own = ["../'),
+        ('layout = "', 'layout = "by-'),
+        ("[tool.scaffold]", "<<<<<<< ours\n[tool.scaffold]"),
+    ],
+)
+def test_a_record_that_leads_out_of_the_project_is_refused(
+    before: str, damaged: str, small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = adopted(started_with(tmp_path / "mine", EVERYTHING), small)
+    outside = tmp_path / "outside"
+    settings = project.read("pyproject.toml")
+    assert before in settings
+    project.commit({"pyproject.toml": settings.replace(before, damaged.replace("OUTSIDE", str(outside)), 1)})
+    small.release("v2.0.0", VERSION_2, questions=QUESTIONS)
+    files = project.files()
+    capsys.readouterr()
+
+    for command in (("update", "--no-gates"), ("update", "--dry-run"), ("diff",), ("recopy", "--no-gates")):
+        assert project.scaffold(*command) == 1, command
+        assert "[tool.scaffold] in pyproject.toml is damaged" in capsys.readouterr().err
+    assert project.files() == files
+    assert not outside.exists()
+
+
+def test_after_an_adoption_nothing_differs_but_the_users_own_files(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = adopted(started_with(tmp_path / "mine", EVERYTHING), small)
+    capsys.readouterr()
+
+    assert project.scaffold("diff", "--json") == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert (files["changed"], files["removed"], files["moved"]) == ([], [], [])
+    assert set(files["added"]) == EVERYTHING.keys() - {"pyproject.toml", ".gitignore"}
+
+    project.commit({"pyproject.toml": project.read("pyproject.toml").replace('"checker>=1"', "")})
+    assert project.scaffold("diff", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["files"]["changed"] == ["pyproject.toml"]
+
+
+def test_recopy_brings_back_what_is_the_templates_and_leaves_what_is_the_users(
+    small: Template, tmp_path: Path
+) -> None:
+    project = adopted(started_with(tmp_path / "mine", EVERYTHING), small)
+    whole = project.files()
+    project.commit(
+        {
+            "pyproject.toml": project.read("pyproject.toml").replace('"checker>=1"', ""),
+            ".gitignore": "*.log\n",
+            "scripts/words.py": "mine\n",
+        }
+    )
+
+    assert project.scaffold("recopy", *SMALL) == 0
+
+    after = project.files()
+    assert {path for path in whole if after[path] != whole[path]} <= {"pyproject.toml"}
+    assert tomllib.loads(after["pyproject.toml"].decode()) == tomllib.loads(whole["pyproject.toml"].decode())

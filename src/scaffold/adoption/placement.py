@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from scaffold.adoption.record import TESTS, Layout, Record
+from scaffold.adoption.record import TESTS, Layout, Record, folder_of
 from scaffold.adoption.settings import TOOLS
-from scaffold.adoption.survey import PROJECT_FILE, Build, Survey
+from scaffold.adoption.survey import PROJECT_FILE, RUFF_FILES, Build, Survey
 from scaffold.errors import TargetError
 from scaffold.project.merging import Tree
 from scaffold.workspace.landing import is_licence
@@ -79,7 +79,7 @@ def decide(template: Tree, head: Tree, found: Survey, layout: Layout) -> Record:
         for path in template
         if path not in MERGED and _is_taken(path, here.place_of(path), template, head)
     ]
-    _refuse_essential([path for path in own if _ESSENTIAL.fullmatch(path) and not _is_shared(path)])
+    refuse_taken([path for path in own if _ESSENTIAL.fullmatch(path) and not _is_shared(path)])
     blocked = sorted(
         {str(parent) for path in template for parent in _parents(here.place_of(path)) if parent in head}
     )
@@ -91,9 +91,10 @@ def decide(template: Tree, head: Tree, found: Survey, layout: Layout) -> Record:
     record = Record(layout=layout, own=tuple(sorted(own)), moved=moved, tools=tools)
     if "ruff" not in tools:
         return record
-    return Record(
-        layout=layout, own=record.own, moved=moved, tools=tools, linted=tuple(_linted(template, head, record))
-    )
+    record = replace(record, linted=tuple(_linted(template, head, record)))
+    shared = {folder_of(module) for module in record.loose_modules(template)}
+    own += [f"{folder}/ruff.toml" for folder in shared if _has_rules(folder, head)]
+    return replace(record, own=tuple(sorted(own)), rules=found.rules, sources=found.sources)
 
 
 def plan(template: Tree, head: Tree, record: Record) -> tuple[Planned, ...]:
@@ -156,7 +157,12 @@ def _is_shared(path: str) -> bool:
 _RENAME = "rename yours (git mv), commit that, and run it again"
 
 
-def _refuse_essential(paths: Collection[str]) -> None:
+def refuse_taken(paths: Collection[str]) -> None:
+    """Refuse to write over files of the user's.
+
+    Raises:
+        TargetError: `paths` names some.
+    """
     if paths:
         raise TargetError(
             "the repository has files of names that the template needs for its own",
@@ -171,6 +177,12 @@ def _parents(place: str | None) -> Iterator[str]:
 
 def _configures(settings: str, tool: str) -> bool:
     return re.search(rf"(?m)^\s*\[+\s*tool\.{tool}[\].]", settings) is not None
+
+
+def _has_rules(folder: str, head: Tree) -> bool:
+    """Tell whether the user has settings of ruff for this folder, not only for the whole repository."""
+    above = [folder, *map(str, PurePosixPath(folder).parents)][:-1]
+    return any(f"{place}/{name}" in head for place in above for name in RUFF_FILES)
 
 
 def _linted(template: Tree, head: Tree, record: Record) -> Iterator[str]:

@@ -1,15 +1,23 @@
 """The decisions of an adoption, kept in the table `[tool.scaffold]` of its pyproject.toml."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 from scaffold.errors import TargetError
+from scaffold.workspace.paths import name_problem
 
 TABLE = "scaffold"
 TESTS = "tests/"  # where the template has its tests
+
+
+def folder_of(path: str) -> str:
+    """Name the folder that a file is in."""
+    return str(PurePosixPath(path).parent)
 
 
 class Layout(StrEnum):
@@ -30,6 +38,8 @@ class Record:
         moved: places of files, and of folders that end with a slash, that are elsewhere here.
         tools: tools that the user configures; what the template sets for them is left out or in files apart.
         linted: folders of the template alone, which keep the template's rules for ruff.
+        rules: the user's file with settings of ruff, which hold in all other folders.
+        sources: where ruff looks for the user's own modules, as that file says.
     """
 
     layout: Layout
@@ -37,6 +47,8 @@ class Record:
     moved: Mapping[str, str] = field(default_factory=dict)
     tools: tuple[str, ...] = ()
     linted: tuple[str, ...] = ()
+    rules: str = ""
+    sources: tuple[str, ...] = ()
 
     def place_of(self, path: str) -> str | None:
         """Give the place of a file of the template in this project; None where the user has their own."""
@@ -47,6 +59,15 @@ class Record:
                 return new + path.removeprefix(old)
         return path
 
+    def loose_modules(self, template: Iterable[str]) -> tuple[str, ...]:
+        """Give the places of the template's modules that are in folders of the user's."""
+        places = (self.place_of(path) or "" for path in template if path.endswith(".py"))
+        return tuple(
+            place
+            for place in places
+            if "/" in place and not any(place.startswith(f"{folder}/") for folder in self.linted)
+        )
+
     def as_table(self) -> dict[str, Any]:
         """Give the table to write; what is empty is left out."""
         said = {
@@ -55,6 +76,8 @@ class Record:
             "moved": dict(self.moved),
             "tools": list(self.tools),
             "linted": list(self.linted),
+            "rules": self.rules,
+            "sources": list(self.sources),
         }
         return {key: value for key, value in said.items() if value}
 
@@ -63,29 +86,38 @@ def read_record(settings: bytes | None) -> Record | None:
     """Read the record in the text of a pyproject.toml; None for a project that was not adopted.
 
     Raises:
-        TargetError: it is damaged.
+        TargetError: it is damaged, or names places outside the project.
     """
+    content = settings or b""
     try:
-        document = tomllib.loads((settings or b"").decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return None  # whoever needs the file says what is wrong with it
-    table = document.get("tool", {}).get(TABLE)
-    if table is None:
-        return None
-    try:
+        table = tomllib.loads(content.decode())["tool"][TABLE]
+        moved = dict(table.get("moved", {}))
         return Record(
             layout=Layout(table["layout"]),
-            own=_texts(table.get("own", [])),
-            moved={str(old): str(new) for old, new in table.get("moved", {}).items()},
+            own=_paths(table.get("own", [])),
+            moved=dict(zip(_paths([*moved]), _paths([*moved.values()]), strict=True)),
             tools=_texts(table.get("tools", [])),
-            linted=_texts(table.get("linted", [])),
+            linted=_paths(table.get("linted", [])),
+            rules="".join(_paths([table["rules"]] if "rules" in table else [])),
+            sources=_texts(table.get("sources", [])),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if not re.search(rf"(?m)^\s*\[tool\.{TABLE}\]".encode(), content):
+            return None  # whoever needs the file says what is wrong with it
         raise TargetError(
             f"[tool.{TABLE}] in pyproject.toml is damaged",
             cause=str(error),
             help="take back an older one: git log -p -- pyproject.toml",
         ) from error
+
+
+def _paths(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - as TOML gives it
+    """Check that they lead to places in the project, and to none that git takes for its own folder."""
+    for path in _texts(values):
+        parts = path.removesuffix("/").split("/")
+        if {"", ".", ".."} & {*parts} or any(map(name_problem, parts)):
+            raise ValueError(f"{path!r} is no path in the project")
+    return tuple(values)
 
 
 def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - as TOML gives it

@@ -9,8 +9,10 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from scaffold.adoption.record import TABLE, TESTS, Layout, Record
-from scaffold.adoption.survey import Build, Survey
+from scaffold.adoption.sources import toml
+from scaffold.adoption.survey import PROJECT_FILE, PYTHON_FLOORS, Build, Survey
 from scaffold.adoption.toml_merge import Kept, Merged, merge, requirement_name
+from scaffold.errors import TargetError
 
 GROUP = "scaffold"  # the dependency group of an application beside the user's distribution
 RUFF_FILE, MYPY_FILE = "ruff-layers.toml", "mypy-layers.toml"
@@ -107,27 +109,40 @@ def adopted(found: Survey, template: str, record: Record) -> Settings:
     """Merge the template's pyproject.toml into the user's and add the record.
 
     Raises:
-        TargetError: the user's cannot be merged.
+        TargetError: the user's cannot be merged, or was adopted already.
     """
     import tomlkit
 
+    if TABLE in tomllib.loads(found.settings).get("tool", {}):
+        raise TargetError(
+            f"{PROJECT_FILE} has a table [tool.{TABLE}] already",
+            help="if it is left from an earlier adoption, remove it, and commit that",
+        )
     theirs = arranged(template, record, has_list="dependencies" not in found.dynamic)
-    theirs, overlapping = _without_known(theirs, found)
+    theirs, overlapping = _without_known(theirs, found.settings)
     name = tomllib.loads(template)["project"]["name"]
     merged = merge("", stated(found, record, name=name), theirs, lists=_LISTS)
     text, notes = _with_floor(merged.text, tomllib.loads(theirs))
-    document = tomlkit.parse(text)
-    document.setdefault("tool", tomlkit.table(is_super_table=True))[TABLE] = record.as_table()
+    noted = merge("", text, tomlkit.dumps({"tool": {TABLE: record.as_table()}}), lists=())
     kept = [setting for setting in merged.kept if setting.key != "project.requires-python"]
-    return Settings(text=tomlkit.dumps(document), kept=(*overlapping, *kept), notes=notes)
+    return Settings(text=noted.text, kept=(*overlapping, *kept), notes=notes)
 
 
 def updated(base: str, ours: str, theirs: str, record: Record) -> Merged:
     """Merge the template's change from `base` to `theirs` into the pyproject.toml of an adopted project."""
-    project = tomllib.loads(ours).get("project", {})
-    static = "dependencies" not in project.get("dynamic", ())
-    before, after = (arranged(document, record, has_list=static) for document in (base, theirs))
+    before, after = (arranged(document, record, has_list=_is_static(ours)) for document in (base, theirs))
     return merge(before, ours, after, lists=_LISTS)
+
+
+def held(ours: str, theirs: str, record: Record) -> str:
+    """Give the pyproject.toml of an adopted project with everything of the template's that it lacks."""
+    after, _ = _without_known(arranged(theirs, record, has_list=_is_static(ours)), ours)
+    return merge("", ours, after, lists=_LISTS).text
+
+
+def _is_static(settings: str) -> bool:
+    project = toml(settings.encode(), PROJECT_FILE).get("project", {})
+    return "dependencies" not in project.get("dynamic", ())
 
 
 def _without_distribution(document: MutableMapping[str, Any], *, keep_requirements: bool) -> None:
@@ -153,14 +168,14 @@ def _without_distribution(document: MutableMapping[str, Any], *, keep_requiremen
     tools.setdefault("deptry", {})["non_dev_dependency_groups"] = [GROUP]
 
 
-def _without_known(theirs: str, found: Survey) -> tuple[str, tuple[Kept, ...]]:
+def _without_known(theirs: str, ours: str) -> tuple[str, tuple[Kept, ...]]:
     """Leave out of our groups what the user's distribution requires already: its version counts."""
     import tomlkit
 
     document = tomlkit.parse(theirs)
     mine = {
         requirement_name(requirement): requirement
-        for requirement in tomllib.loads(found.settings).get("project", {}).get("dependencies", [])
+        for requirement in tomllib.loads(ours).get("project", {}).get("dependencies", [])
     }
     kept = []
     for group, requirements in document.get("dependency-groups", {}).items():
@@ -196,6 +211,11 @@ def _with_floor(text: str, theirs: Mapping[str, Any]) -> tuple[str, tuple[str, .
         default=None,
     )
     joined = ",".join([*([str(lower)] if lower else []), *upper])
+    if not any(f"{floor}.99" in SpecifierSet(joined) for floor in PYTHON_FLOORS):
+        raise TargetError(
+            f"requires-python is {mine}, and the layers in your package need {needed}",
+            help="put them beside it: scaffold adopt --set package_name=NAME, a name that src/ does not have",
+        )
     document["project"]["requires-python"] = joined
     return tomlkit.dumps(document), (
         f"requires-python was {mine} and becomes {joined}: the layers in your package need that",

@@ -1,7 +1,6 @@
 """Read the kind and metadata of an existing repository from its files; nothing of it is run."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,17 +10,17 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from scaffold.adoption.requirements_files import requirements_of
 from scaffold.adoption.setuptools_files import legacy_metadata, stated_in_config, words_of
-from scaffold.adoption.sources import Read, ini, text_of
-from scaffold.errors import TargetError
+from scaffold.adoption.sources import Read, ini, text_of, toml
 
 PROJECT_FILE = "pyproject.toml"
 PYTHON_FLOORS = ("3.11", "3.12", "3.13")
+RUFF_FILES = (".ruff.toml", "ruff.toml")  # the first counts
 
 # Where a tool may be configured beside pyproject.toml: the file, and the section that has to be in it.
 _ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "pytest": (("pytest.ini", ""), (".pytest.ini", ""), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")),
     "mypy": (("mypy.ini", ""), (".mypy.ini", ""), ("setup.cfg", "mypy")),
-    "ruff": (("ruff.toml", ""), (".ruff.toml", "")),
+    "ruff": tuple((file, "") for file in RUFF_FILES),
     "coverage": ((".coveragerc", ""), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run")),
     "importlinter": ((".importlinter", ""), ("setup.cfg", "importlinter")),
 }
@@ -64,6 +63,8 @@ class Survey:
         requirements: what requirements files ask for, by `dependencies` and `dev`.
         unread: lines of requirements files that are no plain requirement.
         elsewhere: tools that are configured in files of their own.
+        rules: the file with the settings of ruff.
+        sources: where ruff looks for first-party modules.
         dynamic: fields of [project] that only the build backend knows.
     """
 
@@ -79,6 +80,8 @@ class Survey:
     requirements: Mapping[str, tuple[str, ...]]
     unread: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    rules: str
+    sources: tuple[str, ...]
     dynamic: tuple[str, ...]
     ci: str
 
@@ -96,22 +99,18 @@ def survey(paths: Collection[str], read: Read) -> Survey:
     """Read a repository whose files are `paths`.
 
     Raises:
-        TargetError: its pyproject.toml cannot be read.
+        TargetError: its settings cannot be read.
     """
-    settings = text_of(read, PROJECT_FILE)
-    try:
-        document = tomllib.loads(settings)
-    except tomllib.TOMLDecodeError as error:
-        raise TargetError(
-            f"{PROJECT_FILE} cannot be read", cause=str(error), help="correct it, and commit that"
-        ) from error
+    settings = read(PROJECT_FILE) or b""
+    document = toml(settings, PROJECT_FILE)
     project, poetry = document.get("project", {}), document.get("tool", {}).get("poetry", {})
     legacy = legacy_metadata(read)
     build = _build_of(document, poetry, legacy)
     about = project or poetry or legacy
     requirements, unread = requirements_of(read)
+    rules, sources = _rules_of_ruff(document, read)
     return Survey(
-        settings=settings,
+        settings=settings.decode(),
         build=build,
         name=str(about.get("name", "")),
         description=str(about.get("description", "")),
@@ -123,6 +122,8 @@ def survey(paths: Collection[str], read: Read) -> Survey:
         requirements=requirements,
         unread=unread,
         elsewhere=tuple(sorted(_elsewhere(read))),
+        rules=rules,
+        sources=sources,
         dynamic=_dynamic(build, project, read),
         ci=_ci_of(paths),
     )
@@ -163,6 +164,20 @@ def _elsewhere(read: Read) -> Iterator[str]:
             if content is not None and (not section or ini(text_of(read, file)).has_section(section)):
                 yield tool
                 break
+
+
+def _rules_of_ruff(document: Mapping[str, Any], read: Read) -> tuple[str, tuple[str, ...]]:
+    """Find the file whose settings ruff takes, and where it then looks for first-party modules."""
+    for file in RUFF_FILES:
+        if read(file) is not None:
+            return file, _sources_in(toml(read(file) or b"", file))
+    rules = document.get("tool", {}).get("ruff")
+    return ("", ()) if rules is None else (PROJECT_FILE, _sources_in(rules))
+
+
+def _sources_in(rules: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the folders of the setting `src`; none where another file may state them."""
+    return tuple(map(str, rules.get("src", () if "extend" in rules else (".", "src"))))
 
 
 def _licence_of(about: Mapping[str, Any]) -> str:

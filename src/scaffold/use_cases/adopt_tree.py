@@ -38,6 +38,8 @@ def arrange(
     planned = placement.plan(template, workspace.head, record)
     fit(folder, record)
     fitted = workspace.tree_of(folder)
+    made = fitted.keys() - {entry.place for entry in planned}
+    placement.refuse_taken([path for path in made if workspace.head.get(path, fitted[path]) != fitted[path]])
     tree = {**workspace.head, **fitted}
     merged = settings.adopted(found, _text(workspace, fitted), record)
     tree[PROJECT_FILE] = _entry(workspace, merged.text)
@@ -66,6 +68,22 @@ def with_settings(
     then = now if merged.text == mine else _entry(workspace, merged.text)
     notes = tuple(said(setting) for setting in merged.kept)
     return {**before, PROJECT_FILE: now}, {**after, PROJECT_FILE: then}, notes
+
+
+def as_held(workspace: UpdateWorkspace, rendered: Tree, project: Tree, record: Record) -> Tree:
+    """Give the tree of a fitted render with the merged files as `project` holds them.
+
+    They differ from the project's by what of the template is missing there.
+    """
+    tree = dict(rendered)
+    if PROJECT_FILE in project:
+        mine, theirs = _text(workspace, project), _text(workspace, rendered)
+        tree[PROJECT_FILE] = _entry(workspace, settings.held(mine, theirs, record))
+    ignored = workspace.read(rendered, IGNORE_FILE)
+    if ignored is not None and IGNORE_FILE in project:
+        united = placement.united_ignore(workspace.read(project, IGNORE_FILE) or b"", ignored)
+        tree[IGNORE_FILE] = Entry(mode=_FILE, oid=workspace.store(united))
+    return tree
 
 
 def said(kept: Kept) -> str:

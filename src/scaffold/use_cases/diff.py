@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.adoption.fitting import fit
 from scaffold.errors import TemplateError
 from scaffold.ports.projects import Projects
 from scaffold.ports.reporting import Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Changes
+from scaffold.use_cases.adopt_tree import as_held, record_of
 from scaffold.use_cases.provenance import require_unmoved, require_usable
 from scaffold.use_cases.update_lock import LOCK_FILE
 
@@ -49,10 +51,15 @@ class DiffProject:
             require_usable(snapshot, project)
             made = workspace.folder / "made"
             self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)
+            record, now = record_of(workspace), workspace.work_tree()
+            if record is not None:
+                fit(made, record)
             before = workspace.tree_of(made)
+            if record is not None:
+                before = as_held(workspace, before, now, record)
             # The lock file is written by `new` and `update`; it is nobody's own.
             locked = {LOCK_FILE} - set(before)
-            after = {path: entry for path, entry in workspace.work_tree().items() if path not in locked}
+            after = {path: entry for path, entry in now.items() if path not in locked}
             changes = workspace.changes(before, after)
             shown = (
                 after if own else {name: entry for name, entry in after.items() if name not in changes.added}

@@ -19,7 +19,7 @@ from scaffold.project.package_place import with_real_package
 from scaffold.project.recorded import ANSWERS_FILE, Recorded
 from scaffold.project.template_questions import questions_of, unrun_migrations
 from scaffold.use_cases import said_answers
-from scaffold.use_cases.adopt_tree import record_of, with_settings
+from scaffold.use_cases.adopt_tree import as_held, record_of, with_settings
 from scaffold.use_cases.foreign import refuse_code, require_provenance
 from scaffold.use_cases.provenance import require_usable
 from scaffold.workspace.listing import files_of
@@ -66,6 +66,9 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     before = _rendered(engine, origin, real, workspace, "before", record_of(workspace))
     if real != project.answers:
         before = {**before, ANSWERS_FILE: workspace.head[ANSWERS_FILE]}
+    if (record := record_of(workspace)) is not None:
+        before, tree, kept = with_settings(workspace, before, after.tree, record)
+        after = replace(after, tree=tree, kept=kept)
     return _compared(before, after, workspace, project, ref=ref)
 
 
@@ -81,13 +84,16 @@ def render_again(  # noqa: PLR0913 - three ports and what to render
 ) -> TwoVersions:
     """Render `ref` against the project itself, so that a merge makes every file as the template has it.
 
-    With `paths`, only these files and what is below these folders.
+    With `paths`, only these files and what is below these folders. The settings of an adopted project stay;
+    what they lack of the template's is added.
 
     Raises:
         UsageError: the template has nothing at one of the paths.
     """
     new = history.export(ref, into=workspace.folder / "template-after")
     after = _rendered_anew(engine, new, workspace, project=project, changed={}, said=said)
+    if (record := record_of(workspace)) is not None:
+        after = replace(after, tree=as_held(workspace, after.tree, workspace.head, record))
     wanted = {path for path in after.tree if not paths or any(_is_below(path, file) for file in paths)}
     for file in paths:
         if not any(_is_below(path, file) for path in wanted):
@@ -100,13 +106,18 @@ def render_again(  # noqa: PLR0913 - three ports and what to render
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rendered:
-    """The new version of a project; `once` are the paths that the template leaves alone where they exist."""
+    """The new version of a project.
+
+    `once` are the paths that the template leaves alone where they exist; `kept` names settings that stay as
+    they are in the project.
+    """
 
     snapshot: Snapshot
     tree: Tree
     answers: Mapping[str, AnswerValue]
     dropped: Mapping[str, str]
     once: frozenset[str]
+    kept: tuple[str, ...] = ()
 
 
 def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
@@ -133,13 +144,9 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
 def _compared(
     before: Tree, after: _Rendered, workspace: UpdateWorkspace, project: Recorded, *, ref: str
 ) -> TwoVersions:
-    record, new = record_of(workspace), after.tree
-    kept: tuple[str, ...] = ()
-    if record is not None:
-        before, new, kept = with_settings(workspace, before, new, record)
-    absent = [path for path in {*before, *new} if path not in workspace.head]
+    absent = [path for path in {*before, *after.tree} if path not in workspace.head]
     ignored = workspace.ignored(absent)
-    old, new = hand_over(before, new, workspace.head, kept=after.once | ignored)
+    old, new = hand_over(before, after.tree, workspace.head, kept=after.once | ignored)
     lock = after.snapshot.folder / "locks" / "uv.lock"
     return TwoVersions(
         before=old,
@@ -150,7 +157,7 @@ def _compared(
         answers=evolution.compare(project.answers, after.answers, dropped=after.dropped),
         notes=(
             *unrun_migrations(after.snapshot.folder),
-            *kept,
+            *after.kept,
             *(f"{path} is ignored by git and was left alone" for path in sorted(ignored)),
         ),
     )
