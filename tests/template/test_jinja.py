@@ -10,6 +10,8 @@ import yaml
 from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from scaffold.adoption.fitting import TESTS_PATH
+from scaffold.adoption.placement import OWN_TESTS
 from scaffold.answers.questions import RENAMED
 from tools.worktree import ROOT, questions, template_files
 
@@ -140,3 +142,15 @@ def test_the_order_of_imports_does_not_depend_on_the_name_of_the_package() -> No
         path: (ROOT / path).read_text("utf-8") for path in TEMPLATED if path.suffixes == [".py", ".jinja"]
     }
     assert [path for path, text in texts.items() if of_scripts.search(text) and of_package.search(text)] == []
+
+
+def test_a_line_has_room_for_long_names_of_the_package_and_of_the_folder_of_tests() -> None:
+    """The package has up to 32 characters; an adopted project may have its tests in another folder."""
+    paths = [path for path in template_files() if ".py" in path.suffixes]
+    long = {}
+    for path in paths:
+        for line in (ROOT / path).read_text("utf-8").splitlines():
+            moved = TESTS_PATH.sub(OWN_TESTS.rstrip("/"), line)
+            if moved != line or "{{ package_name }}" in line:
+                long[f"{path}: {line}"] = len(moved.replace("{{ package_name }}", "n" * 32))
+    assert [place for place, length in long.items() if length > 120 and "{%" not in place] == []

@@ -1,7 +1,7 @@
 """Further patterns that this project redacts in stored and logged text, each with its replacement.
 
-Releases of the template leave this file as it is. Bound every quantifier: `tests/unit/test_patterns.py` holds each
-pattern to the time that it takes.
+Releases of the template leave this file as it is. Bound every quantifier: `tests/unit/test_patterns.py` holds
+each pattern to the time that it takes.
 """
 
 import re
