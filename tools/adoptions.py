@@ -67,9 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     rows = written_rows()
     with tempfile.TemporaryDirectory(prefix="adoptions-") as folder:
         template = new_template(Path(folder) / "scaffold")
-        trust = Path(folder) / "configuration" / "scaffold" / "trusted-templates.txt"
-        trust.parent.mkdir(parents=True)
-        trust.write_text(f"{folder}/\n", "utf-8")
+        trust(Path(folder))
         for source in SOURCES:
             if not names or source.name in names:
                 rows[source.name] = row_of(source, template, Path(folder), gates=gates)
@@ -167,6 +165,13 @@ def started(source: Source, folder: Path) -> Path:
     git(root, "add", "--all", "--force")
     git(root, "commit", "--quiet", "-m", "Start")
     return root
+
+
+def trust(folder: Path) -> None:
+    """Trust the templates in a folder when `scaffold` is run with it."""
+    trusted = folder / "configuration" / "scaffold" / "trusted-templates.txt"
+    trusted.parent.mkdir(parents=True)
+    trusted.write_text(f"{folder}/\n", "utf-8")
 
 
 def scaffold(root: Path, *arguments: str, folder: Path) -> dict[str, Any]:
