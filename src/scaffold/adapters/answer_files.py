@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.errors import UsageError
+from scaffold.project.yaml_errors import only_yaml_errors
 
 
 def read_answers(file: Path) -> Mapping[str, object]:
@@ -17,7 +18,9 @@ def read_answers(file: Path) -> Mapping[str, object]:
     import yaml
 
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        with only_yaml_errors():
+            content = yaml.safe_load(text)
     except OSError as error:
         raise UsageError(f"cannot read the answers file {file}", cause=error.strerror) from error
     except UnicodeDecodeError as error:

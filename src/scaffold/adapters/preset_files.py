@@ -7,6 +7,7 @@ from pathlib import Path
 from scaffold.answers import spelling
 from scaffold.errors import UsageError
 from scaffold.project.addresses import without_password
+from scaffold.project.yaml_errors import only_yaml_errors
 
 _MOST_BYTES = 2**20
 _TIMEOUT_S = 20.0
@@ -49,23 +50,27 @@ def find(name: str) -> OwnPreset:
     return presets[preset]
 
 
-def read(place: str) -> Iterator[OwnPreset]:
-    """Read all presets of a file or address.
+def read(place: str, *, named_by: tuple[str, ...] = ()) -> Iterator[OwnPreset]:
+    """Read all presets of a file or address; `named_by` are those that led to it.
 
     Raises:
-        UsageError: it cannot be read, or is not a mapping of names to `summary` and `answers`.
+        UsageError: it cannot be read, leads back to itself, or maps no names to `summary` and `answers`.
     """
     import yaml
 
     shown = without_password(place)
     try:
-        content = yaml.safe_load(_text(place))
+        text = _text(place)
+        with only_yaml_errors():
+            content = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UsageError(
             f"the presets in {shown} are not YAML", cause=" ".join(str(error).split())
         ) from error
     if isinstance(content, dict) and isinstance(content.get("from"), str):
-        yield from read(content["from"])
+        if place in named_by:
+            raise UsageError(f"{shown} holds no presets", cause="its `from` leads back to it")
+        yield from read(content["from"], named_by=(*named_by, place))
         return
     if not isinstance(content, dict):
         raise UsageError(f"{shown} holds no presets", help="rag: {summary: ..., answers: {start_from: rag}}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
 from scaffold.project.origin import Snapshot
+from scaffold.project.yaml_errors import only_yaml_errors
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -86,18 +87,20 @@ def parse(text: str) -> Recorded:
         error.help = "keep one side of each conflict, remove the markers, and commit"
         raise error
     try:
-        document = yaml.safe_load(text)
+        with only_yaml_errors():
+            document = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise damaged(f"line {line}: {error.problem}") from error
     except yaml.YAMLError as error:
         raise damaged(str(error).splitlines()[0]) from error
-    if not isinstance(document, dict) or not isinstance(document.get("_src_path"), str):
+    source = document.get("_src_path") if isinstance(document, dict) else None
+    if not isinstance(source, str) or "\0" in source:
         raise damaged("it does not say where the template is (_src_path)")
     commit, commit_id = document.get("_commit"), document.get("_commit_id")
     answers = {str(key): value for key, value in document.items() if not str(key).startswith("_")}
     return Recorded(
-        source=document["_src_path"],
+        source=source,
         commit=None if commit is None else str(commit),
         commit_id=None if commit_id is None else str(commit_id),
         answers=answers,

@@ -1,10 +1,11 @@
 """The questions and settings of a template, read from its copier.yml as data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from scaffold.errors import TemplateError
+from scaffold.project.yaml_errors import only_yaml_errors
 
 CONFIGURATIONS = ("copier.yml", "copier.yaml")
 _DEEPEST = 8
@@ -77,11 +78,11 @@ def unrun_migrations(template: Path) -> tuple[str, ...]:
     )
 
 
-def _documents(file: Path, template: Path, depth: int = 0) -> Iterator[Mapping[str, object]]:
-    return _load(file.read_text("utf-8"), template, depth)
+def _documents(file: Path, template: Path, depth: int = 0) -> Sequence[Mapping[str, object]]:
+    return _load(file.read_text("utf-8", errors="surrogateescape"), template, depth)
 
 
-def _load(text: str, template: Path | None, depth: int = 0) -> Iterator[Mapping[str, object]]:
+def _load(text: str, template: Path | None, depth: int = 0) -> Sequence[Mapping[str, object]]:
     """Read YAML documents that may hold tags which only Copier knows; follow `!include` in `template`."""
     import yaml
 
@@ -102,11 +103,11 @@ def _load(text: str, template: Path | None, depth: int = 0) -> Iterator[Mapping[
     TolerantLoader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
     TolerantLoader.add_constructor("!include", included)
     try:
-        for document in yaml.load_all(text, Loader=TolerantLoader):
-            if isinstance(document, dict):
-                yield document
+        with only_yaml_errors():
+            documents = list(yaml.load_all(text, Loader=TolerantLoader))
     except yaml.YAMLError as error:
         raise TemplateError(
             "the questions of the template cannot be read",
             cause=f"{CONFIGURATIONS[0]}: {' '.join(str(error).split())}",
         ) from error
+    return [document for document in documents if isinstance(document, dict)]
