@@ -191,6 +191,28 @@ def test_beside_a_distribution_its_metadata_and_its_pythons_stay(adopted: Adopte
     assert "dockerfile" in gates
 
 
+def test_the_image_beside_a_distribution_holds_the_application_and_not_the_distribution(
+    adopted: Adopted,
+) -> None:
+    project = adopted("like cookiecutter-data-science").project
+
+    image = project.read("Dockerfile")
+
+    assert "--extra" not in image  # the distribution has none of these
+    assert image.count("uv sync") == image.count("--no-install-project") == 1
+    assert "\nCOPY src ./src\n" in image
+    assert " PYTHONPATH=/app/src " in image
+    assert "README" not in image
+    assert "\nCOPY README* ./\n" in adopted("flat modules").project.read("Dockerfile")
+
+
+def test_the_test_of_pages_is_left_out_where_the_user_has_pages(adopted: Adopted) -> None:
+    test = "e2e/test_docs.py"
+
+    assert f"layer_tests/{test}" not in adopted("like cookiecutter-data-science").project.files()
+    assert f"tests/{test}" not in adopted("flat modules").project.files()
+
+
 def test_a_preview_and_an_adoption_without_gates_run_no_code_of_the_repository(adopted: Adopted) -> None:
     assert not (adopted("setuptools with C").project.root / "executed").exists()
 

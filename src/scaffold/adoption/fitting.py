@@ -11,7 +11,7 @@ from scaffold.adoption.settings import MYPY_FILE, RUFF_FILE, beside_the_users
 from scaffold.adoption.survey import PROJECT_FILE
 from scaffold.workspace.listing import files_of
 
-_GATES = "gates.toml"
+_GATES, _IMAGE = "gates.toml", "Dockerfile"
 # What is beside the user's distribution is in no wheel.
 _PACKAGE_GATE = re.compile(r'(?m)^\[\[gate\]\]\nid = "package"\n(?:.+\n)*\n?')
 _RUFF_GATE = re.compile(r'(?m)^\[\[gate\]\]\nid = "(?P<id>format|lint)"\n(?:.+\n)*\n')
@@ -36,7 +36,7 @@ def fit(folder: Path, record: Record) -> None:
         if place is None:
             file.unlink()
             continue
-        if not file.is_symlink() and file.suffix in {".md", ".py", ".toml"}:
+        if not file.is_symlink() and (file.suffix in {".md", ".py", ".toml"} or path == _IMAGE):
             text = file.read_bytes()
             fitted = _fitted(path, text.decode("utf-8"), record, loose).encode()
             if fitted != text:
@@ -57,6 +57,8 @@ def _fitted(path: str, text: str, record: Record, loose: Sequence[str]) -> str:
         name = record.moved[TESTS].rstrip("/")
         text = TESTS_PATH.sub(name, text)
         text = _TESTS_LISTED.sub(name, text) if path in _LISTING else text
+    if path == _IMAGE:
+        text = _fitted_image(text, record)
     if path == _GATES and record.layout is Layout.BESIDE:
         text = _PACKAGE_GATE.sub("", text)
     if path == _GATES and "mypy" in record.tools:
@@ -64,6 +66,18 @@ def _fitted(path: str, text: str, record: Record, loose: Sequence[str]) -> str:
     if path == _GATES and loose:
         text = _RUFF_GATE.sub(lambda gate: gate[0] + _for_loose(gate, loose), text)
     return text
+
+
+def _fitted_image(text: str, record: Record) -> str:
+    """Copy a README of any name; beside the user's distribution, copy `src` and install no project."""
+    text = text.replace("COPY README.md ./", "COPY README* ./")
+    if record.layout is not Layout.BESIDE:
+        return text
+    text = re.sub(r" --extra [\w-]+", "", text)
+    text = re.sub(r"(?m)^COPY (?:README\*|src) \S+\n|^RUN .*--no-editable\n", "", text)
+    text = text.replace("COPY pyproject.toml uv.lock ./", "COPY . ./")  # the user's build may need any of it
+    text = text.replace("COPY migrations ./migrations\n", "COPY migrations ./migrations\nCOPY src ./src\n")
+    return text.replace("PYTHONUNBUFFERED=1", "PYTHONPATH=/app/src PYTHONUNBUFFERED=1")
 
 
 def _for_loose(gate: re.Match[str], loose: Sequence[str]) -> str:

@@ -24,6 +24,8 @@ _MOVABLE = {
 }
 # Without these of its own files a project of the template does not work.
 _ESSENTIAL = re.compile(r"gates\.toml|(scripts|migrations|config|src)/.*|\.copier-answers\.yml")
+# A test of the template that judges all pages of a repository, and its Makefile, by what the template's say.
+_TEST_OF_PAGES = "tests/e2e/test_docs.py"
 # Files of the user's package that a layered package may share: they hold nothing that the layers need.
 _SHARED = frozenset({"__init__.py", "py.typed"})
 
@@ -80,6 +82,8 @@ def decide(template: Tree, head: Tree, found: Survey, layout: Layout) -> Record:
         if path not in MERGED and _is_taken(path, here.place_of(path), template, head)
     ]
     refuse_taken([path for path in own if _ESSENTIAL.fullmatch(path) and not _is_shared(path)])
+    if _TEST_OF_PAGES in template and any(_is_page_or_makefile(path) for path in head):
+        own.append(_TEST_OF_PAGES)
     blocked = sorted(
         {str(parent) for path in template for parent in _parents(here.place_of(path)) if parent in head}
     )
@@ -147,6 +151,10 @@ def _is_taken(path: str, place: str | None, template: Tree, head: Tree) -> bool:
 
 def _is_readme(path: str) -> bool:
     return path.casefold().partition(".")[0] == "readme"
+
+
+def _is_page_or_makefile(path: str) -> bool:
+    return path.endswith(".md") or ("/" not in path and (_is_readme(path) or path.lower() in _MAKEFILES))
 
 
 def _is_shared(path: str) -> bool:

@@ -28,7 +28,7 @@ _ACTIONS = {
     Action.ADD: "add     {path}",
     Action.MOVE: "add     {place} (the template's {path})",
     Action.MERGE: "merge   {path}",
-    Action.KEEP: "keep    {path} (yours; the template's is left out)",
+    Action.KEEP: "keep    {path} (the template's is left out)",
 }
 
 
