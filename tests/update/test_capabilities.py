@@ -63,7 +63,9 @@ def test_own_work_is_kept_and_what_it_imports_is_not_taken_away(
     )
     assert project.files() == before
     assert project.scaffold("remove", "scoring", "--no-gates", "--force") == 0
-    assert f"note: {edited} is kept, because you changed it\n" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"note: {edited} is kept, because you changed it\n" in said
+    assert "note: src/desk/own.py imports what is gone: desk.composition.scoring\n" in said
     assert project.read(edited).endswith("mine\n")
     assert project.read("src/desk/own.py") == "from .composition import scoring\n"
 

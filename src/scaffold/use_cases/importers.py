@@ -9,25 +9,28 @@ from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.merging import Tree
 
 
-def refuse_importers(workspace: UpdateWorkspace, tree: Tree) -> None:
+def refuse_importers(workspace: UpdateWorkspace, tree: Tree, *, force: bool) -> tuple[str, ...]:
     """Refuse to go from the project as committed to `tree` where files of `tree` import what is gone.
+
+    With `force`, give a note on each instead.
 
     Raises:
         TargetError: with each file and the modules that it imports.
     """
     gone = [path for path in workspace.head if path.endswith(".py") and path not in tree]
     if not gone:
-        return
+        return ()
     folder = workspace.folder / "importers"
     workspace.write_out({path: entry for path, entry in tree.items() if path.endswith(".py")}, folder)
     sources = {path: _read(folder / path) for path in tree if path.endswith(".py")}
     found = importers(sources, gone)
-    if found:
+    if found and not force:
         raise TargetError(
             "files that stay import modules that would go",
             details=tuple(f"{path}: {', '.join(modules)}" for path, modules in found.items()),
             help="change them first, or remove all the same: --force",
         )
+    return tuple(f"{path} imports what is gone: {', '.join(modules)}" for path, modules in found.items())
 
 
 def importers(sources: Mapping[str, str], gone: Collection[str]) -> Mapping[str, tuple[str, ...]]:

@@ -168,8 +168,8 @@ class UpdateProject:
         self.progress("merging")
         before = str(project.commit)
         merge, notes = merged(workspace, versions, before=before, keep_edited=request.removes)
-        if request.removes and not request.force:
-            refuse_importers(workspace, merge.tree)
+        if request.removes:
+            notes = (*notes, *refuse_importers(workspace, merge.tree, force=request.force))
         lock = LockUpdate(locker=self.locker, progress=self.progress)
         merge, lock_notes = lock(
             merge, workspace, tested=versions.tested, lock=request.lock, dry_run=request.dry_run
