@@ -18,7 +18,7 @@ from typing import Any
 from covertable import make
 
 from benchmarks.project import BIN
-from benchmarks.trials import commit, made
+from benchmarks.trials import BUILD, commit, made
 from scaffold.answers.presets import PRESETS
 from scaffold.generating.kinds import KINDS
 from tests.template.project import Project as Installed
@@ -55,7 +55,7 @@ TOUCHED = {
     "src/*/prompts": "prompts",
 }
 # What a project has from its installation and its checks, whatever was in it.
-STAYS = (".venv", ".mypy_cache", ".ruff_cache", ".import_linter_cache")
+STAYS = (".venv", ".ruff_cache", ".import_linter_cache")
 Row = Mapping[str, str]
 Kept = dict[str, Any]
 
@@ -152,8 +152,11 @@ class _Session:
         return {"outcome": f"{said['outcome']} as {said['name']}"}
 
     def gates(self, only: str) -> None:
-        """Run gates of the project, without coverage: a third of the time, for a limit of the whole."""
-        plain = ("env", "PYTEST_ADDOPTS=--no-cov")
+        """Run gates of the project, without coverage: a third of the time, for a limit of the whole.
+
+        What is known of the types of libraries is kept for all projects.
+        """
+        plain = ("env", "PYTEST_ADDOPTS=--no-cov", f"MYPY_CACHE_DIR={BUILD / 'types'}")
         check = ("uv", "run", "--no-sync", "python", "scripts/check.py", "--only", only)
         self._installed.must(*plain, *check, timeout_s=3600)
 
