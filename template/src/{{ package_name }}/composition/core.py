@@ -29,7 +29,7 @@ def start_logs(settings: Settings) -> None:
 
 @contextmanager
 def open_app_database(settings: Settings) -> Iterator[Engine]:
-    """Yield the application's database, migrated to the newest revisions.
+    """Yield the application's database, migrated to the newest revisions; everything that has it open shares it.
 
     DATABASE_URL names it (`postgresql+psycopg://...`); without, it is a SQLite file in `state_dir`.
     """

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 from alembic import command
@@ -12,11 +13,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, transaction
 
+# Of this process to one database: on Postgres, no more of those that its server allows.
+CONNECTIONS = 15
 # Any number that no other application uses on the same server.
 _MIGRATION_LOCK = 7_204_118
 _URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"  # pragma: allowlist secret
@@ -29,8 +34,9 @@ _HINTS = {
 
 @contextmanager
 def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
-    """Yield an engine for `url`, migrated to the newest revisions; its connections are closed at the end.
+    """Yield the engine of this process for `url`, migrated to the newest revisions.
 
+    Whoever else has it open shares it, and its connections: no more than `CONNECTIONS`, closed with the last context.
     SQLite writes ahead, so that readers never wait, and a commit is on the disk when it returns.
     Adapters write by `write` and `transaction`.
 
@@ -38,19 +44,45 @@ def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
         DatabaseUnavailableError: the URL cannot be used, the database is of a newer version of the application, or it
             fails, also while the context is open.
     """
-    engine = _engine(url)
-    event.listen(engine, "handle_error", _explain)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _write_ahead)
+    with _shared(url) as engine:
+        try:
+            if _missing(engine, migrations=migrations):
+                upgrade(engine, migrations=migrations)
+            yield engine
+        except CommandError as error:
+            raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """An engine, and how many contexts it is open in."""
+
+    engine: Engine
+    contexts: int = 0
+
+
+_open: dict[URL, _Open] = {}
+_guard = Lock()
+
+
+@contextmanager
+def _shared(url: str) -> Iterator[Engine]:
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        parsed = parsed.set(database=str(Path(parsed.database).resolve()))
+    with _guard:
+        opened = _open.get(parsed) or _open.setdefault(parsed, _Open(engine=_engine(url)))
+        opened.contexts += 1
     try:
-        if _missing(engine, migrations=migrations):
-            upgrade(engine, migrations=migrations)
-        _hold_to(engine, FileIdentity.of(engine))
-        yield engine
-    except CommandError as error:
-        raise DatabaseUnavailableError(f"database {_shown(engine)}: {error}", hint=_NEWER) from error
+        yield opened.engine
     finally:
-        engine.dispose()
+        with _guard:
+            opened.contexts -= 1
+            is_last = opened.contexts == 0
+            if is_last:
+                del _open[parsed]
+        if is_last:
+            opened.engine.dispose()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +116,25 @@ class FileIdentity:
             )
 
 
-def _hold_to(engine: Engine, opened: FileIdentity) -> None:
-    """Have connections refuse to be used while the file is not the one that was opened.
+def _hold_to_its_file(engine: Engine) -> None:
+    """Have connections refuse to be used while the file is not the one that the first of them has opened.
 
     What is written to a file that was deleted is lost, and a connection that makes the file anew destroys what the
     others still have to write to the old one.
     """
+    opened: FileIdentity | None = None
+
+    def hold(*_: object) -> None:
+        nonlocal opened
+        opened = opened or FileIdentity.of(engine)
 
     def check(*_: object) -> None:
-        opened.check()
+        if opened is not None:
+            opened.check()
 
-    if opened.file is not None:
-        event.listen(engine, "do_connect", check)
-        event.listen(engine, "checkout", check)
+    event.listen(engine, "connect", hold)
+    event.listen(engine, "do_connect", check)
+    event.listen(engine, "checkout", check)
 
 
 def check_migrations(engine: Engine, *, migrations: Path) -> None:
@@ -195,12 +233,38 @@ def parse_url(url: str) -> URL:
 
 
 def _engine(url: str) -> Engine:
-    dialect = parse_url(url).get_backend_name()
+    is_sqlite = parse_url(url).get_backend_name() == "sqlite"
     try:
-        return create_engine(url, pool_pre_ping=dialect != "sqlite", connect_args=_connect_args(url))
+        engine = create_engine(
+            url,
+            poolclass=_Pool,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=SECONDS_TO_WAIT,
+            # A connection that is seldom needed stays small: each has pages of its own in memory.
+            pool_use_lifo=True,
+            pool_pre_ping=not is_sqlite,
+            connect_args=_connect_args(url),
+        )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         # The text of these errors may hold the URL, and with it a password.
         raise DatabaseUnavailableError("DATABASE_URL: not a URL that can be used", hint=_URLS) from error
+    event.listen(engine, "handle_error", _explain)
+    if is_sqlite:
+        event.listen(engine, "connect", _write_ahead)
+        _hold_to_its_file(engine)
+    return engine
+
+
+class _Pool(QueuePool):
+    def connect(self) -> PoolProxiedConnection:
+        try:
+            return super().connect()
+        except PoolTimeoutError as error:
+            raise DatabaseUnavailableError(
+                f"database: all {CONNECTIONS} connections of this process were in use for {SECONDS_TO_WAIT} seconds",
+                hint="try again; if it comes back, look for what is slow while it has a connection",
+            ) from error
 
 
 def _connect_args(url: str) -> dict[str, object]:

@@ -64,8 +64,7 @@ class _Writers:
 
     def __init__(self, file: str | None) -> None:
         self._file = file
-        # The parts of an application open the same file with an engine each.
-        self._turn = _turns.setdefault(file, Lock())
+        self._turn = Lock()
         self._guard = Lock()
         self._waiting: _Waiting = []
 
@@ -112,7 +111,6 @@ class _Writers:
         return taken
 
 
-_turns: dict[str | None, Lock] = {}
 # Writers forget their engine, so that it can go when nobody has it any more.
 _writers: WeakKeyDictionary[Engine, _Writers] = WeakKeyDictionary()
 
