@@ -38,7 +38,8 @@ _SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
 _HIRAGANA = re.compile("[\u3040-\u309f]{1,2}")
 _DEFAULT = "english"
 _SAMPLE_CHARACTERS = 2_000
-_STEMS_KEPT = 200_000
+# Of each language; a longer word is no word that comes again.
+_STEMS_KEPT, _LONGEST_KEPT = 200_000, 64
 _LANGUAGES = {
     "ar": "arabic",
     "da": "danish",
@@ -205,9 +206,11 @@ class _Stems(dict[str, str]):
         self._stemmer = _stemmer(language)
 
     def __missing__(self, word: str) -> str:
+        stem = _without_accents(str(self._stemmer.stemWord(word)) if self._stemmer else word)
         if len(self) >= _STEMS_KEPT:
             self.clear()
-        self[word] = stem = _without_accents(str(self._stemmer.stemWord(word)) if self._stemmer else word)
+        if len(word) <= _LONGEST_KEPT:
+            self[word] = stem
         return stem
 
 
