@@ -6,10 +6,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from limits import RateLimitItem, parse
+from limits import RateLimitItem
+from limits import parse as parse_rate
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from starlette.requests import HTTPConnection
@@ -135,17 +137,23 @@ class Guard:
         if not isinstance(error, CredentialError):
             return error_problem(error)
         address = (scope.get("client") or ("unknown",))[0]
-        if not await self._rates.hit(parse(self._security.limits.failed_rate), "failed", address):
-            return _too_many(parse(self._security.limits.failed_rate))
+        if not await self._rates.hit(_rate(self._security.limits.failed_rate), "failed", address):
+            return _too_many(_rate(self._security.limits.failed_rate))
         return problem(401, "Not authenticated", str(error), headers={"WWW-Authenticate": "Bearer"})
 
     async def _slowed_down(self, route: str, rule: RouteAccess, identity: Identity) -> ASGIApp | None:
         if self._in_progress >= self._security.limits.concurrent:
             return problem(503, "Busy", "too many requests are in progress", headers={"Retry-After": "1"})
-        rate = parse(rule.rate or self._security.limits.rate)
+        rate = _rate(rule.rate or self._security.limits.rate)
         if await self._rates.hit(rate, identity.tenant, identity.name, route):
             return None
         return _too_many(rate)
+
+
+@cache
+def _rate(text: str) -> RateLimitItem:
+    """Return a rate; there are as many as the rules name."""
+    return parse_rate(text)
 
 
 class _NotPermittedError(AppError):

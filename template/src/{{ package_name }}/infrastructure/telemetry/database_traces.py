@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Engine, Float, Stri
 from ...repositories.traces import EVERY_TRACE, StoredSpan, TraceFilter
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
-from ..database.writing import write
+from ..database.writing import transaction, write
 
 _SPAN = TypeAdapter(StoredSpan)
 # The attribute with the ids of what was made in a span.
@@ -57,10 +57,11 @@ class DatabaseTraces:
             for span in spans
             for record_id in _ids(span)
         }
-        statements = [insert(trace_spans).values([_row(span) for span in spans])]
-        if made:
-            statements.append(insert(trace_ids).values(list(made.values())))
-        write(self._engine, *statements)
+        with transaction(self._engine) as connection:
+            # Rows beside the statement, not in it: it is put together once, whatever their number.
+            connection.execute(insert(trace_spans), [_row(span) for span in spans])
+            if made:
+                connection.execute(insert(trace_ids), list(made.values()))
 
     def of(self, any_id: str) -> tuple[StoredSpan, ...]:
         """Return the spans of a trace."""
