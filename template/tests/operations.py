@@ -3,11 +3,30 @@
 import re
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+# A text of a field without a limit, in characters of up to four bytes; the limit of a body is 1 MiB.
+_LONGEST = 250_000
+# Of a shape that patterns, parsers and splitters may go through again and again.
+SHAPES = {
+    "one digit": "1",
+    "spaces": " ",
+    "words": "-order",
+    "amounts": "$1,000.00 ",
+    "brackets": '{"a":[',
+    "quotes": '"\\',
+    "sentences": "A b. ",
+    "addresses": "a@a.",
+    "lines": "x\n",
+    "controls": "\u0001",
+    "marks": "\u0301e\u200d",
+    "marks in a row": "\u0301\u0327",
+    "ideographs": "試験。",
+    "links": "http://",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +70,11 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
             )
 
 
-def with_texts(
-    operation: Operation, schemas: Mapping[str, Any], make: Callable[[int], str], most: int
-) -> Iterator[Any]:
+def with_texts(operation: Operation, schemas: Mapping[str, Any], shape: str) -> Iterator[Any]:
     """Yield the body of an operation once for each of its fields that takes a text, as long as it may be there."""
     for path, longest in _texts(operation.schema, schemas):
-        yield _put(operation.body, path, make(min(longest, most)))
+        length = min(longest, _LONGEST)
+        yield _put(operation.body, path, "a" + (shape * (length // len(shape) + 1))[: length - 2] + "b")
 
 
 def _texts(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -1,13 +1,18 @@
 """The server as a process of its own: slow clients, long texts, and the end."""
 
-import os
+import http.client
+import itertools
+import json
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import httpx2
@@ -15,8 +20,8 @@ import pytest
 
 from ..access_matrix import ACCESS
 from ..conftest import KeyOf
-from ..operations import operations_of, with_texts
-from ..processes import PATIENCE_S, Cluster, roles_of, started, without_rates
+from ..operations import SHAPES, operations_of, with_texts
+from ..processes import PATIENCE_S, Cluster, processor_s, roles_of, started, without_rates
 from ..working_copy import ROOT
 
 Serve = Callable[..., Cluster]
@@ -45,8 +50,6 @@ def half_sent(port: int, text: bytes) -> socket.socket:
     return client
 
 
-# A text of a field without a limit, in characters of up to four bytes; the limit of a body is 1 MiB.
-LONGEST = 250_000
 # Of processor time for one request: quadratic work on such texts takes many seconds.
 MOST_S = 0.5
 HEAD = b"GET /identity HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -80,6 +83,33 @@ def test_sigterm_ends_the_server_although_clients_hang_on(serve: Serve) -> None:
         client.close()
 
 
+def test_sigterm_under_load_answers_what_was_accepted(serve: Serve) -> None:
+    cluster = serve(limits__rate="1000000/minute", work__in_server="0", log_level="INFO")
+    server, answers = cluster.running["server"], list[int]()
+
+    def call() -> None:
+        with suppress(OSError, http.client.HTTPException):
+            for attempt in itertools.count():
+                # Every second one over a connection of its own, which is refused once the server has been asked to end.
+                if attempt % 2 == 0:
+                    connection = http.client.HTTPConnection("127.0.0.1", cluster.port, timeout=PATIENCE_S)
+                connection.request("POST", "/jobs/evaluate", "{}", {"Content-Type": "application/json"})
+                response = connection.getresponse()
+                response.read()
+                answers.append(response.status)
+
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(call) for _ in range(8)]
+        while len(answers) < 50:
+            time.sleep(0.01)
+        server.send_signal(signal.SIGTERM)
+    assert [one.exception() for one in calls] == [None] * 8
+    assert server.wait(timeout=10) == 0
+    lines = [json.loads(line) for line in cluster.log("server").read_text().splitlines() if line.startswith("{")]
+    logged = Counter(line["status"] for line in lines if line.get("route") == "POST /jobs/*")
+    assert logged == Counter(answers)
+
+
 @pytest.mark.slow
 def test_the_api_answers_as_its_document_says(
     serve: Serve, project: Path, key_of: KeyOf, monkeypatch: pytest.MonkeyPatch
@@ -98,31 +128,13 @@ def test_the_api_answers_as_its_document_says(
     assert done.returncode == 0, done.stdout
 
 
-# Of a shape that patterns, parsers and splitters may go through again and again.
-SHAPES = {
-    "one digit": "1",
-    "spaces": " ",
-    "words": "-order",
-    "amounts": "$1,000.00 ",
-    "brackets": '{"a":[',
-    "quotes": '"\\',
-    "sentences": "A b. ",
-    "addresses": "a@a.",
-    "lines": "x\n",
-    "controls": "\u0001",
-    "marks": "\u0301e\u200d",
-    "ideographs": "試験。",
-    "links": "http://",
-}
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the processor time of another process")
 def test_no_text_takes_the_time_of_others(serve: Serve, key_of: KeyOf, project: Path) -> None:
     without_rates(project)
     cluster = serve(limits__rate="1000000/minute", log_level="WARNING", work__in_server="0")
     headers = key_of("ann", *roles_of(ACCESS))
-    stat = Path(f"/proc/{cluster.running['server'].pid}/stat")
+    server = cluster.running["server"].pid
     with httpx2.Client(base_url=f"http://127.0.0.1:{cluster.port}", headers=headers, timeout=PATIENCE_S) as client:
         document = client.get("/openapi.json").json()
         for operation in operations_of(document):
@@ -131,18 +143,9 @@ def test_no_text_takes_the_time_of_others(serve: Serve, key_of: KeyOf, project: 
             # What is loaded once, by the first who needs it, is no text's fault.
             client.request(**operation.request({}))
             for name, shape in SHAPES.items():
-                for body in with_texts(operation, document["components"]["schemas"], text_of(shape), LONGEST):
-                    before = processor_s(stat)
+                for body in with_texts(operation, document["components"]["schemas"], shape):
+                    before = processor_s(server)
                     status = client.request(**operation.request({}) | {"json": body}).status_code
                     # Without a trained model there is no score.
                     assert status < 500 or status == 503, (operation.route, name)
-                    assert processor_s(stat) - before < MOST_S, (operation.route, name)
-
-
-def text_of(shape: str) -> Callable[[int], str]:
-    return lambda length: "a" + (shape * (length // len(shape) + 1))[: length - 2] + "b"
-
-
-def processor_s(stat: Path) -> float:
-    fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                    assert processor_s(server) - before < MOST_S, (operation.route, name)
