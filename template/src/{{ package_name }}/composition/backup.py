@@ -9,7 +9,7 @@ from ..config.settings import Settings
 from ..infrastructure.backup.archive import Manifest, pack, unpack
 from ..infrastructure.backup.databases import BackupError, copy_sqlite, dump_postgres, load_postgres
 from ..infrastructure.backup.state_files import copy_state
-from ..infrastructure.database.connection import parse_url
+from ..infrastructure.database.engine import parse_url
 from .core import database_url, utc_now
 
 _SQLITE, _POSTGRES = "database.sqlite3", "database.dump"

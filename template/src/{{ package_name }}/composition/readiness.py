@@ -9,7 +9,8 @@ from pathlib import Path
 from ..api.readiness import Readiness
 from ..config.settings import Settings
 from ..errors import AppError, ErrorKind
-from ..infrastructure.database.connection import FileIdentity, check_migrations
+from ..infrastructure.database.connection import check_migrations
+from ..infrastructure.database.engine import FileIdentity
 from .core import MIGRATIONS, open_app_database
 
 _BYTES_FREE = 64 * 1024 * 1024
