@@ -27,7 +27,8 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
         "callers": ("Routes and callers", ("-m tests.access_matrix",)),
         "faults": ("Faults", ("-m tests.chaos", "-m tests.retrieval.chaos")),
-        "load": ("Load", ("-m tests.load --seconds 600",)),
+        "load": ("Load", ("-m tests.load --seconds 300 --bare",)),
+        "long": ("Long texts", ("-m tests.load --seconds 60 --long",)),
         "kills": ("Kills", ("-m pytest -q -m slow tests/e2e/test_kills.py --durations 0",)),
     }
 )

@@ -19,9 +19,10 @@ import httpx2
 import pytest
 
 from ..access_matrix import ACCESS
+from ..alive import processor_s
 from ..conftest import KeyOf
 from ..operations import SHAPES, operations_of, with_texts
-from ..processes import PATIENCE_S, Cluster, processor_s, roles_of, started, without_rates
+from ..processes import PATIENCE_S, Cluster, roles_of, started, without_rates
 from ..working_copy import ROOT
 
 Serve = Callable[..., Cluster]
