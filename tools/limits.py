@@ -19,7 +19,7 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # what has mlops challengers in service.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (306, 18_150),
+        "minimal": (306, 18_200),
         "ml": (511, 34_300),
         "rag": (719, 45_950),
         "standard": (945, 64_750),

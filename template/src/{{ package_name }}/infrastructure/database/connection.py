@@ -24,7 +24,7 @@ _NEWER = "take the code whose migrations made it what it is, or a backup of the 
 def open_database(url: str, *, migrations: Path) -> Iterator[Engine]:
     """Yield the engine of this process for `url`, migrated to the newest revisions.
 
-    Whoever else has it open shares it, and its connections: no more than `CONNECTIONS`, closed with the last context.
+    All contexts that are open share it, and its connections: no more than `CONNECTIONS`, closed with the last context.
     SQLite writes ahead, so that readers never wait, and a commit is on the disk when it returns.
     Adapters write by `write` and `transaction`.
 

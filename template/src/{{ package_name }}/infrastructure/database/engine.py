@@ -37,7 +37,7 @@ _guard = Lock()
 
 @contextmanager
 def shared_engine(url: str) -> Iterator[Engine]:
-    """Yield the engine of this process for `url`: that of whoever else has it open, else a new one.
+    """Yield the engine of this process for `url`, made for the first context that is open and shared by the others.
 
     Its connections, no more than `CONNECTIONS`, are closed with the last context. What the driver raises is a
     `DatabaseUnavailableError`, unless it is a fault of the application.
