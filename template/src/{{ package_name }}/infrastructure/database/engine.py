@@ -1,5 +1,6 @@
 """The engine of a process for a database, which all its parts share, and what its connections are held to."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -164,6 +165,8 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         # The text of these errors may hold the URL, and with it a password.
         raise DatabaseUnavailableError("DATABASE_URL: not a URL that can be used", hint=_URLS) from error
+    # Under the name of this class SQLAlchemy logs every connection, as it does under no name of its own.
+    logging.getLogger(f"{__name__}.{_Pool.__name__}").setLevel(logging.WARNING)
     event.listen(engine, "handle_error", _explain)
     if is_sqlite:
         event.listen(engine, "connect", _write_ahead)
