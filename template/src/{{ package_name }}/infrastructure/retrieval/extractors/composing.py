@@ -6,6 +6,7 @@ from ....retrieval.text.extraction import Extracted, Heading, SourceError, Table
 
 _MAX_LEVEL = 6
 _RAISED = str.maketrans("0123456789+-\u2212()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
+_MOST_ROMAN = 3_999
 _ROMAN = (
     *((1_000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
     *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
@@ -86,8 +87,8 @@ def raised(text: str) -> str:
 
 
 def numeral(number: int, style: str) -> str:
-    """Return the number of a list's item in a style that HTML names: 1, a, A, i or I."""
-    if number < 1 or style not in {"a", "A", "i", "I"}:
+    """Return the number of a list's item in a style that HTML names: 1, a, A, i or I, if the number has such a form."""
+    if number < 1 or style not in {"a", "A", "i", "I"} or (style in {"i", "I"} and number > _MOST_ROMAN):
         return str(number)
     text = ""
     if style in {"a", "A"}:

@@ -11,7 +11,7 @@ _PLACE = re.compile(r"%([1-9])")
 _STYLES = {"lowerLetter": "a", "lowerRoman": "i", "upperLetter": "A", "upperRoman": "I"}
 _GAPS = {"nothing": "", "space": " ", "tab": " "}
 # Word repeats a letter instead of counting on: after z comes aa, then bb.
-_LETTERS = 26
+_LETTERS, _MOST_LETTERS = 26, 780
 _LEVELS = 9
 
 
@@ -181,7 +181,9 @@ def _number(number: int, style: str) -> str:
             return ""
         case "decimalZero":
             return f"{number:02}"
-        case "lowerLetter" | "upperLetter" if number > 0:
+        case "lowerLetter" | "upperLetter" if 0 < number <= _MOST_LETTERS:
             return numeral((number - 1) % _LETTERS + 1, _STYLES[style]) * ((number - 1) // _LETTERS + 1)
+        case "lowerRoman" | "upperRoman":
+            return numeral(number, _STYLES[style])
         case _:
-            return numeral(number, _STYLES.get(style, "1"))
+            return str(number)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from ....retrieval.text.extraction import Extracted, SourceError
@@ -94,7 +95,9 @@ def _shown(value: object, number_format: str) -> str:
         case datetime() | date() | time():
             return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
         case float() | int() if (share := _SHARE.match(number_format)) and not isinstance(value, bool):
-            return f"{value:.{len(share[1] or '')}%}"
+            # Spreadsheet programs round a half up.
+            with localcontext(rounding=ROUND_HALF_UP):
+                return f"{Decimal(str(value)):.{len(share[1] or '')}%}"
         case float() | int() if not isinstance(value, bool):
             return _with_words(f"{value:.15g}" if isinstance(value, float) else str(value), number_format)
         case _:
