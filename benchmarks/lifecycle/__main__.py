@@ -80,25 +80,29 @@ def measure(point: Point) -> tuple[str, str]:
             write_drift(figures)
         words.append(point["says"].format(**figures))
         met = all(holds(one, figures) for one in point["aims"])
+    if command := point.get("command"):
+        code, lines = ended(command)
+        shown = [line for line in lines if line.startswith(tuple(point.get("shows", ())))]
+        words += [f"{point['says']} ended with code {code}", *shown]
+        met = met and code == 0
     if tests := point.get("tests"):
-        command = [
-            "uv",
-            "run",
-            "--quiet",
-            "--no-sync",
-            "pytest",
-            "-q",
-            "-n",
-            "1",
-            "-p",
-            "no:randomly",
-            *tests,
-        ]
-        done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
-        summary = done.stdout.strip().splitlines()[-1]
-        words.append(re.sub(r" in [\d.]+s.*", "", summary).strip("= "))
-        met = met and done.returncode == 0
+        code, lines = ended(["pytest", "-q", "-n", "1", "-p", "no:randomly", "--no-cov", *tests])
+        words.append(re.sub(r" in [\d.]+s.*", "", lines[-1]).strip("= "))
+        met = met and code == 0
     return "; ".join(words), "met" if met else "missed"
+
+
+def ended(command: list[str]) -> tuple[int, list[str]]:
+    """Run a command in the project, and return its exit code and the lines that it printed."""
+    done = subprocess.run(
+        ["uv", "run", "--quiet", "--no-sync", *command],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    print(done.stdout, file=sys.stderr)
+    return done.returncode, done.stdout.strip().splitlines()
 
 
 def holds(aim: str, figures: Mapping[str, float]) -> bool:
