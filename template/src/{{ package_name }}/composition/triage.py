@@ -33,8 +33,10 @@ from .llm.gateway import OutputStores, build_gateway, open_stores, stores_in_mem
 from .llm.inbox import collector
 from .llm.judging import open_judge
 from .llm.prompt_suites import prompt_suite
+from .llm.variants import open_gateway
 
 PROMPT = "support_triage"
+USE_CASES = (PROMPT,)
 
 _OPENING = threading.Lock()
 
@@ -46,9 +48,10 @@ def open_triage(settings: Settings) -> Iterator[TriageService]:
         open_app_database(settings) as engine,
         open_stores(settings, engine) as stores,
         open_chat_model(settings) as model,
+        open_gateway(PROMPT, _gateway, settings=settings, model=model, stores=stores) as gateway,
     ):
         collect = collector(settings, engine, stores.alerts)
-        yield _service(_gateway(settings, model, stores), DatabaseTriageRecords(engine), collect)
+        yield _service(gateway, DatabaseTriageRecords(engine), collect)
 
 
 def triage_here(settings: Settings, ticket: Ticket) -> TriageDecision:

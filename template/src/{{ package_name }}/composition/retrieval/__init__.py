@@ -14,9 +14,10 @@ from ...evaluation.engine.suites import CaseSuite
 from .ingestion import IngestRequest, ingest_paths
 from .knowledge import evaluate_collection, open_ask, open_knowledge_base
 from .measuring import open_measured
-from .variants import open_asking
+from .variants import USE_CASE, open_asking
 
 __all__ = [
+    "USE_CASES",
     "IngestRequest",
     "evaluate_collection",
     "ingest_paths",
@@ -26,6 +27,7 @@ __all__ = [
     "suites",
 ]
 
+USE_CASES = (USE_CASE,)
 # What search must show on the hard negatives of evals/datasets/retrieval: hold or raise, never lower. The latency
 # leaves room for a busy machine.
 _SEARCH_GATE = parse_thresholds(

@@ -15,18 +15,16 @@ from ...services.retrieval.search import SearchService
 from ..core import open_app_database
 from ..llm.chat import open_chat_model
 from ..llm.gateway import stores_in_memory
-from ..llm.variants import DeclaredTest, find_test, open_router
+from ..llm.variants import KEPT, DeclaredTest, find_test, open_router
 from .knowledge import ask_service, open_ask, open_knowledge_base
 
 USE_CASE = "ask"
-# Of an answer in the shadow, until it is graded.
-_KEPT = 10
 
 
 @contextmanager
 def open_asking(settings: Settings, search: SearchService, ask: AskService) -> Iterator[Callable[[str], Asking]]:
     """Yield what answers a caller: `ask`, or where a test of it is declared, the variant of the caller."""
-    found = find_test(settings, USE_CASE)
+    found = find_test(settings, USE_CASE, groups=("chat", "gateway", "prompts", "retrieval"))
     if found is None:
         yield lambda _caller: ask
         return
@@ -48,7 +46,7 @@ def _open_candidate(
         if found.test.mode is Mode.SPLIT:
             yield stack.enter_context(open_ask(found.candidate, search)), (kept,)
             return
-        stores = stores_in_memory(latest=_KEPT)
+        stores = stores_in_memory(latest=KEPT)
         model = stack.enter_context(open_chat_model(found.candidate))
         yield ask_service(found.candidate, search, model, stores), (stores.outputs, kept)
 

@@ -1,8 +1,9 @@
 """Serve the requests of a use case by the variants of a test, and keep what each made of them."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -10,8 +11,10 @@ from ...domain.clock import Clock, NewId
 from ...domain.llm.variants import Mode, Variant, VariantResult, VariantTest
 from ...domain.redaction import redact
 from ...errors import AppError
+from ...prompts.outputs import Output
 from ...repositories.llm.variants import VariantResults
 from ..variants import Shadow
+from .gateway import Gateway, GatewayResult
 
 Service = TypeVar("Service")
 Result = TypeVar("Result")
@@ -113,3 +116,36 @@ class VariantRouter(Generic[Service, Result]):
 
     def _since(self, started: float) -> float:
         return (self.timer() - started) * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedGateway(Gateway[Output]):
+    """A gateway whose requests the variants of a test serve: split by their subject, or by their trace without one."""
+
+    router: VariantRouter[Gateway[Output], GatewayResult[Output]]
+
+    def run(
+        self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "", sample: int = 0
+    ) -> GatewayResult[Output]:
+        """Return what became of the reply to the variant; raises what a gateway raises."""
+        return self.router.serve(
+            lambda variant: variant.run(inputs, trace_id=trace_id, subject=subject, sample=sample),
+            subject=subject or trace_id,
+            request=json.dumps(dict(inputs), sort_keys=True),
+        )
+
+    def stream(self, inputs: Mapping[str, str], *, trace_id: str) -> Iterator[str | GatewayResult[Output]]:
+        """Yield the pieces of the variant, and what became of its reply; raises what a gateway raises."""
+        return self.router.stream(
+            lambda variant: variant.stream(inputs, trace_id=trace_id),
+            lambda variant: variant.run(inputs, trace_id=trace_id),
+            subject=trace_id,
+            request=json.dumps(dict(inputs), sort_keys=True),
+        )
+
+
+def route(
+    gateway: Gateway[Output], router: VariantRouter[Gateway[Output], GatewayResult[Output]]
+) -> RoutedGateway[Output]:
+    """Return `gateway` with its requests served by `router`."""
+    return RoutedGateway(router=router, **{field.name: getattr(gateway, field.name) for field in fields(gateway)})
