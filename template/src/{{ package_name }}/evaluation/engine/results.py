@@ -38,7 +38,7 @@ class SuiteResult:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What a report says of the result beside the metrics: who answered, and what was measured."""
+        """Return the models, prompts and data of the result by name, for reports."""
         evidence = {"evidence": self.evidence.value} if self.evidence else {}
         replied = {"replies by": ", ".join(self.models)} if self.models else {}
         return {**evidence, **self.provenance, **replied}

@@ -1,4 +1,4 @@
-"""What a model's replies to one case cost, and which models they are of."""
+"""Cost and models of the replies to one case."""
 
 import math
 import threading
