@@ -165,7 +165,7 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         # The text of these errors may hold the URL, and with it a password.
         raise DatabaseUnavailableError("DATABASE_URL: not a URL that can be used", hint=_URLS) from error
-    # Under the name of this class SQLAlchemy logs every connection, as it does under no name of its own.
+    # SQLAlchemy logs what a pool does under the name of its class, and is silent below warnings for its own only.
     logging.getLogger(f"{__name__}.{_Pool.__name__}").setLevel(logging.WARNING)
     event.listen(engine, "handle_error", _explain)
     if is_sqlite:
