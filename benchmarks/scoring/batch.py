@@ -94,13 +94,13 @@ def multiply(wanted: int, file: Path) -> None:
     # Rows that are not scored would not count.
     for condition in TABLE.selection:
         prepared = prepared.filter(COMPARE[condition.operator](pl.col(condition.feature), condition.value))
-    copies = -(-wanted // prepared.select(pl.len()).collect().item())
-    numbered = pl.col(TABLE.id.name).cast(pl.String)
-    many = [
-        prepared.with_columns((pl.lit(f"{copy:06d}-") + numbered).alias(TABLE.id.name))
-        for copy in range(copies)
-    ]
-    pl.concat(many).head(wanted).sink_parquet(file, row_group_size=100_000, maintain_order=True)
+    found = prepared.collect()
+    copies = -(-wanted // len(found))
+    # A small table has more copies than a query may have parts.
+    numbers = pl.DataFrame({"copy": [f"{copy:06d}-" for copy in range(copies)]})
+    many = numbers.join(found, how="cross").head(wanted)
+    many = many.with_columns((pl.col("copy") + pl.col(TABLE.id.name).cast(pl.String)).alias(TABLE.id.name))
+    many.drop("copy").write_parquet(file, row_group_size=100_000)
 
 
 def whole(file: Path, settings: Settings) -> Figures:
