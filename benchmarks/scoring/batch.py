@@ -64,16 +64,16 @@ def main() -> None:
             **beside(file, "whole")[0],
             "chunk": load_settings().scoring.batch_rows,
         }
-        halves, [cluster] = beside(file, "first-half", "second-half"), beside(file, "workers")
-    figures |= {
-        "chunk": load_settings().scoring.batch_rows,
-        "ratio": figures["rows_per_s"] / figures["bare_rows_per_s"],
-        "cpu_ratio": figures["bare_cpu_s"] / figures["cpu_s"],
-        "two_bare_rows_per_s": sum(one["rows_per_s"] for one in halves),
-        "two_bare_cpu_s": mean(one["cpu_s"] for one in halves),
-        **{f"two_{name}": value for name, value in cluster.items()},
-    }
-    figures["two_cpu_ratio"] = figures["two_bare_cpu_s"] / figures["two_cpu_s"]
+        if sys.argv[2:] == ["with-workers"]:
+            halves, [cluster] = beside(file, "first-half", "second-half"), beside(file, "workers")
+            figures |= {
+                "two_bare_rows_per_s": sum(one["rows_per_s"] for one in halves),
+                "two_bare_cpu_s": mean(one["cpu_s"] for one in halves),
+                **{f"two_{name}": value for name, value in cluster.items()},
+            }
+            figures["two_cpu_ratio"] = figures["two_bare_cpu_s"] / figures["two_cpu_s"]
+    figures["ratio"] = figures["rows_per_s"] / figures["bare_rows_per_s"]
+    figures["cpu_ratio"] = figures["bare_cpu_s"] / figures["cpu_s"]
     print(json.dumps(figures))
 
 
