@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -90,8 +90,10 @@ def open_gateway(
         other = stack.enter_context(open_chat_model(found.candidate))
         kept = stores_in_memory(latest=KEPT) if found.test.mode is Mode.SHADOW else stores
         candidate = build(found.candidate, other, kept)
-        router = open_router(settings, found, control=control, candidate=candidate, grade=_grade)
-        yield route(control, stack.enter_context(router))
+        opened: AbstractContextManager[VariantRouter[Gateway[Output], GatewayResult[Output]]] = open_router(
+            settings, found, control=control, candidate=candidate, grade=_grade
+        )
+        yield route(control, stack.enter_context(opened))
 
 
 def _grade(result: GatewayResult[Output]) -> Grade:
