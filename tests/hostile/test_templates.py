@@ -25,6 +25,7 @@ def test_a_new_project(case: Case, scene: Scene) -> None:
         if case.refusal:
             assert outcome.code == 1
             assert case.refusal in outcome.err
+            assert "--UNSAFE" not in outcome.err  # a flag of Copier's
             assert not scene.project.exists()
         else:
             assert outcome.code in {0, 3}

@@ -56,7 +56,8 @@ class CopierEngine:
                     "the template cannot be rendered", cause=_located(error, snapshot)
                 ) from error
             except (CopierError, ValueError, TypeError) as error:
-                raise TemplateError("the template cannot be rendered", cause=str(error)) from error
+                cause = str(error).partition("\n\n")[0]  # then come flags of its own command
+                raise TemplateError("the template cannot be rendered", cause=cause) from error
             except (AssertionError, FileExistsError, IsADirectoryError, NotADirectoryError) as error:
                 raise TemplateError("the template cannot be rendered", cause=_CONTRADICTION) from error
             except OSError as error:
