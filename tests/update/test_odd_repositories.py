@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .lab import CONFLICTS, Project, Template, git, new_project, new_template
+from .lab import CONFLICTS, Project, Template, git, new_project, new_template, prepared
 
 FILES: dict[str, str | bytes] = {
     "src/app.py": "".join(f"line {number}\n" for number in range(40)),
@@ -149,6 +149,21 @@ def test_what_stands_where_a_file_comes_is_kept(
     )
     assert os.path.lexists(project.root / "docs" / "new.md")
     assert project.files() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes pipes and links")
+@pytest.mark.parametrize("stand", [a_pipe, a_dangling_link], ids=lambda stand: str(stand.__name__))
+def test_what_stands_where_a_folder_comes_is_kept(
+    tmp_path: Path, stand: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    template, project = prepared(tmp_path, {"a.txt": "1\n"})
+    template.release("v2.0.0", {"a.txt": "1\n", "new/page.md": "new\n"})
+    stand(project.root / "new")
+
+    assert project.update() == 1
+
+    assert "write over files that git does not track\n  new\n" in capsys.readouterr().err
+    assert os.path.lexists(project.root / "new")
 
 
 def test_a_folder_in_place_of_a_file_is_a_conflict(project: Project) -> None:

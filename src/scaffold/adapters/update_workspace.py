@@ -170,7 +170,8 @@ class GitUpdateWorkspace:
     def _in_the_way(self, path: str) -> Iterator[str]:
         for parent in reversed(PurePosixPath(path).parents[:-1]):
             place = self._project / parent
-            if (place.is_symlink() or place.is_file()) and str(parent) not in self.head:
+            is_folder = place.is_dir() and not place.is_symlink()
+            if os.path.lexists(place) and not is_folder and str(parent) not in self.head:
                 yield str(parent)
                 return
         place = self._project / path
