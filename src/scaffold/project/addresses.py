@@ -9,7 +9,7 @@ _SECRET = re.compile(
     r"""
       (?<=http://)[^/\s]*@ | (?<=https://)[^/\s]*@
     | (?<=http:/)[^/\s]+@ | (?<=https:/)[^/\s]+@  # as a path spells it
-    | (?<=://)(?P<user>[^/@:\s]+):[^/\s]*@
+    | (?:(?<=://) | (?<=\w:/))(?P<user>[^/@:\s]+):[^/\s]*@
     | (?<=://)[^/@:\s]+:(?!\d*/)[^/@\s]*/\S*?@
     """,
     re.IGNORECASE | re.VERBOSE,
