@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..config.settings import Settings
+from ..domain.identity import Identity
 from ..evaluation.engine.journal import Journal
+from ..evaluation.engine.locks import locked_hash, write_lock
 from ..evaluation.engine.running import Progress, run_suites
 from ..evaluation.engine.runs import SUFFIX, Run, new_run_id, save_run
 from ..evaluation.engine.suites import AnySuite
 from ..evaluation.reports.write import write_reports
+from .acts import open_acts
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -24,6 +27,21 @@ def code_version(settings: Settings) -> str:
         if file.is_file():
             digest.update(f"\x00{file.name}\x00".encode() + file.read_bytes())
     return digest.hexdigest()[:32]
+
+
+def lock_dataset(settings: Settings, dataset: Path, *, by: Identity) -> bool:
+    """Write the dataset's lock for `by` and return whether it differs from what was there.
+
+    Raises:
+        DatasetError: the dataset cannot be read or a line has no id.
+    """
+    before = locked_hash(dataset)
+    with open_acts(settings, by=by) as record:
+        changed = write_lock(dataset)
+        if changed:
+            name = dataset.relative_to(settings.evals_dir).as_posix()
+            record("datasets.lock", dataset=name, before=before, after=locked_hash(dataset))
+    return changed
 
 
 def open_journal(settings: Settings, *, version: str, fresh: bool) -> Journal:

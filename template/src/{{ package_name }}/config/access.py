@@ -22,13 +22,15 @@ ADMIN = "admin"
 class RouteAccess(BaseModel):
     """`roles` may call a route, each caller as often as `rate` allows; `public` needs no credential.
 
-    `authenticated` is any caller with one: what it may do is decided by the objects that it asks for.
+    `authenticated` is any caller with one: what it may do is decided by the objects that it asks for. `logged` is the
+    action of the entry in the audit log that a success leaves: `none`, or `any` where it depends on the object.
     """
 
     model_config = _STRICT
 
     roles: Literal["public", "authenticated"] | Annotated[tuple[str, ...], Field(min_length=1)]
     rate: Annotated[str, Field(pattern=r"^[1-9]\d{0,6}/(second|minute|hour|day)$")] | None = None
+    logged: Annotated[str, Field(pattern=r"^[a-z_.]+$")] | None = None
 
     @property
     def is_public(self) -> bool:

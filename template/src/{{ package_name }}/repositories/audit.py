@@ -59,3 +59,11 @@ class AuditTrail(Protocol):
     def begin(self) -> AbstractContextManager[AuditLog]:
         """Open a transaction in which the log can be read and appended to."""
         ...
+
+
+class RecordAct(Protocol):
+    """Appends an entry on an act: what changed from `before` to `after`, and by `details` which object."""
+
+    def __call__(self, action: str, *, before: str | None, after: str | None, **details: str) -> None:
+        """Append the entry, in the transaction that was opened for the act."""
+        ...

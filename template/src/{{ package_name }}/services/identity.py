@@ -75,7 +75,7 @@ class KeyService:
             created_at=now,
             expires_at=now + lifetime,
         )
-        self.keys.save(key, logged=self._event("keys.create", key, by=by))
+        self.keys.save(key, logged=self._event("keys.create", key, by=by, before=None))
         return key, f"{_PREFIX}_{key_id}_{secret}"
 
     def revoke(self, key_id: str, *, by: Identity) -> ApiKey:
@@ -88,7 +88,8 @@ class KeyService:
         if key is None:
             raise KeyNotFoundError(f"API key {key_id!r}: no such key", hint="`keys list` shows all")
         revoked = key.revoked(self.clock())
-        self.keys.save(revoked, logged=self._event("keys.revoke", revoked, by=by))
+        before = "revoked" if key.revoked_at else "valid" if key.is_valid(self.clock()) else "expired"
+        self.keys.save(revoked, logged=self._event("keys.revoke", revoked, by=by, before=before))
         return revoked
 
     def has_valid(self) -> bool:
@@ -106,7 +107,7 @@ class KeyService:
             raise CredentialError
         return key.identity
 
-    def _event(self, action: str, key: ApiKey, *, by: Identity) -> AuditEvent:
+    def _event(self, action: str, key: ApiKey, *, by: Identity, before: str | None) -> AuditEvent:
         return AuditEvent(
             at=self.clock(),
             trace_id=self.new_id(),
@@ -119,6 +120,8 @@ class KeyService:
                 "name": key.name,
                 "roles": " ".join(key.roles),
                 "expires_at": key.expires_at.isoformat(),
+                "before": before,
+                "after": "revoked" if key.revoked_at else "valid",
             },
         )
 

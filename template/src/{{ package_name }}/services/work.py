@@ -83,7 +83,7 @@ class WorkService:
             key=f"{kind}/{by.tenant}/{by.name}/{key}" if key else None,
             updated_at=now,
         )
-        return self.queue.add(item, logged=self._event("jobs.submit", item, by=by))
+        return self.queue.add(item, logged=self._event("jobs.submit", item, by=by, after=item.state))
 
     def find(self, item_id: str, *, by: Identity) -> WorkItem:
         """Return an item of `by`, or of its tenant if it has the role `operator`.
@@ -113,7 +113,9 @@ class WorkService:
         item = self.find(item_id, by=by)
         if item.is_finished:
             raise WorkStateError(f"job {item_id} is {item.state}: there is nothing to cancel")
-        self.queue.request_cancel(item_id, logged=self._event("jobs.cancel", item, by=by))
+        self.queue.request_cancel(
+            item_id, logged=self._event("jobs.cancel", item, by=by, before=item.state, after=WorkState.CANCELLED)
+        )
         if item.state is WorkState.QUEUED:
             cancelled = replace(item.finished(WorkState.CANCELLED, now=self.clock()), cancel_requested=True)
             self.queue.save(cancelled, held_by=None)
@@ -128,13 +130,15 @@ class WorkService:
         """
         item = self.find(item_id, by=by)
         again = item.retried(now=self.clock())
-        logged = self._event("jobs.retry", item, by=by)
+        logged = self._event("jobs.retry", item, by=by, before=item.state, after=again.state)
         is_over = item.state in {WorkState.FAILED, WorkState.CANCELLED}
         if not is_over or not self.queue.save(again, held_by=None, logged=logged):
             raise WorkStateError(f"job {item_id} is {item.state}: only a failed or cancelled one is retried")
         return again
 
-    def _event(self, action: str, item: WorkItem, *, by: Identity) -> AuditEvent:
+    def _event(
+        self, action: str, item: WorkItem, *, by: Identity, after: WorkState, before: WorkState | None = None
+    ) -> AuditEvent:
         return AuditEvent(
             at=self.clock(),
             trace_id=item.trace_id,
@@ -142,7 +146,7 @@ class WorkService:
             principals=by.principals,
             action=action,
             outcome="executed",
-            details={"job_id": item.item_id, "kind": item.kind},
+            details={"job_id": item.item_id, "kind": item.kind, "before": before, "after": after},
         )
 
 

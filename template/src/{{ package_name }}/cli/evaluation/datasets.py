@@ -8,8 +8,8 @@ from ...config.loading import load_settings
 from ...config.settings import Settings
 from ...evaluation.engine.cases import DatasetError
 from ...evaluation.engine.duplicates import CaseText, find_duplicates, read_texts
-from ...evaluation.engine.locks import check_lock, datasets_in, lock_of, locked_datasets, write_lock
-from ..app import FAILED, print_note
+from ...evaluation.engine.locks import check_lock, datasets_in, lock_of, locked_datasets
+from ..app import FAILED, operator, print_note
 
 FIRST_SLICE = "docs/make-it-yours.md shows how to add the first slice"
 
@@ -58,9 +58,12 @@ def lock(
     names: Annotated[list[str] | None, typer.Argument(help="Datasets without their ending; all if none.")] = None,
 ) -> None:
     """Lock datasets as they are now."""
-    known = {dataset.stem: dataset for dataset in datasets_in(load_settings().evals_dir / "datasets")}
+    from ...composition.evaluation import lock_dataset
+
+    settings = load_settings()
+    known = {dataset.stem: dataset for dataset in datasets_in(settings.evals_dir / "datasets")}
     for name in names or known:
         if (dataset := known.get(name)) is None:
             raise DatasetError(f"no dataset {name!r}", hint=f"use one of {', '.join(known)}")
-        changed = write_lock(dataset)
+        changed = lock_dataset(settings, dataset, by=operator())
         print_note(f"{lock_of(dataset)}: {'written' if changed else 'unchanged'}")

@@ -7,7 +7,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...repositories.llm.failures import Attempt, Failure, Replay
-from ..app import print_json, print_note, print_table
+from ..app import operator, print_json, print_note, print_table
 
 _FailureId = Annotated[str, typer.Argument(help="The id, as `failures list` shows it.")]
 
@@ -90,7 +90,7 @@ def replay(
 
     settings = load_settings()
     with open_command_trace(settings, "failures replay"), open_failure_desk(settings) as desk:
-        record = desk.replay(failure_id, regenerate=regenerate)
+        record = desk.replay(failure_id, by=operator(), regenerate=regenerate)
     print_json({"trace_id": record.trace_id, "status": record.status, "document": record.document})
 
 
@@ -103,7 +103,7 @@ def resolve(
     if not note.strip():
         raise typer.BadParameter("the note is empty")
     with open_failure_desk(load_settings()) as desk:
-        desk.resolve(failure_id, resolution=note)
+        desk.resolve(failure_id, resolution=note, by=operator())
     typer.echo(json.dumps({"failure_id": failure_id, "resolution": note}, ensure_ascii=False))
 
 

@@ -15,7 +15,6 @@ from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
 from ...prompts.files import prompt_files, shown
 from ...prompts.prompt_lock import (
-    artifact_text,
     find_drift,
     find_release,
     load_releases,
@@ -23,7 +22,7 @@ from ...prompts.prompt_lock import (
     release_state,
 )
 from ...services.llm.prompt_release import find_stale_evidence
-from ..app import FAILED, print_json, print_note, print_table
+from ..app import FAILED, operator, print_json, print_note, print_table
 
 _Name = Annotated[str, typer.Argument(help="Name of a prompt.")]
 
@@ -124,7 +123,7 @@ def release(
     """Release the working version of a prompt if a model's replies to this very text meet its gate."""
     from ...composition.llm.releasing import release_working
 
-    new = release_working(load_settings(), name, as_draft=as_draft)
+    new = release_working(load_settings(), name, by=operator(), as_draft=as_draft)
     became = "kept as a draft" if new.is_draft else "released"
     file = lock_file(name)
     print_note(f"{file}: {name} {new.version} is {became} on the evidence of run {new.evidence.run}; commit it")
@@ -135,9 +134,9 @@ def rollback(
     version: Annotated[str, typer.Argument(help="A version of the lock; `prompts list` and the lock name them.")],
 ) -> None:
     """Make a released version the working one again; production loads it, as it is released."""
-    release = find_release(name, load_releases(name), version)
-    file = prompt_files()[name]
-    file.write_text(artifact_text(release.artifact, former=file.read_text("utf-8")), encoding="utf-8")
+    from ...composition.llm.releasing import roll_back_working
+
+    file = roll_back_working(load_settings(), name, version, by=operator())
     print_note(f"{file}: {name} is at version {version} again; commit it")
 
 

@@ -1,5 +1,6 @@
 """`prepare`, `train` and `predict`."""
 
+import getpass
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -44,7 +45,7 @@ def train(
     settings = load_settings()
 
     def trained(found: Table) -> dict[str, object]:
-        run = training.train(settings, found, parameters)
+        run = training.train(settings, found, parameters, by=getpass.getuser())
         metrics = dict(run.model.metrics)
         return {"model_version": run.model.version, "rows": run.rows, "metrics": metrics, "card": run.card}
 

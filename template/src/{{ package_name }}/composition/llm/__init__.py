@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from fastapi import APIRouter
 
@@ -31,7 +30,7 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
         open_inbox(settings) as inbox,
         open_failure_desk(settings) as desk,
     ):
-        pages = prompts_pages(partial(release_working, settings))
+        pages = prompts_pages(lambda name, by: release_working(settings, name, by=by))
         yield pages.beside(failures_pages(desk), inbox_pages(inbox), feedback_router(feedback), inbox_router(inbox))
 
 

@@ -100,7 +100,7 @@ def retrain_table(settings: Settings, table: Table, *, days: int | None = None, 
         if not reasons:
             return Retraining(due=())
     parameters = tuned_parameters(settings, table)
-    run = training.train(settings, table, parameters)
+    run = training.train(settings, table, parameters, by="retrain")
     decision = promote_version(settings, table, run.model.version, by="retrain")
     return Retraining(due=reasons, parameters=parameters, decision=decision)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
+from ...domain.identity import Identity
 from ...domain.mlops.promotion import Challenge, Decision, PromotionPolicy
 from ...domain.scoring.fairness import GroupLimits
 from ...domain.scoring.splits import Split
@@ -13,6 +14,7 @@ from ...domain.scoring.targets import METRICS
 from ...domain.thresholds import Threshold, parse_thresholds
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.mlops.registry import PromotionRecord
+from ..acts import open_acts
 from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
@@ -90,13 +92,18 @@ def read_history(settings: Settings, table: Table) -> Sequence[PromotionRecord]:
 
 def open_promotion(settings: Settings, table: Table) -> "PromotionService":
     """Return what decides about the versions of a table's model."""
+    from ...infrastructure.mlops.audited_registry import AuditedModelRegistry
     from ...infrastructure.mlops.folder_registry import FolderModelRegistry
     from ...services.mlops.promotion import PromotionService
 
     return PromotionService(
         table=table,
         models=scoring_rows.model_store(settings, table),
-        registry=FolderModelRegistry(scoring_rows.model_outputs(settings, table)),
+        registry=AuditedModelRegistry(
+            FolderModelRegistry(scoring_rows.model_outputs(settings, table)),
+            table=table.name,
+            open_acts=lambda by: open_acts(settings, by=Identity.operator(by, tenant="main")),
+        ),
         policy=PromotionPolicy(**settings.mlops.promotion.model_dump()),
         clock=utc_now,
     )

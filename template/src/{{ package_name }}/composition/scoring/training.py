@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ from pydantic import ValidationError
 
 from ...config.scoring import EstimatorSettings
 from ...config.settings import Settings
+from ...domain.identity import Identity
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.waivers import Waiver
 from ...errors import AppError, describe
+from ..acts import open_acts
 from ..core import utc_now
-from .rows import known_window, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
+from .rows import known_window, model_outputs, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
 
 if TYPE_CHECKING:
     from ...domain.scoring.windows import ScoringWindow
@@ -43,13 +46,14 @@ def prepare(settings: Settings, table: Table) -> "LineageRecord":
     return read_record(preparation(settings, table).prepare(raw_file(settings, table)))
 
 
-def train(settings: Settings, table: Table, parameters: Path | None = None) -> TrainingRun:
+def train(settings: Settings, table: Table, parameters: Path | None = None, *, by: str = "train") -> TrainingRun:
     """Prepare the raw data, fit a model, and keep it if it passes its release gate.
 
     It becomes the current one, unless `scoring.release` leaves that to a promotion and there is one already. Parameters
-    of a file, such as `tune` writes, replace the configured ones.
+    of a file, such as `tune` writes, replace the configured ones. `by` names who asked for it in the audit log.
     """
     from ...infrastructure.code_commit import code_commit
+    from ...infrastructure.scoring.audited_store import AuditedModelStore
     from ...infrastructure.scoring.feature_files import write_features
     from ...infrastructure.scoring.lineage_files import read_record
     from ...workflows.scoring.training import (
@@ -71,7 +75,11 @@ def train(settings: Settings, table: Table, parameters: Path | None = None) -> T
     fitting = trainer(settings, table, parameters)
     record = release(
         fit_and_measure(data, fitting, table.target),
-        model_store(settings, table),
+        AuditedModelStore(
+            model_store(settings, table),
+            model_outputs(settings, table),
+            partial(open_acts, settings, by=Identity.operator(by, tenant="main")),
+        ),
         spec=TrainingSpec(
             feature_version=table.feature_version,
             inputs=inputs,

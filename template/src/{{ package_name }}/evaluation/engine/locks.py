@@ -25,6 +25,13 @@ def lock_of(dataset: Path) -> Path:
     return dataset.with_suffix(".lock")
 
 
+def locked_hash(dataset: Path) -> str | None:
+    """Return the SHA-256 that the dataset's lock has, or None without one."""
+    lock = lock_of(dataset)
+    lines = lock.read_text("utf-8").splitlines() if lock.is_file() else []
+    return next((line.removeprefix("sha256 ") for line in lines if line.startswith("sha256 ")), None)
+
+
 def write_lock(dataset: Path) -> bool:
     """Write the dataset's lock and return whether it differs from what was there.
 

@@ -3,13 +3,26 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Column, Connection, Engine, Integer, RowMapping, Select, String, Table, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Update,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy import update as change
 
 from ...domain.audit import GENESIS, AuditEntry, AuditEvent, seal
 from ...repositories.audit import AuditLog, DamagedLogError
 from ..database.metadata import metadata
-from ..database.writing import transaction
+from ..database.writing import transaction, write
 
 _LOCK = 7_300_114  # any number that no other advisory lock of this database uses
 
@@ -96,6 +109,17 @@ class DatabaseAuditLog:
 
     def _read(self, query: Select[tuple[object, ...]]) -> list[AuditEntry]:
         return [_entry(row) for row in self._connection.execute(query).mappings()]
+
+
+def write_logged(engine: Engine, statement: Update, logged: AuditEvent | None) -> bool:
+    """Execute a change of one row; where there was one, append `logged`. Return whether there was."""
+    if logged is None:
+        return write(engine, statement) == 1
+    with transaction(engine) as connection:
+        changed = connection.execute(statement).rowcount == 1
+        if changed:
+            DatabaseAuditLog(connection).append(logged)
+    return changed
 
 
 def _entry(row: RowMapping) -> AuditEntry:

@@ -24,8 +24,10 @@ from sqlalchemy import (
     update,
 )
 
+from ...domain.audit import AuditEvent
 from ...repositories.llm.failures import Attempt, Failure, Replay
 from ...repositories.llm.outputs import OutputStatus
+from ..audit.database_log import write_logged
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
@@ -113,11 +115,13 @@ class DatabaseFailures:
         with self._engine.connect() as connection:
             return connection.execute(statement).scalar_one()
 
-    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
+    def resolve(
+        self, failure_id: str, *, resolution: str, resolved_at: datetime, logged: AuditEvent | None = None
+    ) -> bool:
         """Mark an open failure as resolved, in one statement."""
         is_open = (failures.c.failure_id == failure_id) & failures.c.resolved_at.is_(None)
         statement = update(failures).where(is_open).values(resolution=resolution, resolved_at=resolved_at)
-        return write(self._engine, statement) == 1
+        return write_logged(self._engine, statement, logged)
 
     def add_replay(self, replay: Replay) -> None:
         """Insert the replay in its own transaction."""

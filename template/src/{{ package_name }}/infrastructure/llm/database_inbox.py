@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import Boolean, Column, ColumnElement, Engine, String, Table, Text, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ...domain.audit import AuditEvent
 from ...domain.llm.inbox import CaseState, InboxCase
+from ..audit.database_log import write_logged
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
@@ -69,7 +71,7 @@ class DatabaseInbox:
         overdue = (columns.state != CaseState.CLOSED.value) & (columns.due_at < now) & ~columns.reported_overdue
         return self._where(~columns.announced | overdue)
 
-    def replace(self, before: InboxCase, after: InboxCase) -> bool:
+    def replace(self, before: InboxCase, after: InboxCase, *, logged: AuditEvent | None = None) -> bool:
         """Update a case that is still as `before`."""
         columns = inbox_cases.c
         same = (
@@ -80,7 +82,7 @@ class DatabaseInbox:
             & (columns.announced == before.announced)
             & (columns.reported_overdue == before.reported_overdue)
         )
-        return write(self._engine, update(inbox_cases).where(same).values(_values(after))) == 1
+        return write_logged(self._engine, update(inbox_cases).where(same).values(_values(after)), logged)
 
     def _where(self, condition: ColumnElement[bool], *, limit: int | None = None, skip: int = 0) -> Sequence[InboxCase]:
         query = (

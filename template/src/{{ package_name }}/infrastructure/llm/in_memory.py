@@ -7,10 +7,12 @@ from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 
+from ...domain.audit import AuditEvent
 from ...domain.llm.inbox import CaseState, InboxCase
 from ...repositories.llm.failures import Failure, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord, OutputStatus
 from ...services.alerts import Alert
+from ..audit.in_memory import InMemoryAuditLog
 
 Kept = TypeVar("Kept")
 
@@ -52,6 +54,7 @@ class InMemoryFailures:
 
     def __init__(self, *, latest: int | None = None) -> None:
         self._latest = latest
+        self.log = InMemoryAuditLog()
         self._failures: dict[str, Failure] = {}
         self._replays: list[Replay] = []
         self._lock = Lock()
@@ -77,13 +80,17 @@ class InMemoryFailures:
         """Return how many failures there are."""
         return len(self._chosen(resolved=resolved))
 
-    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
+    def resolve(
+        self, failure_id: str, *, resolution: str, resolved_at: datetime, logged: AuditEvent | None = None
+    ) -> bool:
         """Mark an open failure as resolved."""
         with self._lock:
             failure = self._failures.get(failure_id)
             if failure is None or failure.resolved_at is not None:
                 return False
             self._failures[failure_id] = replace(failure, resolution=resolution, resolved_at=resolved_at)
+            if logged is not None:
+                self.log.append(logged)
             return True
 
     def add_replay(self, replay: Replay) -> None:
@@ -123,6 +130,7 @@ class InMemoryInbox:
     """`Inbox` in a dictionary."""
 
     def __init__(self) -> None:
+        self.log = InMemoryAuditLog()
         self._cases: dict[str, InboxCase] = {}
         self._lock = Lock()
 
@@ -146,12 +154,14 @@ class InMemoryInbox:
         """Return the cases that were not announced, and the overdue ones that were not reported as such."""
         return [c for c in self._sorted() if not c.announced or (c.is_overdue(now) and not c.reported_overdue)]
 
-    def replace(self, before: InboxCase, after: InboxCase) -> bool:
+    def replace(self, before: InboxCase, after: InboxCase, *, logged: AuditEvent | None = None) -> bool:
         """Keep `after` if the case is still as `before`."""
         with self._lock:
             if self._cases.get(before.case_id) != before:
                 return False
             self._cases[after.case_id] = after
+            if logged is not None:
+                self.log.append(logged)
             return True
 
     def _sorted(self) -> list[InboxCase]:

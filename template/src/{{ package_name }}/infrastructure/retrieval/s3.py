@@ -38,7 +38,7 @@ _SIGNS = {
 
 
 class AddressError(AppError):
-    """What was given is not the address of objects."""
+    """Raised for a text that is no address of objects."""
 
     kind = ErrorKind.INVALID
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from ...domain.audit import AuditEvent
 from ...domain.work import LONGEST_AHEAD, WorkItem, WorkState
-from ..audit.database_log import DatabaseAuditLog
+from ..audit.database_log import DatabaseAuditLog, write_logged
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import transaction, write
@@ -143,11 +143,12 @@ class DatabaseWorkQueue:
         statement = _update(item).where(
             work_items.c.holder.is_(None) if held_by is None else work_items.c.holder == held_by
         )
-        return self._changed(statement, logged)
+        return write_logged(self._engine, statement, logged)
 
     def request_cancel(self, item_id: str, *, logged: AuditEvent) -> None:
         """Set the mark that the holder looks at."""
-        self._changed(update(work_items).where(work_items.c.item_id == item_id).values(cancel_requested=True), logged)
+        statement = update(work_items).where(work_items.c.item_id == item_id).values(cancel_requested=True)
+        write_logged(self._engine, statement, logged)
 
     def count(self, kinds: Collection[str]) -> dict[str, int]:
         """Return the number of items in each state."""
@@ -162,15 +163,6 @@ class DatabaseWorkQueue:
         """Delete finished items."""
         old = and_(work_items.c.state.in_(_FINISHED), work_items.c.updated_at < before)
         return write(self._engine, delete(work_items).where(old))
-
-    def _changed(self, statement: Update, logged: AuditEvent | None) -> bool:
-        if logged is None:
-            return write(self._engine, statement) == 1
-        with transaction(self._engine) as connection:
-            changed = connection.execute(statement).rowcount == 1
-            if changed:
-                DatabaseAuditLog(connection).append(logged)
-        return changed
 
 
 def _has_come(time: Column[datetime], now: datetime) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from ...domain.audit import AuditEvent
 from .outputs import OutputStatus, Provenance
 
 
@@ -79,8 +80,13 @@ class Failures(Protocol):
         """Return how many failures there are."""
         ...
 
-    def resolve(self, failure_id: str, *, resolution: str, resolved_at: datetime) -> bool:
-        """Mark a failure as resolved; returns False, and changes nothing, if it is unknown or was resolved before."""
+    def resolve(
+        self, failure_id: str, *, resolution: str, resolved_at: datetime, logged: AuditEvent | None = None
+    ) -> bool:
+        """Mark a failure as resolved, and append `logged` to the audit log.
+
+        Returns False, and changes nothing, if it is unknown or was resolved before.
+        """
         ...
 
     def add_replay(self, replay: Replay) -> None:

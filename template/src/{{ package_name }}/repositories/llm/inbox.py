@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from ...domain.audit import AuditEvent
 from ...domain.llm.inbox import CaseState, HandOver, InboxCase
 
 # Returns what was handed over and is not in the inbox yet.
@@ -34,6 +35,6 @@ class Inbox(Protocol):
         """Return the cases that were not announced, and the overdue ones that were not reported as such."""
         ...
 
-    def replace(self, before: InboxCase, after: InboxCase) -> bool:
-        """Store `after` if the case is still as `before`; returns whether it was."""
+    def replace(self, before: InboxCase, after: InboxCase, *, logged: AuditEvent | None = None) -> bool:
+        """Store `after`, with the entry `logged`, if the case is still as `before`; return whether it was."""
         ...

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from ...domain.audit import AuditEvent
 from ...domain.clock import Clock
+from ...domain.identity import Identity
 from ...errors import AppError, ErrorKind
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import DuplicateOutputError, OutputRecord
@@ -57,7 +59,7 @@ class FailureDesk:
         """Return what was tried since, oldest first."""
         return self.failures.replays(failure_id)
 
-    def replay(self, failure_id: str, *, regenerate: bool = False) -> OutputRecord:
+    def replay(self, failure_id: str, *, by: Identity, regenerate: bool = False) -> OutputRecord:
         """Check and correct the reply again, or have a new one written; store the output and resolve the failure.
 
         What a first output would have led to follows once, also when an earlier replay was killed half way. Every try
@@ -77,16 +79,31 @@ class FailureDesk:
         # Failures of older versions were kept without their subject: nothing is known that could follow.
         if failure.subject and (follow_up := self.follow_ups.get(failure.provenance.prompt)):
             follow_up(failure, record)
-        self.resolve(failure_id, resolution=f"replayed: {record.status} as {record.trace_id}")
+        self._resolve(
+            failure, resolution=f"replayed: {record.status} as {record.trace_id}", by=by, act="failures.replay"
+        )
         return record
 
-    def resolve(self, failure_id: str, *, resolution: str) -> None:
+    def resolve(self, failure_id: str, *, resolution: str, by: Identity) -> None:
         """Close a failure, saying why.
 
         Raises:
             FailureDeskError: the failure is unknown or was resolved before.
         """
-        if not self.failures.resolve(failure_id, resolution=resolution, resolved_at=self.clock()):
+        self._resolve(self._open(failure_id), resolution=resolution, by=by, act="failures.resolve")
+
+    def _resolve(self, failure: Failure, *, resolution: str, by: Identity, act: str) -> None:
+        now, failure_id = self.clock(), failure.failure_id
+        logged = AuditEvent(
+            at=now,
+            trace_id=failure.trace_id,
+            tenant=by.tenant,
+            principals=by.principals,
+            action=act,
+            outcome="executed",
+            details={"failure_id": failure_id, "before": "open", "after": "resolved"},
+        )
+        if not self.failures.resolve(failure_id, resolution=resolution, resolved_at=now, logged=logged):
             self._open(failure_id)
 
     def _try(self, gateway: Gateway[BaseModel], failure: Failure, *, regenerate: bool) -> OutputRecord:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from ...domain.audit import AuditEvent
 from ...domain.clock import Clock
 from ...domain.llm.inbox import CaseNotFoundError, CaseState, CaseStateError, InboxCase
 from ...repositories.llm.inbox import CaseSource, Inbox
@@ -64,20 +65,31 @@ class InboxService:
         Raises:
             CaseStateError: it is closed, or somebody else has claimed it.
         """
-        return self._change(case_id, tenant, lambda case: case.claim(by))
+        return self._change(case_id, tenant, lambda case: case.claim(by), act="inbox.claim", by=by)
 
     def answer(self, case_id: str, text: str, *, by: str, tenant: str) -> InboxCase:
         """Store the answer of the person who works on a case, and raise what `claim` raises."""
-        return self._change(case_id, tenant, lambda case: case.answered(by, text))
+        return self._change(case_id, tenant, lambda case: case.answered(by, text), act="inbox.answer", by=by)
 
     def close(self, case_id: str, *, by: str, tenant: str) -> InboxCase:
         """Close a case, and raise what `claim` raises."""
-        return self._change(case_id, tenant, lambda case: case.closed(by, self.clock()))
+        return self._change(case_id, tenant, lambda case: case.closed(by, self.clock()), act="inbox.close", by=by)
 
-    def _change(self, case_id: str, tenant: str, change: Callable[[InboxCase], InboxCase]) -> InboxCase:
+    def _change(
+        self, case_id: str, tenant: str, change: Callable[[InboxCase], InboxCase], *, act: str, by: str
+    ) -> InboxCase:
         before = self.find(case_id, tenant=tenant)
         after = change(before)
-        if not self.inbox.replace(before, after):
+        logged = AuditEvent(
+            at=self.clock(),
+            trace_id=case_id,
+            tenant=tenant,
+            principals=by,
+            action=act,
+            outcome="executed",
+            details={"case_id": case_id, "before": before.state, "after": after.state},
+        )
+        if not self.inbox.replace(before, after, logged=logged):
             raise CaseStateError(f"case {case_id}: another person has just changed it", hint=f"inbox show {case_id}")
         return after
 

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from ....errors import AppError, ErrorKind
 from ....services.llm.failures import FailureDesk, FailureDeskError
+from ...identity import Caller
 from ...problems import STATUSES
 from ..pages import Form, PageNumber, Pages, page_of, render
 
@@ -37,19 +38,19 @@ def failures_pages(desk: FailureDesk) -> Pages:
         return show(request, failure_id)
 
     @router.post(f"{_HOME}/{{failure_id}}/replay")
-    def replay(request: Request, failure_id: str, form: Form) -> Response:
+    def replay(request: Request, failure_id: str, form: Form, by: Caller) -> Response:
         try:
-            desk.replay(failure_id, regenerate=form.get("regenerate") == "yes")
+            desk.replay(failure_id, by=by, regenerate=form.get("regenerate") == "yes")
         except AppError as error:
             return show(request, failure_id, problem=error)
         return RedirectResponse(f"{_HOME}/{failure_id}", status_code=303)
 
     @router.post(f"{_HOME}/{{failure_id}}/resolve")
-    def resolve(request: Request, failure_id: str, form: Form) -> Response:
+    def resolve(request: Request, failure_id: str, form: Form, by: Caller) -> Response:
         try:
             if not (note := form.get("note", "").strip()):
                 raise NoteMissingError("note: say how it was resolved")
-            desk.resolve(failure_id, resolution=note)
+            desk.resolve(failure_id, resolution=note, by=by)
         except AppError as error:
             return show(request, failure_id, problem=error)
         return RedirectResponse(f"{_HOME}/{failure_id}", status_code=303)

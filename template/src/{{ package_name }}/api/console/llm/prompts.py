@@ -5,10 +5,12 @@ from collections.abc import Callable
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from ....domain.identity import Identity
 from ....errors import AppError, ErrorKind
 from ....prompts.artifacts import load_prompt, load_prompts
 from ....prompts.files import prompt_files, shown
 from ....prompts.prompt_lock import Release, load_releases, release_state
+from ...identity import Caller
 from ...problems import STATUSES
 from ..pages import Pages, render
 
@@ -21,8 +23,8 @@ class PromptNotFoundError(AppError):
     kind = ErrorKind.NOT_FOUND
 
 
-def prompts_pages(release: Callable[[str], Release]) -> Pages:
-    """Return the pages; `release` releases the working version of a prompt, or raises why not."""
+def prompts_pages(release: Callable[[str, Identity], Release]) -> Pages:
+    """Return the pages; `release` releases the working version of a prompt for a caller, or raises why not."""
     router = Pages()
 
     @router.page(_HOME, title="Prompts", about="Every prompt with its version and release.")
@@ -35,11 +37,11 @@ def prompts_pages(release: Callable[[str], Release]) -> Pages:
         return show(request, name)
 
     @router.post(f"{_HOME}/{{name}}/release")
-    def release_version(request: Request, name: str) -> Response:
+    def release_version(request: Request, name: str, by: Caller) -> Response:
         if name not in prompt_files():
             raise PromptNotFoundError(f"prompt {name}: no such prompt")
         try:
-            release(name)
+            release(name, by)
         except AppError as error:
             return show(request, name, problem=error)
         return RedirectResponse(f"{_HOME}/{name}", status_code=303)

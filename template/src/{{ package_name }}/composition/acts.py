@@ -1,0 +1,31 @@
+"""Record what changes what is served, in a transaction that ends with the change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..config.settings import Settings
+from ..domain.audit import AuditEvent
+from ..domain.identity import Identity
+from ..infrastructure.audit.database_log import DatabaseAuditTrail
+from ..repositories.audit import RecordAct
+from .core import new_trace_id, open_app_database, utc_now
+
+
+@contextmanager
+def open_acts(settings: Settings, *, by: Identity) -> Iterator[RecordAct]:
+    """Yield what appends an entry on an act of `by`; an act that fails leaves none."""
+    with open_app_database(settings) as engine, DatabaseAuditTrail(engine).begin() as log:
+
+        def record(action: str, *, before: str | None, after: str | None, **details: str) -> None:
+            event = AuditEvent(
+                at=utc_now(),
+                trace_id=new_trace_id(),
+                tenant=by.tenant,
+                principals=by.principals,
+                action=action,
+                outcome="executed",
+                details={**details, "before": before, "after": after},
+            )
+            log.append(event)
+
+        yield record
