@@ -13,11 +13,13 @@ from ...services.scoring.explaining import Explanation, ExplanationService
 from ...services.scoring.serving import NotScoredError, ScoringService
 from ..scoring import ScoreRequest, not_scored, request_model, to_row
 
-_MOST_INSTANCES = 1000
+_MOST_SCORED = 1000
+# An explanation takes as long as scoring some dozens of rows.
+_MOST_EXPLAINED = 50
 
 
-class PredictRequest(BaseModel):
-    """Rows to be scored: base of the request of each table."""
+class InstancesRequest(BaseModel):
+    """Rows to be scored or explained: base of the requests of each table."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,15 +49,15 @@ class ExplainResponse(BaseModel):
     explanations: list[ExplanationModel]
 
 
-def _predict_request(table: Table) -> type[PredictRequest]:
+def _request(table: Table, verb: str, *, most: int, done: str) -> type[InstancesRequest]:
     row = request_model(table)
     fields: dict[str, Any] = {
-        "instances": Annotated[list[row], Field(min_length=1, max_length=_MOST_INSTANCES)]  # type: ignore[valid-type]
+        "instances": Annotated[list[row], Field(min_length=1, max_length=most)]  # type: ignore[valid-type]
     }
     return create_model(
-        row.__name__.replace("ScoreRequest", "PredictRequest"),
-        __base__=PredictRequest,
-        __doc__=f"Rows of the table {table.name} to be scored, at most 1,000 at a time.",
+        row.__name__.replace("ScoreRequest", f"{verb}Request"),
+        __base__=InstancesRequest,
+        __doc__=f"Rows of the table {table.name} to be {done}, at most {most:,} at a time.",
         **fields,
     )
 
@@ -63,7 +65,9 @@ def _predict_request(table: Table) -> type[PredictRequest]:
 def add_v1_routes(router: APIRouter, service: ScoringService, explanations: ExplanationService) -> None:
     """Add readiness, prediction and explanation of a service's table."""
     table = service.table
-    path, request_type = f"/v1/models/{table.name}", _predict_request(table)
+    path = f"/v1/models/{table.name}"
+    predict_request = _request(table, "Predict", most=_MOST_SCORED, done="scored")
+    explain_request = _request(table, "Explain", most=_MOST_EXPLAINED, done="explained")
     # The second tag puts the routes into the table's own snapshot of the API.
     tags: list[str | Any] = ["kserve", table.name]
 
@@ -72,7 +76,7 @@ def add_v1_routes(router: APIRouter, service: ScoringService, explanations: Expl
         return {"name": table.name, "ready": service.is_ready()}
 
     @router.post(f"{path}:predict", response_model=PredictResponse, tags=tags, summary=f"Score rows of {table.name}")
-    def predict(request: request_type) -> PredictResponse | JSONResponse:  # type: ignore[valid-type]
+    def predict(request: predict_request) -> PredictResponse | JSONResponse:  # type: ignore[valid-type]
         try:
             records = service.score_all([to_row(one, table) for one in request.instances])  # type: ignore[attr-defined]
         except NotScoredError as error:
@@ -84,7 +88,7 @@ def add_v1_routes(router: APIRouter, service: ScoringService, explanations: Expl
     @router.post(
         f"{path}:explain", response_model=ExplainResponse, tags=tags, summary=f"Explain scores of {table.name}"
     )
-    def explain(request: request_type) -> ExplainResponse | JSONResponse:  # type: ignore[valid-type]
+    def explain(request: explain_request) -> ExplainResponse | JSONResponse:  # type: ignore[valid-type]
         try:
             found = explanations.explain_all([to_row(one, table) for one in request.instances])  # type: ignore[attr-defined]
         except NotScoredError as error:
