@@ -21,7 +21,7 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (307, 18_400),
         "ml": (514, 34_650),
-        "rag": (719, 46_250),
+        "rag": (719, 46_300),
         "standard": (945, 65_150),
         "full": (1_020, 70_550),
     }
