@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.template.project import Project
+from tools.worktree import ROOT
 
 from .changes import Append, Change, Create, Replace, both
 from .proof import changed
@@ -12,14 +13,18 @@ from .violations.places import APP, PROMPT, ROUTES, SRC, TABLE
 
 pytestmark = pytest.mark.slow
 
+MIGRATIONS = ROOT / "template" / "migrations" / "versions"
 COLUMN = '    Column("model", String, nullable=False),\n'
-SECOND_MIGRATION = '''"""The language of a ticket."""
+# The newest migration of the example, which the change goes on from.
+LAST = max(path.stem[: len("triage_0001")] for path in MIGRATIONS.glob("triage_*"))
+NEXT = f"triage_{int(LAST.removeprefix('triage_')) + 1:04}"
+MIGRATION = f'''"""The language of a ticket."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "triage_0002"
-down_revision = "triage_0001"
+revision = "{NEXT}"
+down_revision = "{LAST}"
 branch_labels = None
 
 
@@ -62,7 +67,7 @@ NEW_DEPENDENCY = both(
 )
 NEW_COLUMN = both(
     Replace(TABLE, COLUMN, COLUMN + '    Column("language", String, nullable=True),\n'),
-    Create("migrations/versions/triage_0002_language.py", SECOND_MIGRATION),
+    Create(f"migrations/versions/{NEXT}_language.py", MIGRATION),
 )
 NEW_ROUTE = both(Replace(ROUTES, "\n    return router\n", ROUTE), Append("README.md", "\nA new route.\n"))
 NEW_PROMPT = both(
@@ -81,7 +86,7 @@ CODE = "format,lint,types,imports,dead-code,dependencies,secrets"
         (NEW_ROUTE, [("uv", "run", "--no-sync", "python", "scripts/openapi.py", "--write")], f"{CODE},api"),
         (
             NEW_PROMPT,
-            [(*APP, "eval", "run"), (*APP, "prompts", "release", "support_triage")],
+            [(*APP, "eval", "run"), (*APP, "prompts", "release", "support_triage", "--as-draft")],
             "prompts,schemas,datasets,secrets",
         ),
     ],
