@@ -1,0 +1,401 @@
+"""How generators behave where something is wrong, missing or already there: the same situations for each.
+
+`python -m tests.gates.manners [GENERATOR ...]` puts a wheel of this checkout and the newest releases of
+others from the package index into each situation, in an empty home folder, and writes what was seen into
+docs/gates.md.
+"""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.page import write_section
+from tools.home import empty_home
+from tools.releases import git
+from tools.worktree import ROOT
+
+from .report import HEAD, PAGE
+
+TITLE = "Manners of generators"
+LONGEST = 70
+OURS = "WHEEL"
+CCDS = "ccds https://github.com/drivendataorg/cookiecutter-data-science"
+MINE, NOTE = "desk/mine.txt", "Mine.\n"
+EDIT = "\nOur own rules.\n"
+NOT_THEIRS = (".git", ".venv", "__pycache__")
+ERROR = re.compile(r"\b(error|invalid|no such|not found)\b", re.IGNORECASE)
+ESCAPED = str.maketrans({"|": "\\|", "`": "", "<": "&lt;"})
+ESCAPES = re.compile(r"\x1b\[[\d;?]*[a-zA-Z]|[│╭╮╰╯─]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generator:
+    """A generator and its words for each situation.
+
+    `create` makes the project `desk`; the other commands are run where `create` is, or in the project. What a
+    generator has no words for is tried in those of a usual command line, so that its answer is seen.
+    """
+
+    name: str
+    package: str
+    older: str
+    create: str
+    bad_name: str
+    bad_choice: str
+    unanswered: str
+    older_create: str = ""
+    dry_run: str = "{create} --dry-run"
+    update: str = "{program} update"
+    remove: str = "{program} remove example"
+    edited: str = "README.md"
+
+
+GENERATORS = (
+    Generator(
+        name="scaffold",
+        package=OURS,
+        older=OURS,
+        create="scaffold new desk --preset minimal --defaults",
+        bad_name="scaffold new '9 lives!' --preset minimal --defaults",
+        bad_choice="scaffold new desk --preset minimalist --defaults",
+        unanswered="scaffold new",
+        older_create="scaffold new desk --preset minimal --defaults --ref v0.1.0",
+    ),
+    Generator(
+        name="fastapi-fullstack",
+        package="fastapi-fullstack>=0.2.21",
+        older="fastapi-fullstack==0.2.19",
+        create="fastapi-fullstack create desk --no-logfire --no-docker --ci github",
+        bad_name="fastapi-fullstack create '9 lives!'",
+        bad_choice="fastapi-fullstack create desk --preset minimalist",
+        unanswered="fastapi-fullstack new",
+        update="fastapi-fullstack upgrade",
+    ),
+    Generator(
+        name="agents-cli",
+        package="google-agents-cli>=1.11",
+        older="google-agents-cli==1.9.0",
+        create="agents-cli create desk --yes --skip-checks --prototype --deployment-target none",
+        bad_name="agents-cli create '9 lives!' --yes --skip-checks --prototype",
+        bad_choice="agents-cli create desk --yes --skip-checks --deployment-target minimalist",
+        unanswered="agents-cli create --skip-checks",
+        update="agents-cli scaffold upgrade --yes",
+        remove="agents-cli scaffold remove example",
+    ),
+    Generator(
+        name="pyscaffold",
+        package="pyscaffold[all]>=4.6",
+        older="pyscaffold[all]==4.5",
+        create="putup desk -p support_desk --no-config",
+        bad_name="putup '9 lives!' --no-config",
+        bad_choice="putup desk --no-config --license minimalist",
+        unanswered="putup",
+        dry_run="{create} --pretend",
+        update="putup . --update --no-config",
+        remove="putup . --remove example",
+        edited="README.rst",
+    ),
+    Generator(
+        name="kedro",
+        package="kedro>=1.7",
+        older="kedro==1.4.0",
+        create="kedro new --name desk --tools none --example n --telemetry no",
+        bad_name="kedro new --name '!' --tools none --example n --telemetry no",
+        bad_choice="kedro new --name desk --tools minimalist --example n --telemetry no",
+        unanswered="kedro new",
+    ),
+    Generator(
+        name="cookiecutter-data-science",
+        package="cookiecutter-data-science>=2.3",
+        older="cookiecutter-data-science==2.2.0",
+        create=f"{CCDS} --no-input repo_name=desk",
+        bad_name=f"{CCDS} --no-input repo_name='9 lives!'",
+        bad_choice=f"{CCDS} --no-input repo_name=desk dataset_storage=minimalist",
+        unanswered=CCDS,
+    ),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """An empty home folder with a working folder; `seconds` is what the first project took."""
+
+    generator: Generator
+    home: Path
+    wheel: str
+    seconds: float = 0.0
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def place(self) -> Path:
+        """The folder that `desk` is made in."""
+        return self.home / "work"
+
+    def command(self, words: str, *, older: bool = False) -> list[str]:
+        """Return the command as it is started."""
+        package = self.generator.older if older else self.generator.package
+        text = words.format(create=self.generator.create, program=shlex.split(self.generator.create)[0])
+        source = self.wheel if package == OURS else package
+        return ["uvx", "--quiet", "--from", source, *shlex.split(text)]
+
+    def environment(self, **others: str) -> Mapping[str, str]:
+        """Return the environment of a user who has just begun, with the packages that uv has here."""
+        cache = subprocess.run(["uv", "cache", "dir"], capture_output=True, text=True, check=True)
+        return {**empty_home(self.home, cache=Path(cache.stdout.strip())), "DO_NOT_TRACK": "1", **others}
+
+    def run(
+        self,
+        words: str,
+        *,
+        where: Path | None = None,
+        older: bool = False,
+        before: Sequence[str] = (),
+        **others: str,
+    ) -> tuple[int, str]:
+        """Run a command without input; return its exit code and what it printed."""
+        done = subprocess.run(
+            [*before, *self.command(words, older=older)],
+            cwd=where or self.place,
+            env=self.environment(**others),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        return done.returncode, self.plain(done.stdout)
+
+    def plain(self, text: str) -> str:
+        """Return what was printed without colours, frames and the path of the home folder."""
+        return ESCAPES.sub("", text).replace(str(self.home), "~")
+
+    def files(self) -> list[str]:
+        """Return the files of the working folder, without those of git and of environments."""
+        found = (path.relative_to(self.place) for path in self.place.rglob("*") if path.is_file())
+        return sorted(path.as_posix() for path in found if not set(path.parts) & set(NOT_THEIRS))
+
+    def started(self, *, older: bool = False) -> tuple[int, str]:
+        """Create the project and commit it, with an edit of one line."""
+        words = (self.generator.older_create if older else "") or self.generator.create
+        code, text = self.run(words, older=older)
+        project = self.place / "desk"
+        if not code:
+            with (project / self.generator.edited).open("a") as file:
+                file.write(EDIT)
+            if not (project / ".git").is_dir():
+                git(project, "init", "--quiet", "--initial-branch=main")
+            git(project, "add", "--all")
+            git(project, "commit", "--quiet", "--message", "Start")
+        return code, text
+
+
+def a_bad_name(scene: Scene) -> str:
+    """A name that no package can have."""
+    return told(*scene.run(scene.generator.bad_name), written=len(scene.files()))
+
+
+def a_bad_choice(scene: Scene) -> str:
+    """A choice that there is not."""
+    return told(*scene.run(scene.generator.bad_choice), written=len(scene.files()))
+
+
+def unanswered(scene: Scene) -> str:
+    """No answers and no terminal."""
+    return told(*scene.run(scene.generator.unanswered), written=len(scene.files()))
+
+
+def existing_folder(scene: Scene) -> str:
+    """A folder with a file of the user in it."""
+    mine = scene.place / MINE
+    mine.parent.mkdir()
+    mine.write_text(NOTE)
+    code, text = scene.run(scene.generator.create)
+    kept = "kept" if mine.is_file() and mine.read_text() == NOTE else "lost"
+    return f"file {kept}; {told(code, text, written=len(scene.files()) - (kept == 'kept'))}"
+
+
+def dry_run(scene: Scene) -> str:
+    """A dry run of `new`."""
+    code, text = scene.run(scene.generator.dry_run)
+    return told(code, text if code else "", written=len(scene.files()))
+
+
+def for_programs(scene: Scene) -> str:
+    """Output for programs, `--json`."""
+    code, text = scene.run("{create} --json")
+    return told(code, text if code else "", written=len(scene.files()))
+
+
+def offline(scene: Scene) -> str:
+    """No network; the packages are in the cache of uv."""
+    code, text = scene.run(scene.generator.create, before=("unshare", "--net"), UV_OFFLINE="1")
+    return told(code, text if code else "", written=len(scene.files()))
+
+
+def interrupted(scene: Scene) -> str:
+    """Ctrl-C in the middle."""
+    process = subprocess.Popen(
+        scene.command(scene.generator.create),
+        cwd=scene.place,
+        env=scene.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(scene.seconds * 0.6)
+    os.killpg(process.pid, signal.SIGINT)
+    text, _ = process.communicate(timeout=120)
+    return told(process.returncode, scene.plain(text), written=len(scene.files()))
+
+
+def updated(scene: Scene) -> str:
+    """An update from an older release, with a committed edit."""
+    code, text = scene.started(older=True)
+    if code:
+        return f"no older project: {told(code, text, written=len(scene.files()))}"
+    project = scene.place / "desk"
+    before = git(project, "rev-parse", "HEAD")
+    code, text = scene.run(scene.generator.update, where=project)
+    scene.said.append(text)
+    if code:
+        return told(code, text, written=changes(project, before))
+    kept = "edit kept" if EDIT.strip() in (project / scene.generator.edited).read_text() else "edit lost"
+    return f"exit {code}, {changes(project, before)} files changed, {kept}"
+
+
+def undone(scene: Scene) -> str:
+    """The way back from that update, as it is printed."""
+    text = updated(scene)
+    if "files changed" not in text or " 0 files" in text:
+        return "no update"
+    found = re.search(r"\bundo\b[^\n]*?(git [a-z][^`\n]*)", scene.said[-1], re.IGNORECASE)
+    if found is None:
+        return "none is printed"
+    project = scene.place / "desk"
+    subprocess.run(
+        shlex.split(found[1]), cwd=project, env=scene.environment(), check=False, capture_output=True
+    )
+    left = len(git(project, "status", "--porcelain").splitlines())
+    return f"`{found[1].strip()}`: {left} files differ after it"
+
+
+def removed(scene: Scene) -> str:
+    """A part removed later."""
+    code, text = scene.started()
+    if code:
+        return told(code, text, written=len(scene.files()))
+    project = scene.place / "desk"
+    count, before = len(scene.files()), git(project, "rev-parse", "HEAD")
+    code, text = scene.run(scene.generator.remove, where=project)
+    if code:
+        return told(code, text, written=changes(project, before))
+    return f"exit 0, {count - len(scene.files())} files fewer"
+
+
+SITUATIONS: Mapping[str, Callable[[Scene], str]] = {
+    "a name that no package can have": a_bad_name,
+    "a choice that is not offered": a_bad_choice,
+    "nothing answered, no terminal": unanswered,
+    "a folder with a file in it": existing_folder,
+    "a dry run": dry_run,
+    "output for programs, `--json`": for_programs,
+    "no network, packages in the cache": offline,
+    "Ctrl-C in the middle": interrupted,
+    "an update of an older project with an edit": updated,
+    "the way back from that update": undone,
+    "a part removed later": removed,
+}
+
+
+def told(code: int, text: str, *, written: int) -> str:
+    """Put an answer into words: the exit code, what is left on disk, and the line that names the error."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    named = [line for line in lines if ERROR.search(line)]
+    line = named[0] if named else "".join(lines[-1:])
+    shown = (line if len(line) <= LONGEST else f"{line[:LONGEST]}…").translate(ESCAPED)
+    crash = "traceback, " if "Traceback (most recent call last)" in text else ""
+    files = f"{written} files written" if written else "nothing written"
+    # Ended by a signal, as a shell counts it.
+    return f"exit {code if code >= 0 else 128 - code}, {crash}{files}{f': {shown}' if code and shown else ''}"
+
+
+def changes(project: Path, before: str) -> int:
+    """Return how many files differ from the commit `before`, on the branch that an update left."""
+    git(project, "add", "--all", "--intent-to-add")
+    return len(git(project, "diff", "--name-only", before).splitlines())
+
+
+@contextmanager
+def scene_of(generator: Generator, wheel: Path, *, seconds: float = 0.0) -> Iterator[Scene]:
+    """Yield an empty home folder."""
+    with TemporaryDirectory() as folder:
+        scene = Scene(generator=generator, home=Path(folder), wheel=str(wheel), seconds=seconds)
+        scene.place.mkdir()
+        (scene.home / ".gitconfig").write_text("[user]\n\tname = Reader\n\temail = reader@example.org\n")
+        yield scene
+
+
+def behaviour(generator: Generator, wheel: Path) -> Mapping[str, str] | str:
+    """Return what was seen in each situation, or why the generator cannot be used here."""
+    with scene_of(generator, wheel) as scene:
+        code, text = scene.run(generator.create)  # fills the cache of uv, too
+        if code:
+            return f"not possible here: {told(code, text, written=len(scene.files()))}"
+    with scene_of(generator, wheel) as scene:
+        started = time.perf_counter()
+        code, text = scene.run(generator.create)
+        seconds = time.perf_counter() - started
+        cells = {"as it is meant": f"{told(code, '', written=len(scene.files()))}, {seconds:.1f} s"}
+    for name, situation in SITUATIONS.items():
+        with scene_of(generator, wheel, seconds=seconds) as scene:
+            cells[name] = situation(scene)
+        sys.stderr.write(f"{generator.name}: {name}: {cells[name]}\n")
+    return cells
+
+
+def section(found: Mapping[str, Mapping[str, str] | str]) -> str:
+    """Render what was seen."""
+    names = [name for name, cells in found.items() if not isinstance(cells, str)]
+    lines = [
+        "Generators from the package index, `scaffold` from a wheel of this checkout, started by `uvx` in",
+        "an empty home folder without a terminal. Files of git and of environments are not counted. What a",
+        "generator has no command or flag for was tried in the words of `scaffold`, and its answer is shown.",
+        "",
+        *(f"- {name}: {cells}" for name, cells in found.items() if isinstance(cells, str)),
+        "",
+        f"| situation | {' | '.join(names)} |",
+        "|---|" + "---|" * len(names),
+    ]
+    tables = [cells for cells in found.values() if not isinstance(cells, str)]
+    situations = tables[0] if tables else ()
+    lines += [f"| {one} | {' | '.join(cells[one] for cells in tables)} |" for one in situations]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the section, after every generator with those that are known."""
+    found: dict[str, Mapping[str, str] | str] = {}
+    with TemporaryDirectory() as folder:
+        subprocess.run(["uv", "build", "--quiet", "--wheel", "--out-dir", folder], cwd=ROOT, check=True)
+        [wheel] = Path(folder).glob("*.whl")
+        for generator in GENERATORS:
+            if not arguments or generator.name in arguments:
+                found[generator.name] = behaviour(generator, wheel)
+                write_section(TITLE, section(found), command="make gate-peers", path=PAGE, head=HEAD)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
