@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Response, sync_playwright
 
 THEMES = ("light", "dark")
 WIDTHS = (1280, 390)
@@ -57,18 +57,25 @@ class Watch:
             self.faults.append(text)
 
 
+class BrowserError(Exception):
+    """A browser that is not there, or does not start; axe-core comes with the dependency group `pages`."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Yield a headless Chromium.
 
     Raises:
-        RuntimeError: there is none on PATH.
+        BrowserError: there is none on PATH, or it does not start.
     """
     program = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if program is None:
-        raise RuntimeError("no Chromium on PATH")
+        raise BrowserError(f"no Chromium on PATH: install one that is called {' or '.join(_BROWSERS)}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        except Error as error:
+            raise BrowserError(f"{program} does not start: {error}") from error
         yield browser
         browser.close()
 

@@ -1,37 +1,50 @@
 """`make screenshots`: every page of every preset, empty and with content, in Chromium with axe-core.
 
-Writes the findings to docs/console.md and a contact sheet of the project with the most pages to
-docs/console-pages.jpg; pictures and records are in build/console. 1 if anything was found.
+Writes the findings to docs/console.md and a contact sheet of the full project to docs/console-pages.jpg;
+pictures are in build/console. 1 if anything was found.
 """
 
-import json
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
-from benchmarks.pages.browser import Visit, addresses, chromium, contact_sheet, visit_all
+from benchmarks.pages.browser import BrowserError, Visit, addresses, chromium, contact_sheet, visit_all
 from benchmarks.project import BIN, environment, output_in
-from scaffold.answers.presets import PRESETS
 from tools.releases import git
 from tools.worktree import ROOT
 
 WORK = ROOT / "build" / "console"
 PAGE, SHEET = ROOT / "docs" / "console.md", ROOT / "docs" / "console-pages.jpg"
 FILL = Path(__file__).parent / "in_project.py"
-RECORDS = WORK / "records"
 CONTENTS = ("empty", "filled")
 KINDS = (("console:", "script:", "status:"), ("foreign:",), ("scrolls",), ("axe:",))
+# All cases at once would keep axe-core busy for minutes.
+CASES = "-cases.html#failing=1"
+MONITORING = "var/monitoring.html"
+# The largest last: its pages are on the contact sheet.
+ORDER = ("minimal", "ml", "rag", "standard", "full")
+HEAD = """# Pages of the console in a browser
+
+Written by `make screenshots`. Headless Chromium visits every page of every preset with the example, before
+and after `make demo` and the example of every operation, and the reports of evaluation and monitoring: light
+and dark, 1280 and 390 px wide. A fault is an error in the browser's console, a request to another service, a
+page that scrolls sideways, or a violation that axe-core finds (WCAG 2.0 to 2.2, A and AA, best practices).
+`make screenshots PRESETS=rag` visits one preset and keeps the rows of the others.
+
+| preset | content | commit | pages | visits | errors | foreign requests | sideways | axe-core |
+|---|---|---|---:|---:|---:|---:|---:|---:|"""
+FOOT = """![Pages of a full project, filled: light and dark, wide and narrow](console-pages.jpg)
+"""
 # Records, such as traces, that are visited below one list.
 EACH = 2
 
@@ -61,18 +74,20 @@ class Record:
 
 
 def main(presets: Sequence[str]) -> int:
-    """Visit the presets, then write the page and the contact sheet of every preset that has been visited."""
-    RECORDS.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        for preset in presets or tuple(PRESETS):
-            found = [record(browser, preset, content) for content in CONTENTS]
-            (RECORDS / f"{preset}.json").write_text(
-                json.dumps(list(map(asdict, found)), default=str), "utf-8"
-            )
-            records = recorded()
-            PAGE.write_text(as_page(records), "utf-8")
-            contact_sheet(browser, by_page(max(records, key=lambda one: len(one.pages))), SHEET)
-    return int(any(one.faults for one in recorded()))
+    """Visit the presets and write the page after each; 1 if a fault was found, 2 without a browser."""
+    faults = 0
+    try:
+        with chromium() as browser:
+            for preset in presets or ORDER:
+                found = [record(browser, preset, content) for content in CONTENTS]
+                faults += sum(len(one.faults) for one in found)
+                PAGE.write_text(as_page(found, PAGE.read_text("utf-8")), "utf-8")
+                if preset == ORDER[-1]:
+                    contact_sheet(browser, by_page(found[-1]), SHEET)
+    except BrowserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return int(faults > 0)
 
 
 def record(browser: Browser, preset: str, content: str) -> Record:
@@ -83,25 +98,26 @@ def record(browser: Browser, preset: str, content: str) -> Record:
     else:
         output_in(project, ["make", "demo"])
         output_in(project, ["uv", "run", "--no-sync", "python", FILL, "support_desk"])
+    pictures = WORK / "pictures" / preset / content
     with serving(project) as origin:
         found = addresses(browser, origin, each=EACH)
-        visits = list(visit_all(browser, origin, found, WORK / "pictures" / preset / content))
+        visits = list(visit_all(browser, origin, found, pictures))
+    visits += visit_all(browser, project.as_uri(), reports(project), pictures / "reports")
     commit = git(ROOT, "rev-parse", "--short=12", "HEAD")
     visited = Record(preset=preset, content=content, commit=commit, visits=visits)
-    print(f"{preset} {content}: {len(found)} pages, {len(visited.faults)} faults", flush=True)
+    print(f"{preset} {content}: {len(visited.pages)} pages, {len(visited.faults)} faults", flush=True)
     return visited
 
 
-def recorded() -> list[Record]:
-    """Return the records of the presets that have been visited, the smallest preset first."""
-    files = [RECORDS / f"{preset}.json" for preset in ("minimal", "ml", "rag", "standard", "full")]
-    rows = [row for file in files if file.is_file() for row in json.loads(file.read_text("utf-8"))]
-    return [Record(**{**row, "visits": [as_visit(visit) for visit in row["visits"]]}) for row in rows]
-
-
-def as_visit(values: Mapping[str, Any]) -> Visit:
-    """Return a visit that was recorded."""
-    return Visit(**{**values, "picture": Path(values["picture"])})
+def reports(project: Path) -> list[str]:
+    """Return the reports that are files: of the newest run of the evaluation, and of the monitoring."""
+    newest = sorted(project.glob("evals/reports/*-evaluation.html"))[-1:]
+    found = [f"/evals/reports/{file.stem}{end}" for file in newest for end in (".html", CASES)]
+    if found and (project / "deployments" / "kserve").is_dir():
+        command = ["uv", "run", "--no-sync", "python", "-m", "support_desk", "monitor", "--html", MONITORING]
+        subprocess.run(command, cwd=project, env=environment(), stdout=subprocess.DEVNULL, check=False)
+        found.append(f"/{MONITORING}")
+    return found
 
 
 def create(project: Path, preset: str) -> None:
@@ -156,37 +172,25 @@ def by_page(one: Record) -> list[tuple[str, list[Path]]]:
     return [(page, [visit.picture for visit in one.visits if visit.address == page]) for page in one.pages]
 
 
-def as_page(records: Sequence[Record]) -> str:
-    """Write the findings as a page."""
-    lines = [
-        "# Pages of the console in a browser",
-        "",
-        "Written by `make screenshots`. Headless Chromium visits every page of every preset",
-        "with the example, before and after `make demo` and the example of every operation: light and",
-        "dark, 1280 and 390 px wide. A fault is an error in the browser's console, a request to another",
-        "service, a page that scrolls sideways, or a violation that axe-core finds (WCAG 2.0 to 2.2, A and",
-        "AA, best practices). `make screenshots PRESETS=rag` visits one preset and keeps the rows of the",
-        "others.",
-        "",
-        "| preset | content | commit | pages | visits | errors | foreign requests | sideways | axe-core |",
-        "|---|---|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    for one in records:
+def as_page(found: Sequence[Record], former: str) -> str:
+    """Write the findings as a page; those of other presets are taken from the page as it was."""
+    [preset] = {one.preset for one in found}
+    lines = former.splitlines()
+    rows = [line for line in lines if line.startswith(tuple(f"| {one} |" for one in ORDER if one != preset))]
+    texts = [line for line in lines if line.startswith(tuple(f"- {one} `" for one in ORDER if one != preset))]
+    for one in found:
         counts = [one.count(*kinds) for kinds in KINDS]
         cells = [one.preset, one.content, one.commit, len(one.pages), len(one.visits), *counts]
-        lines.append(f"| {' | '.join(map(str, cells))} |")
-    texts = {
+        rows.append(f"| {' | '.join(map(str, cells))} |")
+    texts += [
         f"- {one.preset} `{visit.address}` ({visit.theme}, {visit.width} px): {fault}"
-        for one in records
+        for one in found
         for visit in one.visits
         for fault in visit.faults
-    }
-    if texts:
-        lines += ["", "## Faults", "", *sorted(texts)]
-    most = max(records, key=lambda one: len(one.pages))
-    title = f"Pages of a {most.preset} project, {most.content}: light and dark, wide and narrow"
-    lines += ["", f"![{title}](console-pages.jpg)", ""]
-    return "\n".join(lines)
+    ]
+    rows.sort(key=lambda row: ORDER.index(row.split()[1]))
+    parts = [HEAD, *rows, *(["", "## Faults", "", *sorted(set(texts))] if texts else []), "", FOOT]
+    return "\n".join(parts)
 
 
 if __name__ == "__main__":
