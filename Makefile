@@ -68,8 +68,9 @@ figures: setup ## Count the template and write docs/figures.md
 gate-proof: setup ## Break every rule of generated projects on purpose and write docs/gates.md
 	@$(RUN) python -m tests.gates.report $(PRESETS)
 
-gate-peers: setup ## Make the same mistakes in projects of other generators and write docs/gates.md
+gate-peers: setup ## Make the same mistakes in projects of other generators, and try their manners; writes docs/gates.md
 	@$(RUN) python -m tests.gates.peers $(PEERS)
+	@$(RUN) python -m tests.gates.manners $(PEERS)
 
 bench: setup ## Time the generator beside Copier and write docs/benchmarks.md
 	@$(RUN) python -m benchmarks.generation
@@ -147,8 +148,11 @@ release: setup ## Check a release and show it: make release VERSION=1.2.0; with 
 	@$(RUN) python -m tools.distributions
 	@$(if $(RECORD),$(RUN) python -m tools.release $(VERSION) --record)
 
-docs: setup ## Build the documentation site into build/site; every link is checked
+docs: setup ## Build the documentation site into build/site; checks every link, and what its search finds first
 	@$(UV) run --quiet --locked --group site zensical build --strict
+	@$(UV) run --quiet --locked --group site python -m tools.site_search build/site \
+		"undo an update=updating.html" "add a capability=updating.html" \
+		"remove the example=tutorials/replace-the-example.html" "adopt a repository=adopting.html"
 
 tutorials: setup ## Execute the tutorials word for word; writes docs/tutorials/runs.md
 	@$(RUN) python -m tools.tutorials $(NAMES)

@@ -18,6 +18,16 @@ for module in pkgutil.walk_packages({PACKAGE}.__path__, "{PACKAGE}."):
     if module.name != "{PACKAGE}.__main__":
         importlib.import_module(module.name)
 """
+# Questions about a project, and the page that has the answer where its capability is on.
+QUESTIONS = {
+    "where is a prompt changed": "llm/prompts.html",
+    "change a prompt": "llm/prompts.html",
+    "why was an answer refused": "retrieval.html",
+    "answer refused": "retrieval.html",
+    "which model is served": "scoring.html",
+    "model served": "scoring.html",
+    "gates": "gates.html",
+}
 
 
 def test_every_module_imports(installed: Project) -> None:
@@ -57,6 +67,26 @@ def test_the_lock_holds_only_tested_versions(installed: Project) -> None:
     tested = locked(ROOT / "locks" / "uv.lock")
 
     assert locked(installed.root / "uv.lock") - tested == set()
+
+
+def test_the_documents_answer_within_one_search(installed: Project) -> None:
+    installed.must("make", "docs")
+    site = installed.root / "build" / "site"
+    asked = [f"{one}={page}" for one, page in QUESTIONS.items() if (site / page).is_file()]
+    command = (
+        "uv",
+        "run",
+        "--isolated",
+        "--quiet",
+        "--locked",
+        "--only-group",
+        "site",
+        "--project",
+        str(ROOT),
+    )
+    script = ("python", str(ROOT / "tools" / "site_search.py"), str(site))
+
+    installed.must(*command, *script, *asked)
 
 
 def seconds_of_children() -> float:
