@@ -1,4 +1,4 @@
-"""The HTML report in a real browser: its filter works, nothing is fetched, nothing is complained about."""
+"""The HTML report in a real browser: its links and its filter work, nothing is fetched, nothing is complained about."""
 
 import html
 import json
@@ -13,6 +13,7 @@ from ..conftest import Cli
 from ..synthetic_runs import Dataset, answer, save
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+POLICY = re.compile(r"<meta http-equiv=.Content-Security-Policy[^>]*>")
 # Plays a reviewer: sets the filters one after the other and notes how many rows are left.
 REVIEWER = """
 <script>
@@ -33,38 +34,37 @@ document.title = JSON.stringify(seen);
 
 @pytest.mark.slow
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome on this machine")
-def test_the_page_filters_cases_without_a_network(cli: Cli, project: Path) -> None:
+def test_the_pages_show_and_filter_cases_without_a_network(cli: Cli, project: Path) -> None:
     dataset = Dataset(file=project / "cases.jsonl").write()
     save(dataset.run(lambda _: answer(1.0), run_id="earlier"), project)
     save(dataset.run(lambda number: answer(float(number > 11)), run_id="later"), project)
-    page = project / "page.html"
-    done = cli("eval", "report", "later", "--base", "earlier", "--format", "html", "--output", str(page))
-    assert done.exit_code == 0, done.stderr
-    assert "http" not in page.read_text().replace("http-equiv", "")
-    page.write_text(page.read_text().replace("</body>", REVIEWER + "</body>"))
-    seen, console = look_at(page, profile=project / "profile")
-    assert console == []
-    assert seen == {
-        "changed": 12, "all": 60, "failing": 12, "text": 10, "suite": 60, "count": "60 of 60", "fetched": 0
-    }  # fmt: skip
-    alone = project / "alone.html"
-    cli("eval", "report", "later", "--format", "html", "--output", str(alone))
-    alone.write_text(alone.read_text().replace("</body>", REVIEWER + "</body>"))
-    seen, console = look_at(alone, profile=project / "profile")
-    assert console == []
-    assert seen == {
-        "changed": 60, "all": 60, "failing": 12, "text": 10, "suite": 60, "count": "60 of 60", "fetched": 0
-    }  # fmt: skip
+    found = {"all": 60, "failing": 12, "text": 10, "suite": 60, "count": "60 of 60", "fetched": 0}
+    for arguments, changed in ((("--base", "earlier"), 12), ((), 60)):
+        first = project / f"page{changed}.html"
+        done = cli("eval", "report", "later", *arguments, "--format", "html", "--output", str(first))
+        assert done.exit_code == 0, done.stderr
+        cases = first.with_name(f"page{changed}-cases.html")
+        for page in (first, cases):
+            assert "http" not in page.read_text().replace("http-equiv", "")
+            _, console = look_at(page.as_uri(), profile=project / "profile")
+            assert console == []
+        # As the policy of the page allows it, and as a link from the first page opens it.
+        for link, shown in (("", changed), ("#suite=answers&failing=1", 12), ("#text=case-05", 10)):
+            dom, _ = look_at(cases.as_uri() + link, profile=project / "profile")
+            assert f">{shown} of 60</span>" in dom
+        cases.write_text(POLICY.sub("", cases.read_text()).replace("</body>", REVIEWER + "</body>"))
+        dom, console = look_at(cases.as_uri(), profile=project / "profile")
+        assert console == []
+        title = re.search(r"<title>(.*?)</title>", dom)
+        assert title is not None
+        assert json.loads(html.unescape(title[1])) == {"changed": changed, **found}
 
 
-def look_at(page: Path, *, profile: Path) -> tuple[object, list[str]]:
-    """Return what the reviewer noted, and the lines of the browser's console."""
+def look_at(address: str, *, profile: Path) -> tuple[str, list[str]]:
+    """Return the page as it is after its script has run, and the lines of the browser's console."""
     switches = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
     logging = ["--enable-logging=stderr", "--log-level=0", "--dump-dom"]
     opened = subprocess.run(
-        [str(BROWSER), *switches, *logging, page.as_uri()], capture_output=True, text=True, timeout=60, check=True
+        [str(BROWSER), *switches, *logging, address], capture_output=True, text=True, timeout=60, check=True
     )
-    title = re.search(r"<title>(.*?)</title>", opened.stdout)
-    assert title is not None
-    console = [line for line in opened.stderr.splitlines() if "CONSOLE" in line]
-    return json.loads(html.unescape(title[1])), console
+    return opened.stdout, [line for line in opened.stderr.splitlines() if "CONSOLE" in line]

@@ -1,6 +1,5 @@
 """Runs of the evaluation: all that are kept, and one with its suites and cases."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +8,8 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from ...errors import AppError, ErrorKind
-from ...evaluation.comparison.comparison import Transition, compare
-from ...evaluation.comparison.regression import Verdict
+from ...evaluation.comparison.comparison import compare
+from ...evaluation.comparison.regression import WORST_FIRST
 from ...evaluation.comparison.verdict import clauses, judgement, number
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
@@ -20,8 +19,6 @@ _BASELINE = "baseline"
 
 _MOST_RUNS = 50
 _CASES_OF_A_PAGE = 50
-_WORST_CHANGES: Sequence[Verdict] = ("regressed", "inconclusive", "slight", "improved", "unchanged")
-_WORST_CASES: Sequence[Transition] = ("broke", "missing", "edited", "new", "fixed", "moved")
 
 
 class _RunNotFoundError(AppError):
@@ -75,8 +72,7 @@ def evaluation_pages(evals: Path) -> Pages:
     def compare_runs(request: Request, run_id: str, base: str = _BASELINE) -> HTMLResponse:
         earlier = _load(evals / "baseline.json") if base == _BASELINE else _find(reports, base)
         found = compare(earlier, _find(reports, run_id))
-        changes = sorted(found.changes, key=lambda one: _WORST_CHANGES.index(one.verdict))
-        cases = sorted(found.cases, key=lambda one: _WORST_CASES.index(one.transition))
+        changes = sorted(found.changes, key=lambda one: WORST_FIRST.index(one.verdict))
         return render(
             request,
             "evaluation/comparison.html",
@@ -85,8 +81,8 @@ def evaluation_pages(evals: Path) -> Pages:
             judgement=judgement(found),
             clauses=[clause for _, clause in clauses(found)],
             changes=[(one, *(number(value, one.metric.unit) for value in (one.earlier, one.later))) for one in changes],
-            cases=cases[:_CASES_OF_A_PAGE],
-            total=len(cases),
+            cases=found.worst_cases[:_CASES_OF_A_PAGE],
+            total=len(found.cases),
         )
 
     return router

@@ -1,7 +1,6 @@
 """`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +8,13 @@ import typer
 
 from ...composition.evaluation import code_version
 from ...config.loading import load_settings
-from ...evaluation.comparison.comparison import Comparison, Transition, compare
+from ...evaluation.comparison.comparison import Comparison, compare
 from ...evaluation.comparison.verdict import clauses, judgement, sentence
 from ...evaluation.engine.runs import RunError, find_run, load_run
-from ...evaluation.reports.write import Format, comparison_payload, render
+from ...evaluation.reports.write import Format, comparison_payload, render, write_report
 from ..app import FAILED, print_json, print_note
 
 _SHOWN_CASES = 10
-_WORST_FIRST: Sequence[Transition] = ("broke", "missing", "edited", "new", "fixed", "moved")
 _LINE = 160
 
 
@@ -76,12 +74,11 @@ def report(
     evals = load_settings().evals_dir
     later = load_run(find_run(run, evals))
     comparison = compare(load_run(find_run(base, evals)), later) if base else None
-    text = render(output_format, later, comparison)
     if output is None:
-        typer.echo(text, nl=False)
+        typer.echo(render(output_format, later, comparison), nl=False)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        write_report(output_format, later, output, comparison)
     except OSError as error:
         raise RunError(f"{output}: cannot be written: {error.strerror}") from error
     print_note(f"report: {output}")
@@ -105,7 +102,7 @@ def accept(
 
 def print_comparison(comparison: Comparison) -> None:
     """Print the verdict with its reasons, and on stderr the first cases that differ."""
-    cases = sorted(comparison.cases, key=lambda case: _WORST_FIRST.index(case.transition))
+    cases = comparison.worst_cases
     for case in cases[:_SHOWN_CASES]:
         line = f"{case.suite}: {case.transition} {case.case}: {case.reason}".removesuffix(": ")
         print_note(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")

@@ -32,14 +32,14 @@ def monitor(
     """Judge the served predictions of the champion; fails, and sends an alert, if it degraded or its inputs drifted."""
     from ...composition.mlops.monitoring import monitor_table
     from ...composition.scoring.tables import find_table
-    from ...services.mlops.monitoring_page import html_monitoring
+    from ...services.mlops.monitoring_page import NO_PREDICTIONS, html_monitoring
 
     settings = load_settings()
     report = monitor_table(settings, find_table(settings, table), days=days)
     print_json(_payload(report))
     if html is not None:
         html.write_text(html_monitoring(report, minimum_rows=settings.mlops.groups.rows), "utf-8")
-    for finding in report.findings:
+    for finding in report.findings or (() if report.predictions else (f"not measured: {NO_PREDICTIONS}",)):
         print_note(finding)
     if report.findings:
         raise typer.Exit(FAILED)

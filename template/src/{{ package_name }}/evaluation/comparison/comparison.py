@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from ...domain.thresholds import Breach, Direction
 from ..engine.metrics import Metric
@@ -14,7 +14,8 @@ from .regression import Change, judge_changes, measure_change
 from .resampling import Pair, bootstrap_value
 from .statistics import Interval
 
-Transition = Literal["broke", "fixed", "moved", "missing", "new", "edited"]
+Transition = Literal["broke", "missing", "edited", "new", "fixed", "moved"]
+_WORST_FIRST: Sequence[Transition] = get_args(Transition)
 # A segment of fewer cases says nothing that its cases do not say.
 _SMALLEST_SEGMENT = 8
 
@@ -66,6 +67,11 @@ class Comparison:
     limits: tuple[BrokenLimit, ...]
     missing_suites: tuple[str, ...]
     new_suites: tuple[str, ...]
+
+    @property
+    def worst_cases(self) -> Sequence[CaseChange]:
+        """The cases that differ, those that broke first."""
+        return sorted(self.cases, key=lambda case: (_WORST_FIRST.index(case.transition), not case.is_critical))
 
     @property
     def flaky(self) -> tuple[CaseChange, ...]:

@@ -12,6 +12,7 @@ from .statistics import LEVEL, Interval, adjusted, minimum_detectable_effect
 # A metric that had so many scores and has none any more has not vanished by chance.
 _GONE = 5
 Verdict = Literal["improved", "unchanged", "slight", "inconclusive", "regressed"]
+WORST_FIRST: Sequence[Verdict] = ("regressed", "inconclusive", "slight", "improved", "unchanged")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

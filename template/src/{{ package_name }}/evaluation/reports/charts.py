@@ -1,4 +1,4 @@
-"""Plots as inline SVG; colours come from the classes of `page.html`."""
+"""Plots as inline SVG; colours come from the classes of `style.css`."""
 
 import math
 from collections.abc import Sequence
@@ -42,19 +42,25 @@ def latency_plot(values: Sequence[float], *, budget: float | None) -> str:
     bins = [0] * 28
     for value in positive:
         bins[min(int((math.log10(value) - low) / span * len(bins)), len(bins) - 1)] += 1
-    width = (_LABELS + _PLOT) / len(bins)
-    parts = [_svg_open(120, "Cases by latency")]
-    for index, count in enumerate(bins):
-        tall = 80 * count / max(bins)
-        parts.append(
-            f'<rect class="bar" x="{index * width + 1:.1f}" y="{84 - tall:.1f}" width="{width - 2:.1f}"'
-            f' height="{tall:.1f}"><title>{count} cases</title></rect>'
-        )
+    wide = _LABELS + _PLOT
+
+    def x(value: float) -> float:
+        return (math.log10(value) - low) / span * wide
+
+    width = wide / len(bins)
+    bars = "".join(
+        f"M{place * width + 1:.0f} 84v{-80 * count / max(bins):.0f}h{width - 2:.0f}V84z"
+        for place, count in enumerate(bins)
+        if count
+    )
+    ticks = [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)] or [min(positive)]
+    title = f"Cases by latency; the highest bar is {max(bins)} of {len(positive)} cases"
+    parts = [_svg_open(132, title), f'<path class="bar" d="{bars}"/>']
+    parts += [f'<text class="tick" x="{x(value):.0f}" y="98">{number(value, unit="ms")}</text>' for value in ticks]
     marks = [("p95", percentile(positive, 0.95))] + ([("budget", budget)] if budget else [])
     for row, (name, value) in enumerate(marks):
-        x = (math.log10(value) - low) / span * (_LABELS + _PLOT)
-        where = f'x="{x:.1f}" y="{101 + 14 * row}" text-anchor="{"end" if x > _PLOT else "start"}"'
-        parts.append(_line(x, 0, x, 88, name))
+        where = f'x="{x(value):.0f}" y="{113 + 14 * row}" text-anchor="{"end" if x(value) > _PLOT else "start"}"'
+        parts.append(_line(x(value), 0, x(value), 88, name))
         parts.append(f'<text class="mark" {where}>{name} {number(value, unit="ms")}</text>')
     return "".join([*parts, "</svg>"])
 

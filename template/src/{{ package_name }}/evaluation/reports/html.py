@@ -1,53 +1,85 @@
-"""A run as one HTML page that needs no network: styles, plots and the filter are inside."""
+"""A run as HTML that needs no network: what was found on a first page, and every case on a second one."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from importlib.resources import files
-from string import Template
 
-from ..comparison.comparison import CaseChange, Comparison
-from ..comparison.regression import Change
+from ..comparison.comparison import Comparison
+from ..comparison.regression import WORST_FIRST, Change
 from ..comparison.statistics import interval_of
 from ..comparison.verdict import Judgement, clauses, judgement, number, span
 from ..engine.metrics import LATENCY
 from ..engine.results import SuiteResult
 from ..engine.runs import BY_RULES, Run
-from ..engine.suites import CaseResult
+from .cases import all_cases, bad_rows, badge, link, listed_cases
 from .charts import forest_plot, latency_plot
+from .frame import page, resource, row, section, table
+
+_MOST_CHANGES = _MOST_CLAUSES = 12
+_WORST_CLAUSES: Sequence[Judgement] = ("fail", "inconclusive", "warn", "pass")
 
 
 def html_report(run: Run, comparison: Comparison | None) -> str:
-    """Return the page. With a comparison, only the cases that changed are shown until the filter is cleared."""
-    page = Template((files(__package__) / "page.html").read_text("utf-8"))
-    cases = {(case.suite, case.case): case for case in comparison.cases} if comparison else {}
-    rows = "".join(_case_row(suite, row, cases.get((suite.name, row.id))) for suite in run.suites for row in suite.rows)
-    gone = [case for case in cases.values() if case.later is None and case.earlier is not None]
-    return page.substitute(
-        run_id=escape(run.run_id),
-        verdict=_verdict(run, comparison),
-        headline=_headline(run, comparison),
-        facts=escape(_facts(run, comparison)),
-        comparison=_comparison(comparison) if comparison else "",
-        suites="".join(_suite(suite) for suite in run.suites),
-        options="".join(f"<option>{escape(suite.name)}</option>" for suite in run.suites if suite.rows),
-        changed_checked="checked" if cases else "",
-        changed_hidden="" if comparison else "hidden",
-        rows=rows + "".join(_gone_row(case) for case in gone),
+    """Return the run as one page. With a comparison, only cases that changed are shown until the filter is cleared."""
+    body = [_summary(run, comparison, cases=""), _details(run, comparison), "</main>"]
+    return page(f"Evaluation {run.run_id}", "\n".join(body), script=resource("cases.js"))
+
+
+def html_pages(run: Run, comparison: Comparison | None, *, cases: str) -> tuple[str, str]:
+    """Return what `html_report` has as a short page and a page of all cases, to be kept beside it as `cases`."""
+    title = f"Evaluation {run.run_id}"
+    head = f"<header><h1>{escape(title)}</h1></header>\n<main>"
+    details = "\n".join([head, _details(run, comparison), "</main>"])
+    return (
+        page(title, f"{_summary(run, comparison, cases=cases)}\n</main>"),
+        page(f"{title}: cases", details, script=resource("cases.js")),
     )
 
 
-def _headline(run: Run, comparison: Comparison | None) -> str:
-    shown: list[tuple[Judgement, str]] = []
+def _summary(run: Run, comparison: Comparison | None, *, cases: str) -> str:
+    return "\n".join(
+        [
+            f'<header class="{_verdict(run, comparison)}">\n<h1>Evaluation {escape(run.run_id)}</h1>',
+            _headline(run, comparison, cases=cases),
+            f'<p class="quiet">{escape(_facts(run, comparison))}</p>\n</header>\n<main>',
+            *([_changes(comparison, cases=cases)] if comparison else []),
+            _overview(run, cases=cases),
+            listed_cases(run, comparison, page=cases),
+            *(_suite(suite, number) for number, suite in enumerate(run.suites)),
+        ]
+    )
+
+
+def _details(run: Run, comparison: Comparison | None) -> str:
+    return f"{_other_changes(run, comparison)}\n{all_cases(run, comparison)}"
+
+
+def _headline(run: Run, comparison: Comparison | None, *, cases: str) -> str:
+    found = _clauses(run, comparison)
+    rest = len(found) - _MOST_CLAUSES
+    more = f'<p><a href="{escape(cases)}#other-changes">{rest} more points</a></p>' if rest > 0 else ""
+    verdict = f'<p class="headline">{_verdict(run, comparison).upper()}</p>'
+    return f"{verdict}{_clause_list(found[:_MOST_CLAUSES])}{more}"
+
+
+def _clauses(run: Run, comparison: Comparison | None) -> list[tuple[Judgement, str]]:
+    """Return what there is to say, the worst first."""
+    found: list[tuple[Judgement, str]] = []
     if comparison:
-        shown += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
+        found += list(clauses(comparison)) or [("pass", "nothing that matters has changed")]
     else:
-        shown += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.problems]
-        shown += [] if shown else [("pass", run.headline)]
-        shown += [("warn", f"{s.verdict}: {s.name}") for s in run.suites if s.verdict in {"no gate", "not judged"}]
+        found += [("fail", f"{suite.name}: {line}") for suite in run.suites for line in suite.problems]
+        found += [] if found else [("pass", run.headline)]
+        for verdict in ("no gate", "not judged"):
+            if names := ", ".join(suite.name for suite in run.suites if suite.verdict == verdict):
+                found.append(("warn", f"{verdict}: {names}"))
     if run.by_rules:
-        shown.insert(0, ("warn", f"{BY_RULES}: {', '.join(suite.name for suite in run.by_rules)}"))
-    points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in shown)
-    return f'<p class="headline">{_verdict(run, comparison).upper()}</p><ul class="clauses">{points}</ul>'
+        found.append(("warn", f"{BY_RULES}: {', '.join(suite.name for suite in run.by_rules)}"))
+    return sorted(found, key=lambda clause: _WORST_CLAUSES.index(clause[0]))
+
+
+def _clause_list(found: Sequence[tuple[Judgement, str]]) -> str:
+    points = "".join(f'<li class="{kind}">{escape(clause)}</li>' for kind, clause in found)
+    return f'<ul class="clauses">{points}</ul>'
 
 
 def _verdict(run: Run, comparison: Comparison | None) -> Judgement:
@@ -62,14 +94,34 @@ def _facts(run: Run, comparison: Comparison | None) -> str:
     return f"{len(run.suites)} suites · {cases} cases · {run.seconds:.1f} s · code {run.code[:12]}{beside}"
 
 
-def _comparison(comparison: Comparison) -> str:
-    changes = (*comparison.changes, *comparison.segments)
-    moved = [change for change in changes if _is_shown(change)]
-    same = [change for change in changes if not _is_shown(change)]
+def _changes(comparison: Comparison, *, cases: str) -> str:
+    moved, others = _sorted_changes(comparison)
     plot = forest_plot(moved) + _change_table(moved) if moved else "<p>Nothing that matters.</p>"
-    summary = f"{len(same)} metrics and segments unchanged, or segments too small to tell"
-    rest = f"<details><summary>{summary}</summary>{_change_table(same)}</details>"
-    return f"<section tabindex=0><h2>What changed</h2>{plot}{rest if same else ''}</section>"
+    text = f"{len(others)} other metrics and segments"
+    rest = f'<p><a href="{escape(cases)}#other-changes">{text}</a></p>' if others else ""
+    return section("What changed", plot, rest)
+
+
+def _other_changes(run: Run, comparison: Comparison | None) -> str:
+    points = _clauses(run, comparison)[_MOST_CLAUSES:]
+    _, others = _sorted_changes(comparison) if comparison else ((), ())
+    if not points and not others:
+        return ""
+    parts = [_clause_list(points)] if points else []
+    if others:
+        summary = f"{len(others)} metrics and segments: unchanged, too small to tell, or less than what is shown first"
+        parts.append(f"<details><summary>{summary}</summary>{_change_table(others)}</details>")
+    return section("Other points and changes", *parts, anchor="other-changes")
+
+
+def _sorted_changes(comparison: Comparison) -> tuple[list[Change], list[Change]]:
+    """Return the changes to show first, the worst first, and the others."""
+    changes = sorted(
+        (*comparison.changes, *comparison.segments),
+        key=lambda one: (not _is_shown(one), WORST_FIRST.index(one.verdict)),
+    )
+    shown = min(sum(map(_is_shown, changes)), _MOST_CHANGES)
+    return changes[:shown], changes[shown:]
 
 
 def _is_shown(change: Change) -> bool:
@@ -78,8 +130,7 @@ def _is_shown(change: Change) -> bool:
 
 def _change_table(changes: Sequence[Change]) -> str:
     names = ("suite", "metric", "segment", "base", "candidate", "95 % CI", "p", "verdict")
-    head = "".join(f"<th>{name}</th>" for name in names)
-    return f"<table><thead><tr>{head}</tr></thead>{''.join(map(_change_row, changes))}</table>"
+    return table(names, map(_change_row, changes))
 
 
 def _change_row(change: Change) -> str:
@@ -94,71 +145,53 @@ def _change_row(change: Change) -> str:
         "" if change.p_value is None else f"{change.p_value:.3f}",
         change.verdict,
     )
-    return f'<tr class="{change.verdict}">{_cells(cells)}</tr>'
+    return row(cells, kind=change.verdict)
 
 
-def _suite(suite: SuiteResult) -> str:
+def _overview(run: Run, *, cases: str) -> str:
+    rows = (
+        f'<tr><td><a href="#suite-{place}">{escape(suite.name)}</a></td><td>{badge(suite.verdict)}</td>'
+        f"<td>{suite.measurement.cases}</td><td>{_bad_cases(suite, cases)}</td></tr>"
+        for place, suite in enumerate(run.suites)
+    )
+    return section("Suites", table(("suite", "verdict", "cases", "failed"), rows))
+
+
+def _bad_cases(suite: SuiteResult, page: str) -> str:
+    if bad := bad_rows(suite):
+        return link(page, str(len(bad)), suite=suite.name, failing="1")
+    return str(len(suite.measurement.failures))
+
+
+def _suite(suite: SuiteResult, place: int) -> str:
     known = {**suite.facts, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
     if suite.dataset:
         known["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
     facts = "".join(map(_fact, known.items()))
-    latencies = [value for row in suite.rows if (value := row.scores.get("latency_ms")) is not None]
-    budget = next((threshold.bound for threshold in suite.thresholds_of(LATENCY.name)), None)
     about = f"<p>Purpose: {escape(suite.about)}.</p>" if suite.about else ""
-    head = f'<h2>{escape(suite.name)} {_badge(suite.verdict)}</h2>{about}<ul class="facts">{facts}</ul>'
+    parts = [about, f'<ul class="facts">{facts}</ul>']
     if suite.verdict == "not judged":
-        return f"<section tabindex=0>{head}<p>{escape('; '.join(suite.unjudged))}</p></section>"
-    return (
-        f"<section tabindex=0>{head}"
-        f"<table><thead><tr><th>metric</th><th>value</th><th>95 % CI</th><th>limit</th></tr></thead>"
-        f"{''.join(_metric_rows(suite))}</table>{latency_plot(latencies, budget=budget)}</section>"
-    )
+        parts.append(f"<p>{escape('; '.join(suite.unjudged))}</p>")
+    else:
+        latencies = [value for case in suite.rows if (value := case.scores.get("latency_ms")) is not None]
+        budget = next((threshold.bound for threshold in suite.thresholds_of(LATENCY.name)), None)
+        parts.append(table(("metric", "value", "95 % CI", "limit"), _metric_rows(suite)))
+        parts.append(latency_plot(latencies, budget=budget))
+    return section(f"{escape(suite.name)} {badge(suite.verdict)}", *parts, anchor=f"suite-{place}")
 
 
 def _fact(fact: tuple[str, str]) -> str:
     name, value = fact
     shown = value[:12] if name.endswith("hash") else value[:80]
-    return f'<li title="{escape(value)}"><b>{escape(name)}</b> {escape(shown)}</li>'
+    whole = "" if shown == value else f' title="{escape(value)}"'
+    return f"<li{whole}><b>{escape(name)}</b> {escape(shown)}</li>"
 
 
 def _metric_rows(suite: SuiteResult) -> Iterator[str]:
     for name, value in suite.measurement.metrics.items():
         metric, unit = suite.metric(name), suite.unit(name)
-        interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
+        interval = interval_of(metric, [case.score(metric) for case in suite.rows]) if metric else None
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
         limit = ", ".join(f"{one.symbol} {number(one.bound, unit)}" for one in suite.thresholds_of(name))
         kind = "regressed" if suite.is_breached(name) else ""
-        yield f'<tr class="{kind}">{_cells((name, number(value, unit), reach, limit))}</tr>'
-
-
-def _case_row(suite: SuiteResult, row: CaseResult, change: CaseChange | None) -> str:
-    transition = change.transition if change else ""
-    before = change.earlier if change else None
-    scores = " ".join(f"{name} {value:g}" for name, value in row.scores.items() if value is not None)
-    reason = row.error or row.failure or row.skipped or row.unjudged
-    story = [f"<p>{escape(reason)}</p>", f"<p><b>input</b> {escape(row.input)}</p>"]
-    if before is not None:
-        was = before.error or before.failure or before.output
-        story.append(f"<p><b>before</b> {before.status}: {escape(was)}</p>")
-    story.append(f"<p><b>output</b> {escape(row.output)}</p><p><b>scores</b> {escape(scores)}</p>")
-    tries = f" · {row.attempts} tries" if row.attempts > 1 else ""
-    severity = ' <span class="badge critical">critical</span>' if row.severity == "critical" else ""
-    return (
-        f'<tr class="case" data-suite="{escape(suite.name)}" data-status="{row.status}" data-transition="{transition}">'
-        f"<td>{escape(suite.name)}</td><td><details><summary>{escape(row.id)}{severity}</summary>{''.join(story)}"
-        f"</details></td><td>{_badge(row.status)}{tries}</td><td>{transition}</td>"
-        f"<td>{escape(', '.join(row.tags))}</td><td>{number(row.scores.get('latency_ms') or 0.0, 'ms')}</td></tr>"
-    )
-
-
-def _gone_row(change: CaseChange) -> str:
-    data = f'data-suite="{escape(change.suite)}" data-status="failed" data-transition="{change.transition}"'
-    return f'<tr class="case" {data}>{_cells((change.suite, change.case, "not run", change.transition, "", ""))}</tr>'
-
-
-def _badge(status: str) -> str:
-    return f'<span class="badge {status.replace(" ", "-")}">{status}</span>'
-
-
-def _cells(values: tuple[str, ...]) -> str:
-    return "".join(f"<td>{escape(value)}</td>" for value in values)
+        yield row((name, number(value, unit), reach, limit), kind=kind)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic_core import to_json
 
 from ..comparison.comparison import Comparison
 from ..comparison.verdict import judgement, sentence
 from ..engine.runs import Run
-from .html import html_report
+from .html import html_pages, html_report
 from .junit import junit_report
 from .markdown import markdown_report
 
@@ -30,15 +31,22 @@ def render(kind: Format, run: Run, comparison: Comparison | None = None) -> str:
     return _RENDERS[kind](run, comparison)
 
 
-def write_reports(run: Run, folder: Path) -> tuple[Path, ...]:
-    """Write `<folder>/<run id>-evaluation` as Markdown, HTML and JUnit, and return the paths."""
+def write_report(kind: Format, run: Run, file: Path, comparison: Comparison | None = None) -> None:
+    """Write the report of `run`. HTML is two files: `page.html` links to every case in `page-cases.html` beside it."""
+    if kind is Format.HTML:
+        cases = file.with_name(f"{file.stem}-cases{file.suffix}")
+        first, second = html_pages(run, comparison, cases=quote(cases.name))
+        cases.write_text(second, "utf-8")
+        file.write_text(first, "utf-8")
+    else:
+        file.write_text(render(kind, run, comparison), "utf-8")
+
+
+def write_reports(run: Run, folder: Path) -> None:
+    """Write `<folder>/<run id>-evaluation` as Markdown, HTML and JUnit."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
     for kind, ending in ((Format.MARKDOWN, "md"), (Format.HTML, "html"), (Format.JUNIT, "xml")):
-        file = folder / f"{run.run_id}-evaluation.{ending}"
-        file.write_text(render(kind, run), encoding="utf-8")
-        files.append(file)
-    return tuple(files)
+        write_report(kind, run, folder / f"{run.run_id}-evaluation.{ending}")
 
 
 def comparison_payload(comparison: Comparison) -> dict[str, object]:

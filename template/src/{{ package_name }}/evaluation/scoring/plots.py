@@ -78,7 +78,7 @@ def _square(title: str, x_label: str, y_label: str, marks: Iterable[str]) -> str
 
 
 def _svg(title: str, width: int, height: int, parts: Iterable[str]) -> str:
-    head = f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">'
+    head = f'<svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">'
     return "\n".join(
         [
             head,

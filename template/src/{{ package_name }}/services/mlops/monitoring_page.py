@@ -3,45 +3,36 @@
 import math
 from collections.abc import Iterable, Sequence
 from html import escape
-from importlib.resources import files
 
 from ...domain.mlops.monitoring import Performance
-from ...evaluation import reports
+from ...evaluation.reports.frame import page, row, section, table
 from ...evaluation.scoring.metrics import Estimate
 from ...evaluation.scoring.plots import interval_plot
 from .monitoring import MonitoringReport
 
 _KINDS = {"degraded": "regressed", "drifted": "regressed", "missed": "regressed", "not measured": "inconclusive"}
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+NO_PREDICTIONS = "the service has kept no prediction of this model in this window"
 
 
 def html_monitoring(report: MonitoringReport, *, minimum_rows: int) -> str:
     """Return the page; a segment of fewer than `minimum_rows` outcomes is not measured."""
-    title = escape(f"Monitoring of {report.table} {report.model_version}")
-    state = "fail" if report.findings else "pass"
-    points = report.findings or ("nothing was found",)
+    title = f"Monitoring of {report.table} {report.model_version}"
+    state = "fail" if report.findings else "pass" if report.predictions else "warn"
+    headline = "NOT MEASURED" if state == "warn" else state.upper()
+    points = report.findings or ("nothing was found" if report.predictions else NO_PREDICTIONS,)
     span = f"{report.start:%Y-%m-%d %H:%M} to {report.end:%Y-%m-%d %H:%M} UTC"
     facts = f"{span} · {report.predictions} predictions · {report.others} of other versions, not judged"
-    return "\n".join(
-        [
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<link rel="icon" href="data:,">',
-            f"<title>{title}</title>\n<style>\n{_stylesheet()}</style>\n</head>\n<body>",
-            f'<header class="{state}">\n<h1>{title}</h1>\n<p class="headline">{state.upper()}</p>',
-            f'<ul class="clauses">{"".join(f"<li class={state!r}>{escape(one)}</li>" for one in points)}</ul>',
-            f'<p class="quiet">{escape(facts)}</p>\n</header>\n<main>',
-            _performance(report, minimum_rows),
-            _drift(report),
-            _fairness(report) if report.fairness else "",
-            "</main>\n</body>\n</html>\n",
-        ]
-    )
-
-
-def _stylesheet() -> str:
-    page = (files(reports) / "page.html").read_text("utf-8")
-    return page.partition("<style>\n")[2].partition("</style>")[0]
+    body = [
+        f'<header class="{state}">\n<h1>{escape(title)}</h1>\n<p class="headline">{headline}</p>',
+        f'<ul class="clauses">{"".join(f"<li class={state!r}>{escape(one)}</li>" for one in points)}</ul>',
+        f'<p class="quiet">{escape(facts)}</p>\n</header>\n<main>',
+        _performance(report, minimum_rows),
+        _drift(report),
+        _fairness(report) if report.fairness else "",
+        "</main>",
+    ]
+    return page(title, "\n".join(body))
 
 
 def _performance(report: MonitoringReport, minimum_rows: int) -> str:
@@ -54,7 +45,7 @@ def _performance(report: MonitoringReport, minimum_rows: int) -> str:
     has_axis = bool(ends) and min(ends) < max(ends)
     plot = interval_plot(f"{one.metric}, served", shown, low=min(ends), high=max(ends)) if has_axis else ""
     columns = ("rows", "outcomes", "at release", one.metric, "95 % interval", "verdict")
-    return _section("Performance", _table(columns, rows) + plot)
+    return section("Performance", _table(columns, rows) + plot)
 
 
 def _line(name: str, one: Performance, verdict: str) -> tuple[str, ...]:
@@ -64,7 +55,7 @@ def _line(name: str, one: Performance, verdict: str) -> tuple[str, ...]:
 def _drift(report: MonitoringReport) -> str:
     found = [(one.feature, f"{one.psi:.4f}", f"{one.p_value:.3g}", verdict) for one, verdict in report.drift.features]
     note = f"<p>{report.drift.rows} rows beside the training rows: {escape(report.drift.verdict)}.</p>"
-    return _section("Drift", note + (_table(("feature", "psi", "p-value", "verdict"), found) if found else ""))
+    return section("Drift", note + (_table(("feature", "psi", "p-value", "verdict"), found) if found else ""))
 
 
 def _fairness(report: MonitoringReport) -> str:
@@ -78,20 +69,12 @@ def _fairness(report: MonitoringReport) -> str:
         )
         for check in report.fairness
     ]
-    return _section("Fairness", _table(("metric", "value", "95 % interval", "bound", "verdict"), rows))
-
-
-def _section(title: str, body: str) -> str:
-    return f"<section tabindex=0>\n<h2>{title}</h2>\n{body}\n</section>"
+    return section("Fairness", _table(("metric", "value", "95 % interval", "bound", "verdict"), rows))
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    lines = "".join(
-        f'<tr class="{_KINDS.get(row[-1], "")}">{"".join(f"<td>{escape(cell)}</td>" for cell in row)}</tr>'
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    """Return a table; the last cell of a row is its verdict."""
+    return table(columns, (row(cells, kind=_KINDS.get(cells[-1], "")) for cells in rows))
 
 
 def _number(value: float) -> str:
