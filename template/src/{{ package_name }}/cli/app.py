@@ -20,6 +20,8 @@ _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
+# What fills what a fresh project has nothing of.
+FIRST_SLICE = "docs/make-it-yours.md shows how to add the first slice"
 EXIT_CODES = {
     ErrorKind.INVALID: 2,
     ErrorKind.MISCONFIGURED: 2,
@@ -120,6 +122,14 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 100).print(table)
+
+
+def print_list(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
+    """Print a table as `print_table` does; without rows, print a note instead: what is missing and what fills it."""
+    if rows:
+        print_table(title, columns, rows)
+    else:
+        print_note(empty)
 
 
 def print_text(text: str) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from ..config.loading import load_settings
 from ..domain.audit import AuditEntry
-from .app import FAILED, print_json, print_note, print_table
+from .app import FAILED, print_json, print_list, print_note
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -34,7 +34,9 @@ def list_entries(
     if as_json:
         print_json([_payload(entry) for entry in entries])
         return
-    print_table("Audit log", ("no.", "time (UTC)", "principals", "action", "outcome"), [_row(e) for e in entries])
+    columns = ("no.", "time (UTC)", "principals", "action", "outcome")
+    empty = "no such entries; what is done or refused on behalf of a caller adds one"
+    print_list("Audit log", columns, [_row(e) for e in entries], empty=empty)
 
 
 def show(sequence: Annotated[int, typer.Argument(min=1, help="Number of the entry.")]) -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ..config.loading import load_settings
 from ..errors import AppError, ErrorKind, describe
-from .app import operator, print_json, print_note, print_table
+from .app import operator, print_json, print_list, print_note
 
 _Id = Annotated[str, typer.Argument(help="Id of the job.")]
 _Tenant = Annotated[str, typer.Option(help="Tenant of the jobs.")]
@@ -71,7 +71,8 @@ def list_jobs(
         print_json([job.model_dump(mode="json") for job in found])
         return
     rows = [(job.job_id, job.kind, str(job.state), f"{job.progress:.0%}", job.error or "") for job in found]
-    print_table("Jobs", ("id", "kind", "state", "progress", "error"), rows)
+    empty = "no jobs yet; `jobs submit KIND` submits one"
+    print_list("Jobs", ("id", "kind", "state", "progress", "error"), rows, empty=empty)
 
 
 def show(job_id: _Id, tenant: _Tenant = "main") -> None:

@@ -7,7 +7,7 @@ import typer
 
 from ..config.loading import load_settings
 from ..domain.identity import ApiKey
-from .app import operator, print_json, print_note, print_table
+from .app import operator, print_json, print_list, print_note
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,8 @@ def list_keys(*, as_json: Annotated[bool, typer.Option("--json", help="Print one
     rows = [
         (key.key_id, key.name, key.tenant, ", ".join(key.roles), _state(key, valid=key.is_valid(now))) for key in keys
     ]
-    print_table("API keys", ("id", "name", "tenant", "roles", "state"), rows)
+    empty = "no keys yet; `keys create NAME --role ROLE` makes one"
+    print_list("API keys", ("id", "name", "tenant", "roles", "state"), rows, empty=empty)
 
 
 def revoke(key_id: Annotated[str, typer.Argument(help="Id of the key.")]) -> None:

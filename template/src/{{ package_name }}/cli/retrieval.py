@@ -15,7 +15,7 @@ from ..errors import AppError
 from ..retrieval.hits import hit_payload
 from ..retrieval.stores import DocumentStore
 from ..workflows.retrieval import IngestReport
-from .app import FAILED, print_json, print_note, print_table, print_text, printable
+from .app import FAILED, print_json, print_list, print_note, print_table, print_text, printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Where = Annotated[
@@ -177,9 +177,8 @@ def failures(*, as_json: Json = False) -> None:
     if as_json:
         print_json([{"source": failure.source, "reason": failure.reason} for failure in found])
     else:
-        print_table(
-            "Failures", ("source", "reason"), [(_one_line(failure.source), failure.reason) for failure in found]
-        )
+        rows = [(_one_line(failure.source), failure.reason) for failure in found]
+        print_list("Failures", ("source", "reason"), rows, empty="no failures: every source could be ingested")
 
 
 def _one_line(name: str) -> str:

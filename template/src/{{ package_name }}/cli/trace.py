@@ -7,7 +7,7 @@ import typer
 from ..config.loading import load_settings
 from ..repositories.traces import StoredSpan, TraceFilter
 from ..services.traces import TraceNotFoundError
-from .app import print_json, print_table
+from .app import print_json, print_list
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,8 @@ def list_traces(  # noqa: PLR0913 - one parameter an option
     rows = [
         (t[0].trace_id, f"{t[0].started_at:%Y-%m-%d %H:%M:%S}", _title(t[0]), f"{t[0].elapsed_ms:.0f}") for t in found
     ]
-    print_table("Traces", ("trace", "time (UTC)", "what", "ms"), rows)
+    empty = "no such traces; requests to `serve` and jobs leave them where telemetry.store is set"
+    print_list("Traces", ("trace", "time (UTC)", "what", "ms"), rows, empty=empty)
 
 
 def _title(span: StoredSpan) -> str:

@@ -37,6 +37,8 @@ def list_waiting(
     if as_json:
         print_json([approval_response(approval).model_dump(mode="json") for approval in waiting])
         return
+    if not waiting:
+        print_note("no calls wait; one that a rule holds back for a person is listed here until it is answered")
     for a in waiting:
         typer.echo(
             f"{a.approval_id} {a.tool} {a.arguments} needs {a.approver_role} until {a.expires_at:%Y-%m-%d %H:%M} UTC"

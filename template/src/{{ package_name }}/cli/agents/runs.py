@@ -6,7 +6,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...repositories.agents.runs import AgentRun
-from ..app import print_json, print_note, print_table
+from ..app import print_json, print_list, print_note
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +33,10 @@ def list_runs(
     rows = [
         (run.run_id, state, run.caller.name, f"{run.spending.active_since:%Y-%m-%d %H:%M:%S}") for run, state in found
     ]
-    print_table("Runs", ("run", "state", "caller", "last call (UTC)"), rows)
-    print_note("resume one that is paused, failed or left: runs resume RUN")
+    empty = "no unfinished runs; `agent NAME MESSAGE` starts one, and it stays here while it waits for an approval"
+    print_list("Runs", ("run", "state", "caller", "last call (UTC)"), rows, empty=empty)
+    if rows:
+        print_note("resume one that is paused, failed or left: runs resume RUN")
 
 
 def resume(

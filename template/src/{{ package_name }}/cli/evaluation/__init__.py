@@ -13,7 +13,7 @@ from ...config.settings import Settings
 from ...evaluation.engine.running import Progress
 from ...evaluation.engine.runs import Run
 from ...evaluation.engine.suites import AnySuite
-from ..app import FAILED, print_json, print_note
+from ..app import FAILED, FIRST_SLICE, print_json, print_note
 from . import comparison, datasets
 from .measured import payload_of, print_failures, print_run
 
@@ -59,7 +59,7 @@ def run(
 def _print_nothing(*, as_json: bool) -> None:
     if as_json:
         print_json({"passed": True, "suites": [], "report": None})
-    print_note(f"nothing to evaluate yet; {datasets.FIRST_SLICE}")
+    print_note(f"nothing to evaluate yet; {FIRST_SLICE}")
 
 
 def _measured(suites: Sequence[AnySuite], settings: Settings, *, fresh: bool, workers: int) -> Run:

@@ -9,9 +9,7 @@ from ...config.settings import Settings
 from ...evaluation.engine.cases import DatasetError
 from ...evaluation.engine.duplicates import CaseText, find_duplicates, read_texts
 from ...evaluation.engine.locks import check_lock, datasets_in, lock_of, locked_datasets
-from ..app import FAILED, operator, print_note
-
-FIRST_SLICE = "docs/make-it-yours.md shows how to add the first slice"
+from ..app import FAILED, FIRST_SLICE, operator, print_note
 
 
 def register(group: typer.Typer) -> None:

@@ -10,7 +10,7 @@ import typer
 from ...config.loading import load_settings
 from ...evaluation.llm.experiments import ExperimentRecord, Trial
 from ...evaluation.reports.write import comparison_payload
-from ..app import FAILED, print_json, print_note, print_table
+from ..app import FAILED, print_json, print_list, print_note, print_table
 from ..evaluation.comparison import print_comparison
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -55,8 +55,8 @@ def list_records(*, as_json: _Json = False) -> None:
         (name, one.experiment.suite, str(len(one.trials)), _settings(best := one.ranking()[0]), _value(one, best))
         for name, one in found.items()
     ]
-    print_table("Experiments", ("record", "suite", "trials", "best", "value"), rows)
-    print_note(f"{len(rows)} records in experiments/runs")
+    empty = "no records in experiments/runs; `eval experiments run FILE` writes one (docs/llm/experiments.md)"
+    print_list("Experiments", ("record", "suite", "trials", "best", "value"), rows, empty=empty)
 
 
 def show(record: _Record, *, as_json: _Json = False) -> None:

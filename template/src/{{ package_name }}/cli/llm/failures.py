@@ -7,7 +7,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...repositories.llm.failures import Attempt, Failure, Replay
-from ..app import operator, print_json, print_note, print_table
+from ..app import operator, print_json, print_list, print_note
 
 _FailureId = Annotated[str, typer.Argument(help="The id, as `failures list` shows it.")]
 
@@ -38,8 +38,11 @@ def list_failures(
         print_json({**totals, "failures": [_summary(failure) for failure in failures]})
         return
     rows = [tuple(str(value or "") for value in _summary(failure).values()) for failure in failures]
-    print_table("Failures", ("id", "failed at", "prompt", "schema", "reason", "resolution"), rows)
-    print_note(f"{totals['open']} open, {totals['resolved']} resolved")
+    columns = ("id", "failed at", "prompt", "schema", "reason", "resolution")
+    empty = "no failures; an output that is still invalid after its corrections is kept as one"
+    print_list("Failures", columns, rows, empty=empty)
+    if any(totals.values()):
+        print_note(f"{totals['open']} open, {totals['resolved']} resolved; `failures list --all` shows all")
 
 
 def show(failure_id: _FailureId) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...domain.llm.feedback import Candidate, Review, Verdict
-from ..app import print_json, print_note, print_table, print_text
+from ..app import print_json, print_list, print_note, print_text
 
 _Id = Annotated[str, typer.Argument(help="The id, as `feedback list` shows it.")]
 _Name = Annotated[str, typer.Option("--by", help="Who you are.")]
@@ -54,8 +54,11 @@ def list_candidates(
         print_json([_payload(one) for one in found])
         return
     rows = [(one.case_id, one.prompt, one.verdict, str(one.times), one.text, one.review) for one in found]
-    print_table("Candidates", ("candidate", "prompt", "verdict", "times", "text", "review"), rows)
-    print_note(f"{len(found)} candidates; `feedback accept CANDIDATE` prints one as a case")
+    columns = ("candidate", "prompt", "verdict", "times", "text", "review")
+    empty = "no candidates; `feedback give TRACE VERDICT` keeps one"
+    print_list("Candidates", columns, rows, empty=empty)
+    if rows:
+        print_note(f"{len(found)} candidates; `feedback accept CANDIDATE` prints one as a case")
 
 
 def accept(case_id: _Id, by: _Name, tenant: _Tenant = "main") -> None:

@@ -6,7 +6,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...domain.llm.inbox import CaseState, InboxCase
-from ..app import print_json, print_note, print_table
+from ..app import print_json, print_list, print_note
 
 _Id = Annotated[str, typer.Argument(help="The id, as `inbox list` shows it.")]
 _Name = Annotated[str, typer.Option("--by", help="Who you are.")]
@@ -37,8 +37,11 @@ def list_cases(
         print_json([_payload(case) for case in found])
         return
     rows = [(c.case_id, c.source, c.caller, c.state, c.claimed_by, f"{c.due_at:%Y-%m-%d %H:%M}") for c in found]
-    print_table("Inbox", ("case", "source", "caller", "state", "claimed by", "due (UTC)"), rows)
-    print_note(f"{len(found)} cases; `inbox show CASE` prints one")
+    columns = ("case", "source", "caller", "state", "claimed by", "due (UTC)")
+    empty = "no cases; what is handed over to a person opens one"
+    print_list("Inbox", columns, rows, empty=empty if every else "no open cases; `inbox list --all` shows closed ones")
+    if rows:
+        print_note(f"{len(found)} cases; `inbox show CASE` prints one")
 
 
 def show(case_id: _Id, tenant: _Tenant = "main") -> None:

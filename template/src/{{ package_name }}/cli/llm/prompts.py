@@ -22,7 +22,7 @@ from ...prompts.prompt_lock import (
     release_state,
 )
 from ...services.llm.prompt_release import find_stale_evidence
-from ..app import FAILED, operator, print_json, print_note, print_table
+from ..app import FAILED, FIRST_SLICE, operator, print_json, print_list, print_note
 
 _Name = Annotated[str, typer.Argument(help="Name of a prompt.")]
 
@@ -43,7 +43,8 @@ def list_prompts(*, as_json: Annotated[bool, typer.Option("--json", help="Print 
         print_json([{**prompt.provenance, "owner": prompt.owner, "state": release_state(prompt)} for prompt in prompts])
         return
     rows = [(p.name, p.version, p.owner, p.content_hash[:12], release_state(p)) for p in prompts]
-    print_table("Prompts", ("prompt", "version", "owner", "hash", "state"), rows)
+    columns = ("prompt", "version", "owner", "hash", "state")
+    print_list("Prompts", columns, rows, empty=f"no prompts yet; {FIRST_SLICE}")
 
 
 def show(

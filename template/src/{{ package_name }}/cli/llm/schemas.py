@@ -6,7 +6,7 @@ from ...errors import AppError
 from ...prompts.artifacts import load_prompts
 from ...prompts.registry import load_registry
 from ...prompts.releases import find_problems, release
-from ..app import print_note, print_table
+from ..app import FIRST_SLICE, print_list, print_note
 
 
 def register(app: typer.Typer) -> None:
@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def list_schemas() -> None:
     """List the schemas in their newest versions."""
     rows = [(schema.name, str(schema.version), schema.feature) for schema in load_registry().values()]
-    print_table("Output schemas", ("name", "version", "feature"), rows)
+    print_list("Output schemas", ("name", "version", "feature"), rows, empty=f"no schemas yet; {FIRST_SLICE}")
 
 
 def check() -> None:

@@ -7,7 +7,7 @@ import typer
 
 from ...config.loading import load_settings
 from ...evaluation.reports.write import comparison_payload
-from ..app import FAILED, print_json, print_note, print_table
+from ..app import FAILED, print_json, print_list, print_note
 from ..evaluation.comparison import print_comparison
 
 
@@ -34,8 +34,10 @@ def list_tests(*, as_json: Annotated[bool, typer.Option("--json", help="Print on
         print_json([{**asdict(test), "results": results} for test, results in found])
         return
     rows = [(one.name, one.use_case, one.mode, f"{one.share:.0%}", str(results)) for one, results in found]
-    print_table("Tests of variants", ("test", "use case", "mode", "share", "results"), rows)
-    print_note(f"{len(rows)} tests in config/variants.yaml; `variants compare TEST` compares the variants of one")
+    empty = "no tests; config/variants.yaml declares them, as docs/llm/variants.md shows"
+    print_list("Tests of variants", ("test", "use case", "mode", "share", "results"), rows, empty=empty)
+    if rows:
+        print_note("`variants compare TEST` compares the variants of one")
 
 
 def compare_test(

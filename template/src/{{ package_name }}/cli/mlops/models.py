@@ -9,7 +9,7 @@ import typer
 from ...config.loading import load_settings
 from ...domain.mlops.promotion import Challenge, Decision, PromotionAction
 from ...repositories.mlops.registry import PromotionRecord
-from ..app import FAILED, print_json, print_note, print_table
+from ..app import FAILED, print_json, print_list, print_note
 from ..scoring.options import TableName
 
 Version = Annotated[
@@ -40,12 +40,14 @@ def list_versions(
     from ...composition.scoring.tables import find_table
 
     settings = load_settings()
-    found = describe_versions(settings, find_table(settings, table))
+    chosen = find_table(settings, table)
+    found = describe_versions(settings, chosen)
     if as_json:
         print_json([asdict(one) for one in found])
         return
     rows = [(one.version, one.alias, one.trained_at, f"{one.metric} {one.value:.4g}") for one in found]
-    print_table("Models", ("version", "alias", "trained at", "metric"), rows)
+    empty = f"no versions; `train {chosen.name}` makes the first one"
+    print_list("Models", ("version", "alias", "trained at", "metric"), rows, empty=empty)
 
 
 def compare(version: Version = None, *, table: TableName = None) -> None:
