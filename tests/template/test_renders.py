@@ -81,6 +81,16 @@ def test_nothing_of_jinja_is_left(project: Project) -> None:
         assert re.findall(marks, text) == [], path
 
 
+def test_the_first_page_is_short_and_its_commands_run_as_they_are_written(project: Project) -> None:
+    text = (project.root / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    commands = [re.sub(r"  #.*", "", line) for block in blocks for line in block.splitlines()]
+
+    assert len(text.splitlines()) <= 100
+    assert "```mermaid\n" in text
+    assert [line for line in commands if re.search(r"\b[A-Z]{3,}\b", line)] == []
+
+
 def test_every_file_ends_with_one_line_break(project: Project) -> None:
     for path in project.files():
         content = (project.root / path).read_bytes()

@@ -68,5 +68,8 @@ def test_every_target_of_make_exists() -> None:
     assert made <= targets
 
 
-def test_the_first_page_is_short() -> None:
-    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 100
+def test_the_first_page_is_short_and_has_a_picture() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+
+    assert len(text.splitlines()) <= 100
+    assert re.search(r"^!\[[^]]+\]\(docs/\S+\.jpg\)$", text, re.MULTILINE)
