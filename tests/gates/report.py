@@ -24,7 +24,7 @@ from .violations import VIOLATIONS, Violation
 PAGE = ROOT / "docs" / "gates.md"
 HEAD = """# Gates, broken on purpose
 
-A gate that was never seen to fail proves nothing. Both sections are written by the command that they name.
+A gate that was never seen to fail proves nothing. Each section is written by the command that it names.
 """
 SIDE_BY_SIDE = 2
 UNKNOWN = Proof(problem="not run yet")
