@@ -338,8 +338,9 @@ def told(code: int, text: str, *, written: int) -> str:
 
 def changes(project: Path, before: str) -> int:
     """Return how many files differ from the commit `before`, on the branch that an update left."""
-    git(project, "add", "--all", "--intent-to-add")
-    return len(git(project, "diff", "--name-only", before).splitlines())
+    changed = git(project, "diff", "--name-only", before)
+    added = git(project, "ls-files", "--others", "--exclude-standard")
+    return len({*changed.splitlines(), *added.splitlines()})
 
 
 @contextmanager
