@@ -19,7 +19,7 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # what has mlops challengers in service.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (312, 18_600),
+        "minimal": (312, 18_700),
         "ml": (519, 34_950),
         "rag": (725, 46_700),
         "standard": (950, 65_500),
