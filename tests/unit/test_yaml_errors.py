@@ -21,6 +21,11 @@ READERS: dict[str, Callable[[Path], object]] = {
     "presets": lambda file: list(preset_files.read(str(file))),
     "questions": questions,
 }
+# Each stands for two of the one before: a thousand million lists of one word.
+ALIASES = b"a0: &a0 [word]\n" + b"".join(
+    b"a%d: &a%d {choices: [*a%d, *a%d]}\n" % (number, number, number - 1, number - 1)
+    for number in range(1, 31)
+)
 TEXTS = {
     "a date that is none": b"a: 2020-99-99\n",
     "a number that is none": b"a: !!int abc\n",
@@ -29,6 +34,8 @@ TEXTS = {
     "too deep a list": b"a: " + b"[" * 3000 + b"]" * 3000 + b"\n",
     "too deep a mapping": b"a: " + b"{a: " * 2000 + b"1" + b"}" * 2000 + b"\n",
     "no UTF-8": b"a: \xff\xfe\n",
+    "aliases of aliases": ALIASES,
+    "an alias of itself": b"a: &a {choices: [*a]}\n",
     "a tag of Python": b"a: [!!python/name:os.system , b\n",
 }
 
@@ -43,6 +50,16 @@ def test_every_reader_refuses_or_reads_it(
 
     with suppress(ScaffoldError):  # the parser in C can read what is deep
         read(file)
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_aliases_that_stand_for_too_much_are_named(read: Callable[[Path], object], tmp_path: Path) -> None:
+    file = tmp_path / "read.yml"
+    file.write_bytes(ALIASES)
+
+    with pytest.raises(ScaffoldError) as caught:
+        read(file)
+    assert "aliases" in f"{caught.value} {caught.value.cause}"
 
 
 def test_presets_that_lead_back_to_themselves(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.errors import UsageError
-from scaffold.project.yaml_errors import only_yaml_errors
+from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
 
 
 def read_answers(file: Path) -> Mapping[str, object]:
@@ -20,7 +20,7 @@ def read_answers(file: Path) -> Mapping[str, object]:
     try:
         text = file.read_text(encoding="utf-8")
         with only_yaml_errors():
-            content = yaml.safe_load(text)
+            content = of_bounded_size(yaml.safe_load(text))
     except OSError as error:
         raise UsageError(f"cannot read the answers file {file}", cause=error.strerror) from error
     except UnicodeDecodeError as error:

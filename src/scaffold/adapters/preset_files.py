@@ -7,7 +7,7 @@ from pathlib import Path
 from scaffold.answers import spelling
 from scaffold.errors import UsageError
 from scaffold.project.addresses import without_password
-from scaffold.project.yaml_errors import only_yaml_errors
+from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
 
 _MOST_BYTES = 2**20
 _TIMEOUT_S = 20.0
@@ -62,7 +62,7 @@ def read(place: str, *, named_by: tuple[str, ...] = ()) -> Iterator[OwnPreset]:
     try:
         text = _text(place)
         with only_yaml_errors():
-            content = yaml.safe_load(text)
+            content = of_bounded_size(yaml.safe_load(text))
     except yaml.YAMLError as error:
         raise UsageError(
             f"the presets in {shown} are not YAML", cause=" ".join(str(error).split())

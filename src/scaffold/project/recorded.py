@@ -9,7 +9,7 @@ from pathlib import Path
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
 from scaffold.project.origin import Snapshot
-from scaffold.project.yaml_errors import only_yaml_errors
+from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -88,7 +88,7 @@ def parse(text: str) -> Recorded:
         raise error
     try:
         with only_yaml_errors():
-            document = yaml.safe_load(text)
+            document = of_bounded_size(yaml.safe_load(text))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise damaged(f"line {line}: {error.problem}") from error

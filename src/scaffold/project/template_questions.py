@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from scaffold.errors import TemplateError
-from scaffold.project.yaml_errors import only_yaml_errors
+from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
 
 CONFIGURATIONS = ("copier.yml", "copier.yaml")
 _DEEPEST = 8
@@ -104,7 +104,7 @@ def _load(text: str, template: Path | None, depth: int = 0) -> Sequence[Mapping[
     TolerantLoader.add_constructor("!include", included)
     try:
         with only_yaml_errors():
-            documents = list(yaml.load_all(text, Loader=TolerantLoader))
+            documents = list(map(of_bounded_size, yaml.load_all(text, Loader=TolerantLoader)))
     except yaml.YAMLError as error:
         raise TemplateError(
             "the questions of the template cannot be read",
