@@ -14,7 +14,6 @@ from ..evaluation.engine.running import Progress, run_suites
 from ..evaluation.engine.runs import SUFFIX, Run, new_run_id, save_run
 from ..evaluation.engine.suites import AnySuite
 from ..evaluation.reports.write import write_reports
-from .acts import open_acts
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -35,6 +34,8 @@ def lock_dataset(settings: Settings, dataset: Path, *, by: Identity) -> bool:
     Raises:
         DatasetError: the dataset cannot be read or a line has no id.
     """
+    from .acts import open_acts
+
     before = locked_hash(dataset)
     with open_acts(settings, by=by) as record:
         changed = write_lock(dataset)

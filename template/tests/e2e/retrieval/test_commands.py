@@ -135,7 +135,15 @@ def test_only_documents_with_the_metadata_answer(cli: Cli, client: TestClient, p
 
 def test_an_answer_cites_the_words_of_a_document(ingested: Cli, project: Path) -> None:
     answer = json.loads(ingested("ask", "For how many days are books lent?", "--json").stdout)
-    assert list(answer) == ["answer", "citations", "refused", "unsupported", "answered_by", "trace_id"]
+    assert list(answer) == [
+        "answer",
+        "citations",
+        "refused",
+        "refusal_reason",
+        "unsupported",
+        "answered_by",
+        "trace_id",
+    ]
     assert "28 days" in answer["answer"]
     assert not answer["refused"]
     for citation in answer["citations"]:
