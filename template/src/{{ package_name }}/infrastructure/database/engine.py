@@ -26,10 +26,15 @@ _HINTS = {
 
 @dataclass(slots=True, kw_only=True)
 class _Open:
-    """An engine, and how many contexts it is open in."""
+    """An engine, how many contexts it is open in, and the file that its connections are held to."""
 
     engine: Engine
     contexts: int = 0
+    file: "FileIdentity | None" = None
+
+    def is_of_a_former_file(self) -> bool:
+        """Tell whether another file is in the place of the one that was opened; not where there is none."""
+        return self.file is not None and self.file.current() not in {None, self.file.inode}
 
 
 _open: dict[URL, _Open] = {}
@@ -41,7 +46,8 @@ def shared_engine(url: str) -> Iterator[Engine]:
     """Yield the engine of this process for `url`, made for the first context that is open and shared by the others.
 
     Its connections, no more than `CONNECTIONS`, are closed with the last context. What the driver raises is a
-    `DatabaseUnavailableError`, unless it is a fault of the application.
+    `DatabaseUnavailableError`, unless it is a fault of the application. A SQLite file that was replaced has an engine
+    of its own for contexts from then on; the earlier ones are refused, as all are while there is no file.
 
     Raises:
         DatabaseUnavailableError: the URL cannot be used.
@@ -50,7 +56,9 @@ def shared_engine(url: str) -> Iterator[Engine]:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         parsed = parsed.set(database=str(Path(parsed.database).resolve()))
     with _guard:
-        opened = _open.get(parsed) or _open.setdefault(parsed, _Open(engine=_engine(url)))
+        opened = _open.get(parsed)
+        if opened is None or opened.is_of_a_former_file():
+            opened = _open[parsed] = _opened(url)
         opened.contexts += 1
     try:
         yield opened.engine
@@ -58,7 +66,7 @@ def shared_engine(url: str) -> Iterator[Engine]:
         with _guard:
             opened.contexts -= 1
             is_last = opened.contexts == 0
-            if is_last:
+            if is_last and _open.get(parsed) is opened:
                 del _open[parsed]
         if is_last:
             opened.engine.dispose()
@@ -76,6 +84,13 @@ class FileIdentity:
         """Return the identity of the file of a SQLite database; there is none of other databases."""
         file = engine.url.database if engine.dialect.name == "sqlite" else None
         return cls(file=file, inode=Path(file).stat().st_ino if file else None)
+
+    def current(self) -> int | None:
+        """Return the inode in its place now; None where there is none, or no file to look for."""
+        try:
+            return None if self.file is None else Path(self.file).stat().st_ino
+        except OSError:
+            return None
 
     def check(self) -> None:
         """Check that the file is the one that was opened.
@@ -95,25 +110,23 @@ class FileIdentity:
             )
 
 
-def _hold_to_its_file(engine: Engine) -> None:
+def _hold_to_its_file(opened: _Open) -> None:
     """Have connections refuse to be used while the file is not the one that the first of them has opened.
 
     What is written to a file that was deleted is lost, and a connection that makes the file anew destroys what the
     others still have to write to the old one.
     """
-    opened: FileIdentity | None = None
 
     def hold(*_: object) -> None:
-        nonlocal opened
-        opened = opened or FileIdentity.of(engine)
+        opened.file = opened.file or FileIdentity.of(opened.engine)
 
     def check(*_: object) -> None:
-        if opened is not None:
-            opened.check()
+        if opened.file is not None:
+            opened.file.check()
 
-    event.listen(engine, "connect", hold)
-    event.listen(engine, "do_connect", check)
-    event.listen(engine, "checkout", check)
+    event.listen(opened.engine, "connect", hold)
+    event.listen(opened.engine, "do_connect", check)
+    event.listen(opened.engine, "checkout", check)
 
 
 def _explain(context: ExceptionContext) -> None:
@@ -148,7 +161,7 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def _engine(url: str) -> Engine:
+def _opened(url: str) -> _Open:
     is_sqlite = parse_url(url).get_backend_name() == "sqlite"
     try:
         engine = create_engine(
@@ -168,10 +181,11 @@ def _engine(url: str) -> Engine:
     # SQLAlchemy logs what a pool does under the name of its class, and is silent below warnings for its own only.
     logging.getLogger(f"{__name__}.{_Pool.__name__}").setLevel(logging.WARNING)
     event.listen(engine, "handle_error", _explain)
+    opened = _Open(engine=engine)
     if is_sqlite:
         event.listen(engine, "connect", _write_ahead)
-        _hold_to_its_file(engine)
-    return engine
+        _hold_to_its_file(opened)
+    return opened
 
 
 class _Pool(QueuePool):
