@@ -205,9 +205,13 @@ def written_rows() -> dict[str, str]:
 
 def write_rows(rows: Mapping[str, str]) -> None:
     """Write the table into the page."""
-    head, _, rest = PAGE.read_text("utf-8").partition(START)
-    table = "\n".join([HEADER, *(rows[source.name] for source in SOURCES if source.name in rows)])
-    PAGE.write_text(f"{head}{START}\n{table}\n{END}{rest.partition(END)[2]}", "utf-8")
+    put_table(PAGE, START, [HEADER, *(rows[source.name] for source in SOURCES if source.name in rows)])
+
+
+def put_table(page: Path, start: str, lines: Sequence[str]) -> None:
+    """Replace the lines of a page between the comment `start` and the next `END`."""
+    head, _, rest = page.read_text("utf-8").partition(start)
+    page.write_text("\n".join([f"{head}{start}", *lines, f"{END}{rest.partition(END)[2]}"]), "utf-8")
 
 
 if __name__ == "__main__":

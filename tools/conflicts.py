@@ -18,12 +18,12 @@ from typing import Any
 
 from scaffold.project.example_files import example_files
 from scaffold.project.merging import ConflictKind
-from tools.adoptions import scaffold, trust
+from tools.adoptions import put_table, scaffold, trust
 from tools.releases import Release, clone_with_tags, git, recorded_releases
 from tools.worktree import ROOT
 
 PAGE = ROOT / "docs" / "updating.md"
-START, END = "<!-- written by tools.conflicts -->", "<!-- end -->"
+START = "<!-- written by tools.conflicts -->"
 NOW = "v1000.0.0"
 PACKAGE = "help_point"  # no other word of the template
 SOURCES = f"src/{PACKAGE}"
@@ -218,9 +218,7 @@ def main() -> int:
                 )
                 rows.append(f"| {release.version} | {name} | {len(found)} | {shown} |")
                 print(rows[-1], flush=True)
-    head, _, rest = PAGE.read_text("utf-8").partition(START)
-    table = "\n".join(["| from | work on the project | conflicts | which |", "|---|---|---|---|", *rows])
-    PAGE.write_text(f"{head}{START}\n{table}\n{END}{rest.partition(END)[2]}", "utf-8")
+    put_table(PAGE, START, ["| from | work on the project | conflicts | which |", "|---|---|---|---|", *rows])
     return int(not explained)
 
 

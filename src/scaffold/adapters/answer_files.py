@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.errors import UsageError
-from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
+from scaffold.project.yaml_texts import read_yaml
 
 
 def read_answers(file: Path) -> Mapping[str, object]:
@@ -19,8 +19,7 @@ def read_answers(file: Path) -> Mapping[str, object]:
 
     try:
         text = file.read_text(encoding="utf-8")
-        with only_yaml_errors():
-            content = of_bounded_size(yaml.safe_load(text))
+        content = read_yaml(text)
     except OSError as error:
         raise UsageError(f"cannot read the answers file {file}", cause=error.strerror) from error
     except UnicodeDecodeError as error:

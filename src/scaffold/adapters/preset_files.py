@@ -7,7 +7,7 @@ from pathlib import Path
 from scaffold.answers import spelling
 from scaffold.errors import UsageError
 from scaffold.project.addresses import without_password
-from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
+from scaffold.project.yaml_texts import read_yaml
 
 _MOST_BYTES = 2**20
 _TIMEOUT_S = 20.0
@@ -60,9 +60,7 @@ def read(place: str, *, named_by: tuple[str, ...] = ()) -> Iterator[OwnPreset]:
 
     shown = without_password(place)
     try:
-        text = _text(place)
-        with only_yaml_errors():
-            content = of_bounded_size(yaml.safe_load(text))
+        content = read_yaml(_text(place))
     except yaml.YAMLError as error:
         raise UsageError(
             f"the presets in {shown} are not YAML", cause=" ".join(str(error).split())

@@ -9,7 +9,7 @@ from pathlib import Path
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
 from scaffold.project.origin import Snapshot
-from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
+from scaffold.project.yaml_texts import read_yaml
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -87,14 +87,15 @@ def parse(text: str) -> Recorded:
         error.help = "keep one side of each conflict, remove the markers, and commit"
         raise error
     try:
-        with only_yaml_errors():
-            document = of_bounded_size(yaml.safe_load(text))
+        document = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise damaged(f"line {line}: {error.problem}") from error
     except yaml.YAMLError as error:
         raise damaged(str(error).splitlines()[0]) from error
-    source = document.get("_src_path") if isinstance(document, dict) else None
+    if not isinstance(document, dict):
+        document = {}
+    source = document.get("_src_path")
     if not isinstance(source, str) or "\0" in source:
         raise damaged("it does not say where the template is (_src_path)")
     commit, commit_id = document.get("_commit"), document.get("_commit_id")

@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from scaffold.errors import TemplateError
-from scaffold.project.yaml_errors import of_bounded_size, only_yaml_errors
+from scaffold.project.yaml_texts import of_bounded_size, only_yaml_errors
 
 CONFIGURATIONS = ("copier.yml", "copier.yaml")
 _DEEPEST = 8

@@ -1,12 +1,12 @@
 """`keys`: create, list and revoke the API keys of callers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from ..config.loading import load_settings
-from ..domain.identity import ApiKey
+from ..domain.identity import ApiKey, KeyState
 from .app import operator, print_json, print_list, print_note
 
 
@@ -47,9 +47,7 @@ def list_keys(*, as_json: Annotated[bool, typer.Option("--json", help="Print one
         print_json([_payload(key) for key in keys])
         return
     now = utc_now()
-    rows = [
-        (key.key_id, key.name, key.tenant, ", ".join(key.roles), _state(key, valid=key.is_valid(now))) for key in keys
-    ]
+    rows = [(key.key_id, key.name, key.tenant, ", ".join(key.roles), _state(key, now)) for key in keys]
     empty = "no keys yet; `keys create NAME --role ROLE` makes one"
     print_list("API keys", ("id", "name", "tenant", "roles", "state"), rows, empty=empty)
 
@@ -62,10 +60,9 @@ def revoke(key_id: Annotated[str, typer.Argument(help="Id of the key.")]) -> Non
         print_json(_payload(keys.revoke(key_id, by=operator())))
 
 
-def _state(key: ApiKey, *, valid: bool) -> str:
-    if key.revoked_at:
-        return "revoked"
-    return f"until {key.expires_at:%Y-%m-%d}" if valid else "expired"
+def _state(key: ApiKey, now: datetime) -> str:
+    state = key.state(now)
+    return f"until {key.expires_at:%Y-%m-%d}" if state is KeyState.VALID else state
 
 
 def _payload(key: ApiKey) -> dict[str, object]:

@@ -95,6 +95,14 @@ class Identity:
         return Principal(name=self.name, tenant=self.tenant, role=role)
 
 
+class KeyState(StrEnum):
+    """What has become of a key; only a valid one proves an identity."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
     """A credential of the project's own. Only the hash of its secret is kept; times are in UTC."""
@@ -108,9 +116,11 @@ class ApiKey:
     expires_at: datetime
     revoked_at: datetime | None = None
 
-    def is_valid(self, now: datetime) -> bool:
-        """Return whether it is neither revoked nor expired."""
-        return self.revoked_at is None and now < self.expires_at
+    def state(self, now: datetime) -> KeyState:
+        """Return what has become of it; a key that was revoked and then expired is revoked."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        return KeyState.VALID if now < self.expires_at else KeyState.EXPIRED
 
     def revoked(self, now: datetime) -> Self:
         """Return the key as revoked; one that was revoked before keeps its time."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..domain.audit import AuditEvent
 from ..domain.clock import Clock, NewId
-from ..domain.identity import ApiKey, Identity, Principal, checked_roles
+from ..domain.identity import ApiKey, Identity, KeyState, Principal, checked_roles
 from ..errors import AppError, ErrorKind
 from ..repositories.identity import ApiKeys
 
@@ -88,14 +88,13 @@ class KeyService:
         if key is None:
             raise KeyNotFoundError(f"API key {key_id!r}: no such key", hint="`keys list` shows all")
         revoked = key.revoked(self.clock())
-        before = "revoked" if key.revoked_at else "valid" if key.is_valid(self.clock()) else "expired"
-        self.keys.save(revoked, logged=self._event("keys.revoke", revoked, by=by, before=before))
+        self.keys.save(revoked, logged=self._event("keys.revoke", revoked, by=by, before=key.state(self.clock())))
         return revoked
 
     def has_valid(self) -> bool:
         """Return whether any key is valid now."""
         now = self.clock()
-        return any(key.is_valid(now) for key in self.keys.all())
+        return any(key.state(now) is KeyState.VALID for key in self.keys.all())
 
     def authenticate(self, credential: str) -> Identity:
         """Return the identity of the key."""
@@ -103,11 +102,13 @@ class KeyService:
         key_id, _, secret = rest.partition("_")
         key = self.keys.find(key_id) if prefix == _PREFIX and secret else None
         # A secret of 256 random bits needs no slow hash; comparing takes the same time for every wrong one.
-        if key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)) or not key.is_valid(self.clock()):
+        if key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)):
+            raise CredentialError
+        if key.state(self.clock()) is not KeyState.VALID:
             raise CredentialError
         return key.identity
 
-    def _event(self, action: str, key: ApiKey, *, by: Identity, before: str | None) -> AuditEvent:
+    def _event(self, action: str, key: ApiKey, *, by: Identity, before: KeyState | None) -> AuditEvent:
         return AuditEvent(
             at=self.clock(),
             trace_id=self.new_id(),
@@ -121,7 +122,7 @@ class KeyService:
                 "roles": " ".join(key.roles),
                 "expires_at": key.expires_at.isoformat(),
                 "before": before,
-                "after": "revoked" if key.revoked_at else "valid",
+                "after": key.state(self.clock()),
             },
         )
 

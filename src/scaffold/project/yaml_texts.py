@@ -1,18 +1,27 @@
-"""One kind of error for every text that a YAML parser cannot read."""
+"""Documents of YAML texts, with one kind of error for every text that cannot be read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
-
-Document = TypeVar("Document")
 
 # Far beyond what people write; the values of aliases are counted wherever they stand.
 _MOST_VALUES = 100_000
 
 
+def read_yaml(text: str) -> object:
+    """Read the document of a text with safe types.
+
+    Raises:
+        YAMLError: it is not YAML, or its aliases stand for more values than any program could walk through.
+    """
+    import yaml
+
+    with only_yaml_errors():
+        return of_bounded_size(yaml.safe_load(text))
+
+
 @contextmanager
 def only_yaml_errors() -> Iterator[None]:
-    """Raise `YAMLError` for whatever the parser meets, also for dates, numbers and depths that cannot be."""
+    """Raise `YAMLError` for whatever a parser meets, also for dates, numbers and depths that cannot be."""
     import yaml
 
     try:
@@ -25,7 +34,7 @@ def only_yaml_errors() -> Iterator[None]:
         raise yaml.YAMLError(" ".join(str(error).split()) or type(error).__name__) from error
 
 
-def of_bounded_size(document: Document) -> Document:
+def of_bounded_size(document: object) -> object:
     """Return a document of mappings and lists.
 
     Raises:
