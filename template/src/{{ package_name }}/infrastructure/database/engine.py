@@ -32,10 +32,6 @@ class _Open:
     contexts: int = 0
     file: "FileIdentity | None" = None
 
-    def is_of_a_former_file(self) -> bool:
-        """Tell whether another file is in the place of the one that was opened; not where there is none."""
-        return self.file is not None and self.file.current() not in {None, self.file.inode}
-
 
 _open: dict[URL, _Open] = {}
 _guard = Lock()
@@ -57,7 +53,7 @@ def shared_engine(url: str) -> Iterator[Engine]:
         parsed = parsed.set(database=str(Path(parsed.database).resolve()))
     with _guard:
         opened = _open.get(parsed)
-        if opened is None or opened.is_of_a_former_file():
+        if opened is None or (opened.file and opened.file.is_replaced()):
             opened = _open[parsed] = _opened(url)
         opened.contexts += 1
     try:
@@ -85,12 +81,12 @@ class FileIdentity:
         file = engine.url.database if engine.dialect.name == "sqlite" else None
         return cls(file=file, inode=Path(file).stat().st_ino if file else None)
 
-    def current(self) -> int | None:
-        """Return the inode in its place now; None where there is none, or no file to look for."""
+    def is_replaced(self) -> bool:
+        """Return whether another file is in its place; a file that was only deleted is not replaced."""
         try:
-            return None if self.file is None else Path(self.file).stat().st_ino
+            return self.file is not None and Path(self.file).stat().st_ino != self.inode
         except OSError:
-            return None
+            return False
 
     def check(self) -> None:
         """Check that the file is the one that was opened.
