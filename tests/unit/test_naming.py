@@ -1,6 +1,8 @@
 """Names: what may be one, and that what is proposed instead always may."""
 
 import keyword
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from scaffold.answers import naming, spelling
+from tools.releases import git
 
 ANY_NAME = st.text(max_size=100) | st.from_regex(r"[A-Za-z0-9._ -]{0,90}", fullmatch=True)
 TAKEN = {"fastapi": "a dependency of the project", "other-desk": "a dependency of the project"}
@@ -145,7 +148,8 @@ FOLDERS = sorted(
     for path in (Path(__file__).parents[2] / "template").iterdir()
     if path.is_dir() and path.name.isalpha()
 )
-HABITS = ["test", "main", "lib", "bin", "build", "dist", "tools", "examples", "setup", "conftest"]
+HABITS = ["test", "main", "lib", "bin", "build", "dist", "tools", "examples", "setup", "conftest", "var"]
+IGNORED = Path(__file__).parents[2] / "template/.gitignore"
 
 
 @given(st.sampled_from([*sorted(sys.stdlib_module_names), *FOLDERS, *HABITS]))
@@ -163,3 +167,23 @@ def test_every_folder_of_the_template_is_known(name: str) -> None:
     assert naming.package_problem(name) == naming.Problem(
         reason="it is the name of a folder beside the package", suggestion=f"{name}_app"
     )
+
+
+def test_no_rule_of_a_project_hides_a_package(tmp_path: Path) -> None:
+    """What git ignores would be missing from the first commit without a word."""
+    rules = IGNORED.read_text("utf-8")
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / ".gitignore").write_text(rules, "utf-8")
+    names = [*FOLDERS, *HABITS, *(word for word in re.findall(r"[a-z]+", rules) if word.isidentifier())]
+    places = [f"{place}/{name}/module.py" for name in names for place in ("src", "src/desk", "tests")]
+    allowed = {"src/desk/__pycache__/module.py"}
+
+    shown = subprocess.run(
+        ["git", "check-ignore", "--no-index", *places],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert set(shown.stdout.split()) <= allowed

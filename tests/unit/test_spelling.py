@@ -25,3 +25,10 @@ def test_humanise(folder: str, expected: str) -> None:
 )
 def test_closest(typed: str, meant: str | None) -> None:
     assert spelling.closest(typed, ["standard", "rag", "ml"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("3.10", "3.11"), ("3.9", "3.11"), ("3.14", "3.13"), ("python", None)]
+)
+def test_the_closest_version_is_the_nearest(typed: str, meant: str | None) -> None:
+    assert spelling.closest(typed, ["3.11", "3.12", "3.13"]) == meant

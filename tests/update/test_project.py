@@ -86,7 +86,7 @@ def test_link_refuses_a_template_without_the_version(
 def test_doctor_names_each_check_and_what_mends_it(
     template: Template, project: Project, capsys: Output
 ) -> None:
-    project.commit({"a.txt": "mine\n"})
+    project.commit({"a.txt": "mine\n", "pyproject.toml": "[project]\nname = 'x'\nversion = '1'\n"})
     template.release("v2.0.0", {"a.txt": "2\n"})
 
     assert project.scaffold("doctor", "--json") == 1
@@ -108,6 +108,12 @@ def test_doctor_names_each_check_and_what_mends_it(
         "lock": "uv lock",
     }
     assert all(check["reason"] for check in found["checks"])
+
+
+def test_doctor_has_nothing_to_lock_where_there_is_no_package(project: Project, capsys: Output) -> None:
+    assert project.scaffold("doctor", "--json") == 0
+    lock = json.loads(capsys.readouterr().out)["checks"][-1]
+    assert (lock["id"], lock["state"], lock["fix"]) == ("lock", "ok", None)
 
 
 def test_doctor_reports_everything_that_is_wrong(

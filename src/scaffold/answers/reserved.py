@@ -7,11 +7,11 @@ DEVICES = frozenset(
 )
 # Modules of newer Pythons that the Python running now may not have.
 STDLIB = sys.stdlib_module_names | {"annotationlib", "compression"}
-# Folders beside the package: the template's own, which a test compares, and common ones.
+# Folders beside the package: the template's, which a test compares, what a project makes, and common ones.
 FOLDERS = frozenset(
     {
         *("config", "data", "deployments", "docs", "evals", "experiments", "migrations", "notebooks"),
-        *("bin", "build", "dist", "examples", "lib", "scripts", "src", "test", "tests", "tools"),
+        *("bin", "build", "dist", "examples", "lib", "scripts", "src", "test", "tests", "tools", "var"),
     }
 )
 # What a shell, the environment of a project or the tools beside it understand already.

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 FALLBACK = "my-project"
 LONGEST = 80
+_VERSION = re.compile(r"3\.[0-9]{1,3}")
 
 
 def humanise(folder: str) -> str:
@@ -33,10 +34,14 @@ def canonical(distribution_name: str) -> str:
 
 
 def closest(name: str, options: Iterable[str]) -> str | None:
-    """Find the option that `name` was probably meant to be."""
+    """Find the option that `name` was probably meant to be; of versions the one with the nearest number."""
     import difflib
 
-    matches = difflib.get_close_matches(name.lower(), list(options), n=1)
+    options = list(options)
+    if options and all(_VERSION.fullmatch(one) for one in (name, *options)):
+        minor = int(name.partition(".")[2])
+        return min(options, key=lambda one: abs(int(one.partition(".")[2]) - minor))
+    matches = difflib.get_close_matches(name.lower(), options, n=1)
     return matches[0] if matches else None
 
 

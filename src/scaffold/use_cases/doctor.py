@@ -114,13 +114,6 @@ class Doctor:
                 f"removed, {len(changes.moved)} moved; {len(changes.added)} are your own"
             )
 
-        def lock() -> Finding | str:
-            unknown = self.machine.check_lock(path)
-            if unknown is None:
-                return "matches pyproject.toml"
-            found = f"not compared, because nothing of the project is run: {unknown}"
-            return Finding(id="lock", reason="", state=State.NOTE, found=found, fix="uv lock --check")
-
         return (
             Check(id="answers", reason="an update starts from what was answered", run=answers),
             Check(id="package", reason="an update writes into it", run=lambda: _package(path)),
@@ -128,8 +121,21 @@ class Doctor:
             Check(id="template", reason="updates come from it", run=template),
             Check(id="version", reason="fixes come with new versions", run=newest),
             Check(id="drift", reason="what differs from the template may conflict", run=drift),
-            Check(id="lock", reason="every installation gets the same dependencies", run=lock),
+            Check(
+                id="lock",
+                reason="every installation gets the same dependencies",
+                run=lambda: self._lock(path),
+            ),
         )
+
+    def _lock(self, path: Path) -> Finding | str:
+        if not (path / "pyproject.toml").is_file():
+            return "nothing to lock: there is no pyproject.toml"
+        unknown = self.machine.check_lock(path)
+        if unknown is None:
+            return "matches pyproject.toml"
+        found = f"not compared, because nothing of the project is run: {unknown}"
+        return Finding(id="lock", reason="", state=State.NOTE, found=found, fix="uv lock --check")
 
 
 def _package(path: Path) -> Finding | str:
