@@ -1,15 +1,16 @@
 """Templates are read at one commit: which one, under which name, and what is left out."""
 
 import functools
+import tarfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from scaffold.adapters.installation import stated
-from scaffold.adapters.templates import GitTemplates
+from scaffold.adapters.templates import GitTemplates, _staying_inside
 from scaffold.errors import ScaffoldError
 from scaffold.project.origin import Origin, Snapshot
 from tests.world import SMALL_TEMPLATE, commit, git, snapshot_of, write
@@ -153,3 +154,49 @@ def test_a_bundle_and_a_bare_repository(templates: GitTemplates, template: Path,
 
         assert (snapshot.source, snapshot.commit) == (str(tmp_path / name), "v1.2.0")
         assert (snapshot.folder / "copier.yml").is_file()
+
+
+@pytest.mark.skipif(not hasattr(tarfile, "data_filter"), reason="this Python has no such filter")
+def test_the_quick_filter_lets_through_what_the_one_of_tarfile_does(tmp_path: Path) -> None:
+    members = [
+        entry("plain/file.txt"),
+        entry("plain/run.sh", mode=0o775),
+        entry("plain/odd.sh", mode=0o011),
+        entry("plain", kind=tarfile.DIRTYPE),
+        entry("..dotted/a..b"),
+        entry("../out.txt"),
+        entry("a/../../out.txt"),
+        entry("/absolute.txt"),
+        entry("a\\b.txt"),
+        entry("c:d.txt"),
+        entry("device", kind=tarfile.CHRTYPE),
+        entry("out", kind=tarfile.SYMTYPE, linkname="../.."),
+        entry("in", kind=tarfile.SYMTYPE, linkname="."),
+        entry("in/file.txt"),
+    ]
+    (tmp_path / "out").symlink_to(tmp_path.parent)
+
+    quick = _staying_inside()
+
+    for member in (*members, entry("out/file.txt")):
+        assert outcome(quick, member, tmp_path) == outcome(tarfile.data_filter, member, tmp_path), member.name
+
+
+def entry(
+    name: str, *, kind: bytes = tarfile.REGTYPE, mode: int = 0o664, linkname: str = ""
+) -> tarfile.TarInfo:
+    """Make a member as git archives it."""
+    member = tarfile.TarInfo(name)
+    member.type, member.mode, member.linkname, member.uname = kind, mode, linkname, "root"
+    return member
+
+
+def outcome(
+    filtering: Callable[[tarfile.TarInfo, str], tarfile.TarInfo | None], member: tarfile.TarInfo, folder: Path
+) -> object:
+    """Give what is made of the member, or the kind of refusal."""
+    try:
+        made = filtering(member, str(folder))
+    except tarfile.TarError as error:
+        return type(error)
+    return made and (made.name, made.type, made.mode, made.uid, made.gid, made.uname, made.gname)

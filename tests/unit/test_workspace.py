@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from scaffold.errors import TargetError
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import compare, land, merged, nearest_folder, staging_parent
 from scaffold.workspace.listing import files_of, folders_of, tree
-from scaffold.workspace.staging import staging, sweep
+from scaffold.workspace.staging import scratch, staging, sweep, temporary
 from tests.world import snapshot_of, write
 
 
@@ -38,6 +39,44 @@ def test_staging_is_gone_after_a_failure(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_scratch_is_a_folder_of_its_own_that_nobody_else_reads(tmp_path: Path) -> None:
+    write(tmp_path / f".scaffold-new-x1_-{dead_pid()}", {"file.txt": "x"})
+
+    with scratch(tmp_path) as first, scratch(tmp_path) as second:
+        assert sorted(tmp_path.iterdir()) == sorted([first, second])
+        if os.name == "posix":
+            assert first.stat().st_mode & 0o077 == 0
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_run_leaves_a_scratch_that_is_swept(tmp_path: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from scaffold.workspace.staging import scratch\n"
+        "with scratch(Path(sys.argv[1])) as folder:\n"
+        "    (folder / 'file.txt').touch()\n"
+        "    os._exit(1)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path], check=False)
+    assert len(list(tmp_path.iterdir())) == 1
+
+    sweep(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_temporary_files_go_where_the_user_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert temporary() == tmp_path
+
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    assert os.access(temporary(), os.W_OK)
 
 
 def test_sweep_removes_only_what_dead_runs_left(tmp_path: Path) -> None:

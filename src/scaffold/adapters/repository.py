@@ -14,7 +14,8 @@ from scaffold.ports.repository import Commit, Identity
 from scaffold.workspace.landing import is_licence
 from scaffold.workspace.staging import remove
 
-_EVERY_FILE = ("core.excludesFile=",)
+# What is above the threshold goes into one pack: a file of its own for each takes longer.
+_EVERY_FILE_AT_ONCE = ("core.excludesFile=", "core.bigFileThreshold=1", "pack.compression=1")
 _HOST_FILES = frozenset({".gitignore", ".gitattributes"})
 
 
@@ -71,7 +72,7 @@ class GitRepository:
         before, missing = beginning.head_of(git), self.missing_identity(folder, fallback)
         beside = git.within(folder, GIT_INDEX_FILE=str(beginning.index_beside(folder)), **missing)
         beside("read-tree", before or "--empty")
-        beside("add", "--all", settings=_EVERY_FILE)
+        beside("add", "--all", settings=_EVERY_FILE_AT_ONCE)
         parents = ["-p", before] if before else []
         made = beside.text("commit-tree", *parents, "-m", message, beside.text("write-tree"))
         beginning.note_commit(folder, made)
@@ -96,11 +97,11 @@ class GitRepository:
 
     def _commit(self, folder: Path, fallback: Identity, message: str) -> Commit:
         git = Git(folder)
-        git("add", "--all", settings=_EVERY_FILE)
+        git("add", "--all", settings=_EVERY_FILE_AT_ONCE)
         missing = self.missing_identity(folder, fallback)
         git.within(folder, **missing)("commit", "--quiet", "--no-gpg-sign", "-m", message)
-        branch = git.text("rev-parse", "--abbrev-ref", "HEAD")
-        return Commit(id=git.text("rev-parse", "HEAD"), identity_missing=bool(missing), branch=branch)
+        made, branch = git.text("rev-parse", "HEAD", "--abbrev-ref", "HEAD").split("\n")
+        return Commit(id=made, identity_missing=bool(missing), branch=branch)
 
     def missing_identity(self, folder: Path, fallback: Identity) -> Mapping[str, str]:
         """Return the variables that make `fallback` the author in `folder` where git knows none."""

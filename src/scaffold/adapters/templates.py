@@ -1,8 +1,12 @@
 """Reading templates: from a git checkout, a git URL or bundle, or a plain folder."""
 
 import io
+import re
 import tarfile
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
@@ -18,11 +22,15 @@ from scaffold.project.template_questions import (
     is_kin,
     questions_in,
 )
+from scaffold.workspace.staging import scratch
 
 # The line by which a commit of a wheel's bundle names its original; tools/bundle.py writes it.
 COPIED_FROM = "Template-Commit"
 # What of a template's repository no project is made from; leaving it out makes the export quick.
 _OTHER = ("src", "tests", "docs", "tools", "benchmarks", "uv.lock")
+_LEADING_OUT = re.compile(r"(^|/)\.\.(/|$)|[\\:]")
+# What None stands for: the attribute that a new file has. The types of tarfile do not know it.
+_NOT_KEPT: dict[str, Any] = dict.fromkeys(("uid", "gid", "uname", "gname"))
 _NO_TEMPLATE = f"it holds no {CONFIGURATIONS[0]}"
 _RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
 
@@ -59,12 +67,11 @@ class GitTemplates:
 
     def _from_checkout(self, origin: Origin, folder: Path, ref: str | None, into: Path) -> Snapshot:
         commit = self.commit(folder, ref or "HEAD")
-        self._unpack(folder, commit, into, origin)
-        notes = []
         git = Git(folder)
-        if ref is None and git.text(
-            "status", "--porcelain", "--", *self._wanted(folder, commit), settings=git.without_own_filters()
-        ):
+        wanted, unfiltered = self._wanted(git, commit, origin), git.without_own_filters()
+        _unpack(git("archive", "--format=tar", commit, "--", *wanted, settings=unfiltered), into, origin)
+        notes = []
+        if ref is None and git.text("status", "--porcelain", "--", *wanted, settings=unfiltered):
             notes.append(f"the template in {folder} has uncommitted changes, which are not used")
         if origin.recorded != origin.location and not self._is_pushed(folder, commit):
             notes.append(
@@ -80,26 +87,31 @@ class GitTemplates:
         )
 
     def _from_address(self, origin: Origin, ref: str | None, into: Path) -> Snapshot:
-        clone = into.with_name(f"{into.name}.git")
-        try:
-            settings = local_settings(origin.location)
-            Git(into.parent).text(
-                "clone", "--quiet", "--bare", "--", origin.location, str(clone), settings=settings
+        with scratch(Path(tempfile.gettempdir())) as folder:
+            clone = folder / "template.git"
+            try:
+                settings = local_settings(origin.location)
+                Git(folder).text(
+                    "clone", "--quiet", "--bare", "--", origin.location, str(clone), settings=settings
+                )
+            except ToolError as error:
+                if error.cause is None:
+                    raise
+                cause = without_password(error.cause)
+                raise TemplateError(
+                    f"the template at {origin.recorded} cannot be read", cause=cause
+                ) from None
+            commit = self.commit(clone, ref or self.newest_release(clone))
+            git = Git(clone)
+            wanted, unfiltered = self._wanted(git, commit, origin), git.without_own_filters()
+            _unpack(git("archive", "--format=tar", commit, "--", *wanted, settings=unfiltered), into, origin)
+            carried = Path(origin.location).name == BUNDLE
+            return Snapshot(
+                folder=into,
+                source=origin.recorded,
+                commit=self.release(clone, commit),
+                commit_id=self.copied_from(clone, commit) if carried else commit,
             )
-        except ToolError as error:
-            if error.cause is None:
-                raise
-            cause = without_password(error.cause)
-            raise TemplateError(f"the template at {origin.recorded} cannot be read", cause=cause) from None
-        commit = self.commit(clone, ref or self.newest_release(clone))
-        self._unpack(clone, commit, into, origin)
-        carried = Path(origin.location).name == BUNDLE
-        return Snapshot(
-            folder=into,
-            source=origin.recorded,
-            commit=self.release(clone, commit),
-            commit_id=self.copied_from(clone, commit) if carried else commit,
-        )
 
     def commit(self, repository: Path, ref: str) -> str:
         """Resolve `ref`.
@@ -133,35 +145,52 @@ class GitTemplates:
     def _is_pushed(self, folder: Path, commit: str) -> bool:
         return bool(Git(folder).text("for-each-ref", "--count=1", f"--contains={commit}", "refs/remotes"))
 
-    def _wanted(self, repository: Path, commit: str) -> tuple[str, ...]:
-        """Name the paths that projects are made from; nothing where the commit holds no template.
+    def _wanted(self, git: Git, commit: str, origin: Origin) -> tuple[str, ...]:
+        """Name the paths that projects are made from.
 
         The sources of scaffold's own kind of template are told from its questions.
+
+        Raises:
+            TemplateError: the commit holds no template.
         """
-        git = Git(repository)
         names = git.text("ls-tree", "--name-only", commit, "--", *CONFIGURATIONS).splitlines()
         if not names:
-            return ()
-        text = git.text("show", f"{commit}:{names[0]}")
-        return (".", *(f":(exclude){name}" for name in _OTHER if is_kin(questions_in(text))))
-
-    def _unpack(self, repository: Path, commit: str, into: Path, origin: Origin) -> None:
-        wanted = self._wanted(repository, commit)
-        if not wanted:
             raise TemplateError(f"no template in {origin.recorded}", cause=_NO_TEMPLATE)
-        into.mkdir(parents=True)
-        git = Git(repository)
-        unfiltered = git.without_own_filters()
-        archive = git("archive", "--format=tar", commit, "--", *wanted, settings=unfiltered)
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            # Set as an attribute, because Python before 3.11.4 knows no such argument.
-            tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
-            try:
-                tar.extractall(into)  # noqa: S202 - the line above filters
-            except tarfile.TarError as error:
-                raise TemplateError(
-                    f"the template in {origin.recorded} holds a path that leads out of it", cause=str(error)
-                ) from error
+        unused = _OTHER if is_kin(questions_in(git.text("show", f"{commit}:{names[0]}"))) else ()
+        return (".", *(f":(exclude){name}" for name in unused))
+
+
+def _unpack(archive: bytes, into: Path, origin: Origin) -> None:
+    into.mkdir(parents=True)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        # Set as an attribute, because Python before 3.11.4 knows no such argument.
+        tar.extraction_filter = (
+            _staying_inside() if hasattr(tarfile, "data_filter") else lambda member, _: member
+        )
+        try:
+            tar.extractall(into)  # noqa: S202 - the line above filters
+        except tarfile.TarError as error:
+            raise TemplateError(
+                f"the template in {origin.recorded} holds a path that leads out of it", cause=str(error)
+            ) from error
+
+
+def _staying_inside() -> Callable[[tarfile.TarInfo, str], tarfile.TarInfo | None]:
+    """Make a filter that is tarfile's `data_filter`, and quicker where no path can lead anywhere.
+
+    That one resolves each path on disk. Until the first link, only names can lead out of a new folder.
+    """
+    linked = False
+
+    def filtered(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+        nonlocal linked
+        linked = linked or not (member.isreg() or member.isdir())
+        if linked or member.name.startswith("/") or _LEADING_OUT.search(member.name):
+            return tarfile.data_filter(member, folder)
+        mode = None if member.isdir() else 0o600 | member.mode & (0o755 if member.mode & 0o100 else 0o644)
+        return member.replace(**{**_NOT_KEPT, "mode": mode}, deep=False)
+
+    return filtered
 
 
 def local_settings(location: str) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.use_cases.adopt import Adopted, Outcome, Request
 from scaffold.use_cases.adopt_tree import said
+from scaffold.wiring.adoption import adopt_project
 from scaffold.wiring.answers import file_layers
-from scaffold.wiring.creation import adopt_project
 from scaffold.wiring.maintenance import recover
 from scaffold.wiring.templates import origin
 

@@ -1,6 +1,5 @@
 """Start a project: plan, render, lock and land it."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from scaffold.use_cases.new_lock import Lock, Locked, LockProject
 from scaffold.use_cases.new_place import Landed, LandProject, Place, examined, fitted, preview
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import nearest_folder
-from scaffold.workspace.staging import staging
+from scaffold.workspace.staging import scratch, staging, temporary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class Plan:
     @property
     def workspace(self) -> Path:
         """Give the folder to prepare the project in: one that is not the user's for a dry run."""
-        return Path(tempfile.gettempdir()) if self.request.dry_run else self.place.parent
+        return temporary() if self.request.dry_run else self.place.parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +76,11 @@ class CreateProject:
         target = request.path.resolve()
         with explained(target):
             plan = self._plan(request, target)
-            with staging(plan.workspace, target.name) as folder:
-                rendered = self._render(plan, folder)
+            with (
+                staging(plan.workspace, target.name) as folder,
+                scratch(temporary()) as beside,
+            ):
+                rendered = self._render(plan, folder / "project", beside / "template")
                 if request.dry_run:
                     locked, landed = Locked(), preview(rendered.folder, plan.place)
                 else:
@@ -120,12 +122,12 @@ class CreateProject:
         place = examined(target, self.repository)
         return Plan(request=request, resolution=self.resolve(request), place=place)
 
-    def _render(self, plan: Plan, folder: Path) -> Rendered:
-        request, project = plan.request, folder / "project"
+    def _render(self, plan: Plan, project: Path, template: Path) -> Rendered:
+        request = plan.request
         snapshot = request.snapshot
         if snapshot is None:
             self.progress("reading the template")
-            snapshot = self.templates.export(request.origin, ref=request.ref, into=folder / "template")
+            snapshot = self.templates.export(request.origin, ref=request.ref, into=template)
         require_kin(snapshot)
         refuse_code(snapshot)
         check_names(plan.resolution, snapshot.folder)

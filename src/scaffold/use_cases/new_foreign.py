@@ -1,6 +1,5 @@
 """Start a project from a template of another kind, with the questions that it asks itself."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from scaffold.use_cases.new_created import Created, Rendered, created
 from scaffold.use_cases.new_lock import Lock, Locked, LockProject
 from scaffold.use_cases.new_place import LandProject, Place, examined, fitted, preview
 from scaffold.workspace.faults import explained
-from scaffold.workspace.staging import staging
+from scaffold.workspace.staging import staging, temporary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class NewForeignProject:
         target = request.path.resolve()
         with explained(target):
             place = examined(target, self.repository)
-            home = Path(tempfile.gettempdir()) if request.dry_run else place.parent
+            home = temporary() if request.dry_run else place.parent
             with staging(home, target.name) as folder:
                 rendered = self._render(request, place, folder / "project")
                 if request.dry_run:

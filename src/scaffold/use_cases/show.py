@@ -1,6 +1,5 @@
 """Describe what a preset brings, by rendering it with defaults and looking."""
 
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from scaffold.project.evolution import named_as_in
 from scaffold.project.origin import Origin
 from scaffold.use_cases.foreign import refuse_code, require_kin
 from scaffold.workspace.listing import files_of
-from scaffold.workspace.staging import staging
+from scaffold.workspace.staging import staging, temporary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ class ShowPreset:
         """
         preset = find_preset(name)
         answers = resolve([{"start_from": Given(value=name, origin="asked for")}]).answers
-        with staging(Path(tempfile.gettempdir()), name) as folder:
+        with staging(temporary(), name) as folder:
             self.progress("reading the template")
             snapshot = self.templates.export(origin, ref=ref, into=folder / "template")
             require_kin(snapshot)

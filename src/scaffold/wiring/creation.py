@@ -1,17 +1,13 @@
-"""Wire the commands that put a project where none is: `new`, `show` and `adopt`."""
+"""Wire the commands that make a project where none is, for good or for a look: `new` and `show`."""
 
 from scaffold.adapters.copier_engine import CopierEngine
-from scaffold.adapters.gates import UvGates
-from scaffold.adapters.projects import GitProjects
 from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.uv import Uv, lock_command
-from scaffold.ports.reporting import Notify, Progress
-from scaffold.use_cases.adopt import AdoptProject
+from scaffold.ports.reporting import Progress
 from scaffold.use_cases.new import CreateProject
 from scaffold.use_cases.new_foreign import NewForeignProject
 from scaffold.use_cases.show import ShowPreset
-from scaffold.wiring.templates import trusted_templates
 
 
 def new_project(progress: Progress) -> CreateProject:
@@ -40,18 +36,3 @@ def lock_by_hand() -> str:
 def show_preset(progress: Progress) -> ShowPreset:
     """Wire `scaffold show`."""
     return ShowPreset(templates=GitTemplates(), engine=CopierEngine(), progress=progress)
-
-
-def adopt_project(progress: Progress, notify: Notify) -> AdoptProject:
-    """Wire `scaffold adopt`."""
-    return AdoptProject(
-        templates=GitTemplates(),
-        engine=CopierEngine(),
-        repository=GitRepository(),
-        projects=GitProjects(),
-        locker=Uv(),
-        recorder=UvGates(),
-        trust=trusted_templates(),
-        progress=progress,
-        notify=notify,
-    )

@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import distribution, version
@@ -16,6 +15,7 @@ from scaffold.adapters.templates import GitTemplates
 from scaffold.adapters.trust import TrustedTemplates, covers, user_trust_file
 from scaffold.errors import TemplateError
 from scaffold.project.origin import Origin, Snapshot
+from scaffold.workspace.staging import scratch, temporary
 
 
 def installation() -> Installation:
@@ -59,8 +59,8 @@ def named_template(template: str | None, ref: str | None) -> Iterator[Snapshot |
     if not template and not os.environ.get(VARIABLE):
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
-        yield GitTemplates().export(origin(template), ref=ref, into=Path(folder) / "template")
+    with scratch(temporary()) as folder:
+        yield GitTemplates().export(origin(template), ref=ref, into=folder / "template")
 
 
 def histories() -> GitHistories:

@@ -61,5 +61,5 @@ def _link_problem(link: Path, root: Path) -> str | None:
 
 def _plain(name: str) -> str:
     """Spell `name` as NTFS and HFS+ do at their laxest: without case, streams, final dots and spaces."""
-    visible = "".join(character for character in name if ord(character) not in _IGNORED)
+    visible = name if name.isascii() else "".join(mark for mark in name if ord(mark) not in _IGNORED)
     return visible.casefold().partition(":")[0].rstrip(" .")

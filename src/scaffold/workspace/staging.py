@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 import stat
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,8 @@ _PREFIX = ".scaffold-new-"
 _NAME = re.compile(re.escape(_PREFIX) + r".+-(\d+)")
 _STALE_S = 3600.0
 _LONGEST = 64
+_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own
+_ROOM = 2**31
 
 
 @contextlib.contextmanager
@@ -30,13 +34,38 @@ def staging(parent: Path, name: str) -> Iterator[Path]:
     sweep(parent)
     folder = parent / f"{_PREFIX}{name[:_LONGEST]}-{os.getpid()}"
     try:
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise TargetError(f"cannot write in {parent}", cause=error.strerror) from error
     try:
         yield folder
     finally:
         remove(folder)
+
+
+@contextlib.contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """Make a folder in `parent` as `staging` does, with a name of its own for each."""
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(dir=parent, prefix=_PREFIX, suffix=f"-{os.getpid()}"))
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+def temporary() -> Path:
+    """Name the folder for files that are read once and removed.
+
+    Linux has one in memory, where a file costs a hundredth of one on a disk. It is taken where it has room
+    for the largest template twice, and the user has not said where temporary files go.
+    """
+    said = any(os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    if sys.platform == "linux" and not said:
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(_MEMORY).free >= _ROOM and os.access(_MEMORY, os.W_OK | os.X_OK):
+                return _MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def sweep(parent: Path) -> None:
