@@ -1,9 +1,6 @@
 """The command of `scaffold generate` for a scored table."""
 
-from typing import Annotated
-
-import typer
-
+from scaffold.cli import table_flags as flags
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json, TrustTemplate
 from scaffold.cli.generate import Common, Name, NoCommands, app, generate
@@ -16,63 +13,23 @@ __all__ = ["app"]
 def table(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", metavar="FILE", help="The raw data: CSV of any dialect, Parquet or Excel."),
-    ] = None,
-    target: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="The column that is predicted.")
-    ] = None,
-    task: Annotated[
-        str | None,
-        typer.Option(help="binary, classes or number; by default what the target's cells suggest."),
-    ] = None,
-    positive: Annotated[
-        str | None,
-        typer.Option(metavar="WORD", help="The outcome of a binary target whose probability is scored."),
-    ] = None,
-    id_: Annotated[
-        str | None,
-        typer.Option("--id", metavar="COLUMN", help="The key of a row; without one rows are numbered."),
-    ] = None,
-    time: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="The time of observation: the newest fifth is held out."),
-    ] = None,
-    group: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Rows with the same value are in one split.")
-    ] = None,
-    split: Annotated[str | None, typer.Option(help="id, group or time.")] = None,
-    protected: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMNS", help="Categories that no model sees, to compare groups by."),
-    ] = None,
-    ignore: Annotated[str | None, typer.Option(metavar="COLUMNS", help="Columns that are not read.")] = None,
-    keep: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMNS", help="Columns that stay features although they look otherwise."),
-    ] = None,
-    missing: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Words that stand for an empty cell.")
-    ] = None,
-    header: Annotated[
-        str | None, typer.Option(metavar="COLUMNS", help="The names of the columns of a file that has none.")
-    ] = None,
-    decimal: Annotated[str | None, typer.Option(help="The separator of fractions: '.' or ','.")] = None,
-    observed_at: Annotated[
-        str | None,
-        typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time."),
-    ] = None,
-    balanced: Annotated[
-        bool,
-        typer.Option("--balanced", help="Give every outcome the same total weight when a model is fitted."),
-    ] = False,
-    allow_weak: Annotated[
-        bool,
-        typer.Option(
-            "--allow-weak", help="Declare the table although a model of it is no better than chance."
-        ),
-    ] = False,
+    from_: flags.Raw = None,
+    target: flags.Target = None,
+    task: flags.Task = None,
+    positive: flags.Positive = None,
+    id_: flags.Id = None,
+    time: flags.Time = None,
+    group: flags.Group = None,
+    split: flags.Split = None,
+    protected: flags.Protected = None,
+    ignore: flags.Ignore = None,
+    keep: flags.Keep = None,
+    missing: flags.Missing = None,
+    header: flags.Header = None,
+    decimal: flags.Decimal = None,
+    observed_at: flags.ObservedAt = None,
+    balanced: flags.Balanced = False,
+    allow_weak: flags.AllowWeak = False,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
