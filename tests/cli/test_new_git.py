@@ -147,3 +147,24 @@ def test_a_ref(ref: str, scaffold: Scaffold, here: Path, template: Path) -> None
 
     assert json.loads(outcome.out)["template"]["commit"] == "v1.2.0"
     assert (here / "desk").is_dir()
+
+
+def test_a_filter_of_the_user_that_does_not_work(
+    scaffold: Scaffold, here: Path, template: Path, home: Path
+) -> None:
+    write(home, {"attributes": "*.md filter=mine\n"})
+    with (home / ".gitconfig").open("a", encoding="utf-8") as configuration:
+        configuration.write(f"[core]\n  attributesFile = {home.as_posix()}/attributes\n")
+        configuration.write('[filter "mine"]\n  clean = no-such-program\n  required = true\n')
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--no-lock")
+
+    assert outcome.code == 1
+    assert outcome.err.endswith(
+        "error: git cannot convert the files of the project\n"
+        "cause: filter.mine.clean is `no-such-program`, and no-such-program was not found: README.md needs "
+        "it\nhelp: install no-such-program, or name another program: git config --global filter.mine.clean "
+        "COMMAND; or make the project without a commit: --no-git\n"
+    )
+    assert not list(here.iterdir())
+    assert scaffold("new", "desk", "--template", str(template), "--no-lock", "--no-git").code == 0

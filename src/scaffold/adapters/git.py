@@ -24,6 +24,10 @@ _SETTINGS = (
 _OWN = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
+class GitFailedError(ToolError):
+    """Git is there, and a command of it ended with a code other than 0."""
+
+
 class Git:
     """The `git` found on PATH, run in one folder with one environment."""
 
@@ -60,12 +64,13 @@ class Git:
         """Run git and return what it prints.
 
         Raises:
-            ToolError: git is missing, or exits with a code other than 0.
+            GitFailedError: git exits with a code other than 0.
+            ToolError: git is missing.
         """
         done = self.result(*arguments, stdin=stdin, settings=settings)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip()
-            raise ToolError(
+            raise GitFailedError(
                 f"git {arguments[0]} failed in {self.folder}",
                 cause=said or f"it ended with code {done.returncode}",
                 details=environment.read_by_git(arguments[0]),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from scaffold.adapters import environment
 from scaffold.adapters.damage import Repository, above, damage
-from scaffold.adapters.git import Git
+from scaffold.adapters.filters import broken_in_head
+from scaffold.adapters.git import Git, GitFailedError
 from scaffold.errors import TargetError, ToolError
 
 _COMMIT = "git add --all && git commit -m 'Start'"
@@ -36,11 +37,20 @@ class GitPaths:
 
     @contextlib.contextmanager
     def readable(self) -> Iterator[None]:
-        """Explain a failure of git in the block by what is damaged in the repository, if anything is."""
+        """Explain a failure of git in the block by what is damaged in the repository, if anything is.
+
+        A filter that does not work counts as that.
+        """
         try:
             yield
         except ToolError as error:
-            raise damage(self.repository) or error from error
+            raise damage(self.repository) or self._unfiltered(error) or error from error
+
+    def _unfiltered(self, error: ToolError) -> TargetError | None:
+        found = broken_in_head(Git(self.root)) if isinstance(error, GitFailedError) else None
+        if found is None:
+            return None
+        return TargetError(f"git cannot convert the files in {self.root}", cause=found.cause, help=found.help)
 
 
 def locate(folder: Path) -> GitPaths:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import scaffold
 from scaffold.adapters import environment, landing_plan
+from scaffold.adapters.filters import broken
+from scaffold.adapters.git import Git
 from scaffold.adapters.landing_plan import JOURNAL, PREFIX, Plan, Report
 from scaffold.errors import TargetError, Terminated
 
@@ -59,6 +61,15 @@ def land(home: Path, plan: Plan, *, draft: Path) -> tuple[str, ...]:
                 help="make room for these files, then run scaffold doctor: it puts them back",
             )
         case _:
+            coming = {path: new.split()[1] for path, _, new in plan["files"] if new}
+            filtering = broken(Git(Path(plan["root"])), coming)
+            if filtering:
+                raise TargetError(
+                    "the update could not be written, and was taken back",
+                    cause=filtering.cause,
+                    details=kept,
+                    help=filtering.help,
+                )
             raise TargetError(
                 "the update could not be written, and was taken back",
                 cause="; ".join(report["reasons"]) or None,

@@ -59,10 +59,24 @@ class Landing:
             raise ChangedError(*tried.stderr.decode(errors="replace").strip().splitlines())
         git("read-tree", "-m", "-u", *trees)
         if self.plan["stages"]:
+            self._write_conflicts(git)
             nothing = "0" * len(self.plan["old_tree"])
             lines = [f"0 {nothing}\t{path}" for path in sorted({path for _, path in self.plan["stages"]})]
             lines += [f"{state}\t{path}" for state, path in self.plan["stages"]]
             git("update-index", "-z", "--index-info", stdin=os.fsencode("\0".join([*lines, ""])))
+
+    def _write_conflicts(self, git: Git) -> None:
+        """Write the files with conflicts that a sparse checkout leaves out, as git does when it merges.
+
+        Nobody can resolve what is not there.
+        """
+        coming = {path for path, _, new in self.plan["files"] if new is not None}
+        conflicts = coming.intersection(path for _, path in self.plan["stages"])
+        left_out = sorted(path for path in conflicts if not os.path.lexists(self.folder / "new" / path))
+        listed = os.fsencode("\0".join([*left_out, ""]))
+        if left_out:
+            git("update-index", "-z", "--no-skip-worktree", "--stdin", stdin=listed)
+            git("checkout-index", "--force", "-z", "--stdin", stdin=listed)
 
     def forward(self) -> None:
         """Write everything, under git's lock on the index; the new index comes last and in one step.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scaffold.adapters import landing
+from scaffold.adapters.absent_files import require_present
 from scaffold.adapters.damage import damage
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import paths_of_status
@@ -41,6 +42,10 @@ class GitProjects:
         except (TargetError, ToolError):
             return ()  # without git nothing has landed; whoever needs git will say that it is missing
         return landing.recover(paths.home)
+
+    def require_present(self, folder: Path, name: str) -> None:
+        """Refuse a project whose file `name` is committed and is not in the work tree."""
+        require_present(folder, name)
 
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress."""

@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from scaffold.adapters import beginning
-from scaffold.adapters.git import Git
+from scaffold.adapters.filters import broken
+from scaffold.adapters.git import Git, GitFailedError
 from scaffold.adapters.repository_state import in_progress
 from scaffold.errors import TargetError, ToolError
 from scaffold.ports.repository import Commit, Identity
 from scaffold.workspace.landing import is_licence
+from scaffold.workspace.listing import files_of
 from scaffold.workspace.staging import remove
 
 # What is above the threshold goes into one pack: a file of its own for each takes longer.
@@ -72,7 +74,8 @@ class GitRepository:
         before, missing = beginning.head_of(git), self.missing_identity(folder, fallback)
         beside = git.within(folder, GIT_INDEX_FILE=str(beginning.index_beside(folder)), **missing)
         beside("read-tree", before or "--empty")
-        beside("add", "--all", settings=_EVERY_FILE_AT_ONCE)
+        with _filters_explained(folder):
+            beside("add", "--all", settings=_EVERY_FILE_AT_ONCE)
         parents = ["-p", before] if before else []
         made = beside.text("commit-tree", *parents, "-m", message, beside.text("write-tree"))
         beginning.note_commit(folder, made)
@@ -97,7 +100,8 @@ class GitRepository:
 
     def _commit(self, folder: Path, fallback: Identity, message: str) -> Commit:
         git = Git(folder)
-        git("add", "--all", settings=_EVERY_FILE_AT_ONCE)
+        with _filters_explained(folder):
+            git("add", "--all", settings=_EVERY_FILE_AT_ONCE)
         missing = self.missing_identity(folder, fallback)
         git.within(folder, **missing)("commit", "--quiet", "--no-gpg-sign", "-m", message)
         made, branch = git.text("rev-parse", "HEAD", "--abbrev-ref", "HEAD").split("\n")
@@ -115,6 +119,22 @@ class GitRepository:
                 if not configured and not os.environ.get(f"GIT_{who}_{what}"):
                     env[f"GIT_{who}_{what}"] = spare
         return env
+
+
+@contextlib.contextmanager
+def _filters_explained(folder: Path) -> Iterator[None]:
+    """Explain a failure of git in the block by a filter that does not work, if there is one."""
+    try:
+        yield
+    except GitFailedError as error:
+        found = broken(Git(folder), dict.fromkeys(files_of(folder)))
+        if found is None:
+            raise
+        raise TargetError(
+            "git cannot convert the files of the project",
+            cause=found.cause,
+            help=f"{found.help}; or make the project without a commit: --no-git",
+        ) from error
 
 
 def _start_repository(folder: Path) -> None:

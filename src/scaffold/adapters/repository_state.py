@@ -47,8 +47,13 @@ def in_progress(git_dir: Path) -> tuple[tuple[str, str, str], ...]:
 
 
 def listing(git: Git) -> bytes:
-    """List the index: flags, modes, object ids, stages and paths."""
-    return git("ls-files", "-v", "--stage", "-z")
+    """List the index: flags, modes, object ids, stages and paths.
+
+    The flags are those that are stored. Git takes the one of a sparse checkout away where the file is there,
+    unless it is told to expect that.
+    """
+    as_stored = ("sparse.expectFilesOutsideOfPatterns=true",)
+    return git("ls-files", "-v", "--stage", "-z", settings=as_stored)
 
 
 def differences(before: State, after: State) -> tuple[str, ...]:
@@ -61,6 +66,11 @@ def differences(before: State, after: State) -> tuple[str, ...]:
     if before["index"] != after["index"]:
         said.append("the index has changed (git add, git rm, git update-index or the like)")
     return tuple(said)
+
+
+def is_sparse(git: Git) -> bool:
+    """Tell whether a part of the files is left out of the work tree."""
+    return git.result("config", "--type=bool", "--get", "core.sparseCheckout").stdout == b"true\n"
 
 
 def hidden(git: Git) -> dict[str, frozenset[str]]:
@@ -81,7 +91,7 @@ def edited(git: Git, index: Path, paths: Collection[str], *, scratch: Path) -> f
     a difference.
     """
     flagged = {path for path in hidden(git) if path in paths}
-    if flagged and git.result("config", "--type=bool", "--get", "core.sparseCheckout").stdout == b"true\n":
+    if flagged and is_sparse(git):
         flagged = {path for path in flagged if os.path.lexists(git.folder / path)}
     if flagged:
         shutil.copy2(index, scratch)  # with its time, by which git knows files that changed too soon to tell

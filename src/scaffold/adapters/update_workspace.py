@@ -17,6 +17,7 @@ from scaffold.ports.projects import Landed, Landing
 from scaffold.ports.repository import FALLBACK_IDENTITY
 from scaffold.project.merging import Changes, Entry, Merge, Tree, below, grafted
 
+_ATTRIBUTES = ".gitattributes"
 _SUBMODULE = "160000"
 
 
@@ -48,7 +49,12 @@ class GitUpdateWorkspace:
 
     def tree_of(self, folder: Path) -> Tree:
         """Store the files of `folder`."""
-        return self._store.add(folder, attributes=self._project / ".gitattributes")
+        attributes = self._project / _ATTRIBUTES
+        committed = None if attributes.exists() else self.read(self.head, _ATTRIBUTES)
+        if committed is not None:  # a sparse checkout leaves it out
+            attributes = self._store.new_path("attributes")
+            attributes.write_bytes(committed)
+        return self._store.add(folder, attributes=attributes)
 
     def merge(self, base: Tree, theirs: Tree, *, labels: Mapping[int, str]) -> Merge:
         """Merge the change from `base` to `theirs` into the project as committed."""
@@ -129,7 +135,19 @@ class GitUpdateWorkspace:
         )
         self._store.release()
         notes = landing.land(self._paths.home, plan, draft=self._store.new_path("landing"))
-        return Landed(undo=self._undo(path for _, path in plan["stages"]), notes=notes)
+        return Landed(
+            undo=self._undo(path for _, path in plan["stages"]),
+            notes=(*notes, *self._notes_on_sparse_checkout(plan)),
+        )
+
+    def _notes_on_sparse_checkout(self, plan: Plan) -> Iterator[str]:
+        """Say how many files a sparse checkout leaves out, and how what it left out is resolved."""
+        coming = [path for path, _, new in plan["files"] if new is not None]
+        absent = sum(not os.path.lexists(self._paths.root / path) for path in coming)
+        if absent:
+            yield f"files that a sparse checkout leaves out are staged and not written: {absent}"
+        if plan["stages"] and repository_state.is_sparse(self._git):
+            yield "in a sparse checkout git takes what you resolve with: git add --sparse"
 
     def _undo(self, conflicts: Iterable[str]) -> str:
         """Spell the undo.

@@ -62,10 +62,11 @@ def update(  # noqa: PLR0913 - one parameter per flag
     stop the others.
     """
     from scaffold.cli.fleet_report import run_update
-    from scaffold.use_cases.fleet import FleetRequest, find_projects
+    from scaffold.use_cases.fleet import FleetRequest
+    from scaffold.wiring.maintenance import fleet as fleet_of
 
     request = FleetRequest(
-        paths=find_projects([Path(folder) for folder in folders or ()], list_),
+        paths=fleet_of().find([Path(folder) for folder in folders or ()], list_),
         workers=jobs,
         ref=ref,
         branch=branch,

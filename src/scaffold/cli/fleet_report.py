@@ -6,7 +6,7 @@ from pathlib import Path
 from scaffold.cli.output import print_json, progress, say
 from scaffold.cli.payloads.fleet import FleetPayload, RepositoryEntry
 from scaffold.errors import ExitCode
-from scaffold.use_cases.fleet import FleetRequest, Repository, State, find_projects
+from scaffold.use_cases.fleet import FleetRequest, Repository, State
 from scaffold.wiring.maintenance import fleet
 
 _LEFT = {State.DIRTY, State.FAILED}
@@ -14,7 +14,7 @@ _LEFT = {State.DIRTY, State.FAILED}
 
 def run_status(folders: Sequence[str], listed: Path | None, *, workers: int, as_json: bool) -> int:
     """Print the state of every project; return the exit code."""
-    paths = find_projects([Path(folder) for folder in folders], listed)
+    paths = fleet().find([Path(folder) for folder in folders], listed)
     with progress() as announce:
         announce(f"looking at {len(paths)} repositories")
         found = fleet().status(paths, workers=workers)

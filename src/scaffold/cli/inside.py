@@ -16,12 +16,17 @@ NoGates = Annotated[
 
 
 def project_here(trust_template: str | None = None, *, may_ask: bool = False) -> Path:
-    """Return the working folder, after repairing what a killed command left and reading trust options."""
+    """Return the working folder, after repairing what a killed command left and reading trust options.
+
+    Raises:
+        TargetError: the answers of the project are committed, and are not in the work tree.
+    """
     from scaffold.cli.output import print_notes
-    from scaffold.wiring.maintenance import recover
+    from scaffold.wiring.maintenance import recover, require_answers
 
     here = Path.cwd()
     print_notes(recover(here))
+    require_answers(here)
     if trust_template or may_ask:
         from scaffold.cli.trust import take_word
 

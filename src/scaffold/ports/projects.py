@@ -114,6 +114,14 @@ class Projects(Protocol):
         """Finish or undo a landing that was killed, before anything else is read; say what was done."""
         ...
 
+    def require_present(self, folder: Path, name: str) -> None:
+        """Refuse a folder whose file `name` is committed and is not in the work tree.
+
+        Raises:
+            TargetError: it was deleted, or a sparse checkout leaves it out.
+        """
+        ...
+
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress.
 

@@ -98,6 +98,43 @@ class Fleet:
         made = branch if state is State.UPDATED else None
         return replace(found, state=state, newest=payload["to"], branch=made)
 
+    def find(self, paths: Sequence[Path], listed: Path | None) -> tuple[Path, ...]:
+        """Return the projects that are named, each once: folders, those directly below them, those of a list.
+
+        The list has a folder a line, relative to itself; what is no project there is kept, to be reported. So
+        is a project whose answers are committed and not in its work tree.
+
+        Raises:
+            UsageError: nothing is named, the list cannot be read, or a folder has no project.
+        """
+        found = [project for path in paths for project in self._projects_in(path)]
+        if listed is not None:
+            found += _read_list(listed)
+        if not found:
+            raise UsageError("no repository is named", help="scaffold fleet status FOLDER, or --list FILE")
+        return tuple(dict.fromkeys(path.resolve() for path in found))
+
+    def _projects_in(self, path: Path) -> Sequence[Path]:
+        if self._is_project(path):
+            return [path]
+        below = [folder for folder in sorted(path.glob("*/")) if self._is_project(folder)]
+        if not below:
+            raise UsageError(
+                f"{path} is no project of a template and has none directly below it",
+                cause=f"there is no {ANSWERS_FILE}",
+                help="scaffold fleet status FOLDER",
+            )
+        return below
+
+    def _is_project(self, folder: Path) -> bool:
+        if (folder / ANSWERS_FILE).is_file():
+            return True
+        try:
+            self.projects.require_present(folder, ANSWERS_FILE)
+        except TargetError:
+            return True
+        return False
+
     def _checked(self, path: Path) -> Repository:
         _, payload = self.commands.run(path, ["update", "--check", "--json"])
         if failure := payload.get("error"):
@@ -109,36 +146,6 @@ class Fleet:
             version=payload["version"],
             newest=payload["newest"],
         )
-
-
-def find_projects(paths: Sequence[Path], listed: Path | None) -> tuple[Path, ...]:
-    """Return the projects that are named, each once: folders, those directly below folders, those of a list.
-
-    The list has a folder a line, relative to itself; what is no project there is kept, to be reported.
-
-    Raises:
-        UsageError: nothing is named, the list cannot be read, or a folder has no project.
-    """
-    found = [project for path in paths for project in _projects_in(path)]
-    if listed is not None:
-        found += _read_list(listed)
-    if not found:
-        raise UsageError("no repository is named", help="scaffold fleet status FOLDER, or --list FILE")
-    return tuple(dict.fromkeys(path.resolve() for path in found))
-
-
-def _projects_in(path: Path) -> Iterator[Path]:
-    if (path / ANSWERS_FILE).is_file():
-        yield path
-        return
-    below = sorted(file.parent for file in path.glob(f"*/{ANSWERS_FILE}"))
-    if not below:
-        raise UsageError(
-            f"{path} is no project of a template and has none directly below it",
-            cause=f"there is no {ANSWERS_FILE}",
-            help="scaffold fleet status FOLDER",
-        )
-    yield from below
 
 
 def _read_list(listed: Path) -> Iterator[Path]:

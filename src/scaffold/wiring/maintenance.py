@@ -12,6 +12,7 @@ from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.uv import Uv
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.tools import Commands
+from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
@@ -25,6 +26,11 @@ from scaffold.wiring.templates import histories, origin, trusted_templates
 def recover(path: Path) -> tuple[str, ...]:
     """Finish or undo what a killed command left in the project at `path`; say what was done."""
     return (*GitRepository().take_back(path), *GitProjects().recover(path))
+
+
+def require_answers(path: Path) -> None:
+    """Refuse a project whose answers are committed and are not in the work tree."""
+    GitProjects().require_present(path, ANSWERS_FILE)
 
 
 def update_project(progress: Progress, notify: Notify) -> UpdateProject:
