@@ -102,7 +102,7 @@ def remove(project: Project) -> None:
     ("act", "cause"),
     [
         (leave_out, "a sparse checkout leaves it out"),
-        (leave_out_without_rules, "git was told to leave it out (skip-worktree)"),
+        (leave_out_without_rules, "git is set to overlook it (skip-worktree)"),
         (delete, "it was deleted"),
         (remove, "it was deleted"),
     ],

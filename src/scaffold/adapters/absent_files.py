@@ -36,7 +36,7 @@ def _absence(git: Git, name: str) -> tuple[str, str]:
     if not is_sparse(git):
         commands = (("update-index", "--no-skip-worktree", "--", name), ("restore", "--", name))
         return (
-            "git was told to leave it out (skip-worktree)",
+            "git is set to overlook it (skip-worktree)",
             " && ".join(_spelled(git, *command) for command in commands),
         )
     root, prefix = git.text("rev-parse", "--show-toplevel", "--show-prefix").partition("\n")[::2]

@@ -1,4 +1,4 @@
-"""What Copier does again and again while it renders, done once, with the same files as the result."""
+"""Shortcuts for steps that Copier repeats while it renders; the files that come of it are the same."""
 
 import contextlib
 import gc

@@ -19,7 +19,7 @@ _FIELDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A filter that fails: why, and the command that mends it."""
+    """The cause of a failure in a filter, and the command that repairs it."""
 
     cause: str
     help: str
