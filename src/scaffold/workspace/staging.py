@@ -57,7 +57,7 @@ def scratch(parent: Path) -> Iterator[Path]:
 def temporary() -> Path:
     """Name the folder for files that are read once and removed.
 
-    Linux has one in memory, where a file costs a hundredth of one on a disk. It is taken where it has room
+    Linux has one in memory, where a file costs little. It is taken where it has room
     for the largest template twice, and the user has not said where temporary files go.
     """
     said = any(os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP"))
