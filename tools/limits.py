@@ -15,15 +15,16 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 # What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
 # audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
-# alerts and dashboards, load and chaos. What has a language model has tests of variants and experiments, and
+# alerts and dashboards, load and chaos; alerts have the forms of six receivers. What has a language model has tests
+# of variants and experiments, and
 # what has mlops challengers in service.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (312, 18_700),
-        "ml": (519, 34_950),
-        "rag": (725, 46_700),
-        "standard": (950, 65_500),
-        "full": (1_025, 71_000),
+        "minimal": (317, 19_100),
+        "ml": (524, 35_350),
+        "rag": (725, 47_350),
+        "standard": (955, 66_200),
+        "full": (1_030, 71_600),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them.

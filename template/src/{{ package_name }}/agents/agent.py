@@ -22,7 +22,7 @@ from ..services.agents.runs import Provenance, RunService, RunStateError, RunTak
 from ..services.agents.sessions import SessionService
 from ..services.agents.tool_calls import Reply
 from ..services.agents.tool_gate import ToolGate
-from ..services.alerts import Alert, AlertError, Alerts
+from ..services.alerts import Alert, Alerts, send_or_log
 from .answers import CheckedAnswer, check_answer
 from .hand_off import Colleague, HandedOver, ask, deeds_of
 from .host import Host, TurnEnded
@@ -155,6 +155,8 @@ class Agent:
         except BaseException as error:
             self.runs.fail(run)
             self.sessions.remember(_key(run), (*messages, *host.messages), is_open=True)
+            if isinstance(error, Exception):
+                self._alert_failure(run, error)
             if isinstance(error, ChatModelError):
                 raise TurnFailedError(error, run_id=run.run_id) from error
             raise
@@ -209,10 +211,18 @@ class Agent:
             },
             raised_at=self.clock(),
         )
-        try:
-            self.alerts.send(alert)
-        except AlertError:
-            _log.exception("alert was not delivered: %s", alert.message, extra={"trace_id": run.trace_id})
+        send_or_log(self.alerts, alert)
+
+    def _alert_failure(self, run: AgentRun, error: Exception) -> None:
+        reason = redact(f"{type(error).__name__}: {error}")[:500]
+        alert = Alert(
+            event="agent.run_failed",
+            message=f"a run of {self.name} has failed",
+            details={"run_id": run.run_id, "trace_id": run.trace_id, "reason": reason},
+            raised_at=self.clock(),
+            subject=self.name,
+        )
+        send_or_log(self.alerts, alert)
 
     def _said(
         self, run: AgentRun, text: str, status: Status, actions: tuple[Reply, ...], models: Sequence[str]

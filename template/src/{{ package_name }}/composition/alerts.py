@@ -1,15 +1,17 @@
 """Wire the receivers of alerts, and the queue in front of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Literal
 
+from ..config.alerts import AlertsSettings, Sink
 from ..config.secrets import require_secret
 from ..config.settings import Settings
 from ..infrastructure.alerts.log import LogAlerts
 from ..infrastructure.work.database_queue import DatabaseWorkQueue
-from ..services.alerts import DELIVERY, Alerts, QueuedAlerts, deliver
+from ..services.alerts import DELIVERY, Alert, Alerts, QueuedAlerts, deliver
 from ..services.work import Handler
 from ..services.worker import Worker
 from .core import new_trace_id, open_app_database, utc_now
@@ -31,7 +33,12 @@ def open_alerts(settings: Settings) -> Iterator[Alerts]:
             new_id=new_trace_id,
             lease=timedelta(seconds=settings.work.lease_s),
         )
-        yield QueuedAlerts(worker=worker, receivers=receivers, new_id=new_trace_id)
+        yield QueuedAlerts(
+            worker=worker,
+            receivers=receivers,
+            new_id=new_trace_id,
+            repeat_after=timedelta(minutes=settings.alerts.repeat_minutes),
+        )
 
 
 @contextmanager
@@ -49,18 +56,18 @@ def open_receivers(settings: Settings) -> Iterator[Mapping[str, Alerts]]:
         ConfigError: the URL of one is not in the environment.
     """
     with ExitStack() as stack:
-        yield {sink: _open(sink, settings.alerts.timeout_s, stack) for sink in settings.alerts.sinks}
+        yield {sink: _open(sink, settings.alerts, stack) for sink in settings.alerts.sinks}
 
 
-def _open(sink: str, timeout_s: float, stack: ExitStack) -> Alerts:
+def _open(sink: Sink, alerts: AlertsSettings, stack: ExitStack) -> Alerts:
+    timeout_s = alerts.timeout_s
     match sink:
-        case "webhook":
-            import httpx2
+        case "log":
+            return LogAlerts()
+        case "command":
+            from ..infrastructure.alerts.command import CommandAlerts
 
-            from ..infrastructure.alerts.webhook import WebhookAlerts
-
-            url = require_secret("ALERT_WEBHOOK_URL", needed_by="the alert sink webhook")
-            return WebhookAlerts(stack.enter_context(httpx2.Client(timeout=timeout_s)), url)
+            return CommandAlerts(command=alerts.command, timeout_s=timeout_s)
         case "sentry":
             require_extra("sentry", module="sentry_sdk", needed_by="the alert sink sentry")
             from ..infrastructure.alerts.sentry import open_sentry_alerts
@@ -68,4 +75,30 @@ def _open(sink: str, timeout_s: float, stack: ExitStack) -> Alerts:
             dsn = require_secret("SENTRY_DSN", needed_by="the alert sink sentry")
             return stack.enter_context(open_sentry_alerts(dsn, timeout_s=timeout_s))
         case _:
-            return LogAlerts()
+            return _posted(sink, alerts, stack)
+
+
+def _posted(
+    sink: Literal["webhook", "alertmanager", "pagerduty", "slack"], alerts: AlertsSettings, stack: ExitStack
+) -> Alerts:
+    import httpx2
+
+    from ..infrastructure.alerts import payloads
+    from ..infrastructure.alerts.http import HttpAlerts
+
+    name = {"webhook": "ALERT_WEBHOOK_URL", "slack": "SLACK_WEBHOOK_URL", "alertmanager": "ALERTMANAGER_URL"}.get(
+        sink, "PAGERDUTY_ROUTING_KEY"
+    )
+    secret = require_secret(name, needed_by=f"the alert sink {sink}")
+    client = stack.enter_context(httpx2.Client(timeout=alerts.timeout_s))
+    payload: Callable[[Alert], object]
+    match sink:
+        case "webhook":
+            url, payload = secret, payloads.plain
+        case "slack":
+            url, payload = secret, payloads.slack
+        case "alertmanager":
+            url, payload = f"{secret.rstrip('/')}/api/v2/alerts", payloads.alertmanager
+        case "pagerduty":
+            url, payload = str(alerts.pagerduty_url), partial(payloads.pagerduty, routing_key=secret)
+    return HttpAlerts(client, url, payload=payload, secret=name)

@@ -10,10 +10,10 @@ from ..api.idempotency import Repeatable
 from ..config.settings import Settings
 from ..domain.work import WorkItem
 from ..infrastructure.work.database_queue import DatabaseWorkQueue
-from ..services.alerts import DELIVERY
+from ..services.alerts import DELIVERY, failed_work_alert, send_or_log
 from ..services.work import Handler, Progress, WorkService
 from ..services.worker import Worker, work_until
-from .alerts import delivery_handler
+from .alerts import delivery_handler, open_alerts
 from .core import new_trace_id, open_app_database, utc_now
 from .job import Job
 from .jobs import JOBS
@@ -41,12 +41,18 @@ def open_repeatable(settings: Settings) -> Iterator[Repeatable]:
 @contextmanager
 def open_worker(settings: Settings) -> Iterator[Worker]:
     """Yield a worker of all kinds of work."""
-    with open_app_database(settings) as engine, delivery_handler(settings) as deliver:
+    with open_app_database(settings) as engine, delivery_handler(settings) as deliver, open_alerts(settings) as alerts:
         queue = DatabaseWorkQueue(engine)
         queue.delete_finished(before=utc_now() - timedelta(days=settings.work.keep_days))
         handlers: Mapping[str, Handler] = {job.kind: partial(_run, settings, job) for job in JOBS} | {DELIVERY: deliver}
         lease = timedelta(seconds=settings.work.lease_s)
-        yield Worker(queue=queue, handlers=handlers, clock=utc_now, new_id=new_trace_id, lease=lease)
+
+        def given_up(item: WorkItem) -> None:
+            # An alert about an alert that no receiver took would not arrive either; the log has it.
+            if item.kind != DELIVERY:
+                send_or_log(alerts, failed_work_alert(item))
+
+        yield Worker(queue=queue, handlers=handlers, clock=utc_now, new_id=new_trace_id, lease=lease, given_up=given_up)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -23,13 +23,17 @@ _tracer = get_tracer(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Does the items of the kinds that it has a handler for. A lease is `lease` long and renewed while it works."""
+    """Does the items of the kinds that it has a handler for. A lease is `lease` long and renewed while it works.
+
+    `given_up` is called with each item that has failed for good.
+    """
 
     queue: WorkQueue
     handlers: Mapping[str, Handler]
     clock: Clock
     new_id: NewId
     lease: timedelta
+    given_up: Callable[[WorkItem], None] = lambda _item: None
 
     def run_next(self) -> WorkItem | None:
         """Do one item that is due, and return it as it was left; `None` if there is none.
@@ -55,6 +59,8 @@ class Worker:
             span.set_attribute("app.state", ended.state if ended else "lost")
             if ended is not None and not self.queue.save(ended, held_by=item.holder):
                 _log.warning("another worker has taken the item over")
+            elif ended is not None and ended.state is WorkState.FAILED:
+                self.given_up(ended)
         return self.queue.find(item.item_id) or item
 
     def _attempted(self, held: "_Held") -> WorkItem | None:

@@ -20,6 +20,7 @@ from ...repositories.llm.outputs import OutputRecords
 from ...services.alerts import Alerts
 from ...services.llm.correction import Corrector
 from ...services.llm.gateway import Gateway, ValidateInputs
+from ...services.llm.rates import RateAlarm
 from ..alerts import open_alerts
 from ..core import new_trace_id, open_app_database, utc_now
 from .production import find_prompt
@@ -111,6 +112,14 @@ def _gateway(
         outputs=stores.outputs,
         failures=stores.failures,
         alerts=stores.alerts,
+        corrections=RateAlarm(
+            event="outputs.corrected",
+            subject=prompt.name,
+            message="replies had to be corrected, or could not be",
+            limit=settings.gateway.max_correction_rate,
+            alerts=stores.alerts,
+            clock=utc_now,
+        ),
         clock=utc_now,
         new_id=new_trace_id,
     )

@@ -19,6 +19,7 @@ from ...retrieval.hits import Retriever
 from ...retrieval.hybrid import HybridStore
 from ...retrieval.reranking import RerankingRetriever
 from ...retrieval.stores import SearchableStore
+from ...services.llm.rates import RateAlarm
 from ...services.retrieval.answer_cache import AnswerCache
 from ...services.retrieval.ask import AskService
 from ...services.retrieval.search import SearchService
@@ -124,4 +125,12 @@ def ask_service(settings: Settings, search: SearchService, model: ChatModel, sto
         context_tokens=settings.retrieval.context_tokens,
         min_support=settings.retrieval.min_support,
         refusal=settings.retrieval.refusal,
+        refusals=RateAlarm(
+            event="answers.refused",
+            subject=PROMPT,
+            message="questions were not answered",
+            limit=settings.retrieval.max_refusal_rate,
+            alerts=stores.alerts,
+            clock=utc_now,
+        ),
     )

@@ -21,7 +21,8 @@ class RetrievalSettings(BaseModel):
     Where more than `max_deleted_share` of the documents of an ingestion would be deleted, none is. A document is cut
     into chunks of at most `chunk_tokens`, each of which repeats up to `overlap_tokens` of the one before. The model
     receives the best `passages` chunks that fit into `context_tokens`. An answer is refused, in the words of `refusal`,
-    where the cited chunks mention less than the share `min_support` of the question's words. By `groundedness`
+    where the cited chunks mention less than the share `min_support` of the question's words; people are alerted when
+    more than `max_refusal_rate` of the last 50 answers are refusals. By `groundedness`
     the sentences of an answer are compared with them by words, by the chat model or by `nli`. Tokens are estimated.
     """
 
@@ -46,6 +47,7 @@ class RetrievalSettings(BaseModel):
     passages: Annotated[int, Field(ge=1, le=100)] = 8
     context_tokens: Annotated[int, Field(ge=64)] = 2_000
     min_support: Annotated[float, Field(ge=0, le=1)] = 0.5
+    max_refusal_rate: Annotated[float, Field(ge=0, le=1)] = 0.5
     refusal: Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")] = (
         "The documents do not answer this question."
     )

@@ -1,16 +1,24 @@
 """Alerts as events in Sentry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Literal
 
 import sentry_sdk
 
 from ...domain.redaction import redact, redact_values
-from ...services.alerts import Alert, AlertError
+from ...services.alerts import Alert, AlertError, Severity
+
+_LEVELS: Mapping[Severity, Literal["fatal", "error", "warning", "info"]] = {
+    Severity.CRITICAL: "fatal",
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "info",
+}
 
 
 class SentryAlerts:
-    """Sends each alert as an error of its own client, grouped by `event`; nothing else of the process is reported."""
+    """Sends each alert as an event of its own client, grouped by what it is about; the process reports nothing else."""
 
     def __init__(self, client: sentry_sdk.Client, *, timeout_s: float) -> None:
         self._client = client
@@ -24,10 +32,10 @@ class SentryAlerts:
         """
         event_id = self._client.capture_event(
             {
-                "level": "error",
+                "level": _LEVELS[alert.severity],
                 "logger": "alerts",
                 "message": redact(alert.message),
-                "fingerprint": [alert.event],
+                "fingerprint": [alert.event, alert.subject],
                 "tags": {"event": alert.event},
                 "extra": dict(_as_mapping(redact_values(alert.details))),
                 "timestamp": alert.raised_at,

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic
@@ -10,14 +11,15 @@ from typing import Generic
 from ...domain.clock import Clock, NewId
 from ...domain.redaction import redact
 from ...errors import AppError
-from ...models.llm.chat import ChatModel, ChatReply, ChatRequest
+from ...models.llm.chat import ChatModel, ChatModelError, ChatReply, ChatRequest
 from ...prompts.artifacts import PromptArtifact
 from ...prompts.outputs import Output
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
-from ..alerts import AlertError, Alerts
+from ..alerts import Alerts, send_or_log
+from .rates import RateAlarm
 from .correction import Checked, Corrector
-from .kept import first_reply, redact_document, redacted, rejection_alert
+from .kept import first_reply, outage_alert, redact_document, redacted, rejection_alert
 
 # Returns a sentence for each thing that is wrong with an output to these inputs.
 ValidateInputs = Callable[[Output, Mapping[str, str]], tuple[str, ...]]
@@ -68,7 +70,8 @@ class Gateway(Generic[Output]):
     """The only way from the replies to `prompt` into `outputs`.
 
     `clock` returns the current time in UTC and `new_id` an id that was never returned before. `validate` returns what
-    is wrong with an output in the light of its inputs, beyond what its schema says.
+    is wrong with an output in the light of its inputs, beyond what its schema says. `corrections` hears of every reply
+    whether it had to be corrected. People are alerted to outages of the model.
     """
 
     prompt: PromptArtifact
@@ -81,6 +84,7 @@ class Gateway(Generic[Output]):
     new_id: NewId
     timer: Callable[[], float] = time.perf_counter
     validate: ValidateInputs[Output] = lambda _output, _inputs: ()
+    corrections: RateAlarm | None = None
 
     def run(
         self, inputs: Mapping[str, str], *, trace_id: str, subject: str = "", sample: int = 0
@@ -95,8 +99,9 @@ class Gateway(Generic[Output]):
         """
         request = self._request(inputs, sample=sample)
         started = self.timer()
-        reply = self.model.complete(request)
-        return self._settle(reply, inputs, trace_id=trace_id, subject=subject, started=started)
+        with self._watched(trace_id):
+            reply = self.model.complete(request)
+            return self._settle(reply, inputs, trace_id=trace_id, subject=subject, started=started)
 
     def stream(self, inputs: Mapping[str, str], *, trace_id: str) -> Iterator[str | GatewayResult[Output]]:
         """Yield the reply's text in pieces as it is written, unchecked, and at the end what `run` would return.
@@ -108,11 +113,12 @@ class Gateway(Generic[Output]):
         """
         request = self._request(inputs)
         started = self.timer()
-        for piece in self.model.stream(request):
-            if isinstance(piece, ChatReply):
-                yield self._settle(piece, inputs, trace_id=trace_id, started=started)
-            else:
-                yield piece
+        with self._watched(trace_id):
+            for piece in self.model.stream(request):
+                if isinstance(piece, ChatReply):
+                    yield self._settle(piece, inputs, trace_id=trace_id, started=started)
+                else:
+                    yield piece
 
     def replay(self, failure: Failure, *, regenerate: bool = False) -> GatewayResult[Output]:
         """Try `failure` once more by today's prompts, schema and corrections, and keep the outcome as a replay.
@@ -162,6 +168,15 @@ class Gateway(Generic[Output]):
             reply_schema=self.corrector.reply_schema,
         )
 
+    @contextmanager
+    def _watched(self, trace_id: str) -> Iterator[None]:
+        try:
+            yield
+        except ChatModelError as error:
+            if error.is_outage:
+                send_or_log(self.alerts, outage_alert(error, self.prompt.name, trace_id=trace_id, now=self.clock()))
+            raise
+
     def _check(self, reply: ChatReply, inputs: Mapping[str, str], started: float) -> Checked[Output]:
         validate = partial(self._wrong, inputs)
         return self.corrector.check(reply, latency_ms=self._since(started), validate=validate)
@@ -176,6 +191,8 @@ class Gateway(Generic[Output]):
         checked = self._check(reply, inputs, started)
         latency_ms = self._since(started)
         provenance = self._provenance(reply.model)
+        if self.corrections:
+            self.corrections.report(bad=checked.value is None or checked.status is OutputStatus.CORRECTED)
         if checked.value is not None:
             return self._store(checked.value, self._record(checked, checked.value, trace_id, provenance, latency_ms))
         failure = Failure(
@@ -207,14 +224,7 @@ class Gateway(Generic[Output]):
             _log.critical("failure could not be stored: %r", failure, extra={"trace_id": failure.trace_id})
             raise
         finally:
-            self._alert(failure)
-
-    def _alert(self, failure: Failure) -> None:
-        alert = rejection_alert(failure)
-        try:
-            self.alerts.send(alert)
-        except AlertError:
-            _log.exception("alert was not delivered: %s", alert.message, extra=dict(alert.details))
+            send_or_log(self.alerts, rejection_alert(failure))
 
     def _record(
         self, checked: Checked[Output], value: Output, trace_id: str, provenance: Provenance, latency_ms: float

@@ -1,11 +1,12 @@
 """The parts of outputs and rejected outputs that are stored: without secrets and personal data."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from ...domain.redaction import redact
-from ...models.llm.chat import ChatReply, Usage
+from ...models.llm.chat import ChatModelError, ChatReply, Usage
 from ...repositories.llm.failures import Attempt, Failure
-from ..alerts import Alert
+from ..alerts import Alert, Severity
 
 
 def rejection_alert(failure: Failure) -> Alert:
@@ -23,6 +24,18 @@ def rejection_alert(failure: Failure) -> Alert:
         message=f"a reply to {failure.provenance.prompt} stayed invalid after {len(failure.attempts)} attempts",
         details=details,
         raised_at=failure.failed_at,
+    )
+
+
+def outage_alert(error: ChatModelError, prompt: str, *, trace_id: str, now: datetime) -> Alert:
+    """Return the alert about a chat model that gives no replies."""
+    return Alert(
+        event="chat.outage",
+        message="the chat model gives no replies",
+        details={"prompt": prompt, "trace_id": trace_id, "reason": redact(str(error))[:500]},
+        raised_at=now,
+        severity=Severity.CRITICAL,
+        subject="chat",
     )
 
 

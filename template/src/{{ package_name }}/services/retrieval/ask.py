@@ -16,6 +16,7 @@ from ...retrieval.hits import RetrievalHit
 from ...retrieval.ranking.diversity import diverse
 from ...retrieval.text.questions import asking_part
 from ..llm.gateway import Gateway, GatewayResult, Rejected, RejectedOutputError
+from ..llm.rates import RateAlarm
 from .answer_cache import AnswerCache
 from .search import SearchService
 
@@ -40,9 +41,9 @@ class AskService:
     """Answers questions from retrieved passages; what no cited passage supports becomes a refusal.
 
     `passages` is how many hits are offered to the context, `context_tokens` its budget, `min_support` the share of the
-    question's terms that the cited passages must mention, `refusal` the text of a refusal. `new_id` returns a new
-    unique id, which names both the answer and the output in the gateway's store. Where search finds nothing, no model
-    is asked, and neither is one for an answer that `answers` has.
+    question's terms that the cited passages must mention, `refusal` the text of a refusal; `refusals` hears of every
+    answer whether it is one. `new_id` returns a new unique id, which names both the answer and the output in the
+    gateway's store. Where search finds nothing, no model is asked, and neither is one for an answer that `answers` has.
     """
 
     search: SearchService
@@ -54,6 +55,7 @@ class AskService:
     min_support: float
     refusal: str
     answers: AnswerCache | None = None
+    refusals: RateAlarm | None = None
 
     def ask(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Answer:
         """Return a checked answer; only documents with this `metadata` are used.
@@ -66,11 +68,11 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            return _traced(self._refused(RefusalReason.NO_PASSAGE, trace_id))
+            return self._told(self._refused(RefusalReason.NO_PASSAGE, trace_id))
         if cached := self._cached(question, context):
-            return _traced(cached)
+            return self._told(cached)
         result = self.gateway.run(_inputs(question, context), trace_id=trace_id)
-        return _traced(self._checked(question, context, result))
+        return self._told(self._checked(question, context, result))
 
     def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
         """Yield the answer's text in pieces as the model writes it, unchecked, and at the end the checked answer.
@@ -80,18 +82,29 @@ class AskService:
         context = self._context(question, metadata)
         trace_id = self.new_id()
         if not context.packed:
-            yield _traced(self._refused(RefusalReason.NO_PASSAGE, trace_id))
+            yield self._told(self._refused(RefusalReason.NO_PASSAGE, trace_id))
             return
         if cached := self._cached(question, context):
             yield cached.text
-            yield _traced(cached)
+            yield self._told(cached)
             return
         growing = GrowingAnswer()
         for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
             if not isinstance(piece, str):
-                yield _traced(self._checked(question, context, piece))
+                yield self._told(self._checked(question, context, piece))
             elif gained := growing.add(piece):
                 yield gained
+
+    def _told(self, answer: Answer) -> Answer:
+        """Note in the current trace what the answer was, and return it."""
+        span = get_current_span()
+        span.set_attribute("app.refused", answer.refused)
+        if answer.refusal_reason:
+            span.set_attribute("app.refusal_reason", answer.refusal_reason)
+        span.set_attribute("app.unsupported", len(answer.unsupported))
+        if self.refusals:
+            self.refusals.report(bad=answer.refused)
+        return answer
 
     def _cached(self, question: str, context: Context) -> Answer | None:
         return self.answers.find(question, context.text) if self.answers else None
@@ -143,16 +156,6 @@ class AskService:
             return RefusalReason.NOT_CITED
         is_weak = coverage(asking_part(question), cited) < self.min_support
         return RefusalReason.WEAK_SUPPORT if is_weak else None
-
-
-def _traced(answer: Answer) -> Answer:
-    """Note in the current trace what the answer was, and return it."""
-    span = get_current_span()
-    span.set_attribute("app.refused", answer.refused)
-    if answer.refusal_reason:
-        span.set_attribute("app.refusal_reason", answer.refusal_reason)
-    span.set_attribute("app.unsupported", len(answer.unsupported))
-    return answer
 
 
 def _inputs(question: str, context: Context) -> Mapping[str, str]:
