@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -31,6 +32,7 @@ _TRANSIENT = (ModelRateLimitError, ModelUnavailableError, ModelServerError, Mode
 _OUTAGES = (*_TRANSIENT, ModelAuthenticationError, ModelQuotaExceededError, httpx2.HTTPError)
 _LONGEST_WAIT_S = 10.0
 _MAX_REASON = 300
+_LINK = re.compile(r"For further information visit \S+|\[type=[^\]]*\]")
 
 
 class CallError(Exception):
@@ -127,7 +129,8 @@ def _unusable(error: BaseException | None) -> UnusableReplyError | None:
 
 
 def _reason(error: Exception) -> str:
-    reason = redact(str(_unusable(error) or error))
+    # On one line, without the links to explanations that pydantic adds to each of its findings.
+    reason = " ".join(_LINK.sub("", redact(str(_unusable(error) or error))).split())
     return reason if len(reason) <= _MAX_REASON else f"{reason[:_MAX_REASON]}..."
 
 
