@@ -17,9 +17,9 @@ from ...prompts.outputs import Output
 from ...repositories.llm.failures import Failure, Failures, Replay
 from ...repositories.llm.outputs import OutputRecord, OutputRecords, OutputStatus, Provenance
 from ..alerts import Alerts, send_or_log
-from .rates import RateAlarm
 from .correction import Checked, Corrector
 from .kept import first_reply, outage_alert, redact_document, redacted, rejection_alert
+from .rates import RateAlarm
 
 # Returns a sentence for each thing that is wrong with an output to these inputs.
 ValidateInputs = Callable[[Output, Mapping[str, str]], tuple[str, ...]]
