@@ -96,7 +96,7 @@ class Identity:
 
 
 class KeyState(StrEnum):
-    """What has become of a key; only a valid one proves an identity."""
+    """The state of a key; only a valid one proves an identity."""
 
     VALID = "valid"
     EXPIRED = "expired"
@@ -117,7 +117,7 @@ class ApiKey:
     revoked_at: datetime | None = None
 
     def state(self, now: datetime) -> KeyState:
-        """Return what has become of it; a key that was revoked and then expired is revoked."""
+        """Return its state; a key that was revoked and then expired is revoked."""
         if self.revoked_at is not None:
             return KeyState.REVOKED
         return KeyState.VALID if now < self.expires_at else KeyState.EXPIRED

@@ -50,7 +50,7 @@ class Alert:
 
     @property
     def incident(self) -> str:
-        """What receivers that open incidents group by: the same each time for the same subject."""
+        """The key that receivers group alerts by: equal for all alerts about one subject."""
         return f"{self.event}:{self.subject}" if self.subject else self.delivery_id
 
 
