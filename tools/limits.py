@@ -15,9 +15,8 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 # What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
 # audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
-# alerts and dashboards, load and chaos; alerts have the forms of six receivers. What has a language model has tests
-# of variants and experiments, and
-# what has mlops challengers in service.
+# alerts in the forms of six receivers, dashboards, load and chaos. What has a language model has tests of
+# variants and experiments, and what has mlops challengers in service.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (317, 19_100),
