@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from distributed import Client, LocalCluster
+from distributed import Client
 from numpy.typing import NDArray
 from sklearn.base import is_classifier
 from support_desk.composition.core import open_app_database
@@ -31,6 +31,7 @@ from support_desk.config.scale import ScaleSettings
 from support_desk.config.settings import Settings
 from support_desk.config.workflows import WorkflowsSettings
 from support_desk.domain.scoring.conditions import COMPARE
+from support_desk.infrastructure.executors.scale import local_cluster
 from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_thread
 from support_desk.infrastructure.scoring.estimators.sklearn_boosting import SklearnBoosting
 from support_desk.infrastructure.scoring.lineage_files import draft_record
@@ -144,14 +145,11 @@ def workers(file: Path) -> Figures:
     The processor time is that of the workers, the scheduler and this process. Like that of the bare
     processes it leaves out the start: first each worker scores a few rows without the engine.
     """
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
+    with local_cluster(2, processes=True) as address, Client(address) as client:
         settings = load_settings().model_copy(
             update={
                 "workflows": WorkflowsSettings(engine="distributed"),
-                "scale": ScaleSettings(scheduler=cluster.scheduler_address),
+                "scale": ScaleSettings(scheduler=address),
             }
         )
         few = file.with_name("few.parquet")
