@@ -9,7 +9,7 @@ import polars as pl
 from ...domain.scoring.conditions import COMPARE, Condition, Rule
 from ...domain.scoring.features import Category, Date, Feature, Flag, Number, is_optional
 from ...domain.scoring.table import Table
-from ...domain.scoring.targets import ClassTarget, NumberTarget, score_names
+from ...domain.scoring.targets import NumberTarget
 from ...errors import AppError
 
 _DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?([eE][+-]?\d{1,3})?$"
@@ -99,14 +99,6 @@ def row_schema(table: Table) -> pa.DataFrameSchema:
     )
 
 
-def score_schema(table: Table) -> pa.DataFrameSchema:
-    """Return the schema of predictions: a probability for each id, one for each class, or a number."""
-    bounds = [] if isinstance(table.target, NumberTarget) else [pa.Check.in_range(0, 1)]
-    scores = {name: pa.Column(pl.Float64, [*bounds, pa.Check(_is_finite)]) for name in score_names(table.target)}
-    chosen = {"prediction": pa.Column(pl.String)} if isinstance(table.target, ClassTarget) else {}
-    return pa.DataFrameSchema({table.id.name: pa.Column(pl.String), **chosen, **scores}, strict=True)
-
-
 def to_moment(text: pl.Expr, table: Table, *, strict: bool = True) -> pl.Expr:
     """Return the times that are written in the declared form; null where one is not and `strict` is false."""
     layout = table.layout
@@ -171,10 +163,6 @@ def _column(column: Feature) -> pa.Column:
             return pa.Column(pl.Date, pa.Check.in_range(first, last), nullable=column.optional)
         case Category():
             return pa.Column(pl.Enum(column.levels))
-
-
-def _is_finite(data: pa.PolarsData) -> pl.LazyFrame:
-    return data.lazyframe.select(pl.col(data.key).is_finite())
 
 
 def _is_whole(data: pa.PolarsData) -> pl.LazyFrame:
