@@ -38,13 +38,12 @@ class FeatureTransformer:
             if np.isinf(values).any() or np.isnan(values[:, required]).any():
                 raise ValueError("a feature value is not a finite number")
         # Column by column in memory: trees read it so, in two thirds of the time.
-        matrix = np.empty((len(values), len(column_names(self.table))), order="F")
-        numbers = len(self.means)
-        for column, number in enumerate(_numbers(values, self.table)):
-            matrix[:, column] = number
-        matrix[:, :numbers] -= self.means
-        matrix[:, :numbers] /= self.scales
-        _write_levels(values, self.table, matrix, start=numbers)
+        columns = [*_numbers(values, self.table), *_levels(values, self.table)]
+        matrix = np.empty((len(values), len(columns)), order="F")
+        for place, column in enumerate(columns):
+            matrix[:, place] = column
+        matrix[:, : len(self.means)] -= self.means
+        matrix[:, : len(self.means)] /= self.scales
         return matrix
 
 
@@ -115,13 +114,9 @@ def _numbers(values: "NDArray[np.float64]", table: Table) -> Iterator["NDArray[n
     yield from found.values()
 
 
-def _write_levels(values: "NDArray[np.float64]", table: Table, matrix: "NDArray[np.float64]", *, start: int) -> None:
-    column = start
+def _levels(values: "NDArray[np.float64]", table: Table) -> "Iterator[NDArray[np.bool_ | np.float64]]":
     for place, feature in enumerate(table.features):
         if isinstance(feature, Category) and not feature.ordered:
-            for level in range(len(feature.levels)):
-                matrix[:, column] = values[:, place] == level
-                column += 1
+            yield from (values[:, place] == level for level in range(len(feature.levels)))
         elif not isinstance(feature, Number | Date):
-            matrix[:, column] = values[:, place]
-            column += 1
+            yield values[:, place]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import factorial
 from typing import TYPE_CHECKING
 
@@ -84,18 +85,20 @@ def _shapley(
     function: "Callable[[NDArray[np.float64]], NDArray[np.float64]]",
 ) -> "NDArray[np.float64]":
     """Return the Shapley values (k, outputs) of the k features that a function reads."""
-    count, rows = len(features), len(background)
-    sets = (np.arange(2**count)[:, np.newaxis] >> np.arange(count)) & 1 == 1
+    sets, weights = _subsets(len(features))
     mixed = np.repeat(background[np.newaxis], len(sets), axis=0)
     for place, feature in enumerate(features):
         mixed[sets[:, place], :, feature] = row[feature]
-    worth = function(mixed.reshape(len(sets) * rows, -1)).reshape(len(sets), rows, -1).mean(axis=1)
-    sizes = sets.sum(axis=1)
-    found = np.zeros((count, worth.shape[1]))
-    for place in range(count):
-        without = np.flatnonzero(~sets[:, place])
-        weights = np.array([factorial(size) * factorial(count - size - 1) for size in sizes[without]]) / factorial(
-            count
-        )
-        found[place] = weights @ (worth[without + 2**place] - worth[without])
+    worth = function(mixed.reshape(len(sets) * len(background), -1)).reshape(len(sets), len(background), -1)
+    found: NDArray[np.float64] = weights @ worth.mean(axis=1)
     return found
+
+
+@cache
+def _subsets(count: int) -> "tuple[NDArray[np.bool_], NDArray[np.float64]]":
+    """Return the sets of so many features (2^k, k), and how much the worth of each counts for a feature (k, 2^k)."""
+    sets = (np.arange(2**count)[:, np.newaxis] >> np.arange(count)) & 1 == 1
+    # Of all orders, the share in which exactly the other members of a set came before a feature, or did so without it.
+    share = [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
+    sizes = sets.sum(axis=1)
+    return sets, np.where(sets.T, np.array([0.0, *share])[sizes], -np.array([*share, 0.0])[sizes])

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-
 # Fewer and larger parts take less time, down to parts of about four features; each has 2^4 sets.
 _TOGETHER = 4
 
@@ -30,18 +29,24 @@ def tree_explainer(model: FittedEstimator, background: "NDArray[np.float64]") ->
     estimator, table = model.estimator, model.transformer.table
     if not isinstance(estimator, SklearnBoosting):
         raise TypeError(f"not a boosted model of scikit-learn: {type(estimator).__name__}")
-    inputs = column_inputs(table)
+    fitted: Any = estimator.fitted
+    inputs, bitsets = column_inputs(table), fitted._bin_mapper.make_known_categories_bitsets()  # noqa: SLF001
+
+    def summed(trees: list[tuple[int, Any]], values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        matrix, found = model.transformer.transform(values), np.zeros((len(values), fitted.n_trees_per_iteration_))
+        for output, tree in trees:
+            found[:, output] += tree.predict(matrix, *bitsets, 1)
+        return found
+
     groups: defaultdict[frozenset[int], list[tuple[int, Any]]] = defaultdict(list)
-    for trees in estimator.fitted._predictors:  # noqa: SLF001 - there is no public way
+    for trees in fitted._predictors:  # noqa: SLF001 - there is no public way
         for output, tree in enumerate(trees):
             columns = np.unique(tree.nodes["feature_idx"][tree.nodes["is_leaf"] == 0])
             groups[frozenset(feature for column in columns for feature in inputs[column])].append((output, tree))
     return EnumerationExplainer(
         names=tuple(feature.name for feature in table.features),
         background=background,
-        parts=tuple(
-            (tuple(sorted(features)), partial(_sum_of_trees, model, trees)) for features, trees in _joined(groups)
-        ),
+        parts=tuple((tuple(sorted(features)), partial(summed, trees)) for features, trees in _joined(groups)),
         total=lambda values: estimator.raw_scores(model.transformer.transform(values)),
         codes=estimator.codes,
         unit=RAW,
@@ -62,15 +67,3 @@ def _joined(groups: "Mapping[frozenset[int], list[tuple[int, Any]]]") -> "Iterat
         elif features:
             joined.append((features, trees))
     yield from joined
-
-
-def _sum_of_trees(
-    model: FittedEstimator, trees: list[tuple[int, Any]], values: "NDArray[np.float64]"
-) -> "NDArray[np.float64]":
-    matrix = np.ascontiguousarray(model.transformer.transform(values))
-    fitted: Any = getattr(model.estimator, "fitted")  # noqa: B009 - of an estimator that `tree_explainer` has checked
-    known, places = fitted._bin_mapper.make_known_categories_bitsets()  # noqa: SLF001
-    summed = np.zeros((len(values), fitted.n_trees_per_iteration_))
-    for output, tree in trees:
-        summed[:, output] += tree.predict(matrix, known, places, 1)
-    return summed
