@@ -21,7 +21,7 @@ def answers(folder: str) -> list[dict[str, object]]:
         settings = settings.model_copy(update={"state_dir": Path(state)})
         with retrieval.open_knowledge_base(settings) as opened:
             report = retrieval.ingest_paths(
-                settings, opened.store, retrieval.IngestRequest(paths=[documents], name="faq")
+                settings, opened.store, retrieval.IngestRequest(paths=[folder], name="faq")
             )
             if report.failed:
                 raise SystemExit(f"not ingested: {report.failed[0]}")

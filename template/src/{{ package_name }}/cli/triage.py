@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..config.loading import load_settings
 from ..domain.triage import Plan, Ticket, TicketError
 from ..errors import AppError, describe
+from ..json_lines import each_once, json_lines
 from ..workflows.triage import TriageOutcome, triage_backlog
 from .app import FAILED, print_json
 
@@ -63,7 +64,7 @@ def backlog(
     from ..composition.executors import open_executor
     from ..composition.triage import open_triage, triage_here
 
-    tickets = tuple(_read_tickets(file))
+    tickets = tuple(each_once(_read_tickets(file), file, lambda ticket: ticket.ticket_id))
     failed = False
     settings = load_settings()
     # Opened here first, so that the workers find a database that is migrated.
@@ -87,18 +88,11 @@ def _outcome_payload(outcome: TriageOutcome) -> dict[str, str | None]:
     }
 
 
-def _read_tickets(file: Path) -> Iterator[Ticket]:
-    try:
-        # Not `splitlines`: a ticket may hold what else Unicode calls the end of a line.
-        lines = file.read_text("utf-8").removesuffix("\n").split("\n")
-    except OSError as error:
-        raise AppError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise AppError(f"{file}: cannot be read: not UTF-8: {error.reason} at byte {error.start}") from error
-    for number, line in enumerate(lines, start=1):
+def _read_tickets(file: Path) -> Iterator[tuple[int, Ticket]]:
+    for number, line in json_lines(file):
         try:
             ticket = _TicketLine.model_validate_json(line)
-            yield Ticket(ticket_id=ticket.ticket_id, text=ticket.text, plan=ticket.plan)
+            yield number, Ticket(ticket_id=ticket.ticket_id, text=ticket.text, plan=ticket.plan)
         except ValidationError as error:
             raise AppError(f"{file}:{number}: not a ticket: {describe(error)}") from error
         except TicketError as error:

@@ -239,6 +239,11 @@ def test_a_collection_is_measured(cli: Cli, project: Path) -> None:
     }
     assert found["index_seconds"] > 0
     assert 0 < found["query_ms_p50"] <= found["query_ms_p95"]
+    for name in ("corpus.jsonl", "queries.jsonl", "qrels.tsv"):
+        (project / name).write_bytes(b"\xef\xbb\xbf" + (project / name).read_bytes().replace(b"\n", b"\r\n\r\n"))
+    assert json.loads(cli("retrieval", "evaluate", *arguments).stdout)["ndcg@10"] == 1.0
+    (project / "corpus.jsonl").write_text('{"_id": "2", "text": "a"}\n\n{"_id": "2", "text": "b"}\n')
+    assert "corpus.jsonl:3: id '2' appears twice, first on line 1" in cli("retrieval", "evaluate", *arguments).stderr
     (project / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\t2\n")
     done = cli("retrieval", "evaluate", *arguments)
     assert (done.exit_code, done.stdout) == (1, "")

@@ -1,6 +1,7 @@
 """Golden cases, one JSON object a line."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import to_json
 
 from ...errors import AppError, describe
+from ...json_lines import each_once, json_lines
 
 CaseT = TypeVar("CaseT", bound="Case")
 Severity = Literal["normal", "critical"]
@@ -52,31 +54,25 @@ def load_cases(file: Path, schema: type[CaseT]) -> tuple[CaseT, ...]:
     Raises:
         DatasetError: the file is missing, empty or not UTF-8, a line is not a case, or an id appears twice.
     """
-    cases: dict[str, CaseT] = {}
-    for number, line in enumerate(read_lines(file), start=1):
+    return tuple(each_once(_cases(file, schema), file, lambda case: case.id, error=DatasetError))
+
+
+def _cases(file: Path, schema: type[CaseT]) -> Iterator[tuple[int, CaseT]]:
+    for number, line in read_lines(file):
         try:
-            case = schema.model_validate_json(line)
+            yield number, schema.model_validate_json(line)
         except ValidationError as error:
             raise DatasetError(f"{file}:{number}: not a {schema.__name__}: {describe(error, whole='line')}") from error
-        if case.id in cases:
-            raise DatasetError(f"{file}:{number}: id {case.id!r} appears twice")
-        cases[case.id] = case
-    return tuple(cases.values())
 
 
-def read_lines(file: Path) -> list[str]:
-    """Return the lines of a dataset.
+def read_lines(file: Path) -> list[tuple[int, str]]:
+    """Return the lines of a dataset with their numbers; blank ones are left out.
 
     Raises:
         DatasetError: the file is missing, empty or not UTF-8.
     """
     if not file.is_file():
         raise DatasetError(f"{file}: no such dataset", hint="`evals/datasets/` holds the datasets of this project")
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{file}: not UTF-8: {error}") from error
-    if not text:
-        raise DatasetError(f"{file}: no cases")
-    # Not `splitlines`: a case may hold what else Unicode calls the end of a line.
-    return text.removesuffix("\n").split("\n")
+    if lines := list(json_lines(file, error=DatasetError)):
+        return lines
+    raise DatasetError(f"{file}: no cases")

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from ...errors import describe
+from ...json_lines import each_once
 from .cases import DatasetError, read_lines
 
 _HEADER = "# Written by `eval datasets lock`; review a change of it like a change of code."
@@ -78,16 +79,15 @@ def case_ids(dataset: Path) -> Iterator[tuple[int, str, str]]:
     Raises:
         DatasetError: the dataset cannot be read, a line has no id, or one that an earlier line has.
     """
-    seen = set()
-    for number, line in enumerate(read_lines(dataset), start=1):
+    yield from each_once(_identified(dataset), dataset, lambda row: row[1], error=DatasetError)
+
+
+def _identified(dataset: Path) -> Iterator[tuple[int, tuple[int, str, str]]]:
+    for number, line in read_lines(dataset):
         try:
-            case = _Identified.model_validate_json(line).id
+            yield number, (number, _Identified.model_validate_json(line).id, line)
         except ValidationError as error:
             raise DatasetError(f"{dataset}:{number}: not a case with an id: {describe(error)}") from error
-        if case in seen:
-            raise DatasetError(f"{dataset}:{number}: id {case!r} appears twice")
-        seen.add(case)
-        yield number, case, line
 
 
 def _lock_lines(dataset: Path) -> Iterator[str]:
@@ -100,7 +100,8 @@ def _lock_lines(dataset: Path) -> Iterator[str]:
 def _first_difference(dataset: Path, locked: Sequence[str], actual: Sequence[str]) -> str:
     known = {line.partition(" ")[2]: line for line in locked}
     present = {line.partition(" ")[2] for line in actual}
-    for number, line in enumerate(actual, start=1):
+    numbers = [number for number, _, _ in case_ids(dataset)]
+    for number, line in zip(numbers, actual, strict=True):
         case = line.partition(" ")[2]
         if case not in known:
             return f"{dataset}:{number}: case {case!r} is not in the lock"
@@ -109,8 +110,8 @@ def _first_difference(dataset: Path, locked: Sequence[str], actual: Sequence[str
     for number, line in enumerate(locked, start=3):
         if (case := line.partition(" ")[2]) not in present:
             return f"{lock_of(dataset)}:{number}: case {case!r} is locked but no longer in the dataset"
-    for number, (line, expected) in enumerate(zip(actual, locked, strict=True), start=1):
+    for number, line, expected in zip(numbers, actual, locked, strict=True):
         if line != expected:
             case, other = line.partition(" ")[2], expected.partition(" ")[2]
             return f"{dataset}:{number}: case {case!r} is where the lock has {other!r}"
-    return f"{dataset}:1: the line endings were changed after the dataset was locked"
+    return f"{dataset}:1: blank lines, line endings or a byte-order mark were changed after the dataset was locked"

@@ -1,15 +1,17 @@
 """Measure a retriever on a collection in BEIR's layout."""
 
-import csv
 import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
 
 from ...domain.retrieval.documents import Chunk, Document
+from ...json_lines import each_once, json_lines
 from ...retrieval.hits import Retriever
 from ...retrieval.metrics import average_precision, ndcg, recall, reciprocal_rank
 from ...retrieval.stores import ChunkedDocument
@@ -37,9 +39,9 @@ def read_passages(file: Path) -> Iterator[ChunkedDocument]:
     """Yield each line of `corpus.jsonl` as a document of one chunk: passages of a collection are not cut further.
 
     Raises:
-        DatasetError: the file is missing, or a line has no `_id` or `text`.
+        DatasetError: the file is missing, a line has no `_id` or `text`, or an id appears twice.
     """
-    for row in _rows(file):
+    for row in each_once(_rows(file), file, itemgetter("_id"), error=DatasetError):
         name, title, text = row["_id"], row.get("title", ""), row["text"]
         chunk = Chunk(
             chunk_id=name,
@@ -59,9 +61,10 @@ def read_queries(file: Path) -> dict[str, str]:
     """Return the queries of `queries.jsonl` by id.
 
     Raises:
-        DatasetError: the file is missing, or a line has no `_id` or `text`.
+        DatasetError: the file is missing, a line has no `_id` or `text`, or an id appears twice.
     """
-    return {row["_id"]: row["text"] for row in _rows(file)}
+    rows = each_once(_rows(file), file, itemgetter("_id"), error=DatasetError)
+    return {row["_id"]: row["text"] for row in rows}
 
 
 def read_grades(file: Path) -> dict[str, dict[str, int]]:
@@ -71,11 +74,9 @@ def read_grades(file: Path) -> dict[str, dict[str, int]]:
         DatasetError: the file is missing, or a line is not query, document and a whole number.
     """
     grades: dict[str, dict[str, int]] = defaultdict(dict)
-    for number, row in enumerate(csv.reader(_lines(file), delimiter="\t"), start=1):
-        if number == 1 or not row:
-            continue
+    for number, line in islice(json_lines(file, error=DatasetError), 1, None):
         try:
-            query, document, grade = row
+            query, document, grade = line.split("\t")
             grades[query][document] = int(grade)
         except ValueError as error:
             raise DatasetError(f"{file}:{number}: not a query, a document and a grade") from error
@@ -110,22 +111,10 @@ def score_collection(
     )
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    for number, line in enumerate(_lines(file), start=1):
-        if not line.strip():
-            continue
+def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, line in json_lines(file, error=DatasetError):
         try:
             row = json.loads(line)
-            yield {"_id": str(row["_id"]), "title": str(row.get("title") or ""), "text": str(row["text"])}
+            yield number, {"_id": str(row["_id"]), "title": str(row.get("title") or ""), "text": str(row["text"])}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DatasetError(f"{file}:{number}: not an object with _id and text") from error
-
-
-def _lines(file: Path) -> Iterator[str]:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield from lines
-    except OSError as error:
-        raise DatasetError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{file}: not UTF-8: {error.reason} at byte {error.start}") from error

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ...domain.evidence import NotMeasuredError
 from ...domain.redaction import redact
 from ...errors import AppError, ErrorKind, describe
+from ...json_lines import json_lines
 
 # What a reviewer sees of each input; the hash is of the whole.
 _SHOWN_CHARS = 160
@@ -134,8 +135,7 @@ def excerpt(inputs: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read(file: Path) -> Iterable[Recording]:
-    lines = file.read_text("utf-8").removesuffix("\n").split("\n") if file.is_file() else []
-    for number, line in enumerate(filter(None, lines), start=1):
+    for number, line in json_lines(file, error=RecordingError) if file.is_file() else ():
         try:
             yield Recording.model_validate_json(line)
         except ValidationError as error:

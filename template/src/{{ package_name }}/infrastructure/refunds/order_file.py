@@ -1,5 +1,6 @@
 """Orders from a file of JSON lines."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from ...domain.agents.money import Money
 from ...domain.refunds.orders import Order
 from ...domain.triage import Plan
 from ...errors import AppError, describe
+from ...json_lines import each_once, json_lines
 
 
 class OrderFileError(AppError):
@@ -46,27 +48,19 @@ class FileOrders:
     """`Orders` of a sample shop. Their days count back from `now`, so that the sample never ages."""
 
     def __init__(self, file: Path, *, now: datetime) -> None:
-        self._orders = {(order.tenant, order.order_id): order for order in _read(file, now)}
+        orders = each_once(_read(file, now), file, lambda one: f"{one.tenant}/{one.order_id}", error=OrderFileError)
+        self._orders = {(order.tenant, order.order_id): order for order in orders}
 
     def find(self, tenant: str, order_id: str) -> Order | None:
         """Return the order of this tenant."""
         return self._orders.get((tenant, order_id))
 
 
-def _read(file: Path, now: datetime) -> list[Order]:
-    try:
-        # Not `splitlines`: a line may hold what else Unicode calls the end of one.
-        lines = file.read_text("utf-8").removesuffix("\n").split("\n")
-    except OSError as error:
-        raise OrderFileError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise OrderFileError(f"{file}: not UTF-8 at byte {error.start}") from error
-    orders = []
-    for number, line in enumerate(lines, start=1):
+def _read(file: Path, now: datetime) -> Iterator[tuple[int, Order]]:
+    for number, line in json_lines(file, error=OrderFileError):
         try:
-            orders.append(_OrderLine.model_validate_json(line).order(now))
+            yield number, _OrderLine.model_validate_json(line).order(now)
         except ValidationError as error:
             raise OrderFileError(f"{file}:{number}: not an order: {describe(error)}") from error
         except ValueError as error:
             raise OrderFileError(f"{file}:{number}: not an order: {error}") from error
-    return orders
