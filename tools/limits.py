@@ -17,13 +17,14 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
 # alerts in the forms of six receivers, dashboards, load and chaos. What has a language model has tests of
 # variants and experiments, and what has mlops challengers in service.
+# All have one reader of JSON lines; answers are held to the identifier, the kind and the edition asked for.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (317, 19_100),
-        "ml": (524, 35_350),
-        "rag": (725, 47_350),
-        "standard": (955, 66_200),
-        "full": (1_030, 71_600),
+        "minimal": (318, 19_250),
+        "ml": (525, 35_500),
+        "rag": (729, 48_000),
+        "standard": (959, 66_950),
+        "full": (1_034, 72_350),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them.

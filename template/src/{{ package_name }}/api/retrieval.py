@@ -63,7 +63,7 @@ class AnswerResponse(BaseModel):
     """An answer as a client receives it.
 
     `refusal_reason` is null unless it was refused; `unsupported` are the sentences of it that no cited passage
-    supports.
+    supports; `superseded` are documents of which a cited one is a newer edition, the one that `edition` names.
     """
 
     answer: str
@@ -73,6 +73,8 @@ class AnswerResponse(BaseModel):
     unsupported: list[str]
     answered_by: str
     trace_id: str
+    edition: str
+    superseded: list[str]
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerResponse":
@@ -88,6 +90,8 @@ class AnswerResponse(BaseModel):
             unsupported=list(answer.unsupported),
             answered_by=answer.answered_by,
             trace_id=answer.trace_id,
+            edition=answer.edition,
+            superseded=list(answer.superseded),
         )
 
 

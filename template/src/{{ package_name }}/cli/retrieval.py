@@ -148,6 +148,8 @@ def ask(
         print_text(f"  [{_one_line(citation.chunk_id)}] {citation.quote}")
     for sentence in answer.unsupported:
         print_note(f"not supported by a citation: {sentence}")
+    for document in answer.superseded:
+        print_note(f"superseded by the edition {answer.edition}: {_one_line(document)}")
     print_note(f"answered by: {answer.answered_by}")
 
 
@@ -254,4 +256,6 @@ def _answer_payload(answer: Answer) -> dict[str, object]:
         "unsupported": list(answer.unsupported),
         "answered_by": answer.answered_by,
         "trace_id": answer.trace_id,
+        "edition": answer.edition,
+        "superseded": list(answer.superseded),
     }

@@ -8,12 +8,13 @@ from typing import NotRequired, Protocol, TypedDict
 
 from ..domain.retrieval.documents import searched_text
 from ..errors import AppError
+from .text.analysis import UNKNOWN, shown_language
 
 _DEFAULT_LANGUAGE = "english"
 
 
 class RetrievalHitPayload(TypedDict):
-    """A hit on the wire; `language` is the name of a language in English."""
+    """A hit on the wire; `language` is the name of a language in English, or "unknown"."""
 
     document_id: str
     chunk_id: str
@@ -79,6 +80,7 @@ def parse_hit(payload: Mapping[str, object]) -> RetrievalHit:
     score = payload.get("score")
     if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
         raise InvalidHitError("retrieval hit: score: not a finite number")
+    language = _text(payload, "language", default=_DEFAULT_LANGUAGE)
     return RetrievalHit(
         document_id=_text(payload, "document_id"),
         chunk_id=_text(payload, "chunk_id"),
@@ -86,7 +88,7 @@ def parse_hit(payload: Mapping[str, object]) -> RetrievalHit:
         text=_text(payload, "text"),
         title=_text(payload, "title", default=""),
         section=_text(payload, "section", default=""),
-        language=_text(payload, "language", default=_DEFAULT_LANGUAGE),
+        language=_DEFAULT_LANGUAGE if language == UNKNOWN else language,
     )
 
 
@@ -99,7 +101,7 @@ def hit_payload(hit: RetrievalHit) -> RetrievalHitPayload:
         "text": hit.text,
         "title": hit.title,
         "section": hit.section,
-        "language": hit.language,
+        "language": shown_language(hit.searched, hit.language),
     }
 
 

@@ -143,6 +143,8 @@ def test_an_answer_cites_the_words_of_a_document(ingested: Cli, project: Path) -
         "unsupported",
         "answered_by",
         "trace_id",
+        "edition",
+        "superseded",
     ]
     assert "28 days" in answer["answer"]
     assert not answer["refused"]

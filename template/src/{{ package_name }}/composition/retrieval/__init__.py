@@ -56,7 +56,7 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
 @contextmanager
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
-    """Yield the suites of the prompts' release gates and of search, over documents in three languages."""
+    """Yield the suites of the prompts' release gates and of search, over documents in four languages."""
     folder = settings.evals_dir.resolve() / "datasets" / "retrieval"
     with open_measured(settings, folder / "documents", root=folder / "documents") as measured:
         golden = measured.answers("grounded_answer", folder / "grounded-answers.jsonl")

@@ -42,8 +42,9 @@ class Answer:
     """An answer with its citations, or a refusal with its reason.
 
     `unsupported` holds the sentences of the answer that no cited passage supports. `answered_by` is the model that
-    wrote it, or the rules that stand in for one. `trace_id` names this answer in logs, and the model's reply to it in
-    the gateway's stores.
+    wrote it, or the rules that stand in for one. Where documents that search found are older editions of a cited one,
+    `edition` is the date or version that was chosen, and `superseded` are the ids of the older ones. `trace_id` names
+    this answer in logs, and the model's reply to it in the gateway's stores.
     """
 
     text: str
@@ -52,6 +53,8 @@ class Answer:
     unsupported: tuple[str, ...]
     answered_by: str
     trace_id: str
+    edition: str = ""
+    superseded: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -8,6 +8,7 @@ from ...domain.llm.text import normalize
 from ..hits import RetrievalHit
 from ..text.analysis import language_of, query_words
 from ..text.sentences import sentences
+from ..text.tables import rows_of
 from .dates import has_other_date
 from .parts import Evidence, Part, without_markers
 from .polarity import is_turned_around
@@ -32,9 +33,9 @@ _CHECKS: tuple[Callable[[Part, Evidence], bool], ...] = (
 class LexicalChecker:
     """Compares words, numbers with units and dates, negation, who acts, and of how many things a sentence is true.
 
-    A sentence is supported if it is one of the passages', or if at least `supported_share` of its terms occur in them
-    and none of the checks finds a difference to the clauses that are most like it. A sign, not a proof: words are
-    compared, not understood.
+    A sentence is supported if it is one of the passages', if it is cells of one row with their headers, or if at least
+    `supported_share` of its terms occur in them and none of the checks finds a difference to the clauses that are most
+    like it. A sign, not a proof: words are compared, not understood.
     """
 
     supported_share: float = SUPPORTED_SHARE
@@ -45,10 +46,13 @@ class LexicalChecker:
         language = language_of(answer, among=languages)
         evidence = Evidence.of(((hit.text, hit.searched, hit.language) for hit in cited), languages)
         quoted = {normalize(part.text) for part in evidence.sentences}
+        rows = [{*map(normalize, row.named)} for hit in cited for row in rows_of(sentences(hit.text), hit.context)]
         return tuple(
             sentence
             for sentence in sentences(answer)
-            if normalize(sentence) not in quoted and not self._is_supported(sentence, language, evidence)
+            if normalize(sentence) not in quoted
+            and not any(row.issuperset(map(normalize, sentence.split("; "))) for row in rows)
+            and not self._is_supported(sentence, language, evidence)
         )
 
     def _is_supported(self, sentence: str, language: str, evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from ..text.analysis import is_unspaced, stop_words_by_language, terms
+from ..text.sentences import sentences
 from .parts import Evidence, Part, clauses_of
 from .vocabulary import vocabulary
 
@@ -55,6 +56,25 @@ def has_other_unit(claim: Part, evidence: Evidence) -> bool:
             return True
     rates, known = _rates(claim.text), {rate for part in evidence.nearest(claim) for rate in _rates(part.text)}
     return bool(rates and known and not rates <= known)
+
+
+def has_quantities(question: str, language: str, text: str, text_language: str) -> bool:
+    """Return whether each number of a question that has a unit is in the text with that unit, or without any."""
+    said = [(part, quantities(part)) for part in (Part.of(one, text_language) for one in sentences(text))]
+    return all(
+        any(
+            asked.equals(other)
+            and (other.unit == asked.unit or not (other.unit or other.following) or _mentions(part, asked.unit))
+            for part, found in said
+            for other in found
+        )
+        for asked in quantities(Part.of(question, language))
+        if asked.unit
+    )
+
+
+def _mentions(part: Part, unit: str) -> bool:
+    return not vocabulary().units[unit].isdisjoint(part.words)
 
 
 def is_measure(word: str, language: str) -> bool:

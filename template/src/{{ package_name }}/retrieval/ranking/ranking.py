@@ -59,7 +59,7 @@ def depth(lexical: Sequence[float]) -> int:
 def final_scores(weights: Mapping[str, float], candidates: Candidates, strategy: Strategy) -> Scores:
     """Return the score of each candidate, shape `(n_candidates,)`.
 
-    For `mix`, the first `depth` get a score in [0, 1] of all signals; the
+    For `mix`, the first `depth` get a score in [0, 1] of all signals, 1 where all tie; the
     others keep the order of their words, with a score in [-1, 0). `weights` are the query's words, each with how rare
     it is times how often it is repeated.
     """
@@ -71,6 +71,8 @@ def final_scores(weights: Mapping[str, float], candidates: Candidates, strategy:
     if strategy == "rrf":
         return reciprocal_ranks(signals)
     scores = with_feedback(mixed_scores(signals, WEIGHTS), similarities(candidates.term_vectors[:best]))
+    if scores.max() == scores.min():
+        scores = np.ones_like(scores)
     return np.concatenate([scores, lexical[best:] / lexical[0] - 1 - _EQUAL])
 
 

@@ -35,8 +35,25 @@ _HUMP = re.compile(r"[A-Z]{1,20}(?![a-z])|[A-Z]?[a-z]{1,40}")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
+# What asks in Chinese, Korean and Thai, and what joins it to the rest.
+_ASKING = re.compile(
+    "(?:是|要|需要|有)?(?:多少[钱錢]?|什[么麼](?:时候|時候)?|哪[里裡儿些个個]|怎[么麼]样?|如何|几[点天个]|幾[點天個]|多久)|是否|[吗嗎呢]|谁"
+    "|얼마\\w{0,6}|무엇\\w{0,6}|어디\\w{0,6}|언제\\w{0,6}|누[가구]\\w{0,6}|어떻게|เท่า(?:ไร|ไหร่)|อะไร|ที่ไหน|เมื่อ(?:ไร|ไหร่)|ใคร|อย่างไร"
+)
 _HIRAGANA = re.compile("[\u3040-\u309f]{1,2}")
 _DEFAULT = "english"
+UNKNOWN = "unknown"
+# Fewer words need so many of one language.
+_FEW_WORDS, _MIN_VOTES = 4, 2
+_KANA = re.compile("[\u3040-\u30ff]")
+_SCRIPTS = {
+    "chinese": re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"),
+    "korean": re.compile("[\uac00-\ud7af]"),
+    "thai": re.compile("[\u0e00-\u0e7f]"),
+    "lao": re.compile("[\u0e80-\u0eff]"),
+    "burmese": re.compile("[\u1000-\u109f]"),
+    "khmer": re.compile("[\u1780-\u17ff]"),
+}
 _SAMPLE_CHARACTERS = 2_000
 # Of each language; a longer word is no word that comes again.
 _STEMS_KEPT, _LONGEST_KEPT = 200_000, 64
@@ -63,19 +80,35 @@ _LANGUAGES = {
 def language_of(text: str, *, among: Sequence[str] = (), default: str = "") -> str:
     """Return the language whose stop words are the most frequent in the beginning of `text`.
 
-    Ties, and a text without any, go to `default`, then to the first of `among`, else to English. Where `among` is
-    given, no other language is returned.
+    Ties, and a text without any, go to `default`, then to the first of `among`, else to English; so does a text of a
+    few words, one of which is a stop word of some language. Where `among` is given, no other language is returned.
     """
     if len(among) == 1:
         return among[0]
     votes: dict[str, int] = defaultdict(int)
     known = _languages_of_stop_words()
-    for token in words(text[:_SAMPLE_CHARACTERS]):
+    found = words(text[:_SAMPLE_CHARACTERS])
+    for token in found:
         for language in known.get(token, ()):
             votes[language] += 1
+    if not among and len(found) < _FEW_WORDS and max(votes.values(), default=0) < _MIN_VOTES:
+        return default or _DEFAULT
     stop_words = stop_words_by_language()
     candidates = among or (*filter(None, [default]), _DEFAULT, *stop_words)
     return max(candidates, key=lambda language: votes.get(language, 0))
+
+
+def shown_language(text: str, language: str) -> str:
+    """Return the language that people see of a text that was analysed as `language`, or "unknown".
+
+    Where words are not separated, the script names it; the default counts only where the text has one of its words.
+    """
+    letters = [character for character in text[:_SAMPLE_CHARACTERS] if character.isalpha()]
+    for script, pattern in _SCRIPTS.items():
+        if 2 * sum(map(bool, map(pattern.match, letters))) > len(letters):
+            return "japanese" if script == "chinese" and _KANA.search(text) else script
+    is_known = language != _DEFAULT or any(language in _languages_of_stop_words().get(word, ()) for word in words(text))
+    return language if is_known else UNKNOWN
 
 
 def named_language(tag: str) -> str:
@@ -147,9 +180,10 @@ def query_terms(text: str, language: str = _DEFAULT) -> list[str]:
 def content_terms(text: str, language: str = _DEFAULT) -> set[str]:
     """Return the distinct terms of a question that carry what it is about; one of nothing else keeps all.
 
-    Of Japanese, these are pairs that are not all hiragana, which writes endings and particles.
+    Of Japanese, these are pairs that are not all hiragana, which writes endings and particles; where words are not
+    separated, what only asks ("多少") is left out.
     """
-    found = set(query_terms(text, language))
+    found = set(query_terms(_ASKING.sub(" ", text), language)) or set(query_terms(text, language))
     return {term for term in found if not _HIRAGANA.fullmatch(term)} or found
 
 

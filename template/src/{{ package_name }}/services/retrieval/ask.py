@@ -10,6 +10,7 @@ from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer, Citation, RefusalReason, refuse
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
 from ...retrieval.context import Context, pack_context, reference, without_tags
+from ...retrieval.editions import superseded_by
 from ...retrieval.grounding.checker import GroundednessChecker
 from ...retrieval.grounding.coverage import coverage
 from ...retrieval.hits import RetrievalHit
@@ -134,6 +135,7 @@ class AskService:
         cited = [hit for hit, _ in valid]
         if reason := self._reason_to_refuse(question, reply, cited):
             return self._refused(reason, trace_id, answered_by)
+        edition, superseded = superseded_by(cited, context.packed)
         return Answer(
             text=reply.answer,
             citations=tuple(
@@ -143,6 +145,8 @@ class AskService:
             unsupported=self.checker.unsupported(reply.answer, cited),
             answered_by=answered_by,
             trace_id=trace_id,
+            edition=edition,
+            superseded=superseded,
         )
 
     def _reason_to_refuse(

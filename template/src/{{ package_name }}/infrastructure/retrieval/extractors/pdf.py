@@ -72,12 +72,13 @@ def _form_values(page: "PageObject") -> Iterator[str]:
 
 
 def _made_whole(pages: Sequence[str]) -> list[str]:
-    """Join words that a line break cuts; where the document has the word with a hyphen elsewhere, it keeps it."""
+    """Join words that a line break cuts; a hyphen stays after capitals, and in words that have one elsewhere too."""
     with_hyphen = {word for page in pages for word in re.findall(r"(?<!\w)\w{1,60}-\w{1,60}(?!\w)", page.lower())}
 
     def join(found: "re.Match[str]") -> str:
         first, second = found[1], found[2]
-        is_compound = f"{first}-{second}".lower() in with_hyphen or not (second[0].islower() and first[-1].isalpha())
+        is_cut = second[0].islower() and first[-1].isalpha() and not first[-1].isupper()
+        is_compound = not is_cut or f"{first}-{second}".lower() in with_hyphen
         return f"{first}-{second}" if is_compound else f"{first}{second}"
 
     return [_CUT.sub(join, _SOFT_HYPHEN.sub("", page)) for page in pages]
