@@ -11,6 +11,8 @@ from ...errors import AppError, ErrorKind
 from ...evaluation.comparison.comparison import compare
 from ...evaluation.comparison.regression import WORST_FIRST
 from ...evaluation.comparison.verdict import clauses, judgement, number
+from ...evaluation.engine.cases import DatasetError
+from ...evaluation.engine.locks import case_ids, check_lock, datasets_in, locked_hash
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
 from .pages import Pages, render
@@ -34,6 +36,12 @@ def evaluation_pages(evals: Path) -> Pages:
         files = run_files(reports)
         runs = [_summary(file) for file in reversed(files[-_MOST_RUNS:])]
         return render(request, "evaluation/runs.html", runs=runs, total=len(files))
+
+    @router.page("/console/datasets", title="Datasets", about="Golden datasets, and whether they are as locked.")
+    def list_datasets(request: Request) -> HTMLResponse:
+        folder = evals / "datasets"
+        found = [(file.relative_to(folder), locked_hash(file) or "", *_checked(file)) for file in datasets_in(folder)]
+        return render(request, "evaluation/datasets.html", datasets=found)
 
     @router.get("/console/evaluation/{run_id}")
     def show_run(
@@ -86,6 +94,15 @@ def evaluation_pages(evals: Path) -> Pages:
         )
 
     return router
+
+
+def _checked(dataset: Path) -> tuple[int, DatasetError | None]:
+    """Return how many cases a dataset has, and how it differs from its lock."""
+    try:
+        check_lock(dataset)
+    except DatasetError as error:
+        return 0, error
+    return sum(1 for _ in case_ids(dataset)), None
 
 
 def _summary(file: Path) -> tuple[str, Run | None, str]:

@@ -1,6 +1,5 @@
 """`prompts`: look at prompt artifacts, check them against their releases, and release them."""
 
-import difflib
 import json
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,6 +12,7 @@ from ...evaluation.engine.duplicates import read_texts
 from ...evaluation.engine.locks import datasets_in
 from ...evaluation.llm.leaks import find_leaks
 from ...prompts.artifacts import PromptArtifact, PromptError, load_prompt, load_prompts
+from ...prompts.differences import difference
 from ...prompts.files import prompt_files, shown
 from ...prompts.prompt_lock import (
     find_drift,
@@ -75,10 +75,8 @@ def diff(
     if old is None and not releases:
         raise PromptError(f"prompt {name}: no version is released yet", hint=f"`prompts release {name}` releases it")
     before = _find(name, old or releases[0].version)
-    lines = difflib.unified_diff(
-        _lines(before), _lines(after), f"{name} {before.version} (released)", f"{name} {new or 'working text'}"
-    )
-    typer.echo("".join(lines), nl=False)
+    old, new = f"{name} {before.version} (released)", f"{name} {new or 'working text'}"
+    typer.echo(difference(before, after, old=old, new=new), nl=False)
 
 
 def render(
@@ -160,12 +158,6 @@ def _find(name: str, version: str | None) -> PromptArtifact:
     if version is None:
         return load_prompt(name)
     return find_release(name, load_releases(name), version).artifact
-
-
-def _lines(prompt: PromptArtifact) -> list[str]:
-    payload = prompt.model_dump(mode="json", by_alias=True, exclude={"text", "name"}, exclude_defaults=True)
-    declared = [f"{key}: {json.dumps(value)}\n" for key, value in payload.items()]
-    return [*declared, *prompt.text.splitlines(keepends=True)]
 
 
 def _name_and_value(text: str) -> tuple[str, str]:

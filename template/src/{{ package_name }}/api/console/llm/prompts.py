@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from ....domain.identity import Identity
 from ....errors import AppError, ErrorKind
 from ....prompts.artifacts import load_prompt, load_prompts
+from ....prompts.differences import difference
 from ....prompts.files import prompt_files, shown
 from ....prompts.prompt_lock import Release, load_releases, release_state
 from ...identity import Caller
@@ -49,7 +50,7 @@ def prompts_pages(release: Callable[[str, Identity], Release]) -> Pages:
     def show(request: Request, name: str, *, problem: AppError | None = None) -> HTMLResponse:
         if name not in prompt_files():
             raise PromptNotFoundError(f"prompt {name}: no such prompt")
-        prompt = load_prompt(name)
+        prompt, releases = load_prompt(name), load_releases(name)
         return render(
             request,
             "llm/prompt.html",
@@ -57,7 +58,8 @@ def prompts_pages(release: Callable[[str, Identity], Release]) -> Pages:
             prompt=prompt,
             file=shown(prompt_files()[name]),
             state=release_state(prompt),
-            releases=load_releases(name),
+            releases=releases,
+            changes=difference(releases[0].artifact, prompt, old=releases[0].version, new="now") if releases else "",
             problem=problem,
         )
 
