@@ -1,6 +1,6 @@
 """The scoring model that services call, how it is fitted, and where it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -88,15 +88,19 @@ class Explainer(Protocol):
         ...
 
 
+# Returns the documents (name to text) about a model, given the version that it became.
+Documents = Callable[[str], Mapping[str, str]]
+
+
 class ModelStore(Protocol):
     """Keeps models so that each is loaded as it was saved, or not at all."""
 
-    def save(
-        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
-    ) -> None:
-        """Keep a model and the documents (name to text) about it: all or nothing.
+    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Documents, current: bool) -> str:
+        """Keep a model and the documents about it, all or nothing, and return its version.
 
-        With `current` it becomes the current one; so does the first model that is kept.
+        A version that is kept never changes: an equal model, which scores the probes alike, is that version, and
+        another one becomes a version of another name. With `current` it becomes the current one; so does the first
+        model that is kept.
 
         `probes` (n, features of the table) are rows that are kept too, transformed and scored: a model that is loaded
         has to give both again, to the bit.

@@ -23,7 +23,7 @@ from ..alerts import open_alerts
 from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 from ..scoring import training
-from .promotion import fairness_bounds, group_limits, promote_version
+from .promotion import fairness_bounds, group_limits, promote_version, read_history
 from .tuning import tuned_parameters
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ...models.scoring import ScoringModel
     from ...repositories.scoring.feature_rows import LabelledBatch
     from ...services.mlops.monitoring import MonitoringReport, MonitoringService
+
+_RETRAINING = "retrain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +92,20 @@ def retrain_table(settings: Settings, table: Table, *, days: int | None = None, 
         report = monitor_table(settings, table, days=days)
         degraded = report.performance_verdict is PerformanceVerdict.DEGRADED
         drifted = report.drift.drifted if report.drift.verdict is DriftVerdict.DRIFTED else ()
-        kept = scoring_rows.model_outputs(settings, table)
+        kept = read_record(scoring_rows.model_outputs(settings, table).newest()).created_at
+        # A fit that came to a version that was kept already has made no newer one.
+        fitted = [one.at for one in read_history(settings, table) if one.by == _RETRAINING]
         reasons = RetrainingPolicy(cooldown_days=settings.mlops.monitoring.cooldown_days).reasons(
             degraded=[report.performance.metric] if degraded else [],
             drifted=drifted,
-            last_trained=read_record(kept.newest()).created_at,
+            last_trained=max([kept, *fitted]),
             now=utc_now(),
         )
         if not reasons:
             return Retraining(due=())
     parameters = tuned_parameters(settings, table)
-    run = training.train(settings, table, parameters, by="retrain")
-    decision = promote_version(settings, table, run.model.version, by="retrain")
+    run = training.train(settings, table, parameters, by=_RETRAINING)
+    decision = promote_version(settings, table, run.model.version, by=_RETRAINING)
     return Retraining(due=reasons, parameters=parameters, decision=decision)
 
 

@@ -70,15 +70,15 @@ def predict(
         table=table,
         window=window,
     )
-    outputs = stage(settings, table, "04-predictions")
-    with outputs.write(draft) as folder:
+
+    def fill(folder: Path) -> None:
         parts = score_parts(settings, scorer, progress)
         rows["scored"] = sum(parts.values())
         join_parts(list(parts), folder, table)
+
+    written = stage(settings, table, "04-predictions").write(draft, fill)
     discard_parts(scorer.folder, days=settings.work.keep_days)
-    return PredictionRun(
-        file=outputs.folder / draft.version / PREDICTIONS, rows=rows["scored"], model_version=stored.record.version
-    )
+    return PredictionRun(file=written / PREDICTIONS, rows=rows["scored"], model_version=stored.record.version)
 
 
 def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> Mapping[str, float]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ...config.settings import Settings
+from ...domain.scoring.windows import EARLIEST, LATEST
 from ...services.work import Progress
 from ..job import Job
 
@@ -38,6 +39,8 @@ class PredictParameters(BaseModel):
     def _has_both_days_in_order(self) -> Self:
         if (self.first is None) != (self.last is None) or (self.first and self.last and self.first > self.last):
             raise ValueError("give both days, the first not after the last")
+        if self.first and self.last and not EARLIEST.date() <= self.first <= self.last < LATEST.date():
+            raise ValueError(f"days have to be from {EARLIEST:%Y} to {LATEST.year - 1}")
         return self
 
 

@@ -162,6 +162,7 @@ def add_raw_file(settings: Settings, table: Table, source: Path, *, observed_at:
     from ...infrastructure.scoring import raw_files
     from ...infrastructure.scoring.preparation import read_rows
 
+    raw_files.require_recordable(source, observed_at)
     read_rows(source, table, settings.scoring.quality, observed_at=observed_at)
     return raw_files.add_raw_file(settings.scoring.data_dir / "01-raw" / table.name, source, observed_at=observed_at)
 

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+# Windows around a moment, and horizons before it, have to be within the calendar.
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2901, 1, 1, tzinfo=UTC)
+OBSERVABLE = "a time with its zone, from the year 1900 to 2900"
+
+
+def is_observable(moment: datetime) -> bool:
+    """Return whether rows and outcomes may have been observed at a moment, as `OBSERVABLE` says."""
+    return moment.tzinfo is not None and EARLIEST <= moment < LATEST
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringWindow:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ...domain.mlops.outcomes import Outcome
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import NumberTarget
+from ...domain.scoring.windows import OBSERVABLE, is_observable
 from ...errors import AppError, ErrorKind
 from ..scoring.table_files import read_text_table
 
@@ -53,7 +54,9 @@ def _outcome(row: Sequence[str | None], table: Table, observed_at: datetime | No
     time = _moment(rest[0]) if rest else observed_at
     if not entity or time is None:
         raise ValueError(f"no {table.id.name}" if time else "no time")
-    return Outcome(entity_id=entity, value=_value(outcome, table), observed_at=time)
+    if not is_observable(time):
+        raise ValueError(f"observed at {time.isoformat()}, which is not {OBSERVABLE}")
+    return Outcome(entity_id=entity, value=_value(outcome, table), observed_at=time.astimezone(UTC))
 
 
 def _value(cell: str | None, table: Table) -> float:
@@ -72,4 +75,4 @@ def _moment(cell: str | None) -> datetime:
     time = datetime.fromisoformat((cell or "").strip())
     if time.tzinfo is None:
         raise ValueError(f"{cell!r} has no time zone")
-    return time.astimezone(UTC)
+    return time

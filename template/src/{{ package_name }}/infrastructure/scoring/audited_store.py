@@ -1,10 +1,10 @@
 """A `ModelStore` that leaves an entry in the audit log where another version becomes the current one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from ...models.scoring import ModelRecord, StoredModel
+from ...models.scoring import Documents, ModelRecord, StoredModel
 from ...repositories.audit import RecordAct
 from .model_store import FolderModelStore
 from .outputs import Outputs
@@ -24,18 +24,16 @@ class AuditedModelStore:
         self._outputs = outputs
         self._open_acts = open_acts
 
-    def save(
-        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
-    ) -> None:
+    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Documents, current: bool) -> str:
         """Keep a model; the entry is written with it, or neither is."""
         before = self._current()
         if not current and before is not None:
-            self._inner.save(stored, probes=probes, documents=documents, current=current)
-            return
+            return self._inner.save(stored, probes=probes, documents=documents, current=current)
         with self._open_acts() as record:
-            self._inner.save(stored, probes=probes, documents=documents, current=current)
+            version = self._inner.save(stored, probes=probes, documents=documents, current=current)
             if (after := self._current()) != before:
                 record("models.release", table=self._outputs.folder.name, before=before, after=after)
+        return version
 
     def describe(self, version: str | None = None) -> ModelRecord:
         """Return the record of a version."""

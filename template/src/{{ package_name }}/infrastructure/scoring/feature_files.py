@@ -29,11 +29,13 @@ def write_features(
         rows={split.value: len(batch.ids) for split, batch in batches.items()},
     )
     names = [feature.name for feature in table.features]
-    with outputs.write(draft, current=True) as folder:
+
+    def fill(folder: Path) -> None:
         frames = [_frame(batch, table).with_columns(split=pl.lit(split.value)) for split, batch in batches.items()]
         pl.concat(frames).write_parquet(folder / _FEATURES)
         (folder / "feature_list.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
-    file = outputs.current() / _FEATURES
+
+    file = outputs.write(draft, fill, current=True) / _FEATURES
     return {file.as_posix(): sha256_of(file)}
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...domain.scoring.table import Table
 from ...errors import AppError, describe
-from ...models.scoring import ModelError, ModelRecord, StoredModel
+from ...models.scoring import Documents, ModelError, ModelRecord, StoredModel
 from ...repositories.scoring.lineage import LineageRecord
 from .estimators import FittedEstimator, family_of
 from .lineage_files import draft_record, read_record, sha256_of
@@ -65,13 +65,12 @@ class FolderModelStore:
         self._table = table
         self._loaded: tuple[Path, StoredModel] | None = None
 
-    def save(
-        self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Mapping[str, str], current: bool
-    ) -> None:
+    def save(self, stored: StoredModel, *, probes: "NDArray[np.float64]", documents: Documents, current: bool) -> str:
         """Write the version beside the others, then name it: a kill in between leaves the old one current."""
-        if not isinstance(stored.model, FittedEstimator):
-            raise TypeError(f"cannot store a {type(stored.model).__name__}")
-        record = stored.record
+        record, model = stored.record, stored.model
+        if not isinstance(model, FittedEstimator):
+            raise TypeError(f"cannot store a {type(model).__name__}")
+        family = family_of(model.kind)
         draft = draft_record(
             stage=STAGE,
             schema_version=record.feature_version,
@@ -79,20 +78,26 @@ class FolderModelStore:
             parameters=record.parameters,
         )
         current = current or self._outputs.find_current() is None
-        with self._outputs.write(replace(draft, version=record.version), current=current) as folder:
-            _write(folder / _TRANSFORMER, _transformer_payload(stored.model.transformer))
-            family = family_of(stored.model.kind)
-            family.save(stored.model.estimator, folder / family.file_name)
+
+        def fill(folder: Path) -> None:
+            _write(folder / _TRANSFORMER, _transformer_payload(model.transformer))
             facts = {
                 "feature_version": record.feature_version,
-                "kind": stored.model.kind,
+                "kind": model.kind,
                 "metrics": dict(record.metrics),
                 "libraries": {family.library: family.version},
             }
             _write(folder / _MODEL, facts)
-            _write(folder / _PROBES, _probes_payload(stored.model, probes))
-            for name, text in documents.items():
+            _write(folder / _PROBES, _probes_payload(model, probes))
+
+        def describe(folder: Path, version: str) -> None:
+            # Equal estimators have other bytes each time; equal scores of the probes tell that they are equal.
+            family.save(model.estimator, folder / family.file_name)
+            for name, text in documents(version).items():
                 (folder / name).write_text(text, encoding="utf-8")
+
+        draft = replace(draft, version=record.version)
+        return self._outputs.write(draft, fill, describe=describe, current=current).name
 
     def describe(self, version: str | None = None) -> ModelRecord:
         """Return the record of a version, by default the current one."""

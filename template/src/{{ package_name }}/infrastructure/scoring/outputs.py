@@ -1,14 +1,18 @@
 """Versioned folders of outputs, each with the record of its lineage.
 
 An output is a folder named after its version. It is written under another name and renamed when it is complete, so a
-kill leaves the earlier state and a `.partial` folder that the next run clears away. One run writes at a time.
+kill leaves the earlier state and a `.partial` folder that the next run clears away. One run writes at a time, and what
+was written under the name of a version never changes.
 """
 
+import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from ...errors import AppError
@@ -27,20 +31,36 @@ class Outputs:
         self.folder = folder
         self._made_by = made_by
 
-    @contextmanager
-    def write(self, draft: LineageRecord, *, current: bool = False) -> Iterator[Path]:
-        """Yield an empty folder; when the block ends well, its files are recorded and it becomes the version.
+    def write(
+        self,
+        draft: LineageRecord,
+        fill: Callable[[Path], None],
+        *,
+        describe: Callable[[Path, str], None] = lambda _folder, _version: None,
+        current: bool = False,
+    ) -> Path:
+        """Let `fill` write an output into an empty folder, and return the folder of the version that has it.
 
-        With `current` it is also what `current()` returns from then on.
+        That is an earlier one if it was made from the same files and is intact, with the same files: then nothing is
+        written. Where the version of the draft has others, it is kept, and the output becomes a version of another
+        name. `describe` adds files about a new version, given its folder and name, such as the time it was made at;
+        they are not compared. With `current` the version is also what `current()` returns from then on.
 
         Raises:
             AppError: another run is writing here. It is not disturbed, and nothing is changed.
         """
-        with self._alone():
-            with self._folder(draft) as folder:
-                yield folder
+        with self._alone(), self._partial(draft.version) as partial:
+            fill(partial)
+            made = replace(draft, files=_hashes(partial))
+            version = next(name for name in _names(made) if self._is_free_for(name, made))
+            target = self.folder / version
+            if not target.exists():
+                describe(partial, version)
+                write_record(replace(made, version=version, files=_hashes(partial)), partial / METADATA)
+                partial.rename(target)
             if current:
-                self._make_current(draft.version)
+                self._make_current(version)
+        return target
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -61,25 +81,27 @@ class Outputs:
             yield
 
     @contextmanager
-    def _folder(self, draft: LineageRecord) -> Iterator[Path]:
-        target = self.folder / draft.version
-        partial = target.with_name(target.name + _PARTIAL)
+    def _partial(self, version: str) -> Iterator[Path]:
         for left_over in self.folder.glob(f"*{_PARTIAL}"):
             shutil.rmtree(left_over)
+        partial = self.folder / f"{version}{_PARTIAL}"
         partial.mkdir()
         try:
             yield partial
-        except BaseException:
+        finally:
             shutil.rmtree(partial, ignore_errors=True)
-            raise
-        files = {file.name: sha256_of(file) for file in sorted(partial.iterdir())}
-        write_record(replace(draft, files=files), partial / METADATA)
-        earlier = target.with_name(f"{target.name}.earlier{_PARTIAL}")
-        if target.exists():
-            # Two renames, not a removal: what is current is away for as short as can be.
-            target.rename(earlier)
-        partial.rename(target)
-        shutil.rmtree(earlier, ignore_errors=True)
+
+    def _is_free_for(self, version: str, made: LineageRecord) -> bool:
+        """Return whether there is no such version, or it is the same output as it was written."""
+        folder = self.folder / version
+        if not folder.exists():
+            return True
+        try:
+            known = read_record(folder)
+        except AppError:
+            return False
+        same = known.inputs == made.inputs and made.files.items() <= known.files.items()
+        return same and known.files == {name: sha for name, sha in _hashes(folder).items() if name != METADATA}
 
     @contextmanager
     def changing_current(self) -> Iterator[Callable[[str], None]]:
@@ -141,3 +163,14 @@ class Outputs:
         if not (found := self.versions()):
             raise AppError(f"{self.folder}: nothing here yet", hint=f"run `{self._made_by}` first")
         return self.folder / found[0]
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {file.name: sha256_of(file) for file in sorted(folder.iterdir())}
+
+
+def _names(made: LineageRecord) -> Iterator[str]:
+    yield made.version
+    for number in count():
+        spec = json.dumps([made.version, dict(made.files), dict(made.inputs), number], sort_keys=True)
+        yield hashlib.sha256(spec.encode()).hexdigest()[:12]

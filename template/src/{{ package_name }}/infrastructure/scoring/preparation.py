@@ -64,12 +64,14 @@ class Preparation:
             parameters=parameters,
             rows={**rows, "kept": len(checked.kept)},
         )
-        with self.outputs.write(draft, current=True) as folder:
+
+        def fill(folder: Path) -> None:
             self.write(checked.kept, folder / self.file_name, self.table)
             checked.quarantined.write_ndjson(folder / QUARANTINE)
             config = {"schema": SCHEMA_VERSION, "table": self.table.feature_version, **parameters}
             (folder / "pipeline_config.yaml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-        return self.outputs.current()
+
+        return self.outputs.write(draft, fill, current=True)
 
 
 def read_rows(file: Path, table: Table, quality: DataQualitySettings, *, observed_at: datetime) -> pl.DataFrame:

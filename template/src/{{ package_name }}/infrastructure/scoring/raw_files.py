@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ...errors import AppError
+from ...domain.scoring.windows import OBSERVABLE, is_observable
+from ...errors import AppError, ErrorKind
 from .lineage_files import METADATA, draft_record, read_record, sha256_of, write_record
 
-# Windows around a moment have to be within the calendar.
-_FIRST_YEAR, _LAST_YEAR = 1900, 2900
+
+class RawFileError(AppError):
+    """A file that is not added, because it could not be read again; nothing was written."""
+
+    kind = ErrorKind.INVALID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +31,7 @@ def find_raw_file(folder: Path) -> RawFile:
     Raises:
         AppError: a record is not that of one file and a moment, or the file is not the recorded one.
     """
-    folders = [record.parent for record in sorted(folder.glob(f"*/{METADATA}"))]
-    if not folders or (folder / METADATA).is_file():
-        folders = [folder, *folders]
+    folders = _folders(folder) or [folder]
     newest = max(map(_recorded, folders), key=lambda found: found.observed_at)
     if not newest.path.is_file() or sha256_of(newest.path) != newest.sha256:
         raise AppError(
@@ -43,9 +45,11 @@ def add_raw_file(folder: Path, source: Path, *, observed_at: datetime) -> RawFil
 
     Raises:
         AppError: the file is there already.
+        RawFileError: the moment or the name of the file are none that a record can have.
     """
+    require_recordable(source, observed_at)
     digest = sha256_of(source)
-    known = [_recorded(record.parent) for record in (*folder.glob(METADATA), *folder.glob(f"*/{METADATA}"))]
+    known = map(_recorded, _folders(folder))
     if same := [one for one in known if one.sha256 == digest]:
         raise AppError(f"{source}: was already added, as {same[0].path}", hint="a raw file is added once")
     target = folder / f"{observed_at:%Y-%m-%d}-{digest[:12]}"
@@ -64,14 +68,32 @@ def add_raw_file(folder: Path, source: Path, *, observed_at: datetime) -> RawFil
     return RawFile(path=target / source.name, sha256=digest, observed_at=observed_at)
 
 
+def require_recordable(source: Path, observed_at: datetime) -> None:
+    """Refuse what could be written, and then not be read.
+
+    Raises:
+        RawFileError: the moment or the name of the file are none that a record can have.
+    """
+    if not is_observable(observed_at):
+        raise RawFileError(f"{source}: observed at {observed_at.isoformat()}; that has to be {OBSERVABLE}")
+    if source.name == METADATA or not source.name.isprintable():
+        raise RawFileError(f"{source}: a raw file cannot have the name {source.name!r}", hint="rename it")
+
+
+def _folders(folder: Path) -> list[Path]:
+    # One that a kill left half written begins with a dot.
+    found = [record.parent for record in (*folder.glob(METADATA), *sorted(folder.glob(f"*/{METADATA}")))]
+    return [one for one in found if not one.name.startswith(".")]
+
+
 def _recorded(folder: Path) -> RawFile:
     record = read_record(folder)
     moment = record.parameters.get("observed_at")
     observed_at = _moment(moment)
     if len(record.files) != 1 or observed_at is None:
         raise AppError(
-            f"{folder / METADATA}: needs one file, and the parameter observed_at as a time with its zone, "
-            f"from the year {_FIRST_YEAR} to {_LAST_YEAR}; found {len(record.files)} and {moment!r}",
+            f"{folder / METADATA}: needs one file, and the parameter observed_at as {OBSERVABLE}; "
+            f"found {len(record.files)} and {moment!r}",
             hint='for example "observed_at": "2026-09-30T00:00:00+00:00"',
         )
     [(name, known)] = record.files.items()
@@ -83,4 +105,4 @@ def _moment(text: object) -> datetime | None:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return moment if moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+    return moment if is_observable(moment) else None

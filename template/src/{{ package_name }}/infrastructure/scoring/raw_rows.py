@@ -111,7 +111,7 @@ def _translate(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
         _number(target.name, table)
         if isinstance(target, NumberTarget)
         else outcome.replace_strict(dict(target.words), return_dtype=pl.Float64),
-        _moment(table),
+        to_moment(pl.col("observed_at"), table).alias("observed_at"),
     )
     filled = [column for column in table.columns if column.missing is not None]
     return rows.with_columns(_filled(column) for column in filled) if filled else rows
@@ -140,13 +140,6 @@ def _number(name: str, table: Table) -> pl.Expr:
     if table.layout.decimal == ",":
         text = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     return text.cast(pl.Float64)
-
-
-def _moment(table: Table) -> pl.Expr:
-    text = pl.col("observed_at")
-    if not table.time or not table.layout.time_form:
-        return text.str.to_datetime(time_unit="us", time_zone="UTC")
-    return to_moment(text, table)
 
 
 def _filled(column: Feature) -> pl.Expr:

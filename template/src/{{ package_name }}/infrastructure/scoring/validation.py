@@ -10,11 +10,13 @@ from ...domain.scoring.conditions import COMPARE, Condition, Rule
 from ...domain.scoring.features import Category, Date, Feature, Flag, Number, is_optional
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import NumberTarget
+from ...domain.scoring.windows import EARLIEST, LATEST, OBSERVABLE
 from ...errors import AppError
 
 _DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?([eE][+-]?\d{1,3})?$"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
+_FORMS = ("%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z")
 _LONGEST_ID = 200
 
 
@@ -99,23 +101,27 @@ def row_schema(table: Table) -> pa.DataFrameSchema:
     )
 
 
-def to_moment(text: pl.Expr, table: Table, *, strict: bool = True) -> pl.Expr:
-    """Return the times that are written in the declared form; null where one is not and `strict` is false."""
+def to_moment(text: pl.Expr, table: Table) -> pl.Expr:
+    """Return the times that are written as declared, by default as ISO 8601 with a zone; null where one is not."""
     layout = table.layout
-    if "%z" in layout.time_form:
-        return text.str.to_datetime(layout.time_form, time_unit="us", strict=strict).dt.convert_time_zone("UTC")
-    local = text.str.to_datetime(layout.time_form, time_unit="us", strict=strict)
-    # An hour that the clock repeats is taken to be the first one; one that it skips does not exist.
-    zoned = local.dt.replace_time_zone(layout.time_zone, ambiguous="earliest", non_existent="null")
-    return zoned.dt.convert_time_zone("UTC")
+    if not table.time or not layout.time_form:
+        zoned = pl.when(text.str.contains(_MOMENT)).then(text.str.replace(" ", "T").str.replace(r"Z$", "+00:00"))
+        # Of each cell by itself: others may be written with fractions of seconds, or without seconds.
+        forms = (zoned.str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False) for form in _FORMS)
+        return pl.coalesce(*forms)
+    local = text.str.to_datetime(layout.time_form, time_unit="us", strict=False)
+    if "%z" not in layout.time_form:
+        # An hour that the clock repeats is taken to be the first one; one that it skips does not exist.
+        local = local.dt.replace_time_zone(layout.time_zone, ambiguous="earliest", non_existent="null")
+    return local.dt.convert_time_zone("UTC")
 
 
 def _time_check(table: Table) -> pa.Check:
-    if not table.time or not table.layout.time_form:
-        return pa.Check.str_matches(_MOMENT)
     return pa.Check(
-        lambda data: data.lazyframe.select(to_moment(pl.col(data.key), table, strict=False).is_not_null()),
-        name=f"written_as {table.layout.time_form}",
+        lambda data: data.lazyframe.select(
+            to_moment(pl.col(data.key), table).is_between(EARLIEST, LATEST, closed="left").fill_null(value=False)
+        ),
+        name=f"is {OBSERVABLE}, written as {(table.time and table.layout.time_form) or 'ISO 8601'}",
     )
 
 

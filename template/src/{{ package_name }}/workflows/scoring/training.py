@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...domain.scoring.splits import Split
@@ -106,7 +106,9 @@ def release(
     context: TrainingContext,
     current: bool,
 ) -> ModelRecord:
-    """Store the model with its card under the version of its spec; with `current` as the current one.
+    """Store the model with its card, with `current` as the current one, and return its record.
+
+    Its version is that of its spec, or another one where that is kept with another model.
 
     Raises:
         GateError: a threshold is not met; nothing is stored.
@@ -139,10 +141,12 @@ def release(
             context.table.target, holdout.outcomes, fitted.scores, segments_of(holdout, context.table)
         ),
     )
-    documents = {"card.md": markdown_card(card), "card.html": html_card(card)}
-    if context.tuned:
-        # The file may be written anew; the version keeps what it was fitted with.
-        documents["parameters.yaml"] = context.tuned
-    probes = holdout.values[:_PROBES]
-    store.save(StoredModel(record=record, model=fitted.model), probes=probes, documents=documents, current=current)
-    return record
+
+    def documents(version: str) -> Mapping[str, str]:
+        own = replace(card, version=version)
+        # The file of parameters may be written anew; the version keeps what it was fitted with.
+        tuned = {"parameters.yaml": context.tuned} if context.tuned else {}
+        return {"card.md": markdown_card(own), "card.html": html_card(own), **tuned}
+
+    stored, probes = StoredModel(record=record, model=fitted.model), holdout.values[:_PROBES]
+    return replace(record, version=store.save(stored, probes=probes, documents=documents, current=current))
