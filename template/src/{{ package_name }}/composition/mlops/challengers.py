@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import score_range
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...services.variants import Shadow
 from ..core import new_trace_id, open_app_database, utc_now
 from ..scoring import rows as scoring_rows
 
 if TYPE_CHECKING:
-    from ...repositories.scoring.prediction_log import PredictionLog
+    from sqlalchemy import Engine
+
     from ...services.mlops.challenger import ServedChallenger
     from ..scoring.challengers import ChallengerOf
 
@@ -25,10 +27,10 @@ def open_served_challengers(settings: Settings) -> Iterator["ChallengerOf"]:
         open_app_database(settings) as engine,
         closing(Shadow(capacity=settings.mlops.challenger.queue)) as shadow,
     ):
-        yield partial(_challenger, settings, DatabasePredictionLog(engine), shadow)
+        yield partial(_challenger, settings, engine, shadow)
 
 
-def _challenger(settings: Settings, log: "PredictionLog", shadow: Shadow, table: Table) -> "ServedChallenger":
+def _challenger(settings: Settings, engine: "Engine", shadow: Shadow, table: Table) -> "ServedChallenger":
     from ...infrastructure.mlops.folder_registry import FolderModelRegistry
     from ...services.mlops.challenger import ServedChallenger
 
@@ -37,7 +39,7 @@ def _challenger(settings: Settings, log: "PredictionLog", shadow: Shadow, table:
         table=table,
         registry=FolderModelRegistry(scoring_rows.model_outputs(settings, table)),
         models=scoring_rows.model_store(settings, table),
-        log=log,
+        log=DatabasePredictionLog(engine, score_range=score_range(table.target)),
         canary=shares.canary,
         shadow=shares.shadow,
         offer=shadow.offer,

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from ...config.settings import Settings
 from ...domain.scoring.table import Table
+from ...domain.scoring.targets import score_range
 from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import Measurement, Suite
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
@@ -34,7 +35,7 @@ def open_scoring(
             models=model_store(settings, table),
             table=table,
             open_rows=lambda: prepared_rows(settings, table),
-            log=DatabasePredictionLog(engine),
+            log=DatabasePredictionLog(engine, score_range=score_range(table.target)),
             clock=utc_now,
             new_id=new_trace_id,
             challenger=challenger,

@@ -140,6 +140,11 @@ class NumberTarget:
 Target = BinaryTarget | ClassTarget | NumberTarget
 
 
+def score_range(target: Target) -> tuple[float, float]:
+    """Return the lowest and the highest score that is expected: of probabilities, or of the declared numbers."""
+    return (target.minimum, target.maximum) if isinstance(target, NumberTarget) else (0.0, 1.0)
+
+
 def score_names(target: Target) -> tuple[str, ...]:
     """Return the names of the columns of scores: one a class, otherwise one."""
     return target.classes if isinstance(target, ClassTarget) else ("score",)

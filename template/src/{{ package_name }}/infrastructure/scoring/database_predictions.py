@@ -35,10 +35,14 @@ prediction_log = Table(
 
 
 class DatabasePredictionLog:
-    """`PredictionLog` over SQLAlchemy. Times are stored in UTC without a zone."""
+    """`PredictionLog` over SQLAlchemy. Times are stored in UTC without a zone.
 
-    def __init__(self, engine: Engine) -> None:
+    What is added is counted by parts of `score_range`.
+    """
+
+    def __init__(self, engine: Engine, *, score_range: tuple[float, float] = (0.0, 1.0)) -> None:
         self._engine = engine
+        self._score_range = score_range
 
     def add_all(self, records: Sequence[PredictionRecord]) -> None:
         """Insert the records in one transaction."""
@@ -47,6 +51,7 @@ class DatabasePredictionLog:
                 span.set_attribute("app.table", records[0].table)
                 span.set_attribute("app.model_version", records[0].model_version)
                 span.set_attribute("app.scores", [record.score for record in records])
+                span.set_attribute("app.score_range", self._score_range)
             write(self._engine, *(insert(prediction_log).values(_row(record)) for record in records))
 
     def find(self, trace_id: str) -> PredictionRecord | None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-_SCORES = tuple(number / 10 for number in range(1, 11))
+_TENTHS = tuple(number / 10 for number in range(1, 11))
 
 
 class SpanMetrics(SpanProcessor):
@@ -29,7 +29,8 @@ class SpanMetrics(SpanProcessor):
         self._answers = self._counter("answers", "Answers to questions, by the reason of a refusal", "refusal_reason")
         self._retrieval = self._histogram("retrieval_seconds", "Time of a search")
         self._predictions = self._counter("predictions", "Scores", "table")
-        self._scores = Histogram("prediction_score", "Scores", ["table"], buckets=_SCORES, registry=self._registry)
+        self._scores = _Scores()
+        self._registry.register(self._scores)
         self._jobs = self._counter("work_attempts", "Attempts of work", "kind", "state")
 
     def text(self) -> bytes:
@@ -68,15 +69,37 @@ class SpanMetrics(SpanProcessor):
 
     def _count_scores(self, attributes: Mapping[str, object]) -> None:
         table, scores = str(attributes.get("app.table", "")), attributes.get("app.scores", ())
+        limits = attributes.get("app.score_range", ())
+        lowest, highest = map(_number, limits if isinstance(limits, tuple) and limits else (0.0, 1.0))
         for score in scores if isinstance(scores, tuple) else ():
             self._predictions.labels(table).inc()
-            self._scores.labels(table).observe(_number(score))
+            self._scores.of(table, lowest, highest).observe(_number(score))
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, labels, registry=self._registry)
 
     def _histogram(self, name: str, text: str, *labels: str) -> Histogram:
         return Histogram(name, text, labels, registry=self._registry)
+
+
+class _Scores(Collector):
+    """The scores of each table, counted by tenths of the range of its target: a number is no probability."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, Histogram] = {}
+
+    def of(self, table: str, lowest: float, highest: float) -> Histogram:
+        """Return what counts the scores of a table, which are from `lowest` to `highest`."""
+        if table not in self._tables:
+            buckets = [lowest + (highest - lowest) * tenth for tenth in _TENTHS]
+            self._tables[table] = Histogram("prediction_score", "Scores", ["table"], buckets=buckets, registry=None)
+        return self._tables[table].labels(table)
+
+    def collect(self) -> Iterable[Metric]:
+        scores = Metric("prediction_score", "Scores", "histogram")
+        for counted in list(self._tables.values()):
+            scores.samples += [sample for one in counted.collect() for sample in one.samples]
+        yield scores
 
 
 class _Queue(Collector):
