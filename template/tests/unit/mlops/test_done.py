@@ -12,7 +12,7 @@ ITEMS = read_items()
 def test_there_are_25_items_and_each_has_one_kind_of_evidence_or_a_reason() -> None:
     assert len(ITEMS) == len({(one.area, one.statement) for one in ITEMS}) == 25
     for item in ITEMS:
-        kinds = [kind for kind in (item.test, item.run, item.file) if kind]
+        kinds = [kind for kind in (item.test, item.run, item.module, item.file) if kind]
         assert len(kinds) == 1 or (not kinds and item.open)
 
 
@@ -40,4 +40,6 @@ def test_the_state_is_that_of_the_evidence(tmp_path: Path) -> None:
     tested = Item(area="a", statement="s", test="tests/x.py")
     assert measure(tested, {"tests/x.py": True})[0] is State.DONE
     assert measure(tested, {"tests/x.py": False})[0] is State.FAILED
+    for module, state in (("this --any", State.DONE), ("no_such_module", State.FAILED)):
+        assert measure(Item(area="a", statement="s", module=module), {}) == (state, f"python -m {module}")
     assert measure(Item(area="a", statement="s", open="nothing measures it"), {}) == (State.OPEN, "nothing measures it")
