@@ -1,7 +1,7 @@
 """The scoring model that services call, how it is fitted, and where it is kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import AppError
@@ -45,13 +45,17 @@ class ModelTrainer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRecord:
-    """The origin and metrics of a model. `inputs` maps the files that it was fitted on to their SHA-256."""
+    """The origin and metrics of a model. `inputs` maps the files that it was fitted on to their SHA-256.
+
+    `intervals` has the ends of the 95 % interval of metrics; models of earlier releases have none.
+    """
 
     version: str
     feature_version: str
     inputs: Mapping[str, str]
     parameters: Mapping[str, str | float]
     metrics: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

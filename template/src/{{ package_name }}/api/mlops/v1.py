@@ -19,9 +19,12 @@ _MOST_EXPLAINED = 50
 
 
 class InstancesRequest(BaseModel):
-    """Rows to be scored or explained: base of the requests of each table."""
+    """Rows to be scored or explained: base of the requests of each table.
 
-    model_config = ConfigDict(extra="forbid")
+    What else the protocol sends with them, such as `signature_name` and `parameters`, means nothing to a table.
+    """
+
+    model_config = ConfigDict(extra="ignore")
 
     instances: Sequence[ScoreRequest]
 
@@ -60,6 +63,20 @@ def _request(table: Table, verb: str, *, most: int, done: str) -> type[Instances
         __doc__=f"Rows of the table {table.name} to be {done}, at most {most:,} at a time.",
         **fields,
     )
+
+
+class ModelList(BaseModel):
+    """The names of the models."""
+
+    models: list[str]
+
+
+def add_v1_list(router: APIRouter, services: Sequence[ScoringService]) -> None:
+    """Add the list of the models of all declared tables, ready or not."""
+
+    @router.get("/v1/models", tags=["kserve"], summary="The models by name")
+    def models() -> ModelList:
+        return ModelList(models=[service.table.name for service in services])
 
 
 def add_v1_routes(router: APIRouter, service: ScoringService, explanations: ExplanationService) -> None:

@@ -43,9 +43,9 @@ class ModelMetadata(BaseModel):
 
 
 class InputTensor(BaseModel):
-    """A column of the rows to be scored; an unknown value is null."""
+    """A column of the rows to be scored; an unknown value is null. What else the protocol allows means nothing here."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     name: str
     shape: Annotated[list[int], Field(min_length=1, max_length=2)]
@@ -56,7 +56,7 @@ class InputTensor(BaseModel):
 class InferRequest(BaseModel):
     """Rows to be scored, at most 1,000: a tensor for the id and for each feature."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     id: str = ""
     inputs: list[InputTensor]

@@ -26,12 +26,13 @@ def drift(
     report = mlops.drift(settings, find_table(settings, table), current)
     if as_json:
         features = [{**asdict(one), "verdict": verdict} for one, verdict in report.features]
-        print_json(
-            {"verdict": report.verdict, "rows": report.rows, "drifted": list(report.drifted), "features": features}
-        )
+        known = {"verdict": report.verdict, "rows": report.rows, "drifted": list(report.drifted)}
+        print_json({**known, "features": features, "notes": list(report.notes)})
     else:
         lines = [(one.feature, f"{one.psi:.4f}", f"{one.p_value:.3g}", verdict) for one, verdict in report.features]
         print_table(f"Drift of {report.rows} rows", ("feature", "psi", "p-value", "verdict"), lines)
+    for note in report.notes:
+        print_note(note)
     if report.verdict is DriftVerdict.NOT_MEASURED:
         least = settings.mlops.drift.minimum_rows
         print_note(f"not measured: {report.rows} rows, at least {least} are needed (mlops.drift.minimum_rows)")

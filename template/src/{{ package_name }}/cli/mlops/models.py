@@ -22,6 +22,7 @@ def register_models(app: typer.Typer) -> None:
     """Add the group `models`."""
     group = typer.Typer(no_args_is_help=True, help="Versions of a table's model, and which of them serves.")
     group.command("list")(list_versions)
+    group.command("show")(show)
     group.command("compare")(compare)
     group.command("promote")(promote)
     group.command("challenge")(challenge)
@@ -48,6 +49,21 @@ def list_versions(
     rows = [(one.version, one.alias, one.trained_at, f"{one.metric} {one.value:.4g}") for one in found]
     empty = f"no versions; `train {chosen.name}` makes the first one"
     print_list("Models", ("version", "alias", "trained at", "metric"), rows, empty=empty)
+
+
+def show(
+    name: Annotated[str | None, typer.Argument(metavar="TABLE", help="A table; by default the only one.")] = None,
+    version: Annotated[str | None, typer.Argument(metavar="VERSION", help="By default the champion.")] = None,
+) -> None:
+    """Print a version: its metrics with their intervals, its parameters and the files that it was fitted on."""
+    from ...composition.mlops.promotion import describe_version
+    from ...composition.scoring.tables import find_table
+
+    settings = load_settings()
+    table = find_table(settings, name)
+    summary, record = describe_version(settings, table, version)
+    card = settings.state_dir / "models" / table.name / record.version / "card.html"
+    print_json({"table": table.name, **asdict(summary), **asdict(record), "card": card.as_posix()})
 
 
 def compare(version: Version = None, *, table: TableName = None) -> None:

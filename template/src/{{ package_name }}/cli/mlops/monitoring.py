@@ -15,34 +15,56 @@ from ..scoring.options import TableName
 from .models import payload_of
 
 Days = Annotated[int | None, typer.Option(min=1, help="Days up to now that are judged; by default as configured.")]
+Html = Annotated[Path | None, typer.Option(help="Also write the report to this file, as one page.")]
 
 
 def register_monitoring(app: typer.Typer) -> None:
-    """Add `monitor` and `retrain`."""
-    app.command()(monitor)
+    """Add the group `monitor`, which alone does what its `run` does, and `retrain`."""
+    group = typer.Typer(invoke_without_command=True)
+    group.callback()(monitor)
+    group.command("run")(run)
+    group.command("report")(report)
+    app.add_typer(group, name="monitor")
     app.command()(retrain)
 
 
-def monitor(
+def monitor(context: typer.Context, *, table: TableName = None, days: Days = None, html: Html = None) -> None:
+    """Judge the served predictions of the champion; without a command as `run` does."""
+    if context.invoked_subcommand is None:
+        run(table=table, days=days, html=html)
+    elif table is not None or days is not None or html is not None:
+        raise typer.BadParameter(f"options come after `{context.invoked_subcommand}`", param_hint="monitor")
+
+
+def run(*, table: TableName = None, days: Days = None, html: Html = None) -> None:
+    """Judge the served predictions; fails, and sends an alert, if the champion degraded or its inputs drifted."""
+    if _judged(table, days, html, alert=True).findings:
+        raise typer.Exit(FAILED)
+
+
+def report(
+    file: Annotated[Path | None, typer.Argument(help="Also write the report to this file, as one page.")] = None,
     *,
     table: TableName = None,
     days: Days = None,
-    html: Annotated[Path | None, typer.Option(help="Also write the report to this file, as one page.")] = None,
 ) -> None:
-    """Judge the served predictions of the champion; fails, and sends an alert, if it degraded or its inputs drifted."""
+    """Report what is known about the served predictions, whatever it is; sends no alert and deletes nothing."""
+    _judged(table, days, file, alert=False)
+
+
+def _judged(table: str | None, days: int | None, html: Path | None, *, alert: bool) -> MonitoringReport:
     from ...composition.mlops.monitoring import monitor_table
     from ...composition.scoring.tables import find_table
     from ...services.mlops.monitoring_page import NO_PREDICTIONS, html_monitoring
 
     settings = load_settings()
-    report = monitor_table(settings, find_table(settings, table), days=days)
-    print_json(_payload(report))
+    found = monitor_table(settings, find_table(settings, table), days=days, alert=alert)
+    print_json(_payload(found))
     if html is not None:
-        html.write_text(html_monitoring(report, minimum_rows=settings.mlops.groups.rows), "utf-8")
-    for finding in report.findings or (() if report.predictions else (f"not measured: {NO_PREDICTIONS}",)):
+        html.write_text(html_monitoring(found, minimum_rows=settings.mlops.groups.rows), "utf-8")
+    for finding in found.findings or (() if found.predictions else (f"not measured: {NO_PREDICTIONS}",)):
         print_note(finding)
-    if report.findings:
-        raise typer.Exit(FAILED)
+    return found
 
 
 def retrain(

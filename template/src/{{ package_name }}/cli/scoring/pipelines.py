@@ -2,6 +2,7 @@
 
 import getpass
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,11 +12,13 @@ import typer
 
 from ...config.loading import load_settings
 from ...config.settings import Settings
+from ...domain.scoring.performance import PerformanceVerdict
 from ...domain.scoring.table import Table
-from ..app import print_json, print_note
+from ..app import FAILED, print_json, print_note
 from .options import TableArgument
 
 if TYPE_CHECKING:
+    from ...composition.scoring.inference import WindowMetrics
     from ...workflows.scoring.steps import StepCounts
 
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
@@ -39,13 +42,16 @@ def train(
     every: Every = False,
     parameters: Annotated[Path | None, typer.Option(help="A file of parameters, as `tune` writes.")] = None,
 ) -> None:
-    """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate."""
+    """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate.
+
+    `jobs list` shows every run, also one that failed.
+    """
     from ...composition.scoring import training
 
     settings = load_settings()
 
     def trained(found: Table) -> dict[str, object]:
-        run = training.train(settings, found, parameters, by=getpass.getuser())
+        run = training.train_at_once(settings, found, parameters, by=getpass.getuser())
         metrics = dict(run.model.metrics)
         return {"model_version": run.model.version, "rows": run.rows, "metrics": metrics, "card": run.card}
 
@@ -61,7 +67,10 @@ def predict(  # noqa: PLR0913 - one parameter an option
     zone: Annotated[str, typer.Option(help="Time zone of the days.")] = "UTC",
     metrics: Annotated[bool, typer.Option("--metrics", help="Measure held-out rows with known outcome.")] = False,
 ) -> None:
-    """Score every row of a window of days; by default the newest days that are configured."""
+    """Score every row of a window of days; by default the newest days that are configured.
+
+    With --metrics it fails, and sends an alert, if the model is certainly worse there than at release.
+    """
     from ...composition.scoring import inference, rows
 
     if (first is None) != (last is None) or (first and last and first > last):
@@ -74,18 +83,31 @@ def predict(  # noqa: PLR0913 - one parameter an option
             window = rows.scoring_window(settings, found, days, _zone(zone))
         except OverflowError as error:
             raise typer.BadParameter("the days are at the end of the calendar", param_hint="--from, --to") from error
+        if note := rows.age_note(settings, rows.prepared_rows(settings, found)):
+            print_note(f"{found.name}: {note}")
         # First, so that outcomes that are missing stop the run before it writes.
-        measured = dict(inference.measure_window(settings, found, window)) if metrics else None
+        measured = inference.measure_window(settings, found, window) if metrics else None
+        if measured is not None and measured.verdict is PerformanceVerdict.DEGRADED:
+            worse.append(f"{found.name}: {measured.performance.fall}")
         run = inference.predict(settings, found, window, progress=_print_parts)
         return {
             "file": run.file.as_posix(),
             "rows": run.rows,
             "window": {"start": window.start.isoformat(), "end": window.end.isoformat()},
             "model_version": run.model_version,
-            **({} if measured is None else {"metrics": measured}),
+            **({} if measured is None else _measured(measured)),
         }
 
+    worse: list[str] = []
     _print_each(settings, table, predicted, every=every)
+    for sentence in worse:
+        print_note(sentence)
+    if worse:
+        raise typer.Exit(FAILED)
+
+
+def _measured(found: "WindowMetrics") -> dict[str, object]:
+    return {"metrics": dict(found.metrics), "release": {**asdict(found.performance), "verdict": found.verdict}}
 
 
 def _print_parts(counts: "StepCounts") -> None:

@@ -49,12 +49,14 @@ def drift(settings: Settings, table: Table, current: Path | None) -> "DriftRepor
     from ...services.mlops.drift import compare_with_training_rows
 
     reference, compared = scoring_rows.prepared_rows(settings, table), None
+    notes = [age] if (age := scoring_rows.age_note(settings, reference)) else []
     if current is not None:
         raw = training.raw_file(settings, table)
-        compared = scoring_rows.raw_rows(settings, table, current, observed_at=raw.observed_at)
+        compared, apart = scoring_rows.check_raw_rows(settings, table, current, observed_at=raw.observed_at)
+        notes += [f"rows set apart and not compared: {len(apart)}; the first: {apart[0]}"] if apart else []
     window = scoring_rows.known_window(settings, table, reference)
     policy = DriftPolicy(**settings.mlops.drift.model_dump())
-    return compare_with_training_rows(reference, compared, window, table, policy)
+    return replace(compare_with_training_rows(reference, compared, window, table, policy), notes=tuple(notes))
 
 
 def _fairness_suite(settings: Settings, table: Table) -> Suite:

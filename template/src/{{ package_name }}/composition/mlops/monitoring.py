@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
 from ...domain.mlops.drift import DriftPolicy, DriftVerdict
-from ...domain.mlops.monitoring import PerformanceVerdict
 from ...domain.mlops.retraining import RetrainingPolicy
+from ...domain.scoring.performance import PerformanceVerdict
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import METRICS
@@ -56,8 +56,13 @@ def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: d
     return len(found), added
 
 
-def monitor_table(settings: Settings, table: Table, *, days: int | None = None) -> "MonitoringReport":
-    """Return what is known about the champion's predictions of the last days; an alert is sent for what was found."""
+def monitor_table(
+    settings: Settings, table: Table, *, days: int | None = None, alert: bool = True
+) -> "MonitoringReport":
+    """Return what is known about the champion's predictions of the last days.
+
+    An alert is sent for what was found, and what was kept for long enough is deleted; without `alert` neither is done.
+    """
     from ...services.mlops.monitoring import ReleasedRows
     from ...services.mlops.protected import protected_attributes
     from ...services.scoring.rows import load_labelled_rows
@@ -76,9 +81,9 @@ def monitor_table(settings: Settings, table: Table, *, days: int | None = None) 
     protected = partial(protected_attributes, rows, window)
     with _open_monitoring(settings, table, protected) as service:
         report = service.monitor(models.describe(), released, start=start, end=now)
-        if (kept := settings.mlops.monitoring.keep_days) is not None:
+        if alert and (kept := settings.mlops.monitoring.keep_days) is not None:
             service.log.delete(table.name, before=now - timedelta(days=kept))
-    if report.findings:
+    if alert and report.findings:
         _alert(settings, report, now)
     return report
 
@@ -104,7 +109,7 @@ def retrain_table(settings: Settings, table: Table, *, days: int | None = None, 
         if not reasons:
             return Retraining(due=())
     parameters = tuned_parameters(settings, table)
-    run = training.train(settings, table, parameters, by=_RETRAINING)
+    run = training.train_at_once(settings, table, parameters, by=_RETRAINING)
     decision = promote_version(settings, table, run.model.version, by=_RETRAINING)
     return Retraining(due=reasons, parameters=parameters, decision=decision)
 

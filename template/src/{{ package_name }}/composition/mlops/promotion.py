@@ -20,6 +20,7 @@ from ..scoring import rows as scoring_rows
 from ..scoring import training
 
 if TYPE_CHECKING:
+    from ...models.scoring import ModelRecord
     from ...services.mlops.promotion import Evidence, PromotionService
 
 
@@ -56,6 +57,17 @@ def describe_versions(settings: Settings, table: Table) -> tuple[VersionSummary,
         )
         for version in service.registry.versions()
     )
+
+
+def describe_version(settings: Settings, table: Table, version: str | None) -> tuple[VersionSummary, "ModelRecord"]:
+    """Return a version, by default the champion, and its record.
+
+    Raises:
+        ModelError: it is not kept, or there is no champion.
+    """
+    record = scoring_rows.model_store(settings, table).describe(version)
+    [found] = [one for one in describe_versions(settings, table) if one.version == record.version]
+    return found, record
 
 
 def compare_versions(settings: Settings, table: Table, version: str | None) -> tuple[Challenge, Decision]:

@@ -7,20 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
+from ...domain.scoring.performance import Performance, PerformanceVerdict
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
-from ...domain.scoring.targets import ClassTarget
+from ...domain.scoring.targets import METRICS, ClassTarget
 from ...domain.scoring.windows import ScoringWindow
 from ...errors import AppError
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.scoring.prediction_log import PredictionRecord
-from ..core import open_app_database
+from ...services.alerts import Alert
+from ..alerts import open_alerts
+from ..core import open_app_database, utc_now
 from .parts import PART_BATCHES, PartProgress, PartScorer, discard_parts, score_parts
 from .rows import model_store, prepared_file, prepared_rows, row_opener, stage
 from .tables import find_table
 
 if TYPE_CHECKING:
     from ...repositories.scoring.lineage import LineageStep
+
+# The interval of fewer outcomes is too narrow.
+_LEAST_MEASURED = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,15 @@ class PredictionRun:
     file: Path
     rows: int
     model_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowMetrics:
+    """The metrics of a window, and the main one of them beside its value at release."""
+
+    metrics: Mapping[str, float]
+    performance: Performance
+    verdict: PerformanceVerdict
 
 
 def predict(
@@ -81,18 +96,36 @@ def predict(
     return PredictionRun(file=written / PREDICTIONS, rows=rows["scored"], model_version=stored.record.version)
 
 
-def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> Mapping[str, float]:
+def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> WindowMetrics:
     """Return the current model's metrics on the held-out rows of a window whose outcome is known.
+
+    An alert is sent if the model is certainly worse there than at release.
 
     Raises:
         OutcomeError: they are too few.
     """
     from ...evaluation.scoring.metrics import measure
+    from ...services.scoring.performance import performance_of
     from ...services.scoring.rows import load_labelled_rows
 
     holdout = load_labelled_rows(prepared_rows(settings, table), window, Split.HOLDOUT, table.target)
-    scores = model_store(settings, table).load().model.score(holdout.values)
-    return measure(table.target, holdout.outcomes, scores)
+    stored, metric = model_store(settings, table).load(), METRICS[table.target.task][0]
+    scores = stored.model.score(holdout.values)
+    performance = performance_of(
+        table.target,
+        holdout.outcomes,
+        scores,
+        released=stored.record.metrics.get(metric, float("nan")),
+        released_interval=stored.record.intervals.get(metric),
+        minimum_rows=_LEAST_MEASURED,
+    )
+    verdict = performance.verdict(minimum_rows=_LEAST_MEASURED)
+    if verdict is PerformanceVerdict.DEGRADED:
+        details = {"table": table.name, "model_version": stored.record.version}
+        with open_alerts(settings) as alerts:
+            alerts.send(Alert(event="model.degraded", message=performance.fall, details=details, raised_at=utc_now()))
+    metrics = measure(table.target, holdout.outcomes, scores)
+    return WindowMetrics(metrics=metrics, performance=performance, verdict=verdict)
 
 
 def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]":

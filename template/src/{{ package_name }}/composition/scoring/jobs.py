@@ -57,7 +57,9 @@ def _predict(settings: Settings, parameters: BaseModel, progress: Progress) -> M
         progress.report(counts.done / counts.all, {"done": counts.done})
 
     run = inference.predict(settings, found, window, progress=report)
-    return {"file": run.file.as_posix(), "rows": run.rows, "model_version": run.model_version}
+    note = rows.age_note(settings, rows.prepared_rows(settings, found))
+    noted = {"note": note} if note else {}
+    return {"file": run.file.as_posix(), "rows": run.rows, "model_version": run.model_version, **noted}
 
 
 class TrainParameters(BaseModel):
@@ -73,8 +75,7 @@ def _train(settings: Settings, parameters: BaseModel, progress: Progress) -> Map
 
     table = tables.find_table(settings, TrainParameters.model_validate(parameters).table)
     progress.report(0.0)
-    run = training.train(settings, table)
-    return {"model_version": run.model.version, "metrics": dict(run.model.metrics), "rows": run.rows, "card": run.card}
+    return training.job_result(training.train(settings, table))
 
 
 TRAIN = Job(kind="train", parameters=TrainParameters, run=_train)

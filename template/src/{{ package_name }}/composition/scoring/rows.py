@@ -1,6 +1,6 @@
 """Wire the data of scoring: its stages, its rows and its models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from ...domain.scoring.table import Table
 from ...domain.scoring.windows import ScoringWindow, window_of_days
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureRows
+from ..core import utc_now
 
 if TYPE_CHECKING:
     from ...infrastructure.scoring.model_store import FolderModelStore
@@ -79,11 +80,18 @@ def raw_rows(settings: Settings, table: Table, file: Path, *, observed_at: datet
     Raises:
         AppError: the file cannot be read, or as a whole is below the limits for data.
     """
+    return check_raw_rows(settings, table, file, observed_at=observed_at)[0]
+
+
+def check_raw_rows(
+    settings: Settings, table: Table, file: Path, *, observed_at: datetime
+) -> tuple[FeatureRows, Sequence[str]]:
+    """Return the rows of a raw file as `raw_rows` does, and the reasons of each that is set apart."""
     from ...infrastructure.scoring.polars_rows import PolarsFeatureRows
     from ...infrastructure.scoring.preparation import read_rows
 
     rows = read_rows(file, table, settings.scoring.quality, observed_at=observed_at)
-    return PolarsFeatureRows(rows.lazy(), table, source=file)
+    return PolarsFeatureRows(rows.kept.lazy(), table, source=file), rows.quarantined["reasons"].to_list()
 
 
 def model_store(settings: Settings, table: Table) -> "FolderModelStore":
@@ -119,6 +127,18 @@ def scoring_window(settings: Settings, table: Table, days: tuple[date, date] | N
             hint="prepare newer rows with `prepare`, or choose an earlier window",
         )
     return window
+
+
+def age_note(settings: Settings, rows: FeatureRows) -> str:
+    """Return a sentence for a person if the newest row is too old for today, or later than now."""
+    newest, now = rows.newest(), utc_now()
+    if newest is None:
+        return ""
+    days, most = (now - newest) // timedelta(days=1), settings.scoring.quality.max_age_days
+    if newest > now:
+        return f"the newest observation is of {newest.isoformat()}, which is still to come"
+    old = f"the newest observation ({newest.isoformat()}) is {days} days old, more than {most}"
+    return f"{old} (scoring.quality.max_age_days): `data add` takes newer rows" if days > most else ""
 
 
 def newest_window(settings: Settings, newest: datetime) -> ScoringWindow:

@@ -17,6 +17,7 @@ from ...domain.scoring.table import Table
 from ...domain.scoring.waivers import Waiver
 from ...errors import AppError, describe
 from ..acts import open_acts
+from ..at_once import do_at_once
 from ..core import utc_now
 from .rows import known_window, model_outputs, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
 
@@ -44,6 +45,21 @@ def prepare(settings: Settings, table: Table) -> "LineageRecord":
     from ...infrastructure.scoring.lineage_files import read_record
 
     return read_record(preparation(settings, table).prepare(raw_file(settings, table)))
+
+
+def train_at_once(settings: Settings, table: Table, parameters: Path | None = None, *, by: str) -> TrainingRun:
+    """Train as `train` does, as a job of this process: `jobs list` shows the run from its start, also if it fails."""
+    payload = {"table": table.name} | ({} if parameters is None else {"parameters": parameters.as_posix()})
+
+    def work() -> TrainingRun:
+        return train(settings, table, parameters, by=by)
+
+    return do_at_once(settings, "train", payload, by=by, work=work, result=job_result)
+
+
+def job_result(run: TrainingRun) -> dict[str, object]:
+    """Return what the job of a run keeps of it."""
+    return {"model_version": run.model.version, "metrics": dict(run.model.metrics), "rows": run.rows, "card": run.card}
 
 
 def train(settings: Settings, table: Table, parameters: Path | None = None, *, by: str = "train") -> TrainingRun:

@@ -36,6 +36,7 @@ class _Model(BaseModel):
     feature_version: str
     kind: str
     metrics: dict[str, float]
+    intervals: dict[str, tuple[Finite, Finite]] = {}
     libraries: dict[str, str]
 
 
@@ -85,6 +86,7 @@ class FolderModelStore:
                 "feature_version": record.feature_version,
                 "kind": model.kind,
                 "metrics": dict(record.metrics),
+                "intervals": dict(record.intervals),
                 "libraries": {family.library: family.version},
             }
             _write(folder / _MODEL, facts)
@@ -161,6 +163,7 @@ def _record(lineage: LineageRecord, facts: _Model) -> ModelRecord:
         inputs=lineage.inputs,
         parameters=lineage.parameters,
         metrics=facts.metrics,
+        intervals=facts.intervals,
     )
 
 

@@ -74,8 +74,8 @@ class Preparation:
         return self.outputs.write(draft, fill, current=True)
 
 
-def read_rows(file: Path, table: Table, quality: DataQualitySettings, *, observed_at: datetime) -> pl.DataFrame:
-    """Return the rows of a raw file, as far as `quality` allows.
+def read_rows(file: Path, table: Table, quality: DataQualitySettings, *, observed_at: datetime) -> Checked:
+    """Return the rows of a raw file, kept and set apart, as far as `quality` allows.
 
     Raises:
         DataQualityError: too many rows are bad, or the rest is not as declared.
@@ -83,7 +83,7 @@ def read_rows(file: Path, table: Table, quality: DataQualitySettings, *, observe
     checked = read_raw_rows(file, table, observed_at=observed_at)
     if problems := quality_problems(checked, table, quality):
         raise DataQualityError(f"{file}: {'; '.join(problems)}")
-    return checked.kept
+    return checked
 
 
 def quality_problems(checked: Checked, table: Table, quality: DataQualitySettings) -> list[str]:

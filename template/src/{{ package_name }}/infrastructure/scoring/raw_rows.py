@@ -16,6 +16,8 @@ from .table_files import read_text_table
 from .validation import Checked, check_rows, raw_schema, row_schema, to_moment
 
 _SHOWN = 5
+# As pandas calls a column without a name that it has read and written again.
+_PANDAS_INDEX = "Unnamed: 0"
 
 
 def read_raw_rows(file: Path, table: Table, *, observed_at: datetime) -> Checked:
@@ -92,10 +94,10 @@ def _refuse_other_columns(file: Path, found: list[str], table: Table) -> None:
     if not missing and not unknown:
         return
     listed = [f"{kind} column {_names(names)}" for kind, names in (("missing", missing), ("unknown", unknown)) if names]
-    raise AppError(
-        f"{file}: {'; '.join(listed)}",
-        hint=f"the table {table.name} declares the raw columns; list what it does not need as `ignored`",
-    )
+    hint = f"the table {table.name} declares the raw columns; list what it does not need as `ignored`"
+    if "" in unknown or _PANDAS_INDEX in unknown:
+        hint = f"the column without a name is likely the index of pandas: write it with `index=False`; {hint}"
+    raise AppError(f"{file}: {'; '.join(listed)}", hint=hint)
 
 
 def _names(names: list[str]) -> str:

@@ -25,12 +25,13 @@ _BATCH_ROWS = 1_000_000
 class DriftReport:
     """The comparison of `rows` current rows with the training rows; `features` are ordered by index, largest first.
 
-    Too few rows are not measured: then there are no features.
+    Too few rows are not measured: then there are no features. `notes` are sentences about the rows themselves.
     """
 
     rows: int
     verdict: DriftVerdict
     features: tuple[tuple[FeatureDrift, DriftVerdict], ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def drifted(self) -> tuple[str, ...]:

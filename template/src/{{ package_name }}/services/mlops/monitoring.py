@@ -9,26 +9,23 @@ import numpy as np
 
 from ...domain.mlops.drift import DriftPolicy, DriftVerdict
 from ...domain.mlops.fairness import BoundCheck, check_bounds
-from ...domain.mlops.monitoring import Performance, PerformanceVerdict
 from ...domain.mlops.outcomes import Outcome, Prediction, join_outcomes
 from ...domain.scoring.fairness import GroupLimits
+from ...domain.scoring.performance import Performance, PerformanceVerdict
 from ...domain.scoring.table import Table
-from ...domain.scoring.targets import LOWER_IS_BETTER, METRICS
+from ...domain.scoring.targets import METRICS
 from ...domain.thresholds import Threshold
-from ...evaluation.scoring.metrics import bootstrap_intervals
 from ...models.scoring import ModelRecord
 from ...repositories.mlops.outcomes import Outcomes
 from ...repositories.scoring.feature_rows import FeatureBatch
 from ...repositories.scoring.prediction_log import PredictionLog, PredictionRecord
 from ..scoring.fairness import protected_metrics
+from ..scoring.performance import performance_of
 from ..scoring.segments import segments_of
 from .drift import DriftReport, compare_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_RESAMPLES = 500
-_SEED = 20_261_129
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +67,7 @@ class MonitoringReport:
         """Sentences for a person to read; empty if nothing got worse or nothing was measured."""
         found = []
         if self.performance_verdict is PerformanceVerdict.DEGRADED:
-            one = self.performance
-            found.append(
-                f"{one.metric} fell from {one.released:.4g} at release to {one.value:.4g} "
-                f"(95 % interval {one.low:.4g} to {one.high:.4g}, {one.rows} outcomes)"
-            )
+            found.append(self.performance.fall)
         if self.drift.verdict is DriftVerdict.DRIFTED:
             found.append(f"drifted: {', '.join(self.drift.drifted)}")
         return (*found, *(f"unfair: {check}" for check in self.unfair))
@@ -170,21 +163,8 @@ class MonitoringService:
     def _performance(
         self, released: float, pairs: Sequence[tuple[Prediction, Outcome]], *, minimum: int
     ) -> Performance:
-        metric = METRICS[self.table.target.task][0]
-        value = low = high = float("nan")
-        if len(pairs) >= minimum:
-            outcomes, scores = _arrays(pairs)
-            found = bootstrap_intervals(self.table.target, outcomes, scores, resamples=_RESAMPLES, seed=_SEED)[metric]
-            value, low, high = found.value, found.low, found.high
-        return Performance(
-            metric=metric,
-            lower_is_better=metric in LOWER_IS_BETTER,
-            released=released,
-            value=value,
-            low=low,
-            high=high,
-            rows=len(pairs),
-        )
+        outcomes, scores = _arrays(pairs) if pairs else (np.empty(0), np.empty((0, 1)))
+        return performance_of(self.table.target, outcomes, scores, released=released, minimum_rows=minimum)
 
 
 def _arrays(pairs: Sequence[tuple[Prediction, Outcome]]) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ...domain.mlops.monitoring import Performance
+from ...domain.scoring.performance import Performance
 from ...evaluation.reports.frame import page, row, section, table
 from ...evaluation.scoring.metrics import Estimate
 from ...evaluation.scoring.plots import interval_plot

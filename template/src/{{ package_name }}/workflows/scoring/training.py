@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -116,14 +117,16 @@ def release(
     thresholds = parse_thresholds(context.table.release_gate)
     if breaches := find_breaches(fitted.metrics, thresholds):
         raise GateError(f"the model is below its release gate: {'; '.join(map(str, breaches))}")
+    holdout = fitted.data.holdout
+    report = report_scores(context.table.target, holdout.outcomes, fitted.scores, segments_of(holdout, context.table))
     record = ModelRecord(
         version=spec.version,
         feature_version=spec.feature_version,
         inputs=spec.inputs,
         parameters=spec.parameters,
         metrics=fitted.metrics,
+        intervals={name: (one.low, one.high) for name, one in report.metrics.items() if not math.isnan(one.value)},
     )
-    holdout = fitted.data.holdout
     card = ModelCard(
         version=record.version,
         feature_version=record.feature_version,
@@ -137,9 +140,7 @@ def release(
         fairness=protected_metrics(holdout.protected, holdout.outcomes, fitted.scores, context.table),
         importance=permutation_importance(fitted.model.score, holdout.values, holdout.outcomes, context.table),
         waivers=context.waivers,
-        report=report_scores(
-            context.table.target, holdout.outcomes, fitted.scores, segments_of(holdout, context.table)
-        ),
+        report=report,
     )
 
     def documents(version: str) -> Mapping[str, str]:
