@@ -17,8 +17,8 @@ from ...domain.scoring.table import Table
 from ...domain.scoring.waivers import Waiver
 from ...errors import AppError, describe
 from ..acts import open_acts
-from ..at_once import do_at_once
 from ..core import utc_now
+from .at_once import do_at_once
 from .rows import known_window, model_outputs, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
 
 if TYPE_CHECKING:

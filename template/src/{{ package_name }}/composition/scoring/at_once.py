@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
-from ..config.settings import Settings
-from ..domain.work import WorkItem, WorkState
-from ..infrastructure.work.database_queue import DatabaseWorkQueue
-from ..services.work import Progress
-from ..services.worker import Worker
-from .core import new_trace_id, open_app_database, utc_now
+from ...config.settings import Settings
+from ...domain.work import WorkItem, WorkState
+from ...infrastructure.work.database_queue import DatabaseWorkQueue
+from ...services.work import Progress
+from ...services.worker import Worker
+from ..core import new_trace_id, open_app_database, utc_now
 
 DoneT = TypeVar("DoneT")
 
