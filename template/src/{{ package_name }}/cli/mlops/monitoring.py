@@ -48,7 +48,7 @@ def report(
     table: TableName = None,
     days: Days = None,
 ) -> None:
-    """Report what is known about the served predictions, whatever it is; sends no alert and deletes nothing."""
+    """Report what is known about the served predictions; sends no alert, deletes nothing and fails for no finding."""
     _judged(table, days, file, alert=False)
 
 
