@@ -16,15 +16,16 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
 # audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
 # alerts in the forms of six receivers, dashboards, load and chaos. What has a language model has tests of
-# variants and experiments, and what has mlops challengers in service.
+# variants and experiments, and what has mlops challengers in service. What trains keeps versions as they were
+# written, records its runs and judges what it measures, with a test for each kind of fault.
 # All have one reader of JSON lines; answers are held to the identifier, the kind and the edition asked for.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (318, 19_250),
-        "ml": (525, 35_500),
+        "ml": (532, 36_150),
         "rag": (729, 48_000),
-        "standard": (959, 66_950),
-        "full": (1_034, 72_350),
+        "standard": (965, 67_550),
+        "full": (1_041, 73_000),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them.
