@@ -42,6 +42,8 @@ def main() -> int:
     batch = measure("batch.py", str(arguments.rows), *([] if arguments.table else ["with-workers"]))
     print(batch_rows(batch))
     title, about, command = "Scoring of a batch", "", "make bench-scoring"
+    if arguments.batch:
+        command = f"python -m benchmarks.scoring --batch --rows {arguments.rows}"
     if arguments.table:
         title, command = (
             "Scoring of a generated table",
