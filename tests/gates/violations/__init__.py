@@ -8,9 +8,10 @@ from .behaviour import BEHAVIOUR
 from .code import CODE
 from .delivery import DELIVERY
 from .deployment import DEPLOYMENT
+from .manifests import MANIFESTS
 from .own_slice import OWN_SLICE
 from .violation import Violation
 
 __all__ = ["VIOLATIONS", "Violation"]
 
-VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY, *DEPLOYMENT, *OWN_SLICE)
+VIOLATIONS = (*CODE, *ARTIFACTS, *BEHAVIOUR, *DELIVERY, *DEPLOYMENT, *MANIFESTS, *OWN_SLICE)
