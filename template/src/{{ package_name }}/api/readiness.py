@@ -22,7 +22,7 @@ _SECONDS_KEPT = 1.0
 
 @dataclass(slots=True, kw_only=True)
 class Readiness:
-    """Named checks, each of which raises an `AppError` that says what is missing; they share two threads."""
+    """Named checks, each of which raises if something is missing, at best an `AppError`; they share two threads."""
 
     checks: Mapping[str, Callable[[], None]]
     monotonic: Callable[[], float] = time.monotonic
@@ -47,6 +47,9 @@ class Readiness:
             return str(error)
         except TimeoutError:
             return f"no answer within {_SECONDS:g} seconds"
+        except Exception as error:  # noqa: BLE001 - whatever it raises, what it looks at cannot be used
+            _log.exception("a check failed")
+            return f"{type(error).__name__}: {error}"
         return None
 
 

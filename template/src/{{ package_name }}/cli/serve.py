@@ -24,6 +24,8 @@ def serve(
 ) -> None:
     """Serve the HTTP API until interrupted. Callers need an API key or an access token; see docs/serving.md.
 
+    It is one process: docs/deployment.md says how to run several.
+
     On this machine alone, requests without a credential act as identity.development, if that is set.
     """
     import uvicorn
