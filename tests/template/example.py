@@ -17,6 +17,7 @@ Files = Mapping[str, bytes]
 WIRING = (
     ".copier-answers.yml",
     "AGENTS.md",
+    "Dockerfile",
     "demo.toml",
     "README.md",
     "config/access.yaml",
