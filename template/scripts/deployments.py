@@ -12,6 +12,9 @@ from typing import Any
 import yaml
 from prometheus_client.metrics import Histogram, MetricWrapperBase
 
+from first_start import failure
+from manifests import KUSTOMIZATION, Manifest, build, check, overlays
+
 FOLDER = Path("deployments")
 IMAGE, COMPOSE = Path("Dockerfile"), Path("compose.yaml")
 (PACKAGE,) = (path.parent for path in Path("src").glob("*/main.py"))
@@ -26,7 +29,7 @@ _KINDS = {"Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscal
 
 def main() -> int:
     """Print a line for each mistake; 1 when there is one."""
-    found = [*image(), *compose(), *manifests(), *alerts(), *dashboards()]
+    found = [*image(), *compose(), *manifests(), *alerts(), *events(), *dashboards()] or [*started()]
     for path, problem in found:
         print(f"{path.as_posix()}:1: {problem}")
     return 1 if found else 0
@@ -58,70 +61,114 @@ def image() -> Found:
     yield from _probed(IMAGE, "HEALTHCHECK", re.findall(r"127\.0\.0\.1:(\d+)(/\w*)", text), ports(text))
 
 
+def started() -> Found:
+    """Yield why the program does not start with the files of the image alone."""
+    if reason := failure(IMAGE, PACKAGE.name, known_settings()):
+        yield IMAGE, f"with what it copies, {reason}"
+
+
 def compose() -> Found:
     """Yield settings that do not exist, files that are not there, profiles that no document names."""
     values = yaml.safe_load(COMPOSE.read_text("utf-8"))
     services = values["services"]
-    known, documented = known_settings(), Path("docs/deployment.md").read_text("utf-8")
+    documented = Path("docs/deployment.md").read_text("utf-8")
     for name, service in services.items():
-        environment = service.get("environment") or {}
-        if "build" in service:
-            yield from ((COMPOSE, f"{name}: {key}: no such setting") for key in environment if key not in known)
         for profile in service.get("profiles", ()):
             if profile not in documented:
                 yield COMPOSE, f"{name}: profile {profile} is not in docs/deployment.md"
-        for mount in service.get("volumes", ()):
-            source = str(mount).partition(":")[0]
-            if source.startswith("."):
-                if not Path(source).exists():
-                    yield COMPOSE, f"{name}: {source} is not there"
-            elif source not in values.get("volumes", {}):
-                yield COMPOSE, f"{name}: no volume {source}"
-    scraped = yaml.safe_load(values["configs"]["prometheus"]["content"])["scrape_configs"][0]
+        yield from ((COMPOSE, f"{name}: {problem}") for problem in _mounts(service, values))
+        if "build" in service:
+            yield from ((COMPOSE, f"{name}: {problem}") for problem in _service(service))
+    yield from _observation(values, services)
+
+
+def _mounts(service: Values, values: Values) -> Iterator[str]:
+    for mount in service.get("volumes", ()):
+        source = str(mount).partition(":")[0]
+        if source.startswith("."):
+            if not Path(source).exists():
+                yield f"{source} is not there"
+        elif source not in values.get("volumes", {}):
+            yield f"no volume {source}"
+    for section in ("configs", "secrets"):
+        used = (one["source"] if isinstance(one, dict) else one for one in service.get(section, ()))
+        yield from (f"{section} has no {one}" for one in used if one not in values.get(section, {}))
+
+
+def _service(service: Values) -> Iterator[str]:
+    """Yield what a service of this project's image names in vain."""
+    known = known_settings()
+    yield from (f"{key}: no such setting" for key in service.get("environment") or {} if key not in known)
+    listed = (str(port).rpartition(":")[2] for port in service.get("ports", ()))
+    yield from (f"port {port}: the image listens on another" for port in listed if port not in ports())
+    yield from _no_command(service.get("entrypoint", ()), service.get("command", ()))
+
+
+def _no_command(entrypoint: Sequence[str], arguments: Sequence[str]) -> Iterator[str]:
+    """Yield commands that the program does not have, by itself or in a shell."""
+    for command in (*re.findall(rf"-m {PACKAGE.name} (\S+)", " ".join(entrypoint)), *arguments[:1]):
+        if not re.search(rf"^def {command}\b", _source("cli"), re.MULTILINE):
+            yield f"no command {command}"
+
+
+def _observation(values: Values, services: Values) -> Found:
+    """Yield what Prometheus and Grafana read and nothing mounts, and what is asked where nothing answers."""
+    mounted = {name: {str(mount).split(":")[1] for mount in one.get("volumes", ())} for name, one in services.items()}
+    asked = yaml.safe_load(values["configs"]["prometheus"]["content"])
+    boards = yaml.safe_load(values["configs"]["dashboards"]["content"])["providers"]
+    read = [("prometheus", str(Path(rules).parent.as_posix())) for rules in asked["rule_files"]]
+    read += [("grafana", provider["options"]["path"]) for provider in boards]
+    yield from ((COMPOSE, f"{name}: nothing is mounted at {path}") for name, path in read if path not in mounted[name])
+    scraped = asked["scrape_configs"][0]
     targets = [target.rpartition(":") for target in scraped["static_configs"][0]["targets"]]
     yield from _probed(COMPOSE, "prometheus", [(port, scraped["metrics_path"]) for _, _, port in targets])
     yield from ((COMPOSE, f"prometheus: no service {host}") for host, _, _ in targets if host not in services)
 
 
 def manifests() -> Found:
-    """Yield what the manifests lack: probes, limits, the end in time, resources and files that are named."""
-    base = FOLDER / "kubernetes" / "base" / "api.yaml"
-    documents = list(yaml.safe_load_all(base.read_text("utf-8")))
-    named = {(document["kind"], document["metadata"]["name"]) for document in documents}
-    yield from ((base, f"no {kind}") for kind in sorted(_KINDS - {kind for kind, _ in named}))
-    for document in documents:
-        if document["kind"] in {"Deployment", "Job"}:
-            yield from _pod(base, document["kind"], document["spec"]["template"]["spec"])
-    known = known_settings()
-    for path in sorted((FOLDER / "kubernetes").rglob("kustomization.yaml")):
+    """Yield what the manifests lack: what they name, probes, limits, rights, the end in time."""
+    yield from check()
+    known, base = known_settings(), FOLDER / "kubernetes" / "base"
+    built = [(folder, manifest) for folder in overlays() for manifest in build(folder, [])]
+    there = {manifest.kind for folder, manifest in built if folder == base}
+    yield from ((base / "api.yaml", f"no {kind}") for kind in sorted(_KINDS - there))
+    own = set()
+    for path in (folder / KUSTOMIZATION for folder in overlays()):
         values = yaml.safe_load(path.read_text("utf-8"))
-        absent = (name for name in values["resources"] if not (path.parent / name).exists())
-        yield from ((path, f"{name} is not there") for name in absent)
-        literals = [literal for made in values.get("configMapGenerator", ()) for literal in made["literals"]]
+        own |= {image["name"] for image in values.get("images", ())}
+        literals = [literal for made in values.get("configMapGenerator", ()) for literal in made.get("literals", ())]
         keys = (literal.partition("=")[0] for literal in literals)
         yield from ((path, f"{key}: no such setting") for key in keys if key not in known)
-        for target in (patch["target"] for patch in values.get("patches", ())):
-            if (target["kind"], target["name"]) not in named:
-                yield path, f"nothing is named {target['kind']} {target['name']}"
-    for path in FOLDER.glob("kserve/*.yaml"):
-        for container in yaml.safe_load(path.read_text("utf-8"))["spec"]["predictor"]["containers"]:
-            yield from _container(path, container, probes=("readinessProbe",))
+    found = {
+        (manifest.path, problem): None
+        for _, manifest in built
+        for container in manifest.containers
+        if container.get("image") in own or manifest.kind == "InferenceService"
+        for problem in _own(manifest, container)
+    }
+    yield from found
 
 
-def _pod(path: Path, kind: str, pod: Values) -> Found:
-    if not pod.get("securityContext", {}).get("runAsNonRoot"):
-        yield path, f"{kind}: without runAsNonRoot"
-    for container in pod["containers"]:
-        yield from _container(path, container, probes=_PROBES if kind == "Deployment" else ())
-        if container.get("securityContext") != _LOCKED:
-            yield path, f"{kind}: securityContext is not {_LOCKED}"
-        command = container.get("args", [])[:1]
-        if command and not re.search(rf"^def {command[0]}\b", _source("cli"), re.MULTILINE):
-            yield path, f"{kind}: no command {command[0]}"
-        waited = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
-        needed = waited + _default("limits", "drain_s")
-        if kind == "Deployment" and pod.get("terminationGracePeriodSeconds", 30) <= needed:
-            yield path, f"terminationGracePeriodSeconds: not longer than preStop and limits.drain_s, {needed} s"
+def _own(manifest: Manifest, container: Values) -> Iterator[str]:
+    """Yield what a container of this project's image lacks."""
+    kind, serves = manifest.kind, manifest.kind in {"Deployment", "InferenceService"}
+    rights = manifest.pod.get("securityContext", {})
+    if not rights.get("runAsNonRoot"):
+        yield f"{kind}: without runAsNonRoot"
+    if container.get("volumeMounts") and "fsGroup" not in rights:
+        yield f"{kind}: without fsGroup, so that it may not write to its volumes"
+    if container.get("securityContext") != _LOCKED:
+        yield f"{kind}: securityContext is not {_LOCKED}"
+    if not any("secretRef" in source for source in container.get("envFrom", ())):
+        yield f"{kind}: no secret with DATABASE_URL in envFrom, and SQLite carries one container"
+    if kind != "Deployment" and not any("configMapRef" in source for source in container.get("envFrom", ())):
+        yield f"{kind}: no settings in envFrom"
+    yield from _no_command(container.get("command", ()), container.get("args", ()))
+    waited = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    needed = waited + _default("limits", "drain_s")
+    if serves and manifest.pod.get("terminationGracePeriodSeconds", 30) <= needed:
+        yield f"terminationGracePeriodSeconds: not longer than preStop and limits.drain_s, {needed} s"
+    yield from (problem for _, problem in _container(manifest.path, container, probes=_PROBES if serves else ()))
 
 
 def _container(path: Path, container: Values, *, probes: Sequence[str]) -> Found:
@@ -156,7 +203,7 @@ def alerts() -> Found:
     for path in sorted((FOLDER / "alerts").glob("*.yaml")):
         feature = "" if path.stem == "service" else path.stem
         sections = set(
-            re.findall(r"^## (\S+)$", (Path("docs") / feature / "runbook.md").read_text("utf-8"), re.MULTILINE)
+            re.findall(r"^## (\w+)$", (Path("docs") / feature / "runbook.md").read_text("utf-8"), re.MULTILINE)
         )
         rules = [rule for group in yaml.safe_load(path.read_text("utf-8"))["groups"] for rule in group["rules"]]
         tests = (path.parent / "tests" / path.name).read_text("utf-8")
@@ -171,6 +218,35 @@ def alerts() -> Found:
                 yield path, f"{name}: no test in {path.parent.as_posix()}/tests/{path.name}"
         for name in sorted(sections - {rule["alert"] for rule in rules}):
             yield path, f"the runbook has a section {name}, and there is no such alert"
+
+
+def events() -> Found:
+    """Yield events that are sent to people and that no runbook explains, and sections of events that nothing sends."""
+    found = {name: path for path in sorted(PACKAGE.rglob("*.py")) for name in _sent(ast.parse(path.read_text("utf-8")))}
+    books = sorted(Path("docs").rglob("runbook.md"))
+    sections = {
+        name: book for book in books for name in re.findall(r"^## (\w+\.\w+)$", book.read_text("utf-8"), re.MULTILINE)
+    }
+    for name in sorted(found.keys() - sections.keys()):
+        yield found[name], f"the event {name}: no section ## {name} in a runbook.md below docs/"
+    for name in sorted(sections.keys() - found.keys()):
+        yield sections[name], f"a section {name}, and nothing sends such an event"
+
+
+def _sent(tree: ast.AST) -> Iterator[str]:
+    """Yield the names of events in calls of `Alert`, also of those that a variable or constant of the module holds."""
+    held = {
+        ast.unparse(target): node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Alert":
+            event = next((keyword.value for keyword in node.keywords if keyword.arg == "event"), node)
+            inner = ast.walk(held.get(ast.unparse(event), event))
+            texts = (one.value for one in inner if isinstance(one, ast.Constant) and isinstance(one.value, str))
+            yield from (text for text in texts if re.fullmatch(r"\w+\.\w+", text))
 
 
 def dashboards() -> Found:
