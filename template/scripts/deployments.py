@@ -234,7 +234,7 @@ def events() -> Found:
 
 
 def _sent(tree: ast.AST) -> Iterator[str]:
-    """Yield the names of events in calls of `Alert`, also of those that a variable or constant of the module holds."""
+    """Yield the names of events in calls with an `event`, also of those that a variable of the module holds."""
     held = {
         ast.unparse(target): node.value
         for node in ast.walk(tree)
@@ -242,8 +242,7 @@ def _sent(tree: ast.AST) -> Iterator[str]:
         for target in node.targets
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Alert":
-            event = next((keyword.value for keyword in node.keywords if keyword.arg == "event"), node)
+        for event in (one.value for one in node.keywords if one.arg == "event") if isinstance(node, ast.Call) else ():
             inner = ast.walk(held.get(ast.unparse(event), event))
             texts = (one.value for one in inner if isinstance(one, ast.Constant) and isinstance(one.value, str))
             yield from (text for text in texts if re.fullmatch(r"\w+\.\w+", text))
