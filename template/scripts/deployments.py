@@ -283,6 +283,8 @@ def exported() -> Mapping[str, Sequence[str]]:
             for family in collector.collect():
                 ends = ("_bucket", "_sum", "_count") if isinstance(collector, Histogram) else ("_total",)
                 series |= {f"{family.name}{end}": (*labels, "le") for end in ends}
+        elif callable(of := getattr(collector, "of", None)):
+            of("any", 0.0, 1.0)  # The scores of a table are there once it has some.
     for line in metrics.text().decode().splitlines():
         if found := re.match(r"(\w+)(?:\{(.*)\})? ", line):
             series.setdefault(found[1], tuple(re.findall(r'(\w+)="', found[2] or "")))
