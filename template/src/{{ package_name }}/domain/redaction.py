@@ -7,6 +7,7 @@ logs, traces, alerts, outputs, failures, records and the memory of agents are re
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from . import own_redaction
 
@@ -42,6 +43,10 @@ _IBAN_LENGTHS = range(34, 14, -1)
 _SECRET_NAME = re.compile(r"api[_-]?key|secret|passw|authorization|token$|^dsn$|cookie", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,}")
 _CARD_LENGTHS = range(13, 20)
+# Names of routes, tenants and states come again and again. Only what held nothing is remembered, and no long text.
+_CLEAN_TEXTS = 4096
+_LONGEST_CLEAN = 100
+_clean: set[tuple[str, object]] = set()
 
 
 def redact(text: str) -> str:
@@ -52,12 +57,20 @@ def redact(text: str) -> str:
     (ITU-T E.164) that begin with a country code or zero, or are grouped as in North America. Secrets of unknown form
     are found by the name before them, as in `password=...`.
     """
+    known = (text, own_redaction.PATTERNS)
+    if known in _clean:
+        return text
+    redacted = text
     for pattern, replacement in (*own_redaction.PATTERNS, *_PATTERNS):
-        text = pattern.sub(replacement, text)
-    text = _DIGITS.sub(_without_cards, _IBAN.sub(_without_iban, text))
+        redacted = pattern.sub(replacement, redacted)
+    redacted = _DIGITS.sub(_without_cards, _IBAN.sub(_without_iban, redacted))
     for phone in _PHONES:
-        text = phone.sub(_without_phone, text)
-    return text
+        redacted = phone.sub(_without_phone, redacted)
+    if redacted == text and len(text) <= _LONGEST_CLEAN:
+        if len(_clean) >= _CLEAN_TEXTS:
+            _clean.clear()
+        _clean.add(known)
+    return redacted
 
 
 def redact_values(value: object) -> object:
@@ -67,13 +80,18 @@ def redact_values(value: object) -> object:
             return redact(value)
         case Mapping():
             return {
-                key: "[secret]" if isinstance(key, str) and _SECRET_NAME.search(key) else redact_values(item)
+                key: "[secret]" if isinstance(key, str) and _is_secret(key) else redact_values(item)
                 for key, item in value.items()
             }
         case list() | tuple():
             return [redact_values(item) for item in value]
         case _:
             return value
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
 
 
 def _without_phone(found: re.Match[str]) -> str:
