@@ -1,7 +1,7 @@
 """`Traces` in a relational database."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ _SPAN = TypeAdapter(StoredSpan)
 # The attribute with the ids of what was made in a span.
 IDS = "app.ids"
 _STATUS = "app.status"
+_FIELDS = tuple(field.name for field in fields(StoredSpan))
 
 trace_spans = Table(
     "trace_spans",
@@ -119,7 +120,8 @@ def _conditions(chosen: TraceFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _row(span: StoredSpan) -> dict[str, object]:
-    return {**asdict(span), "status": span.attributes.get(_STATUS)}
+    # `asdict` would copy every attribute.
+    return {name: getattr(span, name) for name in _FIELDS} | {"status": span.attributes.get(_STATUS)}
 
 
 def _ids(span: StoredSpan) -> Sequence[object]:
