@@ -14,12 +14,14 @@ from ..config.identity import OidcSettings
 from ..config.loading import ConfigError
 from ..config.settings import Settings
 from ..domain.identity import ANY_ROLE, Identity, Proof
+from ..infrastructure.identity.counters import CountersOfProcess
 from ..infrastructure.identity.database_keys import DatabaseApiKeys
 from ..services.identity import Authenticator, Credentials, KeyService
 from .core import new_trace_id, open_app_database, utc_now
 from .extras import require_extra
 
 _ACCESS = Path("config")
+_IN_PROCESS = "async+memory://"
 
 
 @contextmanager
@@ -54,6 +56,8 @@ def _open_counters(uri: str) -> Storage:
     if uri.startswith("async+redis"):
         require_extra("redis", module="redis", needed_by="limits.storage")
         options["implementation"] = "redispy"
+    if uri == _IN_PROCESS:
+        return CountersOfProcess()
     try:
         storage = storage_from_string(uri, **options)
     except (ConfigurationError, ValueError, ImportError) as error:
