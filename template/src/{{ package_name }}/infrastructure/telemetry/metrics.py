@@ -1,19 +1,40 @@
 """Metrics for Prometheus, counted from spans: nothing is instrumented twice."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.openmetrics.exposition import ALLOWUTF8
 from prometheus_client.registry import Collector
 
+# When a counter began is no part of the text format: a line for each, which Prometheus would store as a metric.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+# Those of Prometheus' own clients in other languages: each is a line for every route.
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+# As long as a text is given again. Prometheus asks less often.
+_TEXT_SECONDS = 1.0
 _TENTHS = tuple(number / 10 for number in range(1, 11))
 
 
 class SpanMetrics(SpanProcessor):
     """Counts requests, model calls, outputs, answers, retrieval, predictions and jobs; adds the state of the queue."""
 
-    def __init__(self, count_work: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(
+        self, count_work: Callable[[], Mapping[str, int]], *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._monotonic = monotonic
+        self._lock = Lock()
+        self._text, self._text_until = b"", float("-inf")
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._registry.register(_Queue(count_work))
@@ -34,8 +55,13 @@ class SpanMetrics(SpanProcessor):
         self._jobs = self._counter("work_attempts", "Attempts of work", "kind", "state")
 
     def text(self) -> bytes:
-        """Return the metrics in the text format of Prometheus."""
-        return generate_latest(self._registry)
+        """Return the metrics in the text format of Prometheus: those of now, or of less than a second ago."""
+        with self._lock:
+            if self._monotonic() >= self._text_until:
+                # Each route has a dozen lines: some milliseconds, which nobody who asks often may take from requests.
+                self._text = generate_latest(self._registry, escaping=ALLOWUTF8)
+                self._text_until = self._monotonic() + _TEXT_SECONDS
+            return self._text
 
     def on_end(self, span: ReadableSpan) -> None:
         """Count one span."""
@@ -79,7 +105,7 @@ class SpanMetrics(SpanProcessor):
         return Counter(name, text, labels, registry=self._registry)
 
     def _histogram(self, name: str, text: str, *labels: str) -> Histogram:
-        return Histogram(name, text, labels, registry=self._registry)
+        return Histogram(name, text, labels, buckets=_SECONDS, registry=self._registry)
 
 
 class _Scores(Collector):
