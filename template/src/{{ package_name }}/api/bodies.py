@@ -1,8 +1,7 @@
-"""How much of a request is read, and for how long."""
+"""How a request is read: its headers one by one, its body up to a size and within a time."""
 
 import asyncio
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import problem
@@ -24,7 +23,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
+        declared, *_ = [*sent(scope, b"content-length"), "0"]
         try:
             async with asyncio.timeout(self._receive_s):
                 body = await self._read(receive, declared=int(declared) if declared.isdecimal() else 0)
@@ -61,6 +60,14 @@ class BodyLimit:
 
 class _TooLargeError(Exception):
     pass
+
+
+def sent(scope: Scope, name: bytes) -> list[str]:
+    """Return the values of a header, whose name is in lower case as all are in a scope of ASGI.
+
+    Starlette's mapping of them would be made anew by each middleware.
+    """
+    return [value.decode("latin-1") for other, value in scope["headers"] if other == name]
 
 
 def given(body: bytes, receive: Receive) -> Receive:

@@ -6,12 +6,12 @@ import uuid
 
 import structlog
 from opentelemetry.context import Context
-from opentelemetry.trace import SpanKind, StatusCode, format_trace_id, get_tracer
+from opentelemetry.trace import SpanKind, StatusCode, format_trace_id, get_tracer, use_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import AppError
+from .bodies import sent
 from .problems import error_problem, problem
 
 TRACE_HEADER = "X-Trace-Id"
@@ -25,6 +25,8 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_RAW_HEADERS = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+_RAW_TRACE_HEADER = TRACE_HEADER.lower().encode()
 _W3C = TraceContextTextMapPropagator()
 _SERVER_ERROR = 500
 
@@ -47,17 +49,22 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        sent = Headers(scope=scope).get("traceparent")
-        parent = _W3C.extract({"traceparent": sent}) if sent else Context()
-        with _tracer.start_as_current_span("request", context=parent, kind=SpanKind.SERVER) as span:
+        parent = sent(scope, b"traceparent")
+        context = _W3C.extract({"traceparent": parent[0]}) if parent else Context()
+        started = _tracer.start_span("request", context=context, kind=SpanKind.SERVER)
+        with use_span(started, end_on_exit=True) as span:
             known = span.get_span_context()
             trace_id = format_trace_id(known.trace_id) if known.is_valid else uuid.uuid4().hex
             status = await self._answer(scope, receive, send, trace_id)
-            span.set_attribute("http.request.method", scope["method"])
-            span.set_attribute("http.route", scope.get("state", {}).get("route", "other"))
-            span.set_attribute("http.response.status_code", status)
-            if (identity := scope.get("state", {}).get("identity")) is not None:
-                span.set_attribute("app.tenant", identity.tenant)
+            state = scope.get("state", {})
+            attributes = {
+                "http.request.method": scope["method"],
+                "http.route": state.get("route", "other"),
+                "http.response.status_code": status,
+            }
+            if (identity := state.get("identity")) is not None:
+                attributes["app.tenant"] = identity.tenant
+            span.set_attributes(attributes)
             if status >= _SERVER_ERROR:
                 span.set_status(StatusCode.ERROR)
 
@@ -69,10 +76,10 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers[TRACE_HEADER] = trace_id
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                headers = [(name, value) for name, value in message.get("headers", ()) if name != _RAW_TRACE_HEADER]
+                own = {name for name, _ in headers}
+                headers += [(name, value) for name, value in _RAW_HEADERS if name not in own]
+                message = {**message, "headers": [*headers, (_RAW_TRACE_HEADER, trace_id.encode())]}
             await send(message)
 
         structlog.contextvars.clear_contextvars()

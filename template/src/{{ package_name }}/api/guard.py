@@ -23,6 +23,7 @@ from ..config.limits import LimitsSettings
 from ..domain.identity import Identity
 from ..errors import AppError, ErrorKind
 from ..services.identity import Authenticator, CredentialError
+from .bodies import sent
 from .problems import error_problem, problem
 from .sessions import COOKIE, sent_by_own_page
 
@@ -111,16 +112,16 @@ class Guard:
         return identity
 
     async def _identity(self, scope: Scope) -> Identity:
-        connection = HTTPConnection(scope)
-        sent = connection.headers.getlist("authorization")
-        if not sent:
+        credentials = sent(scope, b"authorization")
+        if not credentials:
+            connection = HTTPConnection(scope)
             if not sent_by_own_page(connection, trusted=self._security.limits.cors_origins):
                 raise _NotPermittedError("a page of another site sent this request")
             cookie = connection.cookies.get(COOKIE)
             if cookie is None and self._security.development and _is_from_this_machine(scope, connection.headers):
                 return self._security.development
-            sent = [f"Bearer {cookie}"] if cookie else []
-        scheme, _, credential = sent[0].partition(" ") if len(sent) == 1 else ("", "", "")
+            credentials = [f"Bearer {cookie}"] if cookie else []
+        scheme, _, credential = credentials[0].partition(" ") if len(credentials) == 1 else ("", "", "")
         if scheme.lower() != "bearer" or not 0 < len(credential) <= _LONGEST_CREDENTIAL or not credential.isascii():
             raise CredentialError
         digest = hashlib.sha256(credential.encode()).hexdigest()

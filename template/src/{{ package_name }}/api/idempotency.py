@@ -15,10 +15,11 @@ from ..domain.clock import Clock, NewId
 from ..domain.identity import Identity
 from ..domain.work import WorkItem, WorkState
 from ..repositories.work import WorkQueue
-from .bodies import given
+from .bodies import given, sent
 from .problems import problem
 
 HEADER = "Idempotency-Key"
+_RAW_HEADER = HEADER.lower().encode()
 # The kind of the items that hold responses; no worker takes it.
 REQUEST = "request"
 _LONGEST_KEY = 200
@@ -50,11 +51,12 @@ class Idempotency:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or give its first response again."""
-        key = Headers(scope=scope).get(HEADER) if scope["type"] == "http" and scope["method"] == "POST" else None
+        keys = sent(scope, _RAW_HEADER) if scope["type"] == "http" and scope["method"] == "POST" else []
         identity = scope.get("state", {}).get("identity")
-        if key is None or identity is None:
+        if not keys or identity is None:
             await self._app(scope, receive, send)
             return
+        key = keys[0]
         if not 0 < len(key) <= _LONGEST_KEY:
             refusal = problem(422, "Invalid request", f"{HEADER}: 1 to {_LONGEST_KEY} characters")
             await refusal(scope, receive, send)

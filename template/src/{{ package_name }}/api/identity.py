@@ -13,7 +13,7 @@ from ..services.identity import CredentialError
 _BEARER = HTTPBearer(auto_error=False, description="An API key (`keys create`), or an access token of the provider.")
 
 
-def _caller(request: Request, _: Annotated[object, Depends(_BEARER)]) -> Identity:
+async def _caller(request: Request, _: Annotated[object, Depends(_BEARER)]) -> Identity:
     identity: Identity | None = getattr(request.state, "identity", None)
     if identity is None:
         raise CredentialError

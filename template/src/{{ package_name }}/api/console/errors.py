@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..bodies import sent
 from ..problems import MEDIA_TYPE
 from ..sessions import COOKIE
 from .pages import HEADERS, render
@@ -25,7 +26,7 @@ class ErrorPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+        if scope["type"] != "http" or "text/html" not in ",".join(sent(scope, b"accept")):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
