@@ -17,8 +17,6 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.openmetrics.exposition import ALLOWUTF8
 from prometheus_client.registry import Collector
 
-# When a counter began is no part of the text format: a line for each, which Prometheus would store as a metric.
-disable_created_metrics()  # type: ignore[no-untyped-call]
 # Those of Prometheus' own clients in other languages: each is a line for every route.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 # As long as a text is given again. Prometheus asks less often.
@@ -35,6 +33,8 @@ class SpanMetrics(SpanProcessor):
         self._monotonic = monotonic
         self._lock = Lock()
         self._text, self._text_until = b"", float("-inf")
+        # When a counter began is no part of the text format: a line each, which Prometheus would store as a metric.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._registry.register(_Queue(count_work))
