@@ -45,7 +45,7 @@ def test_what_is_suspicious_is_found_with_evidence(
     propose: Propose, column: str, cell: Callable[[random.Random, bool, int], str], kind: str
 ) -> None:
     found = propose(sales(column, cell=cell), "sold")
-    assert kinds(found, column) == {kind}
+    assert kinds(found, column) - {"time"} == {kind}
     assert (column in found["features"]) is (kind in {"sentinel", "dates"} or column == "gaps")
     if kind == "leakage":
         assert column in propose(sales(column, cell=cell), "sold", "--keep", column)["features"]
@@ -65,6 +65,30 @@ def test_dates_are_read_with_their_zone_and_those_of_several_forms_are_named(pro
 
 def day_of(number: int) -> str:
     return (date(2020, 1, 1) + timedelta(days=number)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("flag", "cell"),
+    [
+        ("time", lambda _, __, number: day_of(number % 90)),
+        ("group", lambda source, _, __: f"name {source.randrange(60)}"),
+    ],
+)
+def test_a_column_that_may_decide_the_split_is_named_with_its_flag(
+    propose: Propose, flag: str, cell: Callable[[random.Random, bool, int], str]
+) -> None:
+    found = propose(sales("opened on", cell=cell), "sold")
+    assert flag in kinds(found, "opened on")
+    assert any(f"--{flag} 'opened on'" in one["message"] for one in found["findings"])
+    asked = propose(sales("opened on", cell=cell), "sold", f"--{flag}", "opened on")
+    assert flag not in kinds(asked, "opened on")
+
+
+def test_a_key_with_a_repeated_row_hides_no_group(propose: Propose) -> None:
+    header, *rows = sales("customer", cell=lambda source, _, __: f"name {source.randrange(60)}")
+    keyed = [f"loan_id,{header}", *(f"{number},{row}" for number, row in enumerate(rows))]
+    found = propose([*keyed, keyed[-1]], "sold")
+    assert (found["group"], "group" in kinds(found, "customer")) == ("", True)
 
 
 def test_equal_rows_are_counted(propose: Propose) -> None:

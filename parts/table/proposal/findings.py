@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from .columns import Column, Kind, to_number
+from .columns import MOST_LEVELS, Column, Kind, to_number
 from .proposal import Finding, Proposal
 from .targets import BINARY, NUMBER
 
@@ -28,6 +28,7 @@ def findings(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
                 "known only afterwards?",
             )
     yield from _duplicates(proposal, cells)
+    yield from _splits(proposal)
     for column in proposal.features:
         yield from _sentinels(column, cells[column.raw], proposal)
         yield from _ambiguous(column, cells[column.raw])
@@ -119,6 +120,18 @@ def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
             columns=(),
             message=f"{contrary} rows have the features of another row and another {proposal.target.raw!r}",
         )
+
+
+def _splits(proposal: Proposal) -> Iterator[Finding]:
+    """Yield the columns that may decide which rows belong together, which only a person can tell."""
+    for column in proposal.features:
+        flag, what = "", ""
+        if column.kind is Kind.DATE and not column.empty and not proposal.time:
+            flag, what = "time", "has dates: if a row was known on its date, test on later rows than those trained on"
+        elif column.kind is Kind.CATEGORY and column.distinct > MOST_LEVELS and not proposal.group:
+            flag, what = "group", f"has {column.distinct} values: if each is a person or a thing, keep its rows together"
+        if flag:
+            yield Finding(kind=flag, columns=(column.raw,), message=f"{what} (--{flag} {column.raw!r})")
 
 
 def _sentinels(column: Column, cells: pl.Series, proposal: Proposal) -> Iterator[Finding]:

@@ -24,7 +24,8 @@ _USELESS = {
     Kind.EMPTY: "all {0.rows} cells are empty",
     Kind.CONSTANT: "constant: all {0.rows} cells are {0.levels[0]!r}",
     Kind.PROSE: "prose: {0.distinct} different texts, which an estimator of tables does not read",
-    Kind.CODES: "{0.distinct} different words, most of them rare: no category can be learned",
+    Kind.CODES: "{0.distinct} different words, most of them rare: no category can be learned (--group keeps the rows "
+    "of each together)",
     Kind.ID: "{0.distinct} different words in {0.rows} rows: it identifies rows",
     Kind.MIXED: "numbers but for {0.levels}: if they mean that nothing is known, name them with --missing",
     Kind.DATES: "dates in several forms, such as {0.levels[0]!r} and {0.levels[1]!r}: write all in one form to use them",
@@ -184,7 +185,8 @@ def _group_of(columns: Sequence[Column], ids: str) -> str:
         and one.kind in {Kind.NUMBER, Kind.CODES, Kind.CATEGORY}
         and (one.integer or one.kind is not Kind.NUMBER)
         and not one.empty
-        and one.rows / 50 < one.distinct < one.rows
+        # What nearly every row has for itself keeps no rows together.
+        and one.rows / 50 < one.distinct < 0.98 * one.rows
     ]
     return named[0] if len(named) == 1 else ""
 
