@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from opentelemetry.trace import format_trace_id, get_current_span
+
 from ..domain.clock import NewId
 from ..domain.work import WorkItem
 from ..errors import AppError
@@ -76,7 +78,8 @@ class QueuedAlerts:
     repeat_after: timedelta
 
     def send(self, alert: Alert) -> None:
-        """Store the alert and try to deliver it."""
+        """Store the alert, with the trace that it was raised in, and try to deliver it."""
+        alert = _in_trace(alert)
         try:
             self._store(alert)
             # Those from before wait for their turn too; each that fails waits longer.
@@ -106,6 +109,13 @@ class QueuedAlerts:
     def _key(self, receiver: str, alert: Alert) -> str | None:
         period = int(alert.raised_at.timestamp() // self.repeat_after.total_seconds())
         return f"alert/{receiver}/{alert.incident}/{period}" if alert.subject else None
+
+
+def _in_trace(alert: Alert) -> Alert:
+    context = get_current_span().get_span_context()
+    if "trace_id" in alert.details or not context.is_valid:
+        return alert
+    return replace(alert, details={**alert.details, "trace_id": format_trace_id(context.trace_id)})
 
 
 def send_or_log(alerts: Alerts, alert: Alert) -> None:

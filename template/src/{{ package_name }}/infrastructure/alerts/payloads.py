@@ -11,8 +11,9 @@ _SUMMARY_CHARS, _BLOCK_CHARS = 1_024, 3_000
 
 
 def plain(alert: Alert) -> dict[str, object]:
-    """Return the project's own form: `event`, `severity`, `message`, `details`, `incident`, `raised_at`."""
+    """Return the project's own form, version 1 of `deployments/alerts/alert.schema.json`."""
     return {
+        "version": 1,
         "event": alert.event,
         "severity": alert.severity.value,
         "message": redact(alert.message),

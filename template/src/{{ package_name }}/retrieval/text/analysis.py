@@ -43,7 +43,7 @@ _ASKING = re.compile(
 _HIRAGANA = re.compile("[\u3040-\u309f]{1,2}")
 _DEFAULT = "english"
 UNKNOWN = "unknown"
-# Fewer words need so many of one language.
+# Fewer words need so many of another language than the default.
 _FEW_WORDS, _MIN_VOTES = 4, 2
 _KANA = re.compile("[\u3040-\u30ff]")
 _SCRIPTS = {
@@ -80,19 +80,16 @@ _LANGUAGES = {
 def language_of(text: str, *, among: Sequence[str] = (), default: str = "") -> str:
     """Return the language whose stop words are the most frequent in the beginning of `text`.
 
-    Ties, and a text without any, go to `default`, then to the first of `among`, else to English; so does a text of a
-    few words, one of which is a stop word of some language. Where `among` is given, no other language is returned.
+    Ties, and a text without any, go to `default`, then to the first of `among`, else to English. Where `among` is
+    given, no other language is returned.
     """
     if len(among) == 1:
         return among[0]
     votes: dict[str, int] = defaultdict(int)
     known = _languages_of_stop_words()
-    found = words(text[:_SAMPLE_CHARACTERS])
-    for token in found:
+    for token in words(text[:_SAMPLE_CHARACTERS]):
         for language in known.get(token, ()):
             votes[language] += 1
-    if not among and len(found) < _FEW_WORDS and max(votes.values(), default=0) < _MIN_VOTES:
-        return default or _DEFAULT
     stop_words = stop_words_by_language()
     candidates = among or (*filter(None, [default]), _DEFAULT, *stop_words)
     return max(candidates, key=lambda language: votes.get(language, 0))
@@ -101,14 +98,17 @@ def language_of(text: str, *, among: Sequence[str] = (), default: str = "") -> s
 def shown_language(text: str, language: str) -> str:
     """Return the language that people see of a text that was analysed as `language`, or "unknown".
 
-    Where words are not separated, the script names it; the default counts only where the text has one of its words.
+    Where words are not separated, the script names it. Of few words, one may also be of a language by chance; the
+    default counts only where the text has one of its words.
     """
     letters = [character for character in text[:_SAMPLE_CHARACTERS] if character.isalpha()]
     for script, pattern in _SCRIPTS.items():
         if 2 * sum(map(bool, map(pattern.match, letters))) > len(letters):
             return "japanese" if script == "chinese" and _KANA.search(text) else script
-    is_known = language != _DEFAULT or any(language in _languages_of_stop_words().get(word, ()) for word in words(text))
-    return language if is_known else UNKNOWN
+    found, known = words(text), _languages_of_stop_words()
+    votes = sum(language in known.get(word, ()) for word in found)
+    least = 1 if language == _DEFAULT else _MIN_VOTES if len(found) < _FEW_WORDS else 0
+    return language if votes >= least else UNKNOWN
 
 
 def named_language(tag: str) -> str:
