@@ -15,7 +15,7 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 )
 # What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
 # audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
-# alerts in the forms of six receivers and by a schema, dashboards, load and chaos. What has a language model has tests of
+# alerts in the forms of six receivers, dashboards, load and chaos. What has a language model has tests of
 # variants and experiments, and what has mlops challengers in service. What trains keeps versions as they were
 # written, records its runs and judges what it measures, with a test for each kind of fault.
 # The gate `deployments` builds each overlay, follows its names and starts what the image has.
