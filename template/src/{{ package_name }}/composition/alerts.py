@@ -17,6 +17,13 @@ from ..services.worker import Worker
 from .core import new_trace_id, open_app_database, utc_now
 from .extras import require_extra
 
+_SECRETS = {
+    "webhook": "ALERT_WEBHOOK_URL",
+    "alertmanager": "ALERTMANAGER_URL",
+    "pagerduty": "PAGERDUTY_ROUTING_KEY",
+    "slack": "SLACK_WEBHOOK_URL",
+}
+
 
 @contextmanager
 def open_alerts(settings: Settings) -> Iterator[Alerts]:
@@ -86,9 +93,7 @@ def _posted(
     from ..infrastructure.alerts import payloads
     from ..infrastructure.alerts.http import HttpAlerts
 
-    name = {"webhook": "ALERT_WEBHOOK_URL", "slack": "SLACK_WEBHOOK_URL", "alertmanager": "ALERTMANAGER_URL"}.get(
-        sink, "PAGERDUTY_ROUTING_KEY"
-    )
+    name = _SECRETS[sink]
     secret = require_secret(name, needed_by=f"the alert sink {sink}")
     client = stack.enter_context(httpx2.Client(timeout=alerts.timeout_s))
     payload: Callable[[Alert], object]

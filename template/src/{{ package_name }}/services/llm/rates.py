@@ -8,7 +8,7 @@ from threading import Lock
 from ...domain.clock import Clock
 from ..alerts import Alert, Alerts, Severity, send_or_log
 
-# Fewer results say little: at a limit of a fifth, 10 of 50 are bad by chance where one in eight is.
+# Fewer results say little: where one in ten is bad, more than a fifth of 50 are in one of a hundred such windows.
 _WINDOW = 50
 
 
