@@ -126,7 +126,7 @@ def ask_service(settings: Settings, search: SearchService, model: ChatModel, sto
         min_support=settings.retrieval.min_support,
         refusal=settings.retrieval.refusal,
         refusals=RateAlarm(
-            event="answers.refused",
+            event="retrieval.unanswered",
             subject=PROMPT,
             message="questions were not answered",
             limit=settings.retrieval.max_refusal_rate,
