@@ -1,10 +1,9 @@
 """Files that are committed and are not in the work tree, and the command that brings each back."""
 
 import os
-import shlex
 from pathlib import Path
 
-from scaffold.adapters.git import Git
+from scaffold.adapters.git import Git, spelled
 from scaffold.adapters.repository_state import is_sparse
 from scaffold.errors import TargetError, ToolError
 
@@ -32,18 +31,14 @@ def _absence(git: Git, name: str) -> tuple[str, str]:
     is_skipped = git.result("ls-files", "-t", "-z", "--", name).stdout.startswith(b"S ")
     if not is_skipped:
         restored = ("restore", "--source=HEAD", "--staged", "--worktree", "--", name)
-        return "it was deleted", _spelled(git, *restored)
+        return "it was deleted", spelled(git.folder, *restored)
     if not is_sparse(git):
         commands = (("update-index", "--no-skip-worktree", "--", name), ("restore", "--", name))
         return (
             "git is set to overlook it (skip-worktree)",
-            " && ".join(_spelled(git, *command) for command in commands),
+            " && ".join(spelled(git.folder, *command) for command in commands),
         )
     root, prefix = git.text("rev-parse", "--show-toplevel", "--show-prefix").partition("\n")[::2]
     cone = git.result("config", "--type=bool", "--get", "core.sparseCheckoutCone").stdout == b"true\n"
     place = prefix.rstrip("/") if cone else f"/{prefix}{name}"
-    return "a sparse checkout leaves it out", _spelled(Git(Path(root)), "sparse-checkout", "add", place)
-
-
-def _spelled(git: Git, *arguments: str) -> str:
-    return shlex.join(["git", "-C", str(git.folder), *arguments])
+    return "a sparse checkout leaves it out", spelled(Path(root), "sparse-checkout", "add", place)

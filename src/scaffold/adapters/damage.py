@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.adapters.git import Git
+from scaffold.adapters.git import Git, spelled
 from scaffold.errors import TargetError
 
 _HEAD = re.compile(rb"(ref: refs/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*")
@@ -127,10 +127,10 @@ def _branch(repository: Repository) -> _Found:
         return f"its branch {short} names no commit", f"echo {last} > {shlex.quote(str(file))}"
     other = next((branch for branch in _branches(repository) if branch != short), None)
     if other and not file.exists():
-        command = shlex.join(["git", "-C", str(repository.root), "symbolic-ref", "HEAD"])
+        command = spelled(repository.root, "symbolic-ref", "HEAD")
         return f"its branch {short} has no commit", f"commit on it, or: {command} refs/heads/{other}"
     if file.exists():
-        fsck = shlex.join(["git", "-C", str(repository.root), "fsck", "--lost-found"])
+        fsck = spelled(repository.root, "fsck", "--lost-found")
         help_ = f"{fsck} lists commits; then: echo COMMIT > {shlex.quote(str(file))}"
         return f"its branch {short} names no commit", help_
     return None
@@ -141,7 +141,7 @@ def _index(repository: Repository) -> _Found:
     done = repository.git.result("ls-files", "--stage", "-z")
     if done.returncode == 0 and not _is_cut(file):
         return None
-    reset = shlex.join(["git", "-C", str(repository.root), "reset"])
+    reset = spelled(repository.root, "reset")
     return (
         f"its index is damaged ({_said(done.stderr) or 'its end is missing'}); no file is lost with it",
         f"rm {shlex.quote(str(file))} && {reset}",
@@ -165,11 +165,11 @@ def _objects(repository: Repository) -> _Found:
     if not lost:
         return None
     remotes = git.result("remote").stdout.decode().split()
-    command = ["git", "-C", str(repository.root)]
     cause = f"objects are missing or damaged: {lost}"
     if remotes:
-        return cause, shlex.join([*command, "fetch", "--refetch", remotes[0]])
-    return cause, f"{shlex.join([*command, 'fsck', '--full'])} lists them; take them from a clone or a backup"
+        return cause, spelled(repository.root, "fetch", "--refetch", remotes[0])
+    fsck = spelled(repository.root, "fsck", "--full")
+    return cause, f"{fsck} lists them; take them from a clone or a backup"
 
 
 _Probe = Callable[[Repository], _Found]

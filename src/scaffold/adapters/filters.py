@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.adapters import processes
-from scaffold.adapters.git import Git
+from scaffold.adapters.git import Git, spelled
 
 _TRIED = 20  # files of one filter: it fails on all of them as a rule, and each is a process
 _FIELDS = 3
@@ -133,4 +133,4 @@ def _spelled(git: Git, scope: str, *arguments: str) -> str:
     if scope in {"global", "system"}:
         return shlex.join(["git", "config", f"--{scope}", *arguments])
     flag = ("--worktree",) if scope == "worktree" else ()
-    return shlex.join(["git", "-C", str(git.folder), "config", *flag, *arguments])
+    return spelled(git.folder, "config", *flag, *arguments)

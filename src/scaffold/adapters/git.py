@@ -1,6 +1,7 @@
 """Running git: bytes in and out, in English, never asking, untouched by the user's hooks and pagers."""
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Collection, Mapping
@@ -22,6 +23,11 @@ _SETTINGS = (
 )
 # Reading the index must not lock it against the user's own git.
 _OWN = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+
+
+def spelled(folder: Path, *arguments: str) -> str:
+    """Spell a command of git for a person: how a shell, in whatever folder, runs it in `folder`."""
+    return shlex.join(["git", "-C", str(folder), *arguments])
 
 
 class GitFailedError(ToolError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from scaffold.adapters import environment
 from scaffold.adapters.damage import Repository, above, damage
 from scaffold.adapters.filters import broken_in_head
-from scaffold.adapters.git import Git, GitFailedError
+from scaffold.adapters.git import Git, GitFailedError, spelled
 from scaffold.errors import TargetError, ToolError
 
 _COMMIT = "git add --all && git commit -m 'Start'"
@@ -78,7 +78,7 @@ def locate(folder: Path) -> GitPaths:
         raise TargetError(
             f"{folder} cannot be updated",
             cause=f"the work tree of its repository is set to another folder, {root}",
-            help=shlex.join(["git", "-C", str(folder), "config", "--unset", "core.worktree"]),
+            help=spelled(folder, "config", "--unset", "core.worktree"),
         )
     return GitPaths(
         root=Path(root), prefix=prefix, git_dir=Path(git_dir), common_dir=(folder / common_dir).resolve()
@@ -116,4 +116,4 @@ def _remedy(root: Path, folder: Path) -> str:
     """Spell what lets git open the repository at `root`; else git shows more."""
     if hasattr(os, "geteuid") and {place.lstat().st_uid for place in (root, root / ".git")} != {os.geteuid()}:
         return shlex.join(["git", "config", "--global", "--add", "safe.directory", str(root)])
-    return shlex.join(["git", "-C", str(folder), "status"])
+    return spelled(folder, "status")
