@@ -51,9 +51,7 @@ def train(
     settings = load_settings()
 
     def trained(found: Table) -> dict[str, object]:
-        run = training.train_at_once(settings, found, parameters, by=getpass.getuser())
-        metrics = dict(run.model.metrics)
-        return {"model_version": run.model.version, "rows": run.rows, "metrics": metrics, "card": run.card}
+        return training.summary_of(training.train_at_once(settings, found, parameters, by=getpass.getuser()))
 
     _print_each(settings, table, trained, every=every)
 

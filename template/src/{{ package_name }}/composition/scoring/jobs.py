@@ -75,7 +75,7 @@ def _train(settings: Settings, parameters: BaseModel, progress: Progress) -> Map
 
     table = tables.find_table(settings, TrainParameters.model_validate(parameters).table)
     progress.report(0.0)
-    return training.job_result(training.train(settings, table))
+    return training.summary_of(training.train(settings, table))
 
 
 TRAIN = Job(kind="train", parameters=TrainParameters, run=_train)

@@ -54,12 +54,12 @@ def train_at_once(settings: Settings, table: Table, parameters: Path | None = No
     def work() -> TrainingRun:
         return train(settings, table, parameters, by=by)
 
-    return do_at_once(settings, "train", payload, by=by, work=work, result=job_result)
+    return do_at_once(settings, "train", payload, by=by, work=work, result=summary_of)
 
 
-def job_result(run: TrainingRun) -> dict[str, object]:
-    """Return what the job of a run keeps of it."""
-    return {"model_version": run.model.version, "metrics": dict(run.model.metrics), "rows": run.rows, "card": run.card}
+def summary_of(run: TrainingRun) -> dict[str, object]:
+    """Return what the command prints of a run, and its job keeps."""
+    return {"model_version": run.model.version, "rows": run.rows, "metrics": dict(run.model.metrics), "card": run.card}
 
 
 def train(settings: Settings, table: Table, parameters: Path | None = None, *, by: str = "train") -> TrainingRun:
