@@ -67,20 +67,19 @@ def open_receivers(settings: Settings) -> Iterator[Mapping[str, Alerts]]:
 
 
 def _open(sink: Sink, alerts: AlertsSettings, stack: ExitStack) -> Alerts:
-    timeout_s = alerts.timeout_s
     match sink:
         case "log":
             return LogAlerts()
         case "command":
             from ..infrastructure.alerts.command import CommandAlerts
 
-            return CommandAlerts(command=alerts.command, timeout_s=timeout_s)
+            return CommandAlerts(command=alerts.command, timeout_s=alerts.timeout_s)
         case "sentry":
             require_extra("sentry", module="sentry_sdk", needed_by="the alert sink sentry")
             from ..infrastructure.alerts.sentry import open_sentry_alerts
 
             dsn = require_secret("SENTRY_DSN", needed_by="the alert sink sentry")
-            return stack.enter_context(open_sentry_alerts(dsn, timeout_s=timeout_s))
+            return stack.enter_context(open_sentry_alerts(dsn, timeout_s=alerts.timeout_s))
         case _:
             return _posted(sink, alerts, stack)
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Mapping
+from html import escape
 
 from ...domain.redaction import redact, redact_values
 from ...services.alerts import Alert
@@ -60,7 +61,7 @@ def slack(alert: Alert) -> dict[str, object]:
     lines += [f"{name}: {value}" for name, value in _details(alert).items()]
     text = "\n".join(lines)
     return {
-        "text": _escaped(lines[0]),
+        "text": escape(lines[0], quote=False),
         "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text[:_BLOCK_CHARS], "emoji": False}}],
     }
 
@@ -68,8 +69,3 @@ def slack(alert: Alert) -> dict[str, object]:
 def _details(alert: Alert) -> Mapping[str, str]:
     redacted = redact_values(alert.details)
     return {str(name): str(value) for name, value in redacted.items()} if isinstance(redacted, dict) else {}
-
-
-def _escaped(text: str) -> str:
-    # The three characters that Slack's own text gives a meaning to.
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
