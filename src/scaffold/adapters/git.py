@@ -26,7 +26,7 @@ _OWN = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
 def spelled(folder: Path, *arguments: str) -> str:
-    """Spell a command of git for a person: how a shell, in whatever folder, runs it in `folder`."""
+    """Spell the command by which a person runs git in `folder`, from any other folder."""
     return shlex.join(["git", "-C", str(folder), *arguments])
 
 
