@@ -15,13 +15,17 @@ def answers(folder: str) -> list[dict[str, object]]:
     package = next(path.parent.name for path in Path("src").glob("*/composition"))
     retrieval = importlib.import_module(f"{package}.composition.retrieval")
     loading = importlib.import_module(f"{package}.config.loading")
+    identity = importlib.import_module(f"{package}.domain.identity")
     settings = loading.load_settings()
     with tempfile.TemporaryDirectory() as state:
         os.environ["APP_STATE_DIR"] = state
         settings = settings.model_copy(update={"state_dir": Path(state)})
         with retrieval.open_knowledge_base(settings) as opened:
             report = retrieval.ingest_paths(
-                settings, opened.store, retrieval.IngestRequest(paths=[folder], name="faq")
+                settings,
+                opened.store,
+                retrieval.IngestRequest(paths=[folder], name="faq"),
+                by=identity.Identity.operator("operator", tenant="main"),
             )
             if report.failed:
                 raise SystemExit(f"not ingested: {report.failed[0]}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
-from .app import FAILED, print_json, print_note
+from .app import FAILED, operator, print_json, print_note
 
 _File = Annotated[Path, typer.Argument(help="The archive.", dir_okay=False)]
 
@@ -34,6 +34,7 @@ def restore(
 ) -> None:
     """Put database and state files back from an archive, and verify the audit log; stop the service first."""
     from ..composition.audit import open_audit
+    from ..composition.backup import log_restored
     from ..composition.backup import restore as put_back
 
     settings = load_settings()
@@ -46,3 +47,4 @@ def restore(
     if problem:
         print_note(f"audit log: {problem}")
         raise typer.Exit(FAILED)
+    log_restored(settings, manifest, by=operator())

@@ -15,7 +15,7 @@ from ..errors import AppError
 from ..retrieval.hits import hit_payload
 from ..retrieval.stores import DocumentStore
 from ..workflows.retrieval import IngestReport
-from .app import FAILED, print_json, print_list, print_note, print_table, print_text, printable
+from .app import FAILED, operator, print_json, print_list, print_note, print_table, print_text, printable
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Where = Annotated[
@@ -68,7 +68,7 @@ def ingest(
     settings = load_settings()
     request = IngestRequest(paths=given, name=name, retry_failed=retry_failed, allow_delete=allow_delete)
     with open_knowledge_base(settings) as opened, _progress() as progress:
-        report = ingest_paths(settings, opened.store, request, progress=progress)
+        report = ingest_paths(settings, opened.store, request, by=operator(), progress=progress)
     if as_json:
         print_json(_report_payload(report))
     else:

@@ -6,10 +6,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import create_engine, inspect
 
 from ..config.settings import Settings
+from ..domain.identity import Identity
 from ..infrastructure.backup.archive import Manifest, pack, unpack
 from ..infrastructure.backup.databases import BackupError, copy_sqlite, dump_postgres, load_postgres
 from ..infrastructure.backup.state_files import copy_state
 from ..infrastructure.database.engine import parse_url
+from .acts import open_acts
 from .core import database_url, utc_now
 
 _SQLITE, _POSTGRES = "database.sqlite3", "database.dump"
@@ -72,6 +74,12 @@ def restore(settings: Settings, file: Path, *, replace: bool) -> Manifest:
             state.rename(state.with_name(f"{state.name}.before-{utc_now():%Y%m%dT%H%M%S%f}"))
         restored.rename(state)
     return manifest
+
+
+def log_restored(settings: Settings, manifest: Manifest, *, by: Identity) -> None:
+    """Append to the log that was restored that `by` did that, and of when the backup is."""
+    with open_acts(settings, by=by) as record:
+        record("restore", before=None, after=manifest.made_at, files=str(len(manifest.files)))
 
 
 def _require_empty(settings: Settings, *, replace: bool) -> None:

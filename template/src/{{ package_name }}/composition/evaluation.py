@@ -1,6 +1,7 @@
 """Measure suites, with the journal of this machine and the version of the code and settings that results depend on."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from ..domain.identity import Identity
 from ..evaluation.engine.journal import Journal
 from ..evaluation.engine.locks import locked_hash, write_lock
 from ..evaluation.engine.running import Progress, run_suites
-from ..evaluation.engine.runs import SUFFIX, Run, new_run_id, save_run
+from ..evaluation.engine.runs import SUFFIX, Run, load_run, new_run_id, save_run
 from ..evaluation.engine.suites import AnySuite
 from ..evaluation.reports.write import write_reports
 
@@ -43,6 +44,19 @@ def lock_dataset(settings: Settings, dataset: Path, *, by: Identity) -> bool:
             name = dataset.relative_to(settings.evals_dir).as_posix()
             record("datasets.lock", dataset=name, before=before, after=locked_hash(dataset))
     return changed
+
+
+def accept_baseline(settings: Settings, file: Path, *, by: Identity) -> Path:
+    """Make the run of `file` the baseline for `by`, and return the file of the baseline."""
+    from .acts import open_acts
+
+    baseline, accepted = settings.evals_dir / "baseline.json", load_run(file)
+    before = load_run(baseline).run_id if baseline.is_file() else None
+    with open_acts(settings, by=by) as record:
+        if file.resolve() != baseline.resolve():
+            shutil.copyfile(file, baseline)
+        record("baseline.accept", before=before, after=accepted.run_id)
+    return baseline
 
 
 def open_journal(settings: Settings, *, version: str, fresh: bool) -> Journal:

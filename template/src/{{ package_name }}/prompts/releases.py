@@ -49,13 +49,14 @@ def find_problems(registry: Registry, prompts: Iterable[PromptArtifact], *, rele
     return problems
 
 
-def release(registry: Registry, *, released: Path = RELEASED) -> list[str]:
+def release(registry: Registry, *, released: Path = RELEASED) -> list[OutputSchema[BaseModel]]:
     """Add each newest version that is not in the lock yet and return what was added; nothing released is changed.
 
     Raises:
-        OutputSchemaError: a released version differs from the code.
+        OutputSchemaError: a released version differs from the code; nothing is added.
     """
-    added: list[str] = []
+    added: list[OutputSchema[BaseModel]] = []
+    files: list[tuple[Path, Mapping[int, object]]] = []
     for schema in registry.values():
         file = _file(schema, released)
         releases = _read(file, released)
@@ -64,10 +65,12 @@ def release(registry: Registry, *, released: Path = RELEASED) -> list[str]:
         if known is None:
             entries = {version: entry.model_dump() for version, entry in releases.items()}
             entries[schema.version] = {"sha256": schema_hash(current), "json_schema": current}
-            _write(file, entries)
-            added.append(f"{schema.name} version {schema.version}")
+            files.append((file, entries))
+            added.append(schema)
         elif known.sha256 != schema_hash(current):
             raise OutputSchemaError(_changed(schema, file, released), hint=_HOW_TO_CHANGE)
+    for file, versions in files:
+        _write(file, versions)
     return added
 
 

@@ -39,6 +39,11 @@ class Progress(Protocol):
     """How a handler reports; long ones have to, because that is also where they are stopped."""
 
     @property
+    def item(self) -> WorkItem:
+        """What is done: who submitted it, and within which trace."""
+        ...
+
+    @property
     def checkpoint(self) -> Mapping[str, object] | None:
         """The last report, also by an earlier attempt; `None` before the first."""
         ...

@@ -7,7 +7,7 @@ import typer
 from ...config.loading import load_settings
 from ...domain.identity import Identity, Principal
 from ...models.agents import MAX_MESSAGE_CHARS
-from ..app import print_json
+from ..app import operator, print_json
 
 _Tenant = Annotated[str, typer.Option(help="Tenant of the caller.")]
 
@@ -49,4 +49,5 @@ def forget(caller: Annotated[str, typer.Argument(help="Name of the caller.")], t
 
     person = Principal(name=caller, tenant=tenant, role="caller")
     with open_agents(load_settings()) as services:
-        print_json({"sessions_deleted": services.sessions.forget(person.tenant, person.name)})
+        deleted = services.sessions.forget(person.tenant, person.name, by=operator(tenant))
+    print_json({"sessions_deleted": deleted})

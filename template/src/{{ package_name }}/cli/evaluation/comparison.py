@@ -1,18 +1,17 @@
 """`eval compare`, `eval report` and `eval baseline`: a run beside an earlier one."""
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ...composition.evaluation import code_version
+from ...composition.evaluation import accept_baseline, code_version
 from ...config.loading import load_settings
 from ...evaluation.comparison.comparison import Comparison, compare
 from ...evaluation.comparison.verdict import clauses, judgement, sentence
 from ...evaluation.engine.runs import RunError, find_run, load_run
 from ...evaluation.reports.write import Format, comparison_payload, render, write_report
-from ..app import FAILED, print_json, print_note
+from ..app import FAILED, operator, print_json, print_note
 
 _SHOWN_CASES = 10
 _LINE = 160
@@ -88,15 +87,13 @@ def accept(
     run: Annotated[str, typer.Argument(help="`latest`, the id of a run, or a run file.")] = "latest",
 ) -> None:
     """Make a run the baseline; commit evals/baseline.json to have it reviewed."""
-    evals = load_settings().evals_dir
-    file = find_run(run, evals)
+    settings = load_settings()
+    file = find_run(run, settings.evals_dir)
     accepted = load_run(file)
     if not accepted.passed:
         print_note(f"{accepted.run_id}: the run is below its release gates and cannot be a baseline")
         raise typer.Exit(FAILED)
-    baseline = evals / "baseline.json"
-    if file.resolve() != baseline.resolve():
-        shutil.copyfile(file, baseline)
+    baseline = accept_baseline(settings, file, by=operator())
     print_note(f"{baseline}: run {accepted.run_id} is the baseline from now on; commit it")
 
 

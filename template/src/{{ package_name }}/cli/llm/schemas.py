@@ -2,11 +2,12 @@
 
 import typer
 
+from ...config.loading import load_settings
 from ...errors import AppError
 from ...prompts.artifacts import load_prompts
 from ...prompts.registry import load_registry
-from ...prompts.releases import find_problems, release
-from ..app import FIRST_SLICE, print_list, print_note
+from ...prompts.releases import find_problems
+from ..app import FIRST_SLICE, operator, print_list, print_note
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,9 @@ def check() -> None:
 
 def release_schemas() -> None:
     """Add new versions to the lock, `prompts/*/released/`; a released version is never changed."""
-    added = release(load_registry())
+    from ...composition.llm.releasing import release_schemas as release
+
+    added = release(load_settings(), by=operator())
     for version in added:
         print_note(f"released {version}")
     if not added:

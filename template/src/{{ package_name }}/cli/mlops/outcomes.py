@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...config.loading import load_settings
-from ..app import print_json
+from ..app import operator, print_json
 from ..scoring.options import TableName
 
 
@@ -38,5 +38,5 @@ def add(
 
     settings = load_settings()
     time = None if observed_at is None else observed_at.replace(tzinfo=UTC)
-    read, added = add_outcomes(settings, find_table(settings, table), file, observed_at=time)
+    read, added = add_outcomes(settings, find_table(settings, table), file, observed_at=time, by=operator())
     print_json({"read": read, "added": added})

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...config.loading import load_settings
-from ..app import print_json
+from ..app import operator, print_json
 from .options import TableName
 
 
@@ -36,7 +36,7 @@ def add(
     from ...composition.scoring.training import add_raw_file
 
     settings = load_settings()
-    added = add_raw_file(settings, find_table(settings, table), file, observed_at=_moment(observed_at))
+    added = add_raw_file(settings, find_table(settings, table), file, observed_at=_moment(observed_at), by=operator())
     print_json({"file": added.path.as_posix(), "sha256": added.sha256, "observed_at": added.observed_at.isoformat()})
 
 

@@ -72,6 +72,7 @@ def assemble(settings: Settings, agents: Sequence[AgentDeclaration], adapters: A
         ttl=timedelta(days=limits.memory_days),
         max_messages=limits.memory_messages,
         clock=clock,
+        new_id=new_id,
     )
     # Every agent knows all, itself included: the gate decides.
     colleagues: dict[str, Colleague] = {}

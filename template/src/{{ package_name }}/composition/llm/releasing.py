@@ -1,5 +1,6 @@
 """Release the working version of a prompt on the evidence of the runs that are kept, or roll it back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...config.settings import Settings
@@ -8,6 +9,8 @@ from ...evaluation.engine.runs import load_run, run_files
 from ...prompts.artifacts import load_prompt
 from ...prompts.files import prompt_files
 from ...prompts.prompt_lock import Release, artifact_text, find_release, load_releases, save_releases
+from ...prompts.registry import load_registry
+from ...prompts.releases import release
 from ...services.llm.prompt_release import release_prompt
 from ..acts import open_acts
 from ..core import utc_now
@@ -34,6 +37,19 @@ def release_working(settings: Settings, name: str, *, by: Identity, as_draft: bo
         action = "prompts.keep_draft" if new.is_draft else "prompts.release"
         record(action, prompt=name, before=before, after=new.version, run=new.evidence.run)
     return new
+
+
+def release_schemas(settings: Settings, *, by: Identity) -> Sequence[str]:
+    """Add each version of a schema that is new to the lock, for `by`, and return what was added.
+
+    Raises:
+        OutputSchemaError: a released version differs from the code; nothing is added.
+    """
+    with open_acts(settings, by=by) as record:
+        added = release(load_registry())
+        for schema in added:
+            record("schemas.release", schema=schema.name, before=None, after=str(schema.version))
+    return [f"{schema.name} version {schema.version}" for schema in added]
 
 
 def roll_back_working(settings: Settings, name: str, version: str, *, by: Identity) -> Path:

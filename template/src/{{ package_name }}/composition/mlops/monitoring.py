@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...config.settings import Settings
+from ...domain.identity import Identity
 from ...domain.mlops.drift import DriftPolicy, DriftVerdict
 from ...domain.mlops.retraining import RetrainingPolicy
 from ...domain.scoring.performance import PerformanceVerdict
@@ -19,6 +20,7 @@ from ...infrastructure.mlops.database_outcomes import DatabaseOutcomes
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ...repositories.mlops.registry import PromotionRecord
 from ...services.alerts import Alert
+from ..acts import act
 from ..alerts import open_alerts
 from ..core import open_app_database, utc_now
 from ..scoring import rows as scoring_rows
@@ -46,13 +48,16 @@ class Retraining:
     decision: PromotionRecord | None = None
 
 
-def add_outcomes(settings: Settings, table: Table, file: Path, *, observed_at: datetime | None) -> tuple[int, int]:
-    """Store the outcomes of a file; return how many it has and how many say something new."""
+def add_outcomes(
+    settings: Settings, table: Table, file: Path, *, observed_at: datetime | None, by: Identity
+) -> tuple[int, int]:
+    """Store the outcomes of a file for `by`; return how many it has and how many say something new."""
     from ...infrastructure.mlops.outcome_files import read_outcomes
 
     found = read_outcomes(file, table, observed_at=observed_at)
     with open_app_database(settings) as engine:
-        added = DatabaseOutcomes(engine).add_all(table.name, found, added_at=utc_now())
+        logged = act(by, "outcomes.add", before=None, after=f"{len(found)} read", table=table.name)
+        added = DatabaseOutcomes(engine).add_all(table.name, found, added_at=logged.at, logged=logged)
     return len(found), added
 
 

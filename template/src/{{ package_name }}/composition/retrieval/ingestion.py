@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ...config.loading import ConfigError
 from ...config.retrieval.retrieval import RetrievalSettings
 from ...config.settings import Settings
+from ...domain.identity import Identity
+from ...domain.redaction import redact
 from ...infrastructure.retrieval.extractors import FORMATS, SUFFIXES
 from ...infrastructure.retrieval.folders import FolderTree
 from ...infrastructure.retrieval.isolation.processes import open_extractors
@@ -17,10 +20,13 @@ from ...retrieval.text.chunking import ChunkLimits
 from ...retrieval.text.extraction import ADDRESS, OBJECTS, SourceTree
 from ...services.retrieval.ingest import IngestService
 from ...workflows.retrieval import DeletionLimit, IngestReport, IngestWorkflow
+from ..acts import open_acts
 from ..executors import open_executor
 from .s3 import open_s3_tree
 
 _IGNORE = "ignore"
+# Of the paths that an entry of the audit log names.
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +35,14 @@ class IngestRequest:
 
     A path is that of a file or folder, or the address of objects. `name` is what a path outside the work directory is
     called, by default its last part. `retry_failed` adds the sources that failed; `allow_delete` lifts the limit of
-    deletions.
+    deletions. `trace_id` is that of what asks for it.
     """
 
     paths: Sequence[str]
     name: str | None = None
     retry_failed: bool = False
     allow_delete: bool = False
+    trace_id: str | None = None
 
 
 def ingest_paths(
@@ -43,9 +50,13 @@ def ingest_paths(
     store: DocumentStore,
     request: IngestRequest,
     *,
+    by: Identity,
     progress: Callable[[int], None] = lambda _: None,
 ) -> IngestReport:
-    """Bring the requested documents into `store`; ids are relative to the work directory, `progress` counts sources.
+    """Bring the requested documents into `store` for `by`; ids are relative to the work directory.
+
+    The audit log has an entry in any case, for what an interrupted ingestion has stored stays. `progress` counts
+    sources.
 
     Raises:
         AddressError: a path is neither one nor an address of objects.
@@ -70,8 +81,23 @@ def ingest_paths(
     if addresses:
         trees += [open_s3_tree(settings, addresses, ignored=ignored)]
     deletions = DeletionLimit(max_share=settings.retrieval.max_deleted_share, is_lifted=request.allow_delete)
-    with _open_workflow(settings, store, deletions) as workflow:
-        return workflow.run(trees, progress=progress)
+    logged = partial(_log, settings, request, by=by)
+    try:
+        with _open_workflow(settings, store, deletions) as workflow:
+            report = workflow.run(trees, progress=progress)
+    except BaseException:
+        logged(after="interrupted")
+        raise
+    logged(after="done", documents=str(report.documents), deleted=str(report.deleted), failed=str(len(report.failed)))
+    return report
+
+
+def _log(settings: Settings, request: IngestRequest, *, by: Identity, after: str, **counts: str) -> None:
+    more = [f"and {len(request.paths) - _NAMED} more"] if len(request.paths) > _NAMED else []
+    retried = ["those that failed"] if request.retry_failed else []
+    sources = redact(", ".join([*request.paths[:_NAMED], *more, *retried]))
+    with open_acts(settings, by=by, trace_id=request.trace_id) as record:
+        record("ingest", before=None, after=after, sources=sources, **counts)
 
 
 def ingest_folder(settings: Settings, store: DocumentStore, folder: Path, *, root: Path) -> IngestReport:

@@ -10,7 +10,7 @@ from ...config.settings import Settings
 from ...errors import AppError, ErrorKind
 from ...retrieval.text.extraction import ADDRESS
 from ...services.work import Progress
-from ..job import Job
+from ..job import Job, submitter
 
 
 class OutsideError(AppError):
@@ -45,10 +45,17 @@ def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Ma
     wanted = IngestParameters.model_validate(parameters)
     for path in wanted.paths:
         _check_allowed(Path(), path, addresses=settings.retrieval.s3.jobs)
-    request = IngestRequest(paths=wanted.paths, retry_failed=wanted.retry_failed)
+    asked_in = progress.item.trace_id
+    request = IngestRequest(paths=wanted.paths, retry_failed=wanted.retry_failed, trace_id=asked_in)
     with open_knowledge_base(settings) as opened:
         # How many sources there are is not known before: reporting renews the lease and notices a cancelled job.
-        report = ingest_paths(settings, opened.store, request, progress=lambda _: progress.report(0.0))
+        report = ingest_paths(
+            settings,
+            opened.store,
+            request,
+            by=submitter(progress.item),
+            progress=lambda _: progress.report(0.0),
+        )
     return {
         "documents": report.documents,
         "chunks": report.chunks,

@@ -169,8 +169,8 @@ def raw_file(settings: Settings, table: Table) -> "RawFile":
     return find_raw_file(settings.scoring.data_dir / "01-raw" / table.name)
 
 
-def add_raw_file(settings: Settings, table: Table, source: Path, *, observed_at: datetime) -> "RawFile":
-    """Add a file to the raw data of a table, if its rows are as declared, and return it.
+def add_raw_file(settings: Settings, table: Table, source: Path, *, observed_at: datetime, by: Identity) -> "RawFile":
+    """Add a file to the raw data of a table for `by`, if its rows are as declared, and return it.
 
     Raises:
         AppError: it cannot be read, is there already, or too many of its rows are bad.
@@ -180,7 +180,11 @@ def add_raw_file(settings: Settings, table: Table, source: Path, *, observed_at:
 
     raw_files.require_recordable(source, observed_at)
     read_rows(source, table, settings.scoring.quality, observed_at=observed_at)
-    return raw_files.add_raw_file(settings.scoring.data_dir / "01-raw" / table.name, source, observed_at=observed_at)
+    with open_acts(settings, by=by) as record:
+        folder = settings.scoring.data_dir / "01-raw" / table.name
+        added = raw_files.add_raw_file(folder, source, observed_at=observed_at)
+        record("data.add", table=table.name, before=None, after=added.sha256)
+    return added
 
 
 def _raw_rows(settings: Settings, table: Table) -> "tuple[FeatureRows, ScoringWindow]":

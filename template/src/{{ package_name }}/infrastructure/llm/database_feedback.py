@@ -6,7 +6,9 @@ from dataclasses import asdict
 from sqlalchemy import Column, ColumnElement, Engine, Integer, String, Table, Text, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ...domain.audit import AuditEvent
 from ...domain.llm.feedback import Candidate, Review, Verdict
+from ..audit.database_log import write_logged
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import write
@@ -54,11 +56,11 @@ class DatabaseCandidates:
         own = _COLUMNS.tenant == tenant
         return self._where(own if review is None else own & (_COLUMNS.review == review.value))
 
-    def settle(self, candidate: Candidate) -> bool:
+    def settle(self, candidate: Candidate, *, logged: AuditEvent | None = None) -> bool:
         """Store the review of a candidate that is open; returns whether it was."""
         is_open = (_COLUMNS.case_id == candidate.case_id) & (_COLUMNS.review == Review.OPEN.value)
         changes = {"review": candidate.review.value, "reviewed_by": candidate.reviewed_by}
-        return write(self._engine, update(feedback_candidates).where(is_open).values(changes)) == 1
+        return write_logged(self._engine, update(feedback_candidates).where(is_open).values(changes), logged)
 
     def _where(self, condition: ColumnElement[bool]) -> Sequence[Candidate]:
         order = (_COLUMNS.times.desc(), _COLUMNS.given_at, _COLUMNS.case_id)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
+from ...domain.audit import AuditEvent
 from ...domain.llm.feedback import Candidate, Review
+from ..audit.in_memory import InMemoryAuditLog
 
 
 class InMemoryCandidates:
@@ -13,6 +15,7 @@ class InMemoryCandidates:
     def __init__(self) -> None:
         self._candidates: dict[str, Candidate] = {}
         self._lock = Lock()
+        self.log = InMemoryAuditLog()
 
     def add(self, candidate: Candidate) -> Candidate:
         """Insert a candidate, or count once more the one with its id; returns what is stored."""
@@ -31,7 +34,7 @@ class InMemoryCandidates:
         found = [one for one in self._candidates.values() if one.tenant == tenant and review in {None, one.review}]
         return sorted(found, key=lambda one: (-one.times, one.given_at, one.case_id))
 
-    def settle(self, candidate: Candidate) -> bool:
+    def settle(self, candidate: Candidate, *, logged: AuditEvent | None = None) -> bool:
         """Store the review of a candidate that is open; returns whether it was."""
         with self._lock:
             known = self._candidates.get(candidate.case_id)
@@ -39,4 +42,6 @@ class InMemoryCandidates:
                 return False
             changed = replace(known, review=candidate.review, reviewed_by=candidate.reviewed_by)
             self._candidates[candidate.case_id] = changed
+            if logged is not None:
+                self.log.append(logged)
         return True

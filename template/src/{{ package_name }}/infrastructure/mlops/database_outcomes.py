@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, Float, Index, Integer, Row, Select, String, Table, insert, select
 
+from ...domain.audit import AuditEvent
 from ...domain.mlops.outcomes import Outcome
+from ..audit.database_log import DatabaseAuditLog
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import transaction
@@ -32,7 +34,9 @@ class DatabaseOutcomes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add_all(self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime) -> int:
+    def add_all(
+        self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime, logged: AuditEvent | None = None
+    ) -> int:
         """Insert the outcomes that are new in one transaction."""
         if not outcomes:
             return 0
@@ -57,6 +61,8 @@ class DatabaseOutcomes:
                 )
             if new:
                 connection.execute(insert(outcomes_table), new)
+                if logged is not None:
+                    DatabaseAuditLog(connection).append(logged)
         return len(new)
 
     def between(self, table: str, start: datetime, end: datetime) -> Sequence[Outcome]:

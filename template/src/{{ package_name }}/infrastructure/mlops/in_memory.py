@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from ...domain.audit import AuditEvent
 from ...domain.mlops.outcomes import Outcome
 from ...domain.mlops.tuning import Trial
 from ...errors import AppError
 from ...repositories.mlops.registry import PromotionRecord
+from ..audit.in_memory import InMemoryAuditLog
 
 
 class InMemoryModelRegistry:
@@ -45,14 +47,19 @@ class InMemoryOutcomes:
 
     def __init__(self) -> None:
         self._added: list[tuple[str, Outcome]] = []
+        self.log = InMemoryAuditLog()
 
-    def add_all(self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime) -> int:
+    def add_all(
+        self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime, logged: AuditEvent | None = None
+    ) -> int:
         """Keep the outcomes that are new; the time does not matter, since the list is in its order."""
         del added_at
         before = len(self._added)
         for one in outcomes:
             if self._newest(table).get((one.observed_at, one.entity_id)) != one:
                 self._added.append((table, one))
+        if logged is not None and len(self._added) > before:
+            self.log.append(logged)
         return len(self._added) - before
 
     def between(self, table: str, start: datetime, end: datetime) -> Sequence[Outcome]:

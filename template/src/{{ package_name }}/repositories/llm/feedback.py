@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from ...domain.audit import AuditEvent
 from ...domain.llm.feedback import Candidate, Review
 
 
@@ -21,6 +22,6 @@ class Candidates(Protocol):
         """Return the candidates of a tenant, of one state if given, the most frequent first, then the oldest."""
         ...
 
-    def settle(self, candidate: Candidate) -> bool:
-        """Store the review of a candidate that is open; returns whether it was."""
+    def settle(self, candidate: Candidate, *, logged: AuditEvent | None = None) -> bool:
+        """Store the review of a candidate that is open, and `logged` with it; returns whether it was."""
         ...

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from ...domain.audit import AuditEvent
 from ...domain.mlops.outcomes import Outcome
 
 
 class Outcomes(Protocol):
     """Keeps the outcomes of the entities of tables. Nothing is overwritten: a correction is added beside the first."""
 
-    def add_all(self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime) -> int:
-        """Store outcomes, all or none, and return how many say something new.
+    def add_all(
+        self, table: str, outcomes: Sequence[Outcome], *, added_at: datetime, logged: AuditEvent | None = None
+    ) -> int:
+        """Store outcomes, all or none, and return how many say something new; if any does, `logged` too.
 
         An outcome that is stored for the entity and time already, with the same value, is not stored again.
         """

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ...domain.agents.approvals import ApprovalState
+from ...domain.audit import AuditEvent
+from ...domain.identity import Identity
 from ...domain.redaction import redact
 from ...models.agents import Message, Said
 from ...repositories.agents.ledger import Ledger
@@ -24,6 +26,7 @@ class SessionService:
     ttl: timedelta
     max_messages: int
     clock: Callable[[], datetime]
+    new_id: Callable[[], str]
 
     def recall(self, key: SessionKey) -> tuple[Message, ...]:
         """Return the messages of a session, oldest first; none of an expired one."""
@@ -37,12 +40,22 @@ class SessionService:
         kept = [_without_secrets(message) for message in messages if is_open or isinstance(message, Said)]
         self.sessions.save(Session(key=key, messages=tuple(kept[-self.max_messages :]), expires_at=now + self.ttl))
 
-    def forget(self, tenant: str, caller_id: str) -> int:
+    def forget(self, tenant: str, caller_id: str, *, by: Identity) -> int:
         """Delete all sessions of a caller, withdraw their open approvals, and return the number of sessions.
 
-        The audit log is kept: it holds no personal text.
+        The audit log is kept: it holds no personal text. It says that `by` wanted this.
         """
+        logged = AuditEvent(
+            at=self.clock(),
+            trace_id=self.new_id(),
+            tenant=tenant,
+            principals=by.principals,
+            action="forget",
+            outcome="executed",
+            details={"caller": caller_id},
+        )
         with self.ledger.begin() as work:
+            work.audit.append(logged)
             for approval in work.approvals.of_tenant(tenant):
                 is_open = approval.state in {ApprovalState.PENDING, ApprovalState.APPROVED}
                 if approval.caller_id == caller_id and is_open:

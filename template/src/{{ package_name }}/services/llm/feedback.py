@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...domain.audit import AuditEvent
 from ...domain.clock import Clock
 from ...domain.llm.feedback import (
     Candidate,
@@ -75,7 +76,17 @@ class FeedbackService:
             FeedbackNotFoundError: the tenant has none with this id.
             FeedbackStateError: it has been reviewed already.
         """
-        reviewed = self.find(case_id, tenant=tenant).reviewed(review, by=by)
-        if not self.candidates.settle(reviewed):
+        before = self.find(case_id, tenant=tenant)
+        reviewed = before.reviewed(review, by=by)
+        logged = AuditEvent(
+            at=self.clock(),
+            trace_id=before.trace_id,
+            tenant=tenant,
+            principals=by,
+            action="feedback.review",
+            outcome="executed",
+            details={"case_id": case_id, "before": before.review, "after": reviewed.review},
+        )
+        if not self.candidates.settle(reviewed, logged=logged):
             raise FeedbackStateError(f"candidate {case_id} was reviewed by another person")
         return reviewed
