@@ -1,5 +1,3 @@
-# mypy: ignore-errors
-# Runs inside a generated project, whose package and dependencies this repository does not have.
 """Time one tool call of an agent: bare, through the gate, and through pydantic-ai; prints seconds as JSON."""
 
 import json
@@ -13,23 +11,28 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from anyio.from_thread import start_blocking_portal
-from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
+from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
 from support_desk.agents.permissions import load_permissions
 from support_desk.composition.agents import by_name
 from support_desk.composition.agents.assembly import AgentAdapters, AgentServices, assemble
 from support_desk.composition.agents.declaration import ToolDependencies
+from support_desk.composition.llm.production import find_prompt
 from support_desk.composition.refunds.tools import BOOK, REFUNDS, SUPPORT
 from support_desk.config.settings import Settings
-from support_desk.domain.agents.permissions import Attempt, Principal, decide
+from support_desk.domain.agents.permissions import Attempt, decide
+from support_desk.domain.identity import Principal
 from support_desk.infrastructure.agents.database_ledger import DatabaseLedger
 from support_desk.infrastructure.agents.in_memory_ledger import InMemoryLedger
 from support_desk.infrastructure.agents.in_memory_sessions import InMemorySessions
 from support_desk.infrastructure.agents.pydantic_ai_runtime import PydanticAIRuntime
 from support_desk.infrastructure.agents.scripted import ScriptedRuntime, play_calls
 from support_desk.infrastructure.database.connection import open_database
+from support_desk.infrastructure.llm.in_memory import InMemoryAlerts
 from support_desk.infrastructure.llm.remote.calls import Limits
 from support_desk.models.agents import Conversation, Said, ToolCall, ToolSpec
+from support_desk.models.llm.chat import Usage
+from support_desk.repositories.agents.ledger import Ledger
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 CHAIN = (
@@ -40,7 +43,7 @@ LOOK_UP = {"order_id": "1001"}
 IN_MEMORY, IN_DATABASE = {BOOK.key: BOOK.in_memory}, {BOOK.key: BOOK.in_database}
 
 
-def services_on(ledger: object) -> AgentServices:
+def services_on(ledger: Ledger) -> AgentServices:
     """Return the support agents over the bundled orders with a budget that lasts."""
     numbers = count(1)
     dependencies = ToolDependencies(clock=lambda: NOW, new_id=lambda: f"id-{next(numbers)}")
@@ -53,6 +56,9 @@ def services_on(ledger: object) -> AgentServices:
             permissions=load_permissions(),
             open_runtime=lambda _: ScriptedRuntime(script=play_calls([])),
             dependencies=dependencies,
+            claims=REFUNDS.claims,
+            alerts=InMemoryAlerts(),
+            find_prompt=lambda name: find_prompt(settings, name),
         )
         return assemble(settings, [SUPPORT], adapters)
 
@@ -99,15 +105,15 @@ def gated(services: AgentServices, calls: int) -> float:
 def through_pydantic_ai(calls: int) -> float:
     """Time one call of an empty tool in the loop of pydantic-ai, with a function as model."""
 
-    def respond(messages: list, _: object) -> ModelResponse:
+    def respond(messages: list[ModelMessage], _: object) -> ModelResponse:
         made = sum(isinstance(part, ToolCallPart) for message in messages for part in message.parts)
         return ModelResponse(parts=[ToolCallPart("look", {}) if made < calls else TextPart("Done.")])
 
     class Host:
-        def call(self, _: ToolCall) -> str:
+        def call(self, call: ToolCall) -> str:  # noqa: ARG002 - the same for all
             return "{}"
 
-        def charge(self, _: object, *, model: str) -> None:
+        def charge(self, usage: Usage, *, model: str) -> None:
             pass
 
     look = ToolSpec(name="look", description="Look.", parameters={"type": "object", "properties": {}})

@@ -1,6 +1,5 @@
 """Time a cached answer. Run by `make bench-cache` in a generated project, whose package is `support_desk`."""
 
-import importlib
 import os
 import shutil
 import subprocess
@@ -8,7 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Any
+
+from support_desk.composition.retrieval.cache import open_cache
+from support_desk.config.settings import Settings
+from support_desk.domain.retrieval.answers import Answer, Citation
+from support_desk.services.retrieval.answer_cache import AnswerCache
 
 ROUNDS = 2_000
 NOTE = """
@@ -16,22 +19,15 @@ Of the cache alone, hash of the key, JSON and validation of the answer included;
 before, is not. Medians. Out of reach: after two failures in a row Redis is not asked for five seconds."""
 
 
-def part(name: str) -> Any:  # noqa: ANN401 - a module of the project
-    """Return a module of the project."""
-    return importlib.import_module(f"support_desk.{name}")
-
-
 def cost(store: str, *, is_reached: bool = True) -> tuple[float, float]:
     """Return the median milliseconds of a hit and of keeping an answer."""
-    answers = part("domain.retrieval.answers")
     cache_settings = {"store": store, "timeout_s": 5}
-    settings = part("config.settings").Settings.model_validate({"retrieval": {"cache": cache_settings}})
-    with part("composition.retrieval.cache").open_cache(settings) as cache:
-        kept = part("services.retrieval.answer_cache").AnswerCache(
-            cache=cache, depends_on="prompt", tenant=lambda: "main"
-        )
-        citation = answers.Citation(chunk_id="a.md#1", document_id="a.md", quote="Whales swim." * 5)
-        answer = answers.Answer(
+    settings = Settings.model_validate({"retrieval": {"cache": cache_settings}})
+    with open_cache(settings) as cache:
+        assert cache is not None  # noqa: S101
+        kept = AnswerCache(cache=cache, depends_on="prompt", tenant=lambda: "main")
+        citation = Citation(chunk_id="a.md#1", document_id="a.md", quote="Whales swim." * 5)
+        answer = Answer(
             text="Whales swim in the sea." * 5,
             citations=(citation,),
             refusal_reason=None,

@@ -14,7 +14,7 @@ def main() -> int:
     """Measure inside a fresh project, print the table and write it into the page."""
     with TemporaryDirectory() as folder:
         project = Path(folder) / "support-desk"
-        create(project)
+        create(project, "llm")
         found = output_in(project, ["uv", "run", "--quiet", "python", SCRIPT])
     table = as_table(json.loads(found))
     print(table)

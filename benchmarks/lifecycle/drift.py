@@ -34,7 +34,7 @@ def main() -> None:
     draws, few = int(sys.argv[1]), int(sys.argv[2])
     batch = all_rows(load_settings(), TABLE)
     values = batch.values  # noqa: PD011 - no data frame
-    found = {
+    found: dict[str, float | np.floating] = {
         "features": len(TABLE.features),
         "reference": len(values) - SIZES[-1],
         "draws": draws,

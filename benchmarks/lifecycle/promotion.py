@@ -8,6 +8,7 @@ Argument: draws.
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 from support_desk.composition.scoring.training import all_rows, estimator_settings
@@ -38,7 +39,7 @@ def main() -> None:
         outcomes = rows.outcomes[held]
 
         def scores(
-            values: dict[str, object], fitted: np.ndarray = fitted, held: np.ndarray = held
+            values: Mapping[str, object], fitted: np.ndarray = fitted, held: np.ndarray = held
         ) -> np.ndarray:
             trained = trainer(settings, values).fit(rows.values[fitted], rows.outcomes[fitted])
             return trained.score(rows.values[held])
@@ -66,7 +67,7 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def trainer(settings: Settings, values: dict[str, object]) -> EstimatorTrainer:
+def trainer(settings: Settings, values: Mapping[str, object]) -> EstimatorTrainer:
     """Return what fits an estimator with these values."""
     return EstimatorTrainer(table=TABLE, settings=estimator_settings(settings, TABLE, values))
 

@@ -32,7 +32,8 @@ from support_desk.config.settings import Settings
 from support_desk.config.workflows import WorkflowsSettings
 from support_desk.domain.scoring.conditions import COMPARE
 from support_desk.infrastructure.executors.scale import local_cluster
-from support_desk.infrastructure.scoring.estimators import FittedEstimator, one_thread
+from support_desk.infrastructure.scoring.estimators import FittedEstimator
+from support_desk.infrastructure.scoring.estimators.estimator import one_thread
 from support_desk.infrastructure.scoring.estimators.sklearn_boosting import SklearnBoosting
 from support_desk.infrastructure.scoring.lineage_files import draft_record
 from support_desk.infrastructure.scoring.outputs import Outputs
@@ -127,9 +128,13 @@ def whole(file: Path, settings: Settings) -> Figures:
             pass  # The migrations of a new database are no part of a run.
         draft = draft_record(stage="bench", schema_version="1", inputs={}, parameters={})
         started, worked = time.perf_counter(), time.process_time()
-        with Outputs(Path(own) / "out", made_by="bench").write(draft) as folder:
-            parts = score_parts(settings, scorer, lambda _: None)
+        parts: dict[Path, int] = {}
+
+        def fill(folder: Path) -> None:
+            parts.update(score_parts(settings, scorer, lambda _: None))
             join_parts(list(parts), folder, TABLE)
+
+        Outputs(Path(own) / "out", made_by="bench").write(draft, fill)
         seconds, work, count = (
             time.perf_counter() - started,
             time.process_time() - worked,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -46,7 +47,7 @@ def main() -> None:
                 fitted = model.fit(table[train], batch.outcomes[train])
                 scores = fitted.predict_proba(table[test])[:, 1]
                 found[name].append(roc_auc_score(batch.outcomes[test], scores))
-    figures = {}
+    figures: dict[str, float] = {}
     for name, areas in found.items():
         figures |= summary(name, np.array(areas))
     better = max(("logistic", "boosting"), key=lambda name: figures[name])
@@ -54,7 +55,7 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-def baselines(table: pl.DataFrame) -> Iterator[tuple[str, object]]:
+def baselines(table: pl.DataFrame) -> Iterator[tuple[str, Any]]:
     """Yield the two models with scikit-learn's defaults."""
     words = [name for name in table.columns if table[name].dtype == pl.String]
     numbers = [name for name in table.columns if name not in words]

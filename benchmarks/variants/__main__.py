@@ -21,7 +21,7 @@ def main(projects: list[str]) -> int:
         if not projects:
             create(project, "retrieval")
         for script, title in SCRIPTS.items():
-            table = output_in(project, ["uv", "run", "--no-sync", "python", Path(__file__).parent / script])
+            table = output_in(project, ["uv", "run", "--quiet", "python", Path(__file__).parent / script])
             print(table)
             body = f"{table.strip()}\nCommit {commit()}."
             write_section(title, body, command="make bench-variants")

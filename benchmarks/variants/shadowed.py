@@ -1,13 +1,27 @@
 """Time answers with and without a shadow that answers them again. Run by `make bench-variants`."""
 
-import importlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+
+from support_desk.composition.core import new_trace_id, utc_now
+from support_desk.composition.llm.gateway import stores_in_memory
+from support_desk.composition.llm.offline import offline_chat_model
+from support_desk.composition.retrieval.ingestion import ingest_folder
+from support_desk.composition.retrieval.knowledge import ask_service, open_knowledge_base
+from support_desk.config.loading import load_settings
+from support_desk.domain.llm.variants import Mode, VariantTest
+from support_desk.domain.retrieval.answers import Answer
+from support_desk.infrastructure.database.connection import open_database
+from support_desk.infrastructure.llm.database_variants import DatabaseVariantResults
+from support_desk.infrastructure.llm.in_memory_variants import InMemoryVariantResults
+from support_desk.models.llm.chat import ChatModel, ChatReply, ChatRequest
+from support_desk.services.llm.variants import Grade, VariantRouter
+from support_desk.services.retrieval.ask import AskService
+from support_desk.services.variants import Shadow
 
 BLOCKS, IN_BLOCK, MODEL_S, PAUSE_S = 12, 25, 0.02, 0.2
 APART = f"{PAUSE_S * 1000:.0f} ms apart"
@@ -21,22 +35,25 @@ computes shares the interpreter with the next request.
 Aim: below 1 ms at the median of requests that leave the shadow time."""
 
 
-def part(name: str) -> Any:  # noqa: ANN401 - a module of the project
-    """Return a module of the project."""
-    return importlib.import_module(f"support_desk.{name}")
+Router = VariantRouter[AskService, Answer]
 
 
 class Slow:
     """A chat model that waits as for a network."""
 
-    def __init__(self, model: Any) -> None:  # noqa: ANN401
+    def __init__(self, model: ChatModel) -> None:
         self._model = model
         self.evidence = model.evidence
 
-    def complete(self, request: object) -> object:
+    def complete(self, request: ChatRequest) -> ChatReply:
         """Return the reply of the model, later."""
         time.sleep(MODEL_S)
         return self._model.complete(request)
+
+    def stream(self, request: ChatRequest) -> Iterator[str | ChatReply]:
+        """Yield the pieces of the model, later."""
+        time.sleep(MODEL_S)
+        yield from self._model.stream(request)
 
 
 def measured(ask: Callable[[str], object], pause_s: float) -> Iterator[float]:
@@ -48,7 +65,7 @@ def measured(ask: Callable[[str], object], pause_s: float) -> Iterator[float]:
         time.sleep(pause_s)
 
 
-def times(router: Any, service: Any, pause_s: float) -> tuple[list[float], list[float]]:  # noqa: ANN401
+def times(router: Router, service: AskService, pause_s: float) -> tuple[list[float], list[float]]:
     """Return the times without and with the shadow."""
     plain, shadowed = list[float](), list[float]()
     for _ in range(BLOCKS):
@@ -62,12 +79,12 @@ def times(router: Any, service: Any, pause_s: float) -> tuple[list[float], list[
     return plain, shadowed
 
 
-def handing_over(router: Any) -> float:  # noqa: ANN401
+def handing_over(router: Router, answer: Answer) -> float:
     """Return the median milliseconds that a request spends on being routed and offered."""
     found = []
     for number in range(500):
         started = time.perf_counter()
-        router.serve(lambda _: "an answer", subject="ann", request=f"{number}")
+        router.serve(lambda _: answer, subject="ann", request=f"{number}")
         found.append((time.perf_counter() - started) * 1000)
     router.shadow.join()
     return median(found)
@@ -75,47 +92,32 @@ def handing_over(router: Any) -> float:  # noqa: ANN401
 
 def main() -> int:
     """Print the table; fail where the shadow adds a millisecond at the median of paced requests."""
-    settings = part("config.loading").load_settings()
-    knowledge, variants = part("composition.retrieval.knowledge"), part("services.llm.variants")
-    domain, documents = (
-        part("domain.llm.variants"),
-        settings.evals_dir / "datasets" / "retrieval" / "documents",
-    )
+    settings = load_settings()
+    documents = settings.evals_dir / "datasets" / "retrieval" / "documents"
     with (
         tempfile.TemporaryDirectory() as folder,
-        knowledge.open_knowledge_base(settings, scratch=Path(folder)) as opened,
-        part("infrastructure.database.connection").open_database(
-            f"sqlite:///{folder}/app.sqlite3", migrations=Path("migrations")
-        ) as engine,
+        open_knowledge_base(settings, scratch=Path(folder)) as opened,
+        open_database(f"sqlite:///{folder}/app.sqlite3", migrations=Path("migrations")) as engine,
     ):
-        part("composition.retrieval.ingestion").ingest_folder(
-            settings, opened.store, documents, root=documents
-        )
-        model = Slow(part("composition.llm.offline").offline_chat_model())
+        ingest_folder(settings, opened.store, documents, root=documents)
+        model = Slow(offline_chat_model())
         control, candidate = (
-            knowledge.ask_service(
-                settings, opened.search, model, part("composition.llm.gateway").stores_in_memory(latest=10)
-            )
-            for _ in range(2)
+            ask_service(settings, opened.search, model, stores_in_memory(latest=10)) for _ in range(2)
         )
-        router = variants.VariantRouter(
-            test=domain.VariantTest(
-                name="t", use_case="ask", mode=domain.Mode.SHADOW, share=1.0, revision="r"
-            ),
+        router: Router = VariantRouter(
+            test=VariantTest(name="t", use_case="ask", mode=Mode.SHADOW, share=1.0, revision="r"),
             control=control,
             candidate=candidate,
-            grade=lambda answer: variants.Grade(
-                scores={"answered": float(not answer.refused)}, output=answer.text
-            ),
-            results=part("infrastructure.llm.database_variants").DatabaseVariantResults(engine),
-            shadow=part("services.variants").Shadow(capacity=1_000),
-            clock=part("composition.core").utc_now,
-            new_id=part("composition.core").new_trace_id,
+            grade=lambda answer: Grade(scores={"answered": float(not answer.refused)}, output=answer.text),
+            results=DatabaseVariantResults(engine),
+            shadow=Shadow(capacity=1_000),
+            clock=utc_now,
+            new_id=new_trace_id,
         )
         rows = {APART: times(router, control, PAUSE_S), "back to back": times(router, control, 0.0)}
-        memory = part("infrastructure.llm.in_memory_variants").InMemoryVariantResults()
-        idle = replace(router, grade=lambda _: variants.Grade(scores={}, output=""), results=memory)
-        handed = handing_over(idle)
+        memory = InMemoryVariantResults()
+        idle = replace(router, grade=lambda _: Grade(scores={}, output=""), results=memory)
+        handed = handing_over(idle, control.ask(QUESTIONS[0]))
         router.shadow.close()
     print("| requests | p50 without, ms | p50 with, ms | added | p95 without, ms | p95 with, ms |")
     print("|---|---:|---:|---:|---:|---:|")
