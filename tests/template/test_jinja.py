@@ -16,6 +16,7 @@ from scaffold.answers.questions import RENAMED
 from tools.worktree import ROOT, questions, template_files
 
 from .project import is_page_of_a_project
+from .variants import PACKAGE
 
 FILES = [path for path in template_files() if path.parts[0] == "template"]
 TEMPLATED = [path for path in FILES if path.suffix == ".jinja"]
@@ -129,6 +130,12 @@ def test_a_file_without_the_suffix_holds_no_jinja(path: Path) -> None:
         re.findall(rf"(?<!\$)\{{\{{-?\s*(?:{names})\b|\{{%-?\s*(?:if|for|endif|endfor|set|include)\b", text)
         == []
     )
+
+
+def test_no_file_names_the_package_that_a_render_had() -> None:
+    texts = {path: (ROOT / path).read_bytes() for path in FILES}
+
+    assert [str(path) for path, text in texts.items() if PACKAGE.encode() in text] == []
 
 
 def test_the_order_of_imports_does_not_depend_on_the_name_of_the_package() -> None:
