@@ -34,8 +34,14 @@ class ReplacingEngine:
     """Puts answers in place of `{{ name }}` in the texts and paths of `template/`; knows no other Jinja."""
 
     def render(
-        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
-    ) -> None:
+        self,
+        snapshot: Snapshot,
+        answers: Mapping[str, object],
+        *,
+        into: Path,
+        answers_file: str | None = None,
+        ask: bool = False,
+    ) -> str:
         """Render file by file; nobody is there to be asked."""
         assert not ask
         body = snapshot.folder / "template"
@@ -49,8 +55,10 @@ class ReplacingEngine:
             target.write_text(
                 _replaced(text, answers) if source.suffix == ".jinja" else text, encoding="utf-8"
             )
-        (into / ".copier-answers.yml").write_text(f"_src_path: {snapshot.source}\n", encoding="utf-8")
+        name = answers_file or ".copier-answers.yml"
+        (into / name).write_text(f"_src_path: {snapshot.source}\n", encoding="utf-8")
         check_paths(into)
+        return name
 
 
 def _replaced(text: str, answers: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from tests.update.lab import Project, Template, git, write
 
 from .repositories import KINDS, started, started_with
+from .template import QUESTIONS, VERSION_2
 
 FLAT = KINDS["flat modules"]
 
@@ -94,8 +95,18 @@ def test_a_project_of_another_template(
 ) -> None:
     answers = {".copier-answers.yml": "_commit: 1.0\n_src_path: https://example.org/other.git\n"}
     project = started_with(tmp_path / "acme", {**FLAT, **answers})
+    other = ("--answers-file", ".copier-answers.scaffold.yml")
 
-    assert_refused(project, small, "git mv .copier-answers.yml", capsys)
+    assert_refused(project, small, " ".join(other), capsys)
+    flags = ("--template", str(small.root), "--no-gates", "--no-lock")
+    assert project.scaffold("adopt", *flags, *other) == 0
+
+    project.commit()
+    assert project.read(".copier-answers.yml") == answers[".copier-answers.yml"]
+    assert_refused(project, small, "scaffold update", capsys, "--answers-file", ".copier-answers.third.yml")
+    small.release("v2.0.0", VERSION_2, questions=QUESTIONS)
+    assert project.scaffold("update", "--no-gates", "--no-lock") == 0
+    assert [line for line in project.status() if "answers" in line] == ["M  .copier-answers.scaffold.yml"]
 
 
 def test_a_package_name_that_was_asked_for_and_has_no_room_for_the_layers(

@@ -17,6 +17,7 @@ from scaffold.cli.entry import run
 from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.project.merging import Tree
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.generate import Generated, Request
 from scaffold.wiring.parts import generate_part
 from tests.update.lab import Project, git
@@ -152,7 +153,11 @@ def add() -> Add:
         with chdir(project.root):
             return use_case(
                 Request(
-                    path=project.root, kind=example.kind, name=example.name, options=options, dry_run=dry_run
+                    project=ProjectFolder(path=project.root),
+                    kind=example.kind,
+                    name=example.name,
+                    options=options,
+                    dry_run=dry_run,
                 )
             )
 

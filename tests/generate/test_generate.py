@@ -282,3 +282,14 @@ def test_every_route_of_a_part_says_what_it_does() -> None:
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if "@router." in line]
     assert lines
     assert all("summary=" in line for line in lines)
+
+
+def test_a_project_with_an_answers_file_of_another_name(make: Maker, generate: Generate) -> None:
+    project = make("--preset", "minimal")
+    git(project.root, "mv", ".copier-answers.yml", ".copier-answers.scaffold.yml")
+    project.commit()
+
+    said = generate(project, "migration", "notes", "--no-commands")
+
+    assert said.code == 0, said.err
+    assert any(line.startswith("A  ") for line in project.status())

@@ -114,12 +114,21 @@ def new_template(root: Path, files: Files, *, questions: str = QUESTIONS) -> Tem
     return template
 
 
-def new_project(template: Template, root: Path, *, ref: str = "v1.0.0", **answers: str) -> Project:
+def new_project(
+    template: Template, root: Path, *, ref: str = "v1.0.0", answers_file: str | None = None, **answers: str
+) -> Project:
     """Make a committed project with plain Copier."""
     from copier import run_copy
 
     run_copy(
-        str(template.root), root, vcs_ref=ref, defaults=True, overwrite=True, quiet=True, data=dict(answers)
+        str(template.root),
+        root,
+        vcs_ref=ref,
+        answers_file=answers_file,
+        defaults=True,
+        overwrite=True,
+        quiet=True,
+        data=dict(answers),
     )
     git(root, "init", "--quiet", "--initial-branch=main")
     project = Project(root=root)

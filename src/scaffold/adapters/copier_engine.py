@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from scaffold.adapters import copier_shortcuts as shortcuts
 from scaffold.errors import TemplateError
 from scaffold.project.origin import Snapshot
-from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.workspace.paths import check_paths
 
 if TYPE_CHECKING:
@@ -22,8 +21,14 @@ class CopierEngine:
     """Renders snapshots in this process. Not thread-safe, because Copier changes the working folder."""
 
     def render(
-        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
-    ) -> None:
+        self,
+        snapshot: Snapshot,
+        answers: Mapping[str, object],
+        *,
+        into: Path,
+        answers_file: str | None = None,
+        ask: bool = False,
+    ) -> str:
         """Write the project for `answers` into the folder `into`."""
         with shortcuts.collecting_no_garbage():
             from copier import Settings, run_copy
@@ -38,16 +43,17 @@ class CopierEngine:
             provenance = {key: value for key, value in origin if value}
             try:
                 with shortcuts.taken(provenance):
-                    run_copy(
+                    worker = run_copy(
                         str(snapshot.folder),
                         into,
                         data={**answers, "_provenance": provenance},
                         settings=Settings(),
-                        answers_file=ANSWERS_FILE,
+                        answers_file=answers_file,
                         defaults=not ask,
                         overwrite=True,
                         quiet=True,
                     )
+                    name = worker.answers_relpath.as_posix()
             except JinjaError as error:  # before OSError, which a missing include is as well
                 raise TemplateError(
                     "the template cannot be rendered", cause=_located(error, snapshot)
@@ -65,6 +71,7 @@ class CopierEngine:
                     "the template cannot be rendered", cause=f"{_place(error, snapshot)}{cause}"
                 ) from error
             check_paths(into)
+            return name
 
 
 def _of_template(error: OSError, snapshot: Snapshot) -> TemplateError | None:

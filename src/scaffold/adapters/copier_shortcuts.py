@@ -3,11 +3,9 @@
 import contextlib
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from scaffold.project.recorded import ANSWERS_FILE
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -18,7 +16,13 @@ _Paths = Iterable[tuple[Path, dict[str, object] | None]]
 @contextlib.contextmanager
 def taken(provenance: Mapping[str, str]) -> Iterator[None]:
     """Let Copier in the block name the template by `provenance`, and do nothing twice."""
-    with _hidden_git(), _answers_gathered_once(provenance), _strings_compiled_once(), _paths_rendered_once():
+    with (
+        _hidden_git(),
+        _answers_gathered_once(provenance),
+        _answers_file_named_once(),
+        _strings_compiled_once(),
+        _paths_rendered_once(),
+    ):
         yield
 
 
@@ -67,6 +71,28 @@ def _answers_gathered_once(provenance: Mapping[str, str]) -> Iterator[None]:
         return answers
 
     with _replaced(Worker, "_answers_to_remember", with_origin):
+        yield
+
+
+@contextlib.contextmanager
+def _answers_file_named_once() -> Iterator[None]:
+    """Let Copier render the path of the answers file once: it asks for it for each part of each path."""
+    from copier._main import Worker
+    from copier._types import Phase
+
+    find = cast("Callable[[Worker], Path]", vars(Worker)["answers_relpath"].fget)
+    final: list[Path] = []
+
+    def answers_relpath(worker: Worker) -> Path:
+        if not final:
+            found = find(worker)
+            if Phase.current() is not Phase.RENDER:
+                return found
+            final.append(found)
+        _end_yield(worker.jinja_env)
+        return final[0]
+
+    with _replaced(Worker, "answers_relpath", property(answers_relpath)):
         yield
 
 
@@ -133,19 +159,15 @@ def _paths_rendered_once() -> Iterator[None]:
         source_parts: tuple[str, ...] = (),
     ) -> _Paths:
         environment = worker.jinja_env
-        if not parts or any(part == ANSWERS_FILE or _has_markup(environment, part) for part in parts):
+        answers_file = str(worker.answers_relpath)
+        if not parts or any(part == answers_file or _has_markup(environment, part) for part in parts):
             return render_parts(worker, parts, rendered_parts, extra_context, is_template, source_parts)
         _end_yield(environment)
         return render_parts(worker, (), (*(rendered_parts or ()), *parts), extra_context, is_template)
 
-    def answers_relpath(worker: Worker) -> Path:
-        _end_yield(worker.jinja_env)
-        return Path(ANSWERS_FILE)
-
     with (
         _replaced(Worker, "_render_string", render_string),
         _replaced(Worker, "_render_parts", render_plain_parts),
-        _replaced(Worker, "answers_relpath", property(answers_relpath)),
     ):
         yield
 

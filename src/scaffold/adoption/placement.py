@@ -23,7 +23,7 @@ _MOVABLE = {
     ".github/workflows/nightly.yml": ".github/workflows/gates-nightly.yml",
 }
 # Without these of its own files a project of the template does not work.
-_ESSENTIAL = re.compile(r"gates\.toml|(scripts|migrations|config|src)/.*|\.copier-answers\.yml")
+_ESSENTIAL = re.compile(r"gates\.toml|(scripts|migrations|config|src)/.*|\.copier-answers.*\.ya?ml")
 # A test of the template that judges all pages of a repository, and its Makefile, by what the template's say.
 _TEST_OF_PAGES = "tests/e2e/test_docs.py"
 # Files of the user's package that a layered package may share: they hold nothing that the layers need.

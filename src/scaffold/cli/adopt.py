@@ -8,7 +8,7 @@ import typer
 from scaffold.cli import flags
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.generate_small import app
-from scaffold.cli.inside import Branch, NoGates, Preview
+from scaffold.cli.inside import AnswersFile, Branch, NoGates, Preview
 
 __all__ = ["app"]
 
@@ -31,6 +31,7 @@ def adopt(  # noqa: PLR0913 - one parameter per flag
     no_lock: NoLock = False,
     template: flags.Template = None,
     ref: flags.Ref = None,
+    answers_file: AnswersFile = None,
     json: flags.Json = False,
 ) -> None:
     """Bring the existing repository in PATH under the template.
@@ -40,7 +41,7 @@ def adopt(  # noqa: PLR0913 - one parameter per flag
     listed in gates-baseline.toml, which may only shrink. Nothing is committed. Locking and the gates run code
     of the repository; --dry-run runs nothing and writes nothing.
     """
-    from scaffold.cli.adoption import run
+    from scaffold.cli.adoption import How, run
     from scaffold.cli.new_command import NewCommand
 
     said = NewCommand(
@@ -53,6 +54,5 @@ def adopt(  # noqa: PLR0913 - one parameter per flag
         template=template,
         ref=ref,
     )
-    raise typer.Exit(
-        run(said, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock, as_json=json)
-    )
+    how = How(dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock, answers_file=answers_file)
+    raise typer.Exit(run(said, how, as_json=json))

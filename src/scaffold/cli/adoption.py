@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.adoption.placement import Action, Planned
@@ -11,8 +12,10 @@ from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.adopt import AdoptPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, ScaffoldError
+from scaffold.project.recorded import ANSWERS_FILE, ProjectFolder
 from scaffold.use_cases.adopt import Adopted, Outcome, Request
 from scaffold.use_cases.adopt_tree import said
+from scaffold.use_cases.find_project import name_in
 from scaffold.wiring.adoption import adopt_project
 from scaffold.wiring.answers import file_layers
 from scaffold.wiring.maintenance import recover
@@ -32,22 +35,31 @@ _ACTIONS = {
 }
 
 
-def run(  # noqa: PLR0913 - one parameter per flag that says how
-    command: NewCommand, *, dry_run: bool, branch: str | None, gates: bool, lock: bool, as_json: bool
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """The flags of `scaffold adopt` that are no answers."""
+
+    dry_run: bool
+    branch: str | None
+    gates: bool
+    lock: bool
+    answers_file: str | None
+
+
+def run(command: NewCommand, how: How, *, as_json: bool) -> int:
     """Adopt the repository, print the result, and return the exit code."""
     path = command.path or Path()
     print_notes(recover(path))
     try:
         request = Request(
-            path=path,
+            project=ProjectFolder(path=path, answers_file=name_in(path, how.answers_file or ANSWERS_FILE)),
             origin=origin(command.template),
             ref=command.ref,
             layers=(command.said(), *file_layers(command.answers)),
-            dry_run=dry_run,
-            branch=branch,
-            gates=gates,
-            lock=lock,
+            dry_run=how.dry_run,
+            branch=how.branch,
+            gates=how.gates,
+            lock=how.lock,
         )
         with progress() as announce:
             adopted = adopt_project(announce, lambda note: print_notes([note]))(request)

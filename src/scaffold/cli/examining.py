@@ -6,14 +6,14 @@ import typer
 
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json, TrustTemplate
-from scaffold.cli.inside import project_here
+from scaffold.cli.inside import AnswersFile, project_here
 from scaffold.cli.updating import app
 
 __all__ = ["app"]
 
 
 @app.command(epilog=EXIT_CODES)
-def check(
+def check(  # noqa: PLR0913 - one parameter per flag
     *,
     only: Annotated[str, typer.Option(metavar="IDS", help="Gates to run, separated by commas.")] = "",
     nightly: Annotated[
@@ -24,6 +24,7 @@ def check(
         bool, typer.Option("--sarif", help="Print a SARIF 2.1.0 log, for code scanning.")
     ] = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
 ) -> None:
     """Run the gates of the project in this folder: those of its gates.toml, in its own environment.
 
@@ -31,7 +32,7 @@ def check(
     """
     from scaffold.cli.project import run_gates
 
-    here = project_here(trust_template, may_ask=not (json or sarif))
+    here = project_here(answers_file, trust_template, may_ask=not (json or sarif))
     raise typer.Exit(run_gates(here, only=only, nightly=nightly, as_json=json, as_sarif=sarif))
 
 
@@ -40,28 +41,32 @@ def diff(
     *,
     own: Annotated[bool, typer.Option("--all", help="Also show files that are your own.")] = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Show how the project in this folder differs from its version of the template."""
     from scaffold.cli.project import print_diff
 
-    print_diff(project_here(trust_template), own=own, as_json=json)
+    print_diff(project_here(answers_file, trust_template), own=own, as_json=json)
 
 
 @app.command(epilog=EXIT_CODES)
 def link(
     address: Annotated[str, typer.Argument(metavar="URL", help="Where the template is now.")],
     *,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Tell the project in this folder where its template is now."""
     from scaffold.cli.project import print_link
 
-    print_link(project_here(), address, as_json=json)
+    print_link(project_here(answers_file), address, as_json=json)
 
 
 @app.command(epilog=EXIT_CODES)
-def doctor(*, trust_template: TrustTemplate = None, json: Json = False) -> None:
+def doctor(
+    *, trust_template: TrustTemplate = None, answers_file: AnswersFile = None, json: Json = False
+) -> None:
     """Examine this machine and the project in this folder; exit code 1 when something is wrong.
 
     Nothing of the project or of its template is run, and nothing is written, but what an update that was
@@ -69,4 +74,4 @@ def doctor(*, trust_template: TrustTemplate = None, json: Json = False) -> None:
     """
     from scaffold.cli.project import print_examination
 
-    raise typer.Exit(print_examination(project_here(trust_template), as_json=json))
+    raise typer.Exit(print_examination(project_here(answers_file, trust_template), as_json=json))

@@ -8,7 +8,7 @@ import typer
 from scaffold.cli import flags
 from scaffold.cli.adopt import app
 from scaffold.cli.app import EXIT_CODES
-from scaffold.cli.inside import NoGates, Preview
+from scaffold.cli.inside import AnswersFile, NoGates, Preview
 
 __all__ = ["app"]
 
@@ -35,12 +35,20 @@ app.add_typer(fleet, name="fleet")
 
 @fleet.command(epilog=EXIT_CODES)
 def status(
-    folders: Folders = None, *, list_: Listed = None, jobs: Jobs = 4, json: flags.Json = False
+    folders: Folders = None,
+    *,
+    list_: Listed = None,
+    jobs: Jobs = 4,
+    answers_file: AnswersFile = None,
+    json: flags.Json = False,
 ) -> None:
     """Show the version of every project, the newest one, and whether it can be updated."""
     from scaffold.cli.fleet_report import run_status
+    from scaffold.wiring.maintenance import fleet as fleet_of
 
-    raise typer.Exit(run_status(folders or (), list_, workers=jobs, as_json=json))
+    projects = fleet_of(answers_file)
+    paths = projects.find([Path(folder) for folder in folders or ()], list_)
+    raise typer.Exit(run_status(projects, paths, workers=jobs, as_json=json))
 
 
 @fleet.command(epilog=EXIT_CODES)
@@ -54,6 +62,7 @@ def update(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_gates: NoGates = False,
     no_lock: NoLock = False,
+    answers_file: AnswersFile = None,
     json: flags.Json = False,
 ) -> None:
     """Update every project that is behind, each on a branch of its own.
@@ -65,8 +74,9 @@ def update(  # noqa: PLR0913 - one parameter per flag
     from scaffold.use_cases.fleet import FleetRequest
     from scaffold.wiring.maintenance import fleet as fleet_of
 
+    projects = fleet_of(answers_file)
     request = FleetRequest(
-        paths=fleet_of().find([Path(folder) for folder in folders or ()], list_),
+        paths=projects.find([Path(folder) for folder in folders or ()], list_),
         workers=jobs,
         ref=ref,
         branch=branch,
@@ -74,4 +84,4 @@ def update(  # noqa: PLR0913 - one parameter per flag
         gates=not no_gates,
         lock=not no_lock,
     )
-    raise typer.Exit(run_update(request, as_json=json))
+    raise typer.Exit(run_update(projects, request, as_json=json))

@@ -6,18 +6,16 @@ from pathlib import Path
 from scaffold.cli.output import print_json, progress, say
 from scaffold.cli.payloads.fleet import FleetPayload, RepositoryEntry
 from scaffold.errors import ExitCode
-from scaffold.use_cases.fleet import FleetRequest, Repository, State
-from scaffold.wiring.maintenance import fleet
+from scaffold.use_cases.fleet import Fleet, FleetRequest, Repository, State
 
 _LEFT = {State.DIRTY, State.FAILED}
 
 
-def run_status(folders: Sequence[str], listed: Path | None, *, workers: int, as_json: bool) -> int:
+def run_status(projects: Fleet, paths: Sequence[Path], *, workers: int, as_json: bool) -> int:
     """Print the state of every project; return the exit code."""
-    paths = fleet().find([Path(folder) for folder in folders], listed)
     with progress() as announce:
         announce(f"looking at {len(paths)} repositories")
-        found = fleet().status(paths, workers=workers)
+        found = projects.status(paths, workers=workers)
     _print(found, as_json=as_json)
     if any(one.state is State.FAILED for one in found):
         return ExitCode.PARTIAL
@@ -25,11 +23,11 @@ def run_status(folders: Sequence[str], listed: Path | None, *, workers: int, as_
     return ExitCode.OUTDATED if behind else ExitCode.OK
 
 
-def run_update(request: FleetRequest, *, as_json: bool) -> int:
+def run_update(projects: Fleet, request: FleetRequest, *, as_json: bool) -> int:
     """Update the projects and print the outcome of each; return the exit code."""
     with progress() as announce:
         announce(f"updating {len(request.paths)} repositories")
-        found = fleet().update(request)
+        found = projects.update(request)
     _print(found, as_json=as_json)
     return ExitCode.PARTIAL if any(one.state in _LEFT for one in found) else ExitCode.OK
 

@@ -9,7 +9,7 @@ import typer
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.examining import app
 from scaffold.cli.flags import Json, TrustTemplate
-from scaffold.cli.inside import Preview, project_here
+from scaffold.cli.inside import AnswersFile, Preview, project_here
 
 __all__ = ["app"]
 
@@ -31,6 +31,7 @@ class Common:
     dry_run: bool
     commands: bool
     trust: str | None
+    answers_file: str | None
     json: bool
 
     def run(self, kind: str, name: str, options: Mapping[str, str | None]) -> NoReturn:
@@ -39,7 +40,7 @@ class Common:
         from scaffold.use_cases.generate import Request
 
         request = Request(
-            path=project_here(self.trust, may_ask=not (self.dry_run or self.json)),
+            project=project_here(self.answers_file, self.trust, may_ask=not (self.dry_run or self.json)),
             kind=kind,
             name=name,
             options={flag: value for flag, value in options.items() if value is not None},
@@ -98,6 +99,7 @@ def use_case(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a use case: a model's reply to an input, validated, decided on by a rule and kept.
@@ -106,7 +108,13 @@ def use_case(  # noqa: PLR0913 - one parameter per flag
     route, a command, an offline stand-in and five cases to complete.
     """
     options = {"input": input_, "output": output}
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("use-case", name, options)
 
 
@@ -121,6 +129,7 @@ def knowledge(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a knowledge base: a folder of documents that is ingested, searched and cited.
@@ -128,5 +137,11 @@ def knowledge(  # noqa: PLR0913 - one parameter per flag
     It gets a setting for the folder, known-item queries derived from titles and headings, thresholds of
     search that are measured with them, and five questions to complete.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("knowledge", name, {"from": from_})

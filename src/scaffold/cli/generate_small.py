@@ -8,7 +8,7 @@ from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json, TrustTemplate
 from scaffold.cli.generate import Common, Input, Name, NoCommands, Output, generate
 from scaffold.cli.generate_table import app
-from scaffold.cli.inside import Preview
+from scaffold.cli.inside import AnswersFile, Preview
 
 __all__ = ["app"]
 
@@ -22,75 +22,110 @@ def prompt(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a prompt: its artifact, the versioned schema of its reply, and cases to complete.
 
     An offline stand-in answers it without a key. It is a draft until an evaluation meets its release gate.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("prompt", name, {"input": input_, "output": output})
 
 
 @generate.command("dataset", epilog=EXIT_CODES)
-def dataset(
+def dataset(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a dataset: five cases to complete, and its lock."""
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("dataset", name, {})
 
 
 @generate.command("eval", epilog=EXIT_CODES)
-def eval_(
+def eval_(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add an evaluation suite: a dataset of five cases to complete, a grader and limits.
 
     The limits count once cases are complete; until something is measured, cases are not judged.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("eval", name, {})
 
 
 @generate.command("route", epilog=EXIT_CODES)
-def route(
+def route(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add an HTTP route: its models, the service behind it, its tests and its snapshot."""
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("route", name, {})
 
 
 @generate.command("workflow", epilog=EXIT_CODES)
-def workflow(
+def workflow(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a batch job over the lines of a file, with its command.
 
     It runs on the engine that the settings name; an item that fails does not stop the rest.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("workflow", name, {})
 
 
@@ -104,27 +139,41 @@ def migration(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a database table and the migration that creates it, with its way back."""
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("migration", name, {"columns": columns})
 
 
 @generate.command("agent", epilog=EXIT_CODES)
-def agent_(
+def agent_(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add an agent: a tool, permissions, a prompt, an offline stand-in and safety cases.
 
     It is reached by `agent NAME` and `POST /agents/NAME`; what it may do is decided by its permissions.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("agent", name, {})
 
 
@@ -138,13 +187,20 @@ def tool(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a tool to an agent: its arguments, its grants and the service that it calls.
 
     Callers and the agent are granted it; what no grant covers is denied.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("tool", name, {"agent": agent})
 
 
@@ -156,11 +212,18 @@ def adapter(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add an adapter of a port, with a test that holds it to the port's contract suite.
 
     It works as it is, on threads, and is rewritten under the tests.
     """
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("adapter", name, {"port": port})

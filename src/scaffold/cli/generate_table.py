@@ -4,7 +4,7 @@ from scaffold.cli import table_flags as flags
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json, TrustTemplate
 from scaffold.cli.generate import Common, Name, NoCommands, app, generate
-from scaffold.cli.inside import Preview
+from scaffold.cli.inside import AnswersFile, Preview
 
 __all__ = ["app"]
 
@@ -33,6 +33,7 @@ def table(  # noqa: PLR0913 - one parameter per flag
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
@@ -59,5 +60,11 @@ def table(  # noqa: PLR0913 - one parameter per flag
         "balanced": "" if balanced else None,
         "allow-weak": "" if allow_weak else None,
     }
-    common = Common(dry_run=dry_run, commands=not no_commands, trust=trust_template, json=json)
+    common = Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
     common.run("table", name, options)

@@ -13,6 +13,7 @@ from scaffold.generating.kinds import KINDS
 from scaffold.generating.names import ordering
 from scaffold.use_cases.generate import Generated, Request
 from scaffold.use_cases.new_created import Created
+from scaffold.wiring.maintenance import find_project
 from scaffold.wiring.parts import commit_all, generate_part
 
 
@@ -106,7 +107,7 @@ def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...
             print_notes([f"{part.flag}: commit the project, then: {part.command()}"])
             continue
         request = Request(
-            path=created.path,
+            project=find_project()(created.path, None),
             kind=part.kind,
             name=part.source.stem,
             options={**part.options, "readme": ""},

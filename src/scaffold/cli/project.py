@@ -1,7 +1,6 @@
 """The bodies of `scaffold diff`, `link` and `doctor`."""
 
 import sys
-from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.project import DiffPayload, DoctorPayload, LinkPayload
@@ -9,15 +8,16 @@ from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
 from scaffold.ports.tools import Form
 from scaffold.project.addresses import without_password_of
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.doctor import Finding, State
 from scaffold.wiring.maintenance import check_project, diff_project, doctor, link_project
 from scaffold.wiring.templates import origin
 
 
-def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
+def print_diff(project: ProjectFolder, *, own: bool, as_json: bool) -> None:
     """Print a unified diff from the template to the project."""
     with progress() as announce:
-        found = diff_project(announce)(path, own=own)
+        found = diff_project(announce)(project, own=own)
     if as_json:
         payload: DiffPayload = {
             "template": found.source,
@@ -35,18 +35,18 @@ def print_diff(path: Path, *, own: bool, as_json: bool) -> None:
         say(f"note: your own files are not shown ({len(found.changes.added)}); see --all", err=True)
 
 
-def run_gates(path: Path, *, only: str, nightly: bool, as_json: bool, as_sarif: bool) -> int:
+def run_gates(project: ProjectFolder, *, only: str, nightly: bool, as_json: bool, as_sarif: bool) -> int:
     """Run the project's gates, which print for themselves; return the exit code."""
     if as_json and as_sarif:
         raise UsageError("--json and --sarif are two forms of the same", help="scaffold check --sarif")
     form = Form.JSON if as_json else Form.SARIF if as_sarif else Form.LINES
     print_notes(["running the gates of the project: code of it and of what it depends on"])
-    return check_project()(path, only=only, nightly=nightly, form=form)
+    return check_project()(project, only=only, nightly=nightly, form=form)
 
 
-def print_link(path: Path, address: str, *, as_json: bool) -> None:
+def print_link(project: ProjectFolder, address: str, *, as_json: bool) -> None:
     """Write the address and print what changed."""
-    linked = link_project()(path, origin(address))
+    linked = link_project()(project, origin(address))
     if as_json:
         payload: LinkPayload = {"before": linked.before, "after": linked.after}
         print_json(payload)
@@ -55,10 +55,10 @@ def print_link(path: Path, address: str, *, as_json: bool) -> None:
     say("next: git commit -am 'Say where the template is'")
 
 
-def print_examination(path: Path, *, as_json: bool) -> int:
+def print_examination(project: ProjectFolder, *, as_json: bool) -> int:
     """Print one line per check, with its fix; return the exit code."""
     with progress() as announce:
-        findings = tuple(doctor(announce)(path))
+        findings = tuple(doctor(announce)(project))
     healthy = all(finding.state is not State.PROBLEM for finding in findings)
     if as_json:
         print_json(_examination(findings, healthy=healthy))

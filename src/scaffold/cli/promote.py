@@ -8,7 +8,7 @@ import typer
 
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json
-from scaffold.cli.inside import Preview, project_here
+from scaffold.cli.inside import AnswersFile, Preview, project_here
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.promote import PromotePayload
 from scaffold.cli.ui import app
@@ -20,7 +20,7 @@ __all__ = ["app"]
 
 
 @app.command(epilog=EXIT_CODES)
-def promote(
+def promote(  # noqa: PLR0913 - one parameter per flag
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="The notebook, a file of Jupyter's.")],
     *,
     function: Annotated[
@@ -31,6 +31,7 @@ def promote(
         str | None, typer.Option(metavar="NAME", help="The name of the modules; by default the notebook's.")
     ] = None,
     dry_run: Preview = False,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Move functions of a notebook into modules of the project in this folder, with their imports and a test.
@@ -43,7 +44,11 @@ def promote(
     from scaffold.wiring.parts import promote_notebook
 
     request = Request(
-        path=project_here(), notebook=notebook, functions=tuple(function or ()), name=name, dry_run=dry_run
+        project=project_here(answers_file),
+        notebook=notebook,
+        functions=tuple(function or ()),
+        name=name,
+        dry_run=dry_run,
     )
     with progress() as announce:
         promoted = promote_notebook(announce, lambda note: print_notes([note]))(request)

@@ -1,15 +1,15 @@
 """Taking the user's word on a template that is not this installation's."""
 
 import sys
-from pathlib import Path
 
 from scaffold.errors import UsageError
 from scaffold.project import recorded
 from scaffold.project.addresses import without_password
+from scaffold.project.recorded import ProjectFolder
 from scaffold.wiring.templates import is_trust_in, trusted_templates
 
 
-def take_word(project: Path, said: str | None, *, may_ask: bool) -> None:
+def take_word(project: ProjectFolder, said: str | None, *, may_ask: bool) -> None:
     """Remember the template that `--trust-template` names, or ask on a terminal where a command runs code.
 
     Raises:

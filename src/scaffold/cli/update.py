@@ -2,12 +2,12 @@
 
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.update import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.project.merging import Changes
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.capabilities import switch
 from scaffold.use_cases.check_update import Checked
 from scaffold.use_cases.update import GateOutcome, Outcome, Request, Updated
@@ -49,9 +49,9 @@ def run_switch(request: Request, *, verb: str, names: Collection[str], as_json: 
     return run_update(switch(request, verb=verb, names=names), as_json=as_json)
 
 
-def run_check(path: Path, *, as_json: bool) -> int:
-    """Print whether there is an update for the project in `path`."""
-    found = check_update()(path)
+def run_check(project: ProjectFolder, *, as_json: bool) -> int:
+    """Print whether there is an update for `project`."""
+    found = check_update()(project)
     if as_json:
         print_json(_checked(found))
     elif found.available:

@@ -7,7 +7,7 @@ import typer
 from scaffold.answers.presets import CAPABILITIES
 from scaffold.cli.app import EXIT_CODES, app
 from scaffold.cli.flags import Json, Ref, TrustTemplate, matching_assignments, matching_capabilities
-from scaffold.cli.inside import Branch, NoGates, Preview, project_here
+from scaffold.cli.inside import AnswersFile, Branch, NoGates, Preview, project_here
 
 __all__ = ["app"]
 
@@ -50,6 +50,7 @@ def update(  # noqa: PLR0913 - one parameter per flag
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
     no_lock: NoLock = False,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Bring the project in this folder to a newer version of its template, or to other answers.
@@ -63,9 +64,9 @@ def update(  # noqa: PLR0913 - one parameter per flag
 
     said = answers_said(set_ or ())
     if check:
-        raise typer.Exit(run_check(project_here(trust_template), as_json=json))
+        raise typer.Exit(run_check(project_here(answers_file, trust_template), as_json=json))
     request = Request(
-        path=project_here(trust_template, may_ask=not (dry_run or json)),
+        project=project_here(answers_file, trust_template, may_ask=not (dry_run or json)),
         ref=ref,
         said=said,
         dry_run=dry_run,
@@ -90,6 +91,7 @@ def recopy(  # noqa: PLR0913 - one parameter per flag
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
     no_lock: NoLock = False,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Make files of the project in this folder as the template makes them.
@@ -101,7 +103,7 @@ def recopy(  # noqa: PLR0913 - one parameter per flag
     from scaffold.use_cases.update import Request
 
     request = Request(
-        path=project_here(trust_template, may_ask=not (dry_run or json)),
+        project=project_here(answers_file, trust_template, may_ask=not (dry_run or json)),
         ref=ref,
         said=answers_said(set_ or ()),
         dry_run=dry_run,
@@ -122,6 +124,7 @@ def add(  # noqa: PLR0913 - one parameter per flag
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
     no_lock: NoLock = False,
+    answers_file: AnswersFile = None,
     json: Json = False,
 ) -> None:
     """Switch capabilities of the project in this folder on.
@@ -132,8 +135,8 @@ def add(  # noqa: PLR0913 - one parameter per flag
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    here = project_here(trust_template, may_ask=not (dry_run or json))
-    request = Request(path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
+    here = project_here(answers_file, trust_template, may_ask=not (dry_run or json))
+    request = Request(project=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock)
     raise typer.Exit(run_switch(request, verb="add", names=names, as_json=json))
 
 
@@ -146,6 +149,7 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     no_gates: NoGates = False,
     trust_template: TrustTemplate = None,
     no_lock: NoLock = False,
+    answers_file: AnswersFile = None,
     force: Annotated[
         bool, typer.Option("--force", help="Remove even where files that stay import what goes.")
     ] = False,
@@ -159,8 +163,8 @@ def remove(  # noqa: PLR0913 - one parameter per flag
     from scaffold.cli.update import run_switch
     from scaffold.use_cases.update import Request
 
-    here = project_here(trust_template, may_ask=not (dry_run or json))
+    here = project_here(answers_file, trust_template, may_ask=not (dry_run or json))
     request = Request(
-        path=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock, force=force
+        project=here, dry_run=dry_run, branch=branch, gates=not no_gates, lock=not no_lock, force=force
     )
     raise typer.Exit(run_switch(request, verb="remove", names=names, as_json=json))

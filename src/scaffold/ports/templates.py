@@ -28,12 +28,19 @@ class Engine(Protocol):
     """Renders a snapshot."""
 
     def render(
-        self, snapshot: Snapshot, answers: Mapping[str, object], *, into: Path, ask: bool = False
-    ) -> None:
+        self,
+        snapshot: Snapshot,
+        answers: Mapping[str, object],
+        *,
+        into: Path,
+        answers_file: str | None = None,
+        ask: bool = False,
+    ) -> str:
         """Write the project for `answers` into the folder `into`, which must not exist or be empty.
 
         Unknown answers are ignored; missing ones take the template's defaults, or with `ask` are asked for on
-        the terminal. The answers file says where the template is, whatever the template writes into it.
+        the terminal. The answers file says where the template is, whatever the template writes into it. Its
+        path is `answers_file`, or else the one that the template chooses, and is returned.
 
         Raises:
             TemplateError: the template refuses an answer, is broken, or makes a path that git refuses.

@@ -1,5 +1,6 @@
 """The answers file of a project: where it comes from, and what was answered."""
 
+import os
 import re
 import shlex
 from collections.abc import Mapping
@@ -14,67 +15,70 @@ from scaffold.project.yaml_texts import read_yaml
 ANSWERS_FILE = ".copier-answers.yml"
 
 _MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
+_SAYS_SOURCE = re.compile(r"(?m)^_src_path:")
 _SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFolder:
+    """A folder as a project of one template: `answers_file` is the path in it of what was answered there."""
+
+    path: Path
+    answers_file: str = ANSWERS_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """`commit` is a release tag or a `git describe`; None for a project made from a plain folder.
 
-    `commit_id` is the id of that commit, None where plain Copier wrote the file.
+    `commit_id` is the id of that commit, None where plain Copier wrote the file, which is `answers_file`.
     """
 
     source: str
     commit: str | None
     commit_id: str | None
     answers: Mapping[str, AnswerValue]
+    answers_file: str = ANSWERS_FILE
 
 
-def read(project: Path) -> Recorded:
+def answers_files(folder: Path) -> tuple[str, ...]:
+    """Name the answers files directly in `folder`: the usual one, and YAML files that name a template."""
+    others = sorted(path for path in folder.glob("*.y*ml") if path.name != ANSWERS_FILE and _is_answers(path))
+    usual = (ANSWERS_FILE,) if os.path.lexists(folder / ANSWERS_FILE) else ()
+    return (*usual, *(path.name for path in others))
+
+
+def _is_answers(file: Path) -> bool:
+    try:
+        return file.is_file() and bool(_SAYS_SOURCE.search(file.read_text("utf-8", errors="replace")))
+    except OSError:
+        return False
+
+
+def read(project: ProjectFolder) -> Recorded:
     """Read the answers file of `project`.
 
     Raises:
         TargetError: there is none, or it is damaged.
     """
-    file = project / ANSWERS_FILE
+    name = project.answers_file
     try:
-        text = file.read_text("utf-8")
-    except FileNotFoundError:
-        other = next(
-            (file.name for file in sorted(project.glob(".copier-answers*.y*ml")) if _is_answers(file)), None
-        )
-        if other:
-            raise _misnamed(project, other) from None
+        text = (project.path / name).read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         raise TargetError(
-            f"{project} is not a scaffold project",
-            cause=f"it has no {ANSWERS_FILE}",
+            f"{project.path} is not a scaffold project",
+            cause=f"it has no {name}",
             help="run this in the root folder of a project made by `scaffold new`",
         ) from None
     except IsADirectoryError as error:
-        raise damaged("it is a folder") from error
+        raise damaged("it is a folder", name) from error
     except UnicodeDecodeError as error:
-        raise damaged(f"it is not UTF-8 (byte {error.start})") from error
-    return parse(text)
+        raise damaged(f"it is not UTF-8 (byte {error.start})", name) from error
+    return parse(text, name)
 
 
-def _is_answers(file: Path) -> bool:
-    try:
-        parse(file.read_text("utf-8"))
-    except (TargetError, OSError, UnicodeDecodeError):
-        return False
-    return True
-
-
-def _misnamed(project: Path, name: str) -> TargetError:
-    return TargetError(
-        f"the answers file of {project} is called {name}",
-        cause=f"it is read as {ANSWERS_FILE} only",
-        help=f"git mv {shlex.quote(name)} {ANSWERS_FILE} && git commit -m 'Rename the answers file'",
-    )
-
-
-def parse(text: str) -> Recorded:
-    """Read the text of an answers file.
+def parse(text: str, name: str = ANSWERS_FILE) -> Recorded:
+    """Read the text of the answers file `name`.
 
     Raises:
         TargetError: it is damaged.
@@ -83,21 +87,21 @@ def parse(text: str) -> Recorded:
 
     marked = next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(_MARKERS)), 0)
     if marked:
-        error = damaged(f"line {marked}: a conflict was committed without being resolved")
+        error = damaged(f"line {marked}: a conflict was committed without being resolved", name)
         error.help = "keep one side of each conflict, remove the markers, and commit"
         raise error
     try:
         document = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise damaged(f"line {line}: {error.problem}") from error
+        raise damaged(f"line {line}: {error.problem}", name) from error
     except yaml.YAMLError as error:
-        raise damaged(str(error).splitlines()[0]) from error
+        raise damaged(str(error).splitlines()[0], name) from error
     if not isinstance(document, dict):
         document = {}
     source = document.get("_src_path")
     if not isinstance(source, str) or "\0" in source:
-        raise damaged("it does not say where the template is (_src_path)")
+        raise damaged("it does not say where the template is (_src_path)", name)
     commit, commit_id = document.get("_commit"), document.get("_commit_id")
     answers = {str(key): value for key, value in document.items() if not str(key).startswith("_")}
     return Recorded(
@@ -105,6 +109,7 @@ def parse(text: str) -> Recorded:
         commit=None if commit is None else str(commit),
         commit_id=None if commit_id is None else str(commit_id),
         answers=answers,
+        answers_file=name,
     )
 
 
@@ -121,10 +126,10 @@ def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:
     return replace(snapshot, source=project.source, commit=project.commit, commit_id=project.commit_id)
 
 
-def damaged(reason: str) -> TargetError:
+def damaged(reason: str, name: str) -> TargetError:
     """Build the error about an answers file that cannot be read."""
     return TargetError(
-        f"{ANSWERS_FILE} is damaged",
+        f"{name} is damaged",
         cause=reason,
-        help=f"take back an older one: git log -p -- {ANSWERS_FILE}",
+        help=f"take back an older one: git log -p -- {shlex.quote(name)}",
     )

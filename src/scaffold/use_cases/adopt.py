@@ -8,7 +8,6 @@ result, what they find in the user's files becomes a baseline, and all of it lan
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from scaffold.adoption import placement
 from scaffold.adoption.record import Layout
@@ -22,6 +21,7 @@ from scaffold.ports.templates import Engine, Templates, Trust
 from scaffold.ports.tools import GateReport, Locker, Recorder
 from scaffold.project.merging import Changes, Entry, Merge, Tree
 from scaffold.project.origin import Origin, Snapshot
+from scaffold.project.recorded import ProjectFolder
 from scaffold.project.template_questions import unrun_migrations
 from scaffold.use_cases.adopt_lock import LOCK_FILE, LockAdopted
 from scaffold.use_cases.adopt_refusals import refuse_adopted
@@ -43,9 +43,9 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The user's request; `layers` holds given answers, strongest first."""
+    """The user's request to make `project` one; `layers` holds given answers, strongest first."""
 
-    path: Path
+    project: ProjectFolder
     origin: Origin
     ref: str | None = None
     layers: Sequence[Mapping[str, Given]] = ()
@@ -96,12 +96,14 @@ class AdoptProject:
         Raises:
             ScaffoldError: as its kinds say; the repository is as it was.
         """
-        path = request.path.resolve()
+        path = request.project.path.resolve()
         if not path.is_dir():
-            raise TargetError(f"there is no folder {request.path}", help="name the folder of a repository")
+            raise TargetError(
+                f"there is no folder {request.project.path}", help="name the folder of a repository"
+            )
         with self.projects.open(path) as workspace:
             self.projects.require_clean(path)
-            refuse_adopted(workspace, path)
+            refuse_adopted(workspace, request.project, request.origin)
             found = survey(workspace.head, lambda file: workspace.read(workspace.head, file))
             render = RenderAdopted(
                 templates=self.templates,
@@ -110,7 +112,12 @@ class AdoptProject:
                 progress=self.progress,
             )
             rendered = render(
-                path, found, workspace, origin=request.origin, ref=request.ref, layers=request.layers
+                request.project,
+                found,
+                workspace,
+                origin=request.origin,
+                ref=request.ref,
+                layers=request.layers,
             )
             self.progress("merging")
             record = placement.decide(rendered.tree, workspace.head, found, rendered.layout)
@@ -150,7 +157,7 @@ class AdoptProject:
         tree, lock_notes = locked(
             tree,
             workspace,
-            path=request.path.resolve(),
+            path=request.project.path.resolve(),
             tested=snapshot.folder / "locks" / LOCK_FILE,
             lock=request.lock,
         )

@@ -1,22 +1,35 @@
-"""Refusals of an adoption: a repository that follows a template already."""
+"""Refusals of an adoption: what follows this template already, or another one in the same file."""
 
-from pathlib import Path
+import shlex
 
 from scaffold.errors import TargetError
 from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project import recorded
-from scaffold.project.recorded import ANSWERS_FILE
+from scaffold.project.addresses import without_password
+from scaffold.project.origin import Origin
+from scaffold.project.recorded import ANSWERS_FILE, ProjectFolder
+
+_FREE = ".copier-answers.scaffold.yml"
 
 
-def refuse_adopted(workspace: UpdateWorkspace, path: Path) -> None:
-    """Refuse a project that follows a template already, scaffold's or another one."""
-    content = workspace.read(workspace.head, ANSWERS_FILE)
-    if content is None:
-        return
-    source = recorded.parse(content.decode("utf-8", errors="replace")).source
-    rename = f"git mv {ANSWERS_FILE} .copier-answers.other.yml"
-    raise TargetError(
-        f"{path} follows a template already",
-        cause=f"{ANSWERS_FILE} names {source}",
-        help=f"scaffold update; to follow both, first `{rename}`, then `uvx copier update -a` for that one",
-    )
+def refuse_adopted(workspace: UpdateWorkspace, project: ProjectFolder, origin: Origin) -> None:
+    """Refuse a repository that follows the template at `origin`, or has the answers file of another one.
+
+    Raises:
+        TargetError: with the answers file, and the option that takes one of another name.
+    """
+    names = {project.answers_file, *recorded.answers_files(project.path)}
+    for name in sorted(names):
+        content = workspace.read(workspace.head, name)
+        if content is None:
+            continue
+        source = recorded.parse(content.decode("utf-8", errors="replace"), name).source
+        if name == project.answers_file or source == origin.recorded:
+            free = ANSWERS_FILE if name != ANSWERS_FILE else _FREE
+            raise TargetError(
+                f"{project.path} follows a template already",
+                cause=f"{name} names {without_password(source)}",
+                help="scaffold update"
+                if source == origin.recorded
+                else f"to follow both: scaffold adopt {shlex.quote(str(project.path))} --answers-file {free}",
+            )

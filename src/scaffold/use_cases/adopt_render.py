@@ -1,7 +1,7 @@
 """Render the template with answers that fit a repository, under a free name where layers would clash."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.adoption import placement
@@ -16,6 +16,7 @@ from scaffold.ports.templates import Engine, Templates
 from scaffold.project.evolution import named_as_in
 from scaffold.project.merging import Tree
 from scaffold.project.origin import Origin, Snapshot
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.adopt_answers import beside, guesses
 from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
 from scaffold.use_cases.names import check_names
@@ -43,7 +44,7 @@ class RenderAdopted:
 
     def __call__(  # noqa: PLR0913 - what is rendered, and where to
         self,
-        path: Path,
+        project: ProjectFolder,
         found: Survey,
         workspace: UpdateWorkspace,
         *,
@@ -51,7 +52,7 @@ class RenderAdopted:
         ref: str | None,
         layers: Sequence[Mapping[str, Given]],
     ) -> Rendered:
-        """Render the template for the repository at `path`, in which `found` was found.
+        """Render the template for the repository that becomes `project`, in which `found` was found.
 
         Raises:
             UsageError: no answers fit, or a name cannot be used.
@@ -61,18 +62,19 @@ class RenderAdopted:
         snapshot = self.templates.export(origin, ref=ref, into=workspace.folder / "template")
         require_kin(snapshot)
         refuse_code(snapshot)
-        identity = self.repository.identity(path)
-        resolution = _resolved(layers, snapshot, guesses(found, folder=path.name, identity=identity))
-        folder = workspace.folder / "render"
-        tree = self._rendered(snapshot, resolution, workspace, folder)
+        name = project.path.resolve().name
+        identity = self.repository.identity(project.path)
+        resolution = _resolved(layers, snapshot, guesses(found, folder=name, identity=identity))
+        made = ProjectFolder(path=workspace.folder / "render", answers_file=project.answers_file)
+        tree = self._rendered(snapshot, resolution, workspace, made)
         package = resolution.answers.package_name
         clashes = placement.clashes_in_package(tree, workspace.head, package)
         if clashes and resolution.given["package_name"].strength is Strength.GUESSED:
             package = beside(package, taken=(*found.flat, *found.packages))
-            said = guesses(found, folder=path.name, identity=identity, package=package)
+            said = guesses(found, folder=name, identity=identity, package=package)
             resolution = _resolved(layers, snapshot, said)
-            folder = workspace.folder / "render-beside"
-            tree, clashes = self._rendered(snapshot, resolution, workspace, folder), ()
+            made = replace(made, path=workspace.folder / "render-beside")
+            tree, clashes = self._rendered(snapshot, resolution, workspace, made), ()
         if clashes:
             raise UsageError(
                 f"the layers of the template do not fit into src/{package}",
@@ -81,16 +83,16 @@ class RenderAdopted:
                 fix={"package_name": beside(package, taken=(*found.flat, *found.packages))},
             )
         layout = placement.layout_for(found, package, workspace.head)
-        return Rendered(folder=folder, snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
+        return Rendered(folder=made.path, snapshot=snapshot, resolution=resolution, tree=tree, layout=layout)
 
     def _rendered(
-        self, snapshot: Snapshot, resolution: Resolution, workspace: UpdateWorkspace, folder: Path
+        self, snapshot: Snapshot, resolution: Resolution, workspace: UpdateWorkspace, made: ProjectFolder
     ) -> Tree:
         self.progress("rendering")
         answers = named_as_in(snapshot.folder, resolution.answers.for_template())
-        self.engine.render(snapshot, answers, into=folder)
-        require_provenance(snapshot, folder)
-        return workspace.tree_of(folder)
+        self.engine.render(snapshot, answers, into=made.path, answers_file=made.answers_file)
+        require_provenance(snapshot, made)
+        return workspace.tree_of(made.path)
 
 
 def _resolved(

@@ -13,7 +13,7 @@ from scaffold.use_cases.update import Request
 
 
 def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
-    """Turn `scaffold add NAMES` or `scaffold remove NAMES` into an update of the project at `request.path`.
+    """Turn `scaffold add NAMES` or `scaffold remove NAMES` into an update of `request.project`.
 
     The version stays. Every capability is answered as it stands or as asked, so that nothing follows from a
     preset's defaults. What is already as asked changes nothing.
@@ -24,7 +24,7 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
     """
     for name in names:
         _check_known(name)
-    project = recorded.read(request.path)
+    project = recorded.read(request.project)
     wanted = verb == "add"
     before = capabilities_of(project.answers)
     after = before | dict.fromkeys(names, wanted)

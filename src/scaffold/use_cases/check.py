@@ -1,12 +1,12 @@
 """Run the gates of a project: the same that its own `make check` and its CI run."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from scaffold.errors import TargetError
 from scaffold.ports.templates import Trust
 from scaffold.ports.tools import Form, Gates
 from scaffold.project import recorded
+from scaffold.project.recorded import ProjectFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,9 @@ class CheckProject:
     gates: Gates
     trust: Trust
 
-    def __call__(self, path: Path, *, only: str = "", nightly: bool = False, form: Form = Form.LINES) -> int:
+    def __call__(
+        self, project: ProjectFolder, *, only: str = "", nightly: bool = False, form: Form = Form.LINES
+    ) -> int:
         """Run the gates named in `only`, or all; return the exit code of the project's runner.
 
         Raises:
@@ -24,11 +26,11 @@ class CheckProject:
             UntrustedError: the project is from a template that the user has not vouched for.
             ToolError: the gates cannot be run.
         """
-        self.trust.require(recorded.read(path).source)
-        code = self.gates.show(path, only=only, nightly=nightly, form=form)
+        self.trust.require(recorded.read(project).source)
+        code = self.gates.show(project.path, only=only, nightly=nightly, form=form)
         if code is None:
             raise TargetError(
-                f"{path} has no gates",
+                f"{project.path} has no gates",
                 cause="scripts/check.py or pyproject.toml is missing",
                 help="take the file back: scaffold diff",
             )

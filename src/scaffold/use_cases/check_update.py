@@ -1,10 +1,10 @@
 """Tell whether there is an update, without fetching the template."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from scaffold.ports.templates import TemplateHistories
 from scaffold.project import recorded
+from scaffold.project.recorded import ProjectFolder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +27,13 @@ class CheckUpdate:
 
     histories: TemplateHistories
 
-    def __call__(self, path: Path) -> Checked:
+    def __call__(self, folder: ProjectFolder) -> Checked:
         """Compare the recorded version with the newest one.
 
         Raises:
             ScaffoldError: not a project, or the template cannot be reached.
         """
-        project = recorded.read(path)
+        project = recorded.read(folder)
         before = project.commit or ""
         return Checked(
             source=project.source,

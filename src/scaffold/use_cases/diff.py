@@ -1,7 +1,6 @@
 """How a project differs from what its version of the template makes."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from scaffold.adoption.fitting import fit
 from scaffold.errors import TemplateError
@@ -10,6 +9,7 @@ from scaffold.ports.reporting import Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Changes
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.adopt_tree import as_held, record_of
 from scaffold.use_cases.provenance import require_unmoved, require_usable
 from scaffold.use_cases.update_lock import LOCK_FILE
@@ -34,23 +34,24 @@ class DiffProject:
     engine: Engine
     progress: Progress
 
-    def __call__(self, path: Path, *, own: bool) -> Difference:
+    def __call__(self, folder: ProjectFolder, *, own: bool) -> Difference:
         """Compare; files of the user's own are in `text` only with `own`.
 
         Raises:
             ScaffoldError: not a project, or its version of the template cannot be read.
         """
-        project = recorded.read(path)
+        project = recorded.read(folder)
         if project.commit is None:
             raise TemplateError("this project does not say which version of the template it was made from")
-        with self.projects.open(path) as workspace:
+        with self.projects.open(folder.path) as workspace:
             self.progress("rendering")
             with self.histories.open(project.source, version=project.commit) as history:
                 require_unmoved(history, project)
                 snapshot = history.export(project.commit, into=workspace.folder / "template")
             require_usable(snapshot, project)
             made = workspace.folder / "made"
-            self.engine.render(recorded.provenance(snapshot, project), project.answers, into=made)
+            origin = recorded.provenance(snapshot, project)
+            self.engine.render(origin, project.answers, into=made, answers_file=project.answers_file)
             record, now = record_of(workspace), workspace.work_tree()
             if record is not None:
                 fit(made, record)

@@ -11,7 +11,7 @@ from scaffold.ports.templates import TemplateHistories
 from scaffold.ports.tools import Machine
 from scaffold.project import recorded
 from scaffold.project.package_place import misplaced
-from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.recorded import ProjectFolder, Recorded
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.provenance import require_unmoved
 
@@ -53,14 +53,14 @@ class Doctor:
     histories: TemplateHistories
     diff: DiffProject
 
-    def __call__(self, path: Path) -> Iterator[Finding]:
+    def __call__(self, folder: ProjectFolder) -> Iterator[Finding]:
         """Run all checks in order; those about a project only where there is one."""
         checks: list[Check] = [
             Check(id="git", reason="updates are merged by git", run=self._git),
             Check(id="uv", reason="the lock file and the gates are uv's", run=self.machine.uv_version),
         ]
-        if (path / ANSWERS_FILE).exists():
-            checks += self._of_project(path)
+        if (folder.path / folder.answers_file).exists():
+            checks += self._of_project(folder)
         said: dict[str, str] = {}
         for check in checks:
             finding = _examined(check)
@@ -84,9 +84,11 @@ class Doctor:
             )
         return _dotted(version)
 
-    def _of_project(self, path: Path) -> Sequence[Check]:
+    def _of_project(self, folder: ProjectFolder) -> Sequence[Check]:
+        path = folder.path
+
         def project() -> Recorded:
-            return recorded.read(path)
+            return recorded.read(folder)
 
         def answers() -> str:
             return f"made from {project().commit or 'an unknown version'} of {project().source}"
@@ -108,7 +110,7 @@ class Doctor:
             return Finding(id="version", reason="", state=State.NOTE, found=found, fix="scaffold update")
 
         def drift() -> str:
-            changes = self.diff(path, own=False).changes
+            changes = self.diff(folder, own=False).changes
             return (
                 f"of the template's files {len(changes.changed)} are changed, {len(changes.removed)} "
                 f"removed, {len(changes.moved)} moved; {len(changes.added)} are your own"
@@ -116,7 +118,7 @@ class Doctor:
 
         return (
             Check(id="answers", reason="an update starts from what was answered", run=answers),
-            Check(id="package", reason="an update writes into it", run=lambda: _package(path)),
+            Check(id="package", reason="an update writes into it", run=lambda: _package(folder)),
             Check(id="clean", reason="an update merges into what is committed", run=clean),
             Check(id="template", reason="updates come from it", run=template),
             Check(id="version", reason="fixes come with new versions", run=newest),
@@ -138,9 +140,10 @@ class Doctor:
         return Finding(id="lock", reason="", state=State.NOTE, found=found, fix="uv lock --check")
 
 
-def _package(path: Path) -> Finding | str:
+def _package(folder: ProjectFolder) -> Finding | str:
+    path = folder.path
     modules = [module.relative_to(path).as_posix() for module in path.glob("src/**/*.py")]
-    wrong = misplaced(recorded.read(path).answers, modules)
+    wrong = misplaced(recorded.read(folder).answers, modules)
     if wrong is None:
         return "is where the answers say"
     return Finding(id="package", reason="", state=State.PROBLEM, found=str(wrong), fix=wrong.fix)

@@ -1,14 +1,16 @@
 """Show and update many projects at once, each by its own command, so that no failure stops the others."""
 
 import enum
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from scaffold.errors import ScaffoldError, TargetError, UsageError
 from scaffold.ports.projects import Projects
 from scaffold.ports.tools import Commands
+from scaffold.project import recorded
 from scaffold.project.recorded import ANSWERS_FILE
 
 BRANCH = "update-template-"
@@ -54,10 +56,11 @@ class FleetRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
-    """The use cases, over their ports."""
+    """The use cases, over their ports; `answers_file` is that of every project, if the user names it."""
 
     commands: Commands
     projects: Projects
+    answers_file: str | None = None
 
     def status(self, paths: Sequence[Path], *, workers: int) -> tuple[Repository, ...]:
         """Return the state of every project, in the order of `paths`."""
@@ -87,7 +90,7 @@ class Fleet:
         if found.state is not State.OUTDATED and not (found.state is State.CURRENT and request.ref):
             return found
         branch = request.branch or f"{BRANCH}{request.ref or found.newest}"
-        code, payload = self.commands.run(path, _update_arguments(request, branch))
+        code, payload = self._run(path, *_update_arguments(request, branch))
         if failure := payload.get("error"):
             return _left(found, State.FAILED, failure["message"], failure["help"])
         if payload.get("outcome") == "up-to-date":
@@ -121,22 +124,27 @@ class Fleet:
         if not below:
             raise UsageError(
                 f"{path} is no project of a template and has none directly below it",
-                cause=f"there is no {ANSWERS_FILE}",
+                cause="there is no answers file of a template",
                 help="scaffold fleet status FOLDER",
             )
         return below
 
     def _is_project(self, folder: Path) -> bool:
-        if (folder / ANSWERS_FILE).is_file():
+        name = self.answers_file or ANSWERS_FILE
+        if (folder / name).is_file() or (self.answers_file is None and recorded.answers_files(folder)):
             return True
         try:
-            self.projects.require_present(folder, ANSWERS_FILE)
+            self.projects.require_present(folder, name)
         except TargetError:
             return True
         return False
 
+    def _run(self, path: Path, *arguments: str) -> tuple[int, Mapping[str, Any]]:
+        named = [] if self.answers_file is None else ["--answers-file", self.answers_file]
+        return self.commands.run(path, ["update", *named, *arguments])
+
     def _checked(self, path: Path) -> Repository:
-        _, payload = self.commands.run(path, ["update", "--check", "--json"])
+        _, payload = self._run(path, "--check", "--json")
         if failure := payload.get("error"):
             return Repository(path=path, state=State.FAILED, reason=failure["message"], help=failure["help"])
         return Repository(
@@ -174,4 +182,4 @@ def _update_arguments(request: FleetRequest, branch: str) -> list[str]:
         "--no-lock": not request.lock,
     }
     to = ["--ref", request.ref] if request.ref else []
-    return ["update", "--json", "--branch", branch, *to, *(flag for flag, wanted in said.items() if wanted)]
+    return ["--json", "--branch", branch, *to, *(flag for flag, wanted in said.items() if wanted)]

@@ -1,11 +1,11 @@
 """Templates of other kinds, which have questions of their own, and renders that could not be updated."""
 
 import shlex
-from pathlib import Path
 
 from scaffold.errors import TargetError, TemplateError
 from scaffold.project import recorded
 from scaffold.project.origin import Snapshot
+from scaffold.project.recorded import ProjectFolder
 from scaffold.project.template_questions import asked, code_of, is_kin, questions_of
 
 
@@ -40,7 +40,7 @@ def refuse_code(snapshot: Snapshot) -> None:
         )
 
 
-def require_provenance(snapshot: Snapshot, project: Path) -> None:
+def require_provenance(snapshot: Snapshot, project: ProjectFolder) -> None:
     """Refuse a render whose answers file does not say where the template is: no update can start there.
 
     Raises:

@@ -19,7 +19,7 @@ from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Merge, Tree
-from scaffold.project.recorded import Recorded
+from scaffold.project.recorded import ProjectFolder, Recorded
 from scaffold.use_cases.generate_refusals import refuse_existing, refuse_ignored, require_capabilities
 from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
 
@@ -46,13 +46,13 @@ class Stages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A part to add to the project in `path`; `name` is as the user wrote it.
+    """A part to add to `project`; `name` is as the user wrote it.
 
     Without `commands`, none of the project's are run: what they would write is left to the user. With
     `adapt_name`, a name that cannot be used is replaced by one that can.
     """
 
-    path: Path
+    project: ProjectFolder
     kind: str
     name: str
     options: Mapping[str, str] = field(default_factory=dict)
@@ -99,8 +99,8 @@ class GeneratePart:
         Raises:
             ScaffoldError: as its kinds say; the project is as it was.
         """
-        path = request.path.resolve()
-        project = recorded.read(path)
+        path = request.project.path.resolve()
+        project = recorded.read(request.project)
         kind = self.kinds[request.kind]
         with self.projects.open(path) as workspace:
             files = ProjectFiles(workspace=workspace, tree=workspace.work_tree(), recorded=project)
@@ -155,7 +155,7 @@ class GeneratePart:
             ),
             options=request.options,
             folder=Path.cwd(),
-            root=request.path.resolve(),
+            root=request.project.path.resolve(),
         )
         return Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
 
@@ -194,7 +194,7 @@ class GeneratePart:
         stage = self.stages(
             workspace=workspace,
             tree=files.tree,
-            project=request.path.resolve(),
+            project=request.project.path.resolve(),
             sources=work.sources.folder / request.kind,
             progress=self.progress,
         )

@@ -2,13 +2,12 @@
 
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from scaffold.errors import TemplateError
 from scaffold.ports.templates import TemplateHistories, TemplateHistory
 from scaffold.project import recorded
 from scaffold.project.origin import Origin
-from scaffold.project.recorded import ANSWERS_FILE
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.provenance import require_unmoved
 
 
@@ -26,14 +25,14 @@ class LinkProject:
 
     histories: TemplateHistories
 
-    def __call__(self, path: Path, origin: Origin) -> Linked:
+    def __call__(self, folder: ProjectFolder, origin: Origin) -> Linked:
         """Write the address of `origin` into the answers file, atomically, and nothing else.
 
         Raises:
             TargetError: not a project.
             TemplateError: the template cannot be reached there, or lacks the project's version.
         """
-        project = recorded.read(path)
+        project = recorded.read(folder)
         with self.histories.open(origin.recorded) as history:
             if project.commit is not None and not _has(history, project.commit):
                 raise TemplateError(
@@ -42,8 +41,8 @@ class LinkProject:
                     help="name the address of the template that this project was made from",
                 )
             require_unmoved(history, replace(project, source=origin.recorded))
-        file = path / ANSWERS_FILE
-        draft = file.with_name(f"{ANSWERS_FILE}.{os.getpid()}")
+        file = folder.path / folder.answers_file
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
         draft.write_bytes(recorded.with_source(file.read_bytes().decode(), origin.recorded).encode())
         draft.replace(file)
         return Linked(before=project.source, after=origin.recorded)

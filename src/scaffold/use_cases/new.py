@@ -14,6 +14,7 @@ from scaffold.ports.templates import Engine, Templates
 from scaffold.ports.tools import Locker
 from scaffold.project.evolution import named_as_in
 from scaffold.project.origin import Origin, Snapshot
+from scaffold.project.recorded import ProjectFolder
 from scaffold.project.template_questions import unrun_migrations
 from scaffold.use_cases.foreign import refuse_code, require_kin, require_provenance
 from scaffold.use_cases.names import check_names
@@ -133,8 +134,8 @@ class CreateProject:
         check_names(plan.resolution, snapshot.folder)
         self.progress("rendering")
         answers = named_as_in(snapshot.folder, plan.resolution.answers.for_template())
-        self.engine.render(snapshot, answers, into=project)
-        require_provenance(snapshot, project)
+        answers_file = self.engine.render(snapshot, answers, into=project)
+        require_provenance(snapshot, ProjectFolder(path=project, answers_file=answers_file))
         left_out = fitted(project, plan.place, shown=request.path, force=request.force)
         migrations = unrun_migrations(snapshot.folder)
         notes = (*request.origin.notes, *snapshot.notes, *migrations, *plan.resolution.notes, *left_out)

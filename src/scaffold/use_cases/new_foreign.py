@@ -10,6 +10,7 @@ from scaffold.ports.templates import Engine
 from scaffold.ports.tools import Locker
 from scaffold.project import recorded
 from scaffold.project.origin import Snapshot
+from scaffold.project.recorded import ProjectFolder
 from scaffold.project.template_questions import unrun_migrations
 from scaffold.use_cases.foreign import require_provenance
 from scaffold.use_cases.new_created import Created, Rendered, created
@@ -69,13 +70,14 @@ class NewForeignProject:
         if not request.ask:
             self.progress("rendering")
         snapshot = request.snapshot
-        self.engine.render(snapshot, request.answers, into=project, ask=request.ask)
-        require_provenance(snapshot, project)
+        answers_file = self.engine.render(snapshot, request.answers, into=project, ask=request.ask)
+        made = ProjectFolder(path=project, answers_file=answers_file)
+        require_provenance(snapshot, made)
         left_out = fitted(project, place, shown=request.path, force=request.force)
         return Rendered(
             folder=project,
             snapshot=snapshot,
             notes=(*snapshot.notes, *unrun_migrations(snapshot.folder), *left_out),
             resolution=None,
-            answers=recorded.read(project).answers,
+            answers=recorded.read(made).answers,
         )

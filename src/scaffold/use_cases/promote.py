@@ -16,6 +16,7 @@ from scaffold.ports.projects import Landing, Projects
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.project import recorded
 from scaffold.project.merging import Merge
+from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.generate import Stages
 from scaffold.use_cases.promote_notebook import content_of, module_name, oddities, place_in_project, selected
 from scaffold.use_cases.promote_refusals import refuse_existing, require_some
@@ -36,13 +37,13 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A notebook whose functions are to become modules of the project in `path`.
+    """A notebook whose functions are to become modules of `project`.
 
     `functions` are the chosen ones, all where none is named; `name` is that of the modules, by default the
     notebook's.
     """
 
-    path: Path
+    project: ProjectFolder
     notebook: Path
     functions: tuple[str, ...] = ()
     name: str | None = None
@@ -89,8 +90,8 @@ class PromoteNotebook:
         Raises:
             ScaffoldError: as its kinds say; the project is as it was.
         """
-        path = request.path.resolve()
-        project = recorded.read(path)
+        path = request.project.path.resolve()
+        project = recorded.read(request.project)
         content = content_of(request.notebook)
         with self.projects.open(path) as workspace:
             files = ProjectFiles(workspace=workspace, tree=workspace.work_tree(), recorded=project)
@@ -119,7 +120,7 @@ class PromoteNotebook:
         stage = self.stages(
             workspace=workspace,
             tree=work.files.tree,
-            project=request.path.resolve(),
+            project=request.project.path.resolve(),
             sources=sources,
             progress=self.progress,
         )

@@ -1,10 +1,12 @@
 """Whether the version that a project records is still the commit that it was made from."""
 
+import shlex
+
 from scaffold.errors import TargetError, TemplateError
 from scaffold.ports.templates import TemplateHistory
 from scaffold.project.evolution import unusable
 from scaffold.project.origin import Snapshot
-from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.recorded import Recorded
 
 _SHOWN = 12
 
@@ -25,7 +27,7 @@ def require_unmoved(history: TemplateHistory, project: Recorded) -> None:
     raise TemplateError(
         f"{project.commit} of the template at {project.source} is not what this project was made from",
         cause=f"the tag was moved: it was commit {project.commit_id[:_SHOWN]} and is {found[:_SHOWN]} now",
-        help=f"ask the template's owner to restore the tag{_way_on(history, project.commit_id)}",
+        help=f"ask the template's owner to restore the tag{_way_on(history, project, project.commit_id)}",
     )
 
 
@@ -36,17 +38,20 @@ def require_usable(snapshot: Snapshot, project: Recorded) -> None:
         TargetError: with each answer; the file was edited by hand.
     """
     wrong = unusable(snapshot.folder, project.answers)
+    name = project.answers_file
     if wrong:
         raise TargetError(
-            f"{ANSWERS_FILE} has answers that version {project.commit} of the template does not take",
+            f"{name} has answers that version {project.commit} of the template does not take",
             details=tuple(f"{name}: {reason}" for name, reason in wrong.items()),
-            help=f"restore the former answers: git log -p -- {ANSWERS_FILE}",
+            help=f"restore the former answers: git log -p -- {shlex.quote(name)}",
         )
 
 
-def _way_on(history: TemplateHistory, commit_id: str) -> str:
+def _way_on(history: TemplateHistory, project: Recorded, commit_id: str) -> str:
     try:
         history.label(commit_id)
     except TemplateError:
         return f"; commit {commit_id[:_SHOWN]} is gone from there as well"
-    return f", or go on from the old commit: `_commit: {commit_id}` in {ANSWERS_FILE}, and commit that"
+    return (
+        f", or go on from the old commit: `_commit: {commit_id}` in {project.answers_file}, and commit that"
+    )

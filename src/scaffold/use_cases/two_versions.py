@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.adoption.fitting import fit
-from scaffold.adoption.record import Record
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
 from scaffold.ports.projects import UpdateWorkspace
@@ -16,7 +15,7 @@ from scaffold.project.evolution import AnswerChange
 from scaffold.project.merging import Tree, hand_over
 from scaffold.project.origin import Snapshot
 from scaffold.project.package_place import with_real_package
-from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.recorded import ProjectFolder, Recorded
 from scaffold.project.template_questions import questions_of, unrun_migrations
 from scaffold.use_cases import said_answers
 from scaffold.use_cases.adopt_tree import as_held, record_of, with_settings
@@ -34,7 +33,7 @@ class TwoVersions:
 
     before: Tree
     after: Tree
-    folder: Path
+    folder: ProjectFolder
     label: str
     tested: Path | None
     answers: tuple[AnswerChange, ...]
@@ -63,9 +62,9 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     after = _rendered_anew(engine, new, workspace, project=project, changed=changed, said=said)
     real = with_real_package(project.answers, after.answers.get("package_name"), workspace.head)
     origin = recorded.provenance(old, project)
-    before = _rendered(engine, origin, real, workspace, "before", record_of(workspace))
+    before = _rendered(engine, origin, real, workspace, "before", project.answers_file)
     if real != project.answers:
-        before = {**before, ANSWERS_FILE: workspace.head[ANSWERS_FILE]}
+        before = {**before, project.answers_file: workspace.head[project.answers_file]}
     if (record := record_of(workspace)) is not None:
         before, tree, kept = with_settings(workspace, before, after.tree, record)
         after = replace(after, tree=tree, kept=kept)
@@ -133,11 +132,12 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     dropped = evolution.unusable(new.folder, project.answers)
     kept = {key: value for key, value in project.answers.items() if key not in dropped}
     answers = {**kept, **changed, **said_answers.typed(new.folder, said)}
-    tree = _rendered(engine, new, answers, workspace, "after", record_of(workspace))
-    require_provenance(new, workspace.folder / "after")
-    asked = recorded.read(workspace.folder / "after").answers
+    tree = _rendered(engine, new, answers, workspace, "after", project.answers_file)
+    made = ProjectFolder(path=workspace.folder / "after", answers_file=project.answers_file)
+    require_provenance(new, made)
+    asked = recorded.read(made).answers
     said_answers.require_asked(said, asked)
-    once = _written_once(engine, new, answers, workspace, tree)
+    once = _written_once(engine, new, answers, workspace, tree, project.answers_file)
     return _Rendered(snapshot=new, tree=tree, answers=asked, dropped=dropped, once=once)
 
 
@@ -151,7 +151,7 @@ def _compared(
     return TwoVersions(
         before=old,
         after=new,
-        folder=workspace.folder / "after",
+        folder=ProjectFolder(path=workspace.folder / "after", answers_file=project.answers_file),
         label=after.snapshot.commit or ref,
         tested=lock if lock.is_file() else None,
         answers=evolution.compare(project.answers, after.answers, dropped=after.dropped),
@@ -173,21 +173,22 @@ def _rendered(  # noqa: PLR0913, PLR0917 - what to render, and how the project h
     answers: Mapping[str, AnswerValue],
     workspace: UpdateWorkspace,
     name: str,
-    record: Record | None,
+    answers_file: str,
 ) -> Tree:
     folder = workspace.folder / name
-    engine.render(snapshot, answers, into=folder)
-    if record is not None:
+    engine.render(snapshot, answers, into=folder, answers_file=answers_file)
+    if (record := record_of(workspace)) is not None:
         fit(folder, record)
     return workspace.tree_of(folder)
 
 
-def _written_once(
+def _written_once(  # noqa: PLR0913, PLR0917 - what was rendered
     engine: Engine,
     snapshot: Snapshot,
     answers: Mapping[str, AnswerValue],
     workspace: UpdateWorkspace,
     tree: Tree,
+    answers_file: str,
 ) -> frozenset[str]:
     """Name the files that the template leaves alone where they exist (`_skip_if_exists`).
 
@@ -197,8 +198,8 @@ def _written_once(
         return frozenset()
     folder, mark = workspace.folder / "marked", uuid.uuid4().bytes
     for path in tree:
-        if path != ANSWERS_FILE:
+        if path != answers_file:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(mark)
-    engine.render(snapshot, answers, into=folder)
+    engine.render(snapshot, answers, into=folder, answers_file=answers_file)
     return frozenset(path for path in files_of(folder) if (folder / path).read_bytes() == mark)

@@ -7,7 +7,6 @@ only then it lands. Until then nothing in the project is touched.
 import enum
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import TargetError
@@ -23,7 +22,7 @@ from scaffold.project.merging import (
     Merge,
     Tree,
 )
-from scaffold.project.recorded import Recorded
+from scaffold.project.recorded import ProjectFolder, Recorded
 from scaffold.project.requirements import RequirementChange, compare_requirements
 from scaffold.use_cases.importers import refuse_importers
 from scaffold.use_cases.provenance import require_unmoved
@@ -67,7 +66,7 @@ class Request:
     changed; the version stays unless `ref` names another.
     """
 
-    path: Path
+    project: ProjectFolder
     ref: str | None = None
     changed: Mapping[str, AnswerValue] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
@@ -121,11 +120,11 @@ class UpdateProject:
         Raises:
             ScaffoldError: as its kinds say; the project is as it was.
         """
-        path = request.path.resolve()
-        project = recorded.read(path)
+        path = request.project.path.resolve()
+        project = recorded.read(request.project)
         with self.projects.open(path) as workspace:
             self.projects.require_clean(path)
-            require_committed_answers(workspace.head)
+            require_committed_answers(workspace.head, project.answers_file)
             self.progress("reading the template")
             with self.histories.open(project.source, version=project.commit) as history:
                 if request.again is not None:

@@ -6,7 +6,6 @@ from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project import recorded
 from scaffold.project.example_files import is_mostly_gone
 from scaffold.project.merging import Merge, keep_changed, keep_deleted, returning_folders
-from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.use_cases.two_versions import TwoVersions
 
 _LEAVE_OUT = f"`scaffold update --set {EXAMPLE}=false`"
@@ -48,15 +47,16 @@ def _with_answers(
     workspace: UpdateWorkspace, merge: Merge, versions: TwoVersions
 ) -> tuple[Merge, tuple[str, ...]]:
     """Write the answers of the new version into the answers file; plain Copier relies on them."""
-    right = versions.after[ANSWERS_FILE]
-    content = workspace.read(merge.tree, ANSWERS_FILE)
-    wanted = workspace.read(versions.after, ANSWERS_FILE) or b""
-    if content is not None and all(conflict.path != ANSWERS_FILE for conflict in merge.conflicts):
+    name = versions.folder.answers_file
+    right = versions.after[name]
+    content = workspace.read(merge.tree, name)
+    wanted = workspace.read(versions.after, name) or b""
+    if content is not None and all(conflict.path != name for conflict in merge.conflicts):
         try:
-            if recorded.parse(content.decode()) == recorded.parse(wanted.decode()):
+            if recorded.parse(content.decode(), name) == recorded.parse(wanted.decode(), name):
                 return merge, ()
         except (TargetError, UnicodeDecodeError):
             pass
-    conflicts = tuple(conflict for conflict in merge.conflicts if conflict.path != ANSWERS_FILE)
-    note = f"{ANSWERS_FILE} was edited by hand; it now has the answers of this update"
-    return Merge(tree={**merge.tree, ANSWERS_FILE: right}, conflicts=conflicts), (note,)
+    conflicts = tuple(conflict for conflict in merge.conflicts if conflict.path != name)
+    note = f"{name} was edited by hand; it now has the answers of this update"
+    return Merge(tree={**merge.tree, name: right}, conflicts=conflicts), (note,)

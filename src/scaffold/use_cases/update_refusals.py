@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from scaffold.errors import TargetError, TemplateError
 from scaffold.ports.templates import TemplateHistory
 from scaffold.project.merging import Tree
-from scaffold.project.recorded import ANSWERS_FILE, Recorded
+from scaffold.project.recorded import Recorded
 from scaffold.use_cases.provenance import require_unmoved
 
 
@@ -19,7 +19,7 @@ def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> st
     if project.commit is None:
         raise TemplateError(
             "this project does not say which version of the template it was made from",
-            cause=f"{ANSWERS_FILE} has no _commit: the template was a plain folder",
+            cause=f"{project.answers_file} has no _commit: the template was a plain folder",
             help="make it anew from a template under version control: scaffold new PATH --answers FILE",
         )
     try:
@@ -41,17 +41,17 @@ def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> st
     return label
 
 
-def require_committed_answers(head: Tree) -> None:
-    """Refuse a project whose answers are no part of its history, such as those that git ignores.
+def require_committed_answers(head: Tree, name: str) -> None:
+    """Refuse a project whose answers file `name` is no part of its history, such as those that git ignores.
 
     Raises:
         TargetError: with the command that commits them.
     """
-    if ANSWERS_FILE not in head:
+    if name not in head:
         raise TargetError(
-            f"{ANSWERS_FILE} is not committed",
+            f"{name} is not committed",
             cause="an update merges into what is committed, and writes the new answers there",
-            help=f"git add --force {ANSWERS_FILE} && git commit -m 'Answers'",
+            help=f"git add --force {shlex.quote(name)} && git commit -m 'Answers'",
         )
 
 

@@ -12,11 +12,11 @@ from scaffold.adapters.repository import GitRepository
 from scaffold.adapters.uv import Uv
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.tools import Commands
-from scaffold.project.recorded import ANSWERS_FILE
 from scaffold.use_cases.check import CheckProject
 from scaffold.use_cases.check_update import CheckUpdate
 from scaffold.use_cases.diff import DiffProject
 from scaffold.use_cases.doctor import Doctor
+from scaffold.use_cases.find_project import FindProject
 from scaffold.use_cases.fleet import Fleet
 from scaffold.use_cases.link import LinkProject
 from scaffold.use_cases.update import UpdateProject
@@ -28,9 +28,9 @@ def recover(path: Path) -> tuple[str, ...]:
     return (*GitRepository().take_back(path), *GitProjects().recover(path))
 
 
-def require_answers(path: Path) -> None:
-    """Refuse a project whose answers are committed and are not in the work tree."""
-    GitProjects().require_present(path, ANSWERS_FILE)
+def find_project() -> FindProject:
+    """Wire what finds the answers file of a project."""
+    return FindProject(projects=GitProjects(), trust=trusted_templates())
 
 
 def update_project(progress: Progress, notify: Notify) -> UpdateProject:
@@ -51,9 +51,9 @@ def check_update() -> CheckUpdate:
     return CheckUpdate(histories=histories())
 
 
-def fleet() -> Fleet:
+def fleet(answers_file: str | None = None) -> Fleet:
     """Wire `scaffold fleet`."""
-    return Fleet(commands=commands(), projects=GitProjects())
+    return Fleet(commands=commands(), projects=GitProjects(), answers_file=answers_file)
 
 
 def commands() -> Commands:
