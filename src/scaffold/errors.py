@@ -40,6 +40,7 @@ class ScaffoldError(Exception):
         fix: answers that mend it, question to value, None where the value is the user's to find; the command
             line turns them into an exact command.
         switch: a flag that mends it, added to the exact command.
+        again: whether the same command is to be run again, after what `help` says; it is added there.
     """
 
     exit_code = ExitCode.FAILURE
@@ -53,6 +54,7 @@ class ScaffoldError(Exception):
         help: str | None = None,  # noqa: A002 - the word that users see
         fix: Mapping[str, str | None] | None = None,
         switch: str | None = None,
+        again: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -61,6 +63,7 @@ class ScaffoldError(Exception):
         self.help = help
         self.fix = fix or {}
         self.switch = switch
+        self.again = again
 
 
 class UsageError(ScaffoldError):

@@ -15,8 +15,10 @@ Output = pytest.CaptureFixture[str]
 GATES_RUN = (
     "note: running the gates on the result: code of the project and of its template (--no-gates: do not)\n"
 )
-CHANGED = f"{GATES_RUN}error: the project changed during the update, so nothing was written\n"
-AGAIN = "help: run it again\n"
+CHANGED = (
+    f"{GATES_RUN}error: the project changed during the update, so nothing was written and nothing is lost\n"
+)
+AGAIN = "help: scaffold update\n"
 COMMIT = "git -c user.name=Ada -c user.email=ada@example.org -c commit.gpgsign=false commit --quiet"
 GATES = {
     "pyproject.toml": '[project]\nname = "desk"\nversion = "1"\n',
@@ -28,28 +30,44 @@ GATES = {
 LATER = {**GATES, "src/app.py": MODULE.upper(), "docs/new.md": "2\n"} | {"README.md": "1\n"}
 
 
+MOVED = "  branch main at commit {old} has moved to commit {new}\n"
+SWITCHED = "  branch {branch} at commit {new} is checked out now; it was branch main at commit {old}\n"
+DETACHED = "  commit {new} is checked out now; it was branch main at commit {old}\n"
+INDEX = "  the index has changed (git add, git rm, git update-index or the like)\n"
 QUICK: tuple[tuple[str, str | None], ...] = (
-    (f"echo x >> README.md; git add README.md; {COMMIT} -m x", "the branch has moved to commit "),
-    ("git switch --quiet -c other", "another branch was checked out: other"),
-    ("echo x >> src/app.py", "src/app.py was edited"),
-    ("rm src/app.py", "src/app.py was edited"),
-    ("mkdir docs; echo x > docs/new.md", "docs/new.md was edited"),
-    ("mv src away; ln -s away src", "src was edited"),
-    ("git add own.py", "the index has changed"),
-    ("git update-index --skip-worktree src/app.py; echo x >> src/app.py", "the index has changed"),
+    (f"echo x >> README.md; git add README.md; {COMMIT} -m x", MOVED + INDEX),
+    (f"echo x >> src/app.py; echo x > w; git add src/app.py w; {COMMIT} -m x", MOVED + INDEX),
+    ("git switch --quiet -c other", SWITCHED),
+    (f"echo x >> src/app.py; {COMMIT} -a -m x; git rebase --exec false --root", DETACHED),
+    ("echo x >> src/app.py", "  src/app.py was edited\n"),
+    ("rm src/app.py", "  src/app.py was edited\n"),
+    ("mkdir docs; echo x > docs/new.md", "  docs/new.md was edited\n"),
+    ("mv src away; ln -s away src", "  src was edited\n"),
+    ("git add own.py", INDEX),
+    ("git update-index --skip-worktree src/app.py; echo x >> src/app.py", INDEX),
 )
 SLOW: tuple[tuple[str, str | None], ...] = (
     (f"{COMMIT} --allow-empty -m x; git reset --quiet --soft HEAD~", None),
-    (f"{COMMIT} --allow-empty -m x", "the branch has moved to commit "),
-    ("chmod +x src/app.py", "src/app.py was edited"),
-    ("rm src/app.py; mkdir src/app.py; echo x > src/app.py/x", "src/app.py/x was edited"),
-    ("echo x >> gone.txt", "gone.txt was edited"),
-    ("mkdir docs; touch docs/new.md", "docs/new.md was edited"),
-    ("mkdir -p docs/new.md; echo x > docs/new.md/x", "docs/new.md/x was edited"),
-    ("mkdir away; ln -s away docs", "docs was edited"),
-    ("git rm --quiet --cached README.md", "the index has changed"),
-    ("git update-index --assume-unchanged src/app.py; echo x >> src/app.py", "the index has changed"),
-    ("git rev-parse HEAD > .git/MERGE_HEAD", "a merge was begun"),
+    (f"{COMMIT} --allow-empty -m x", MOVED),
+    (f"{COMMIT} --amend --reset-author -m x", MOVED),
+    (f"git switch --quiet -c other; echo x >> src/app.py; {COMMIT} -a -m x", SWITCHED + INDEX),
+    ("git checkout --quiet --detach", DETACHED),
+    (f"git checkout --quiet --detach; echo x >> gone.txt; {COMMIT} -a -m x", DETACHED + INDEX),
+    (
+        "git checkout --quiet --orphan fresh",
+        "  branch fresh at no commit is checked out now; it was branch main",
+    ),
+    ("git branch --quiet -m trunk", SWITCHED),
+    (f"echo x >> src/app.py; git stash --quiet; {COMMIT} --allow-empty -m x; git stash pop --quiet", MOVED),
+    ("chmod +x src/app.py", "  src/app.py was edited\n"),
+    ("rm src/app.py; mkdir src/app.py; echo x > src/app.py/x", "  src/app.py/x was edited\n"),
+    ("echo x >> gone.txt", "  gone.txt was edited\n"),
+    ("mkdir docs; touch docs/new.md", "  docs/new.md was edited\n"),
+    ("mkdir -p docs/new.md; echo x > docs/new.md/x", "  docs/new.md/x was edited\n"),
+    ("mkdir away; ln -s away docs", "  docs was edited\n"),
+    ("git rm --quiet --cached README.md", INDEX),
+    ("git update-index --assume-unchanged src/app.py; echo x >> src/app.py", INDEX),
+    ("git rev-parse HEAD > .git/MERGE_HEAD", "  a merge was begun\n"),
 )
 
 
@@ -82,7 +100,7 @@ def state(project: Project) -> tuple[object, ...]:
     """Give everything that a refused update has to leave alone."""
     return (
         project.files(),
-        git(project.root, "rev-parse", "HEAD"),
+        git(project.root, "rev-parse", "--all"),
         git(project.root, "ls-files", "--stage"),
         git(project.root, "status", "--porcelain", "--branch"),
     )
@@ -95,7 +113,8 @@ def test_a_project_that_changed_is_left_as_the_user_has_it(
     project: Project, capsys: Output, action: str, reason: str | None
 ) -> None:
     recorded = project.root.parent / "recorded"
-    record = f"({action}) && cp -a . {recorded}"
+    record = f"({action}); cp -a . {recorded}"
+    old = git(project.root, "rev-parse", "HEAD")
     code = update_while(project, record)
 
     said = capsys.readouterr()
@@ -103,8 +122,9 @@ def test_a_project_that_changed_is_left_as_the_user_has_it(
         assert code == 0
         return
     assert (code, said.out) == (1, "")
-    assert said.err.startswith(CHANGED)
-    assert reason in said.err
+    now = git(project.root, "rev-parse", "HEAD") if "orphan" not in action else ""
+    branch = git(project.root, "branch", "--show-current").strip()
+    assert said.err.startswith(CHANGED + reason.format(old=old[:12], new=now[:12], branch=branch))
     assert said.err.endswith(AGAIN)
     assert state(project) == state(Project(root=recorded))
     assert not list((project.root / ".git").glob("scaffold/*"))
@@ -138,6 +158,74 @@ def test_a_branch_that_appears_meanwhile_stays(project: Project, capsys: Output)
         "error: the branch later exists already\nhelp: git branch -D later, or another name\n"
     )
     assert git(project.root, "rev-parse", "later") == git(project.root, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("action", "branch", "said"),
+    [
+        (
+            "touch .git/refs/heads/later.lock",
+            "later",
+            (
+                "error: another git command is at work in this project, so nothing was written\n"
+                "cause: {root}/.git/refs/heads/later.lock exists\n"
+                "help: wait for it, or remove that file if no git command runs, "
+                "then run it again: scaffold update --branch later\n"
+            ),
+        ),
+        (
+            "git branch later/on",
+            "later",
+            (
+                "error: no branch can be called 'later'\n"
+                "cause: there is a branch later/on, and git cannot have both\n"
+                "help: --branch NAME, with another name\n"
+            ),
+        ),
+        (
+            "true",
+            "main/on",
+            (
+                "error: no branch can be called 'main/on'\n"
+                "cause: there is a branch main, and git cannot have both\n"
+                "help: --branch NAME, with another name\n"
+            ),
+        ),
+    ],
+)
+def test_a_branch_that_cannot_be_made(
+    project: Project, capsys: Output, action: str, branch: str, said: str
+) -> None:
+    before = project.files()
+
+    assert update_while(project, action, "--branch", branch) in {1, 2}
+
+    assert capsys.readouterr().err == GATES_RUN + said.format(root=project.root)
+    assert project.files() == before
+
+
+@pytest.mark.parametrize("arguments", [(), ("--branch", "later")])
+@pytest.mark.parametrize(
+    ("action", "gone"),
+    [
+        ("git worktree remove --force .", "{tree}"),
+        ("rm -rf {main}/.git", "{main}/.git/worktrees/tree"),
+        ("rm -rf {tree}", "{tree}"),
+    ],
+)
+def test_a_work_tree_that_is_removed(
+    project: Project, capsys: Output, action: str, gone: str, arguments: tuple[str, ...]
+) -> None:
+    tree = Project(root=project.root.parent / "tree")
+    git(project.root, "worktree", "add", "--quiet", "-b", "mine", str(tree.root))
+    files = project.files()
+    place = {"tree": tree.root, "main": project.root}
+
+    assert update_while(tree, action.format(**place), *arguments) == 1
+
+    again = " ".join(["scaffold", "update", *arguments])
+    assert capsys.readouterr().err == f"{CHANGED}  {gone.format(**place)} was removed\nhelp: {again}\n"
+    assert project.files() == files
 
 
 @pytest.mark.parametrize("flag", ["skip-worktree", "assume-unchanged"])
@@ -179,7 +267,7 @@ def test_git_at_work_is_waited_for_and_then_left_alone(project: Project, capsys:
     assert capsys.readouterr().err == GATES_RUN + (
         "error: another git command is at work in this project, so nothing was written\n"
         f"cause: {lock} exists\n"
-        "help: run it again; if no git command runs, remove that file first\n"
+        "help: wait for it, or remove that file if no git command runs, then run it again: scaffold update\n"
     )
     assert lock.read_bytes() == b""
 

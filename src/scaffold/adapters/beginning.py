@@ -84,7 +84,8 @@ def _taken_back(git: Git, note: Note, lock: Path) -> Iterator[str]:
         raise TargetError(
             f"a project that was being put into {git.folder} cannot be undone yet",
             cause=f"{lock} exists: another git command is at work, or was killed",
-            help="run it again; if no git command runs, remove that file first",
+            help="wait for it, or remove that file if no git command runs",
+            again=True,
         )
     head = head_of(git)
     if note["after"] and head == note["after"]:

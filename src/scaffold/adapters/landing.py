@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import scaffold
-from scaffold.adapters import environment, landing_plan
+from scaffold.adapters import environment, landing_plan, repository_state
 from scaffold.adapters.filters import broken
 from scaffold.adapters.git import Git
 from scaffold.adapters.landing_plan import JOURNAL, PREFIX, Plan, Report
@@ -43,17 +43,9 @@ def land(home: Path, plan: Plan, *, draft: Path) -> tuple[str, ...]:
         case "landed":
             return kept
         case "changed":
-            raise TargetError(
-                "the project changed during the update, so nothing was written",
-                details=(*report["reasons"], *kept),
-                help="run it again",
-            )
+            raise repository_state.changed(*report["reasons"], *kept)
         case "busy":
-            raise TargetError(
-                "another git command is at work in this project, so nothing was written",
-                cause=f"{report['reasons'][0]} exists",
-                help="run it again; if no git command runs, remove that file first",
-            )
+            raise repository_state.busy(Path(report["reasons"][0]))
         case "stuck":
             raise TargetError(
                 "the update could not be written, and some files could not be put back",
@@ -74,7 +66,8 @@ def land(home: Path, plan: Plan, *, draft: Path) -> tuple[str, ...]:
                 "the update could not be written, and was taken back",
                 cause="; ".join(report["reasons"]) or None,
                 details=kept,
-                help="make room on the disk, or remove the cause named above, and run it again",
+                help="make room on the disk, or remove the cause named above",
+                again=True,
             )
 
 

@@ -46,8 +46,9 @@ class Landing:
         """Make the new index and the new files, with git's conversions, beside the project.
 
         Raises:
-            ChangedError: the index holds something else than was merged.
+            ChangedError: the project is not as it was.
         """
+        self._check_state()
         new = self.folder / "new"
         new.mkdir(exist_ok=True)
         git = self._git.within(
@@ -56,7 +57,8 @@ class Landing:
         trees = self.plan["old_tree"], self.plan["new_tree"]
         tried = git.result("read-tree", "-m", "-u", "--dry-run", *trees)
         if tried.returncode:
-            raise ChangedError(*tried.stderr.decode(errors="replace").strip().splitlines())
+            said = tried.stderr.decode(errors="replace").strip().splitlines()
+            raise ChangedError(*(self._differences() or said))
         git("read-tree", "-m", "-u", *trees)
         if self.plan["stages"]:
             self._write_conflicts(git)

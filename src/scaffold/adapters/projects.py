@@ -12,9 +12,9 @@ from scaffold.adapters.damage import damage
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_formats import paths_of_status
 from scaffold.adapters.git_paths import locate
-from scaffold.adapters.repository_state import in_progress
+from scaffold.adapters.repository_state import changed, in_progress
 from scaffold.adapters.update_workspace import GitUpdateWorkspace
-from scaffold.errors import TargetError, ToolError
+from scaffold.errors import ScaffoldError, TargetError, ToolError
 
 
 class GitProjects:
@@ -30,6 +30,11 @@ class GitProjects:
         try:
             with paths.readable():
                 yield GitUpdateWorkspace(paths, workspace)
+        except (ScaffoldError, OSError) as error:
+            gone = next((place for place in (paths.root, paths.git_dir) if not place.is_dir()), None)
+            if gone is not None:
+                raise changed(f"{gone} was removed") from error
+            raise
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
             with contextlib.suppress(OSError):

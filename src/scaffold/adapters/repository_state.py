@@ -7,8 +7,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TypedDict
 
-from scaffold.adapters.git import Git
+from scaffold.adapters.git import Git, GitFailedError
 from scaffold.adapters.git_formats import paths_of_status
+from scaffold.errors import TargetError
 
 _IN_PROGRESS = {
     "MERGE_HEAD": ("a merge", "git merge --continue", "git merge --abort"),
@@ -19,12 +20,16 @@ _IN_PROGRESS = {
     "rebase-apply": ("a rebase", "git rebase --continue", "git rebase --abort"),
 }
 
+_SHOWN = 12
 _APPLYING = ("git am", "git am --continue", "git am --abort")
 _SEQUENCE = ("a cherry-pick or revert of several commits", "finish it", "git cherry-pick --quit")
 
 
 class State(TypedDict):
-    """The commit and the branch of HEAD ("HEAD" where it is detached), and a digest of the index."""
+    """The commit of HEAD, its branch, and a digest of the index.
+
+    The branch is "HEAD" where that is detached; the commit is empty on a branch that has none yet.
+    """
 
     head: str
     branch: str
@@ -33,7 +38,10 @@ class State(TypedDict):
 
 def observe(git: Git) -> State:
     """Read the state of the repository that `git` runs in."""
-    head, branch = git.text("rev-parse", "HEAD", "--symbolic-full-name", "HEAD").split("\n")
+    try:
+        head, branch = git.text("rev-parse", "HEAD", "--symbolic-full-name", "HEAD").split("\n")
+    except GitFailedError:
+        head, branch = "", git.text("symbolic-ref", "--quiet", "HEAD")
     return State(head=head, branch=branch, index=hashlib.sha256(listing(git)).hexdigest())
 
 
@@ -60,12 +68,41 @@ def differences(before: State, after: State) -> tuple[str, ...]:
     """Say in words what is no longer as it was."""
     said = []
     if before["branch"] != after["branch"]:
-        said.append(f"another branch was checked out: {after['branch'].removeprefix('refs/heads/')}")
+        said.append(f"{_spelled(after)} is checked out now; it was {_spelled(before)}")
     elif before["head"] != after["head"]:
-        said.append(f"the branch has moved to commit {after['head'][:12]}")
+        said.append(f"{_spelled(before)} has moved to {_commit(after)}")
     if before["index"] != after["index"]:
         said.append("the index has changed (git add, git rm, git update-index or the like)")
     return tuple(said)
+
+
+def _spelled(state: State) -> str:
+    """Name what is checked out: `branch main at commit 1234567890ab`, or the commit alone."""
+    branch = state["branch"].removeprefix("refs/heads/")
+    return _commit(state) if branch == "HEAD" else f"branch {branch} at {_commit(state)}"
+
+
+def _commit(state: State) -> str:
+    return f"commit {state['head'][:_SHOWN]}" if state["head"] else "no commit"
+
+
+def changed(*what: str) -> TargetError:
+    """Build the error about a project that is no longer as it was at the start of a command."""
+    return TargetError(
+        "the project changed during the update, so nothing was written and nothing is lost",
+        details=what,
+        again=True,
+    )
+
+
+def busy(lock: Path) -> TargetError:
+    """Build the error about a lock that a git command holds."""
+    return TargetError(
+        "another git command is at work in this project, so nothing was written",
+        cause=f"{lock} exists",
+        help="wait for it, or remove that file if no git command runs",
+        again=True,
+    )
 
 
 def is_sparse(git: Git) -> bool:

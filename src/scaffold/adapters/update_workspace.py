@@ -173,13 +173,30 @@ class GitUpdateWorkspace:
             "commit-tree", tree, "-p", self._state["head"], stdin=message.encode()
         )
         if git.result("update-ref", ref, commit, "0" * len(commit)).returncode:
-            if git.succeeds("show-ref", "--verify", "--quiet", ref):
-                raise TargetError(
-                    f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
-                )
+            self._refuse_branch(branch)
             git("update-ref", ref, commit, "0" * len(commit))
         note = f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}"
         return Landed(undo=f"git branch -D {branch}", notes=(note,) if missing else ())
+
+    def _refuse_branch(self, branch: str) -> None:
+        """Say why there can be no branch of that name now, if that is known."""
+        ref = f"refs/heads/{branch}"
+        lock = self._paths.common_dir / f"{ref}.lock"
+        if lock.exists():
+            raise repository_state.busy(lock)
+        names = self._git.text("for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
+        for name in names:
+            if name == ref:
+                raise TargetError(
+                    f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
+                )
+            if name.startswith(f"{ref}/") or ref.startswith(f"{name}/"):
+                other = name.removeprefix("refs/heads/")
+                raise UsageError(
+                    f"no branch can be called {branch!r}",
+                    cause=f"there is a branch {other}, and git cannot have both",
+                    help="--branch NAME, with another name",
+                )
 
     @property
     def _project(self) -> Path:

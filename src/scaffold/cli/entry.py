@@ -1,5 +1,6 @@
 """Run one command, and turn every way in which it can end into an exit code and a message."""
 
+import shlex
 from collections.abc import Sequence
 
 import typer
@@ -20,6 +21,9 @@ def run(arguments: Sequence[str]) -> int:
         with whole_words():
             code = int(app(arguments, prog_name="scaffold", standalone_mode=False) or ExitCode.OK)
     except ScaffoldError as error:
+        if error.again:
+            command = shlex.join(["scaffold", *arguments])
+            error.help = f"{error.help}, then run it again: {command}" if error.help else command
         return report(error, as_json=as_json)
     except typer.TyperException as error:
         return report(_usage(error), as_json=as_json)
