@@ -1,9 +1,11 @@
 """`scaffold ui` over HTTP: who is let in, and what its pages do."""
 
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 from html import unescape
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,7 +13,8 @@ import pytest
 
 from scaffold.cli.ui_server import UiServer
 from scaffold.errors import TargetError
-from tests.world import trusting
+from tests.conftest import Scaffold
+from tests.world import commit, git, programs, snapshot_of, trusting, write
 
 
 @pytest.fixture
@@ -26,14 +29,22 @@ def server(here: Path, template: Path) -> Iterator[UiServer]:
 
 def ask(server: UiServer, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
     """Send a request as a page of the server does, and return status and page."""
+    answer, content = send(server, path, form, **headers)
+    return answer.status, unescape(content.decode())
+
+
+def send(
+    server: UiServer, path: str, form: dict[str, str] | None = None, **headers: str
+) -> tuple[HTTPResponse, bytes]:
+    """Send a request as a page of the server does, and return the answer and its content."""
     connection = HTTPConnection("127.0.0.1", server.server_port)
     sent = {"Host": server.host, "Origin": f"http://{server.host}", **headers}
     connection.request("GET" if form is None else "POST", path, urlencode(form or {}), sent)
     answer = connection.getresponse()
-    page = unescape(answer.read().decode())
+    content = answer.read()
     connection.close()
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    return answer.status, page
+    return answer, content
 
 
 def test_only_who_has_the_address_is_let_in(server: UiServer) -> None:
@@ -45,6 +56,8 @@ def test_only_who_has_the_address_is_let_in(server: UiServer) -> None:
     assert ask(server, f"/{server.token[:-1]}/")[0] == 404
     assert ask(server, base, Host="evil.example")[0] == 404
     assert ask(server, f"{base}create", {"path": "desk"}, Origin="http://evil.example")[0] == 403
+    assert ask(server, f"{base}download", {"path": "desk"}, Origin="http://evil.example")[0] == 403
+    assert ask(server, "/download", {"path": "desk"})[0] == 404
     assert not (server.folder / "desk").exists()
 
 
@@ -77,6 +90,60 @@ def test_a_project_is_previewed_created_and_checked(server: UiServer, template: 
     with trusting(template.parent):
         _, project = ask(server, f"{base}project", {"project": str(server.folder / "desk")})
     assert "the newest is v1.2.0" in project
+
+
+def test_a_download_is_what_new_would_write(
+    server: UiServer, template: Path, scaffold: Scaffold, home: Path
+) -> None:
+    questions = f"{(template / 'copier.yml').read_text('utf-8')}_preserve_symlinks: true\n"
+    write(template, {"template/run.sh": "true\n", "copier.yml": questions})
+    (template / "template" / "run.sh").chmod(0o755)
+    (template / "template" / "notes.txt").symlink_to("run.sh")
+    commit(template)
+    (home / "there").write_text("[user]\n  name = Bob Byte\n  email = bob@example.org\n", "utf-8")
+    with (home / ".gitconfig").open("a", encoding="utf-8") as settings:
+        settings.write(f'[includeIf "gitdir:{server.folder}/there/"]\n  path = {home / "there"}\n')
+    there = server.folder / "there"
+    there.mkdir()
+    git(there, "init", "--quiet")
+    form = {"path": str(there / "desk"), "preset": "minimal", "set.licence": "mit", "lock": "no"}
+
+    answer, content = send(server, f"/{server.token}/download", form)
+
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''desk.zip"
+    assert not list(there.glob("desk*"))
+    flags = ("--template", str(template), "--preset", "minimal", "--set", "licence=mit", "--no-lock")
+    assert scaffold("new", str(there / "desk"), *flags, "--defaults").code == 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        packed = {
+            entry.filename: (entry.external_attr >> 16, archive.read(entry)) for entry in archive.infolist()
+        }
+    assert packed == {
+        f"desk/{name}": (file.lstat().st_mode, str(file.readlink()).encode() if file.is_symlink() else text)
+        for name, text in snapshot_of(there / "desk").items()
+        if not name.startswith(".git/")
+        for file in [there / "desk" / name]
+    }
+    assert {f"desk/{name}" for name in ("run.sh", "notes.txt", ".copier-answers.yml")} < packed.keys()
+
+
+def test_a_download_for_a_taken_place_and_one_without_a_lock_are_explained(
+    server: UiServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(server.folder / "taken", {"README.md": "mine\n"})
+
+    status, page = ask(server, f"/{server.token}/download", {"path": "taken"})
+    assert (status, "is not empty" in page) == (200, True)
+    with programs(tmp_path / "bin", {"uv": "echo no network >&2; exit 2"}) as path:
+        monkeypatch.setenv("PATH", path)
+        monkeypatch.delenv("UV", raising=False)
+        form = {"path": "desk", "preset": "minimal"}
+        status, page = ask(server, f"/{server.token}/download", form)
+        assert "no lock file was written" in page
+        assert '<input type="hidden" name="lock" value="no">' in page
+        answer, _ = send(server, f"/{server.token}/download", {**form, "lock": "no"})
+        assert answer.headers["Content-Type"] == "application/zip"
 
 
 def test_what_was_typed_is_text_on_the_page(server: UiServer) -> None:

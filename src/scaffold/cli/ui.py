@@ -23,7 +23,8 @@ def ui(
     """Serve a page on this machine, until interrupted, that runs the commands of scaffold.
 
     It chooses preset, capabilities and answers, shows the tree and the dependencies that follow, and creates
-    the project, or for an existing one shows how many versions it is behind and what an update would change.
+    the project or packs it into a zip to download. For an existing one it shows how many versions that is
+    behind and what an update would change.
     The page listens on the loopback interface only and is at the printed address, which contains a secret.
     """
     from scaffold.cli.output import say

@@ -62,6 +62,7 @@ def start(folder: Path) -> str:
 <h2>Look at a project</h2>
 <form method="post" action="project">
 <label>Folder of the project <input name="project" required value="{escape(str(folder))}"></label>
+<label>Answers file<span>of a folder that follows several templates</span><input name="answers_file"></label>
 <button>Check for updates</button></form>""",
     )
 
@@ -75,9 +76,7 @@ def preview(
     dependencies: Sequence[str],
 ) -> str:
     """Return what a command would create, with the button that creates it."""
-    hidden = "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in form.items()
-    )
+    hidden = _hidden(form)
     counts = made["counts"]
     return _page(
         "Preview",
@@ -85,8 +84,21 @@ def preview(
 {escape(", ".join(made["capabilities"]) or "none")}</p>
 <h2>The command</h2><pre class="command">{escape(command)}</pre>
 <form method="post" action="create">{hidden}<button>Create</button></form>
+<form method="post" action="download">{hidden}<button>Download</button></form>
+<p>The download is a zip of the same files, without a git repository: start one with
+<code>git init &amp;&amp; git add --all &amp;&amp; git commit</code>, so that the project can be updated.</p>
 <h2>Dependencies</h2>{_list(dependencies)}
 <h2>Files</h2><pre>{escape(chr(10).join(tree))}</pre>""",
+    )
+
+
+def unlocked(form: Mapping[str, str], reasons: Sequence[str]) -> str:
+    """Return why there is no lock file, with the button that goes without one."""
+    return _page(
+        "Not locked",
+        f"""<div class="bad" role="alert">{_list(reasons)}</div>
+<form method="post" action="download">{_hidden({**form, "lock": "no"})}
+<button>Download without a lock file</button></form>""",
     )
 
 
@@ -117,6 +129,12 @@ def failed(error: Mapping[str, Any]) -> str:
     parts = [error["message"], error.get("cause"), *error.get("details", ()), error.get("help")]
     lines = "".join(f"<p>{escape(str(part))}</p>" for part in parts if part)
     return _page("Not done", f'<div class="bad" role="alert">{lines}</div>')
+
+
+def _hidden(form: Mapping[str, str]) -> str:
+    return "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in form.items()
+    )
 
 
 def _answer(question: Question) -> str:

@@ -5,20 +5,23 @@ import secrets
 import tempfile
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from scaffold.cli import ui_pages
 from scaffold.cli.new_command import NewCommand
+from scaffold.cli.ui_archive import zipped
 from scaffold.errors import TargetError
+from scaffold.use_cases.new_lock import LockOutcome
 from scaffold.wiring.maintenance import commands
 from scaffold.workspace.listing import tree
 
 _MOST = 2**16  # bytes of a form
+_OF_THE_PLACE = ("author_name", "author_email")  # who git says is at work there
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": (
@@ -31,6 +34,21 @@ _HEADERS = {
 }
 
 Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that the browser saves."""
+
+    name: str
+    content: bytes
+
+    def headers(self) -> Mapping[str, str]:
+        """Give the headers that a page does not have."""
+        return {
+            "Content-Type": "application/zip",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(self.name)}",
+        }
 
 
 class UiServer(ThreadingHTTPServer):
@@ -64,13 +82,15 @@ class UiServer(ThreadingHTTPServer):
         """The address of the page."""
         return f"http://{self.host}/{self.token}/"
 
-    def answer(self, page: str, form: Form) -> str:
-        """Return a page; `form` is what was sent to it."""
+    def answer(self, page: str, form: Form) -> "str | Download":
+        """Return a page or a file; `form` is what was sent to it."""
         match page:
             case "preview":
                 return self._preview(form)
             case "create":
                 return self._create(form)
+            case "download":
+                return self._download(form)
             case "project":
                 return self._project(form)
             case _:
@@ -94,14 +114,35 @@ class UiServer(ThreadingHTTPServer):
         made = self._run("new", *command.flags(), "--", str(command.path))
         return ui_pages.failed(made["error"]) if "error" in made else ui_pages.created(made)
 
+    def _download(self, form: Form) -> str | Download:
+        """Make the project that `create` would make, with the answers of that place, and pack it."""
+        command = _command(form, template=self.template)
+        planned = self._run("new", *replace(command, dry_run=True).flags(), "--", str(command.path))
+        if "error" in planned:
+            return ui_pages.failed(planned["error"])
+        said = [
+            f"{name}={planned['answers'][name]}" for name in _OF_THE_PLACE if planned["answers"].get(name)
+        ]
+        command = replace(command, set_=(*dict.fromkeys((*command.set_, *said)),), git=False)
+        with tempfile.TemporaryDirectory(prefix="scaffold-ui-") as folder:
+            project = Path(folder) / Path(planned["path"]).name
+            made = self._run("new", *command.flags(), "--", str(project))
+            if "error" in made:
+                return ui_pages.failed(made["error"])
+            if made["lock"] == LockOutcome.FAILED:
+                return ui_pages.unlocked(form, made["notes"])
+            return Download(name=f"{project.name}.zip", content=zipped(project))
+
     def _project(self, form: Form) -> str:
         project = Path(form.get("project", "")).expanduser()
         if not project.is_dir():
             return ui_pages.failed({"message": f"{project} is no folder"})
-        behind = self._run("update", "--check", folder=project)
+        name = form.get("answers_file", "").strip()
+        named = ("--answers-file", name) if name else ()
+        behind = self._run("update", "--check", *named, folder=project)
         if "error" in behind:
             return ui_pages.failed(behind["error"])
-        preview = self._run("update", "--dry-run", folder=project)
+        preview = self._run("update", "--dry-run", *named, folder=project)
         return ui_pages.project(str(project), behind=behind, preview=preview)
 
     def _run(self, command: str, *arguments: str, folder: Path | None = None) -> Mapping[str, Any]:
@@ -143,10 +184,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.NOT_FOUND, ui_pages.failed({"message": "there is nothing here"}))
         return False
 
-    def _send(self, status: HTTPStatus, page: str) -> None:
-        body = page.encode()
+    def _send(self, status: HTTPStatus, answer: str | Download) -> None:
+        body = answer.encode() if isinstance(answer, str) else answer.content
+        own = {} if isinstance(answer, str) else answer.headers()
         self.send_response(status)
-        for name, value in {**_HEADERS, "Content-Length": str(len(body))}.items():
+        for name, value in {**_HEADERS, **own, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -165,6 +207,7 @@ def _command(form: Form, *, template: str | None) -> NewCommand:
         without=tuple(name for name, value in capabilities.items() if value == "without"),
         set_=tuple(f"{name}={value}" for name, value in answers.items() if value),
         template=template,
+        lock=form.get("lock") != "no",
         defaults=True,
     )
 
