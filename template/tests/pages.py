@@ -28,10 +28,12 @@ class Element:
 
 @dataclass(slots=True, kw_only=True)
 class FormOf:
-    """A form: where it goes, what it sends, and the texts of its buttons with what each adds."""
+    """A form: where it goes, what it sends and may send, and the texts of its buttons with what each adds."""
 
     action: str
     method: str
+    encoding: str = ""
+    names: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -77,10 +79,14 @@ class Reader(HTMLParser):
         name = one.attributes.get("name", "")
         if one.tag == "form":
             method = one.attributes.get("method", "get")
-            self.forms.append(FormOf(action=one.attributes.get("action", ""), method=method))
+            action, encoding = one.attributes.get("action", ""), one.attributes.get("enctype", "")
+            self.forms.append(FormOf(action=action, method=method, encoding=encoding))
         elif "form" in one.inside and one.tag in _FIELDS and name:
-            self.forms[-1].values[name] = one.attributes.get("value", "")
+            self.forms[-1].names.add(name)
             self._has_option[name] = False
+            # A box that is not ticked, and a file that is not chosen, send nothing.
+            if one.attributes.get("type") not in {"checkbox", "file"} or "checked" in one.attributes:
+                self.forms[-1].values[name] = one.attributes.get("value", "")
 
     def _close(self, one: Element) -> None:
         form, name = self.forms[-1], one.attributes.get("name", "")
@@ -205,18 +211,21 @@ class Person:
         assert links, (text, self.text)
         self._go("get", links[0].attributes["href"], {})
 
-    def send(self, button: str, **values: str) -> None:
+    def send(self, button: str, *, files: dict[str, tuple[str, bytes]] | None = None, **values: str) -> None:
         """Fill in the first form with this button, whose fields have to be there, and send it."""
         forms = [form for form in read(self.page.text).forms if button in form.buttons]
         assert forms, (button, self.text)
-        assert values.keys() <= forms[0].values.keys(), forms[0]
-        self._go(forms[0].method, forms[0].action, {**forms[0].values, **values, **forms[0].buttons[button]})
+        assert {*values, *(files or {})} <= forms[0].names, forms[0]
+        assert (forms[0].encoding == "multipart/form-data") == bool(files), forms[0]
+        self._go(forms[0].method, forms[0].action, {**forms[0].values, **values, **forms[0].buttons[button]}, files)
 
-    def _go(self, method: str, address: str, values: dict[str, str]) -> None:
+    def _go(
+        self, method: str, address: str, values: dict[str, str], files: dict[str, tuple[str, bytes]] | None = None
+    ) -> None:
         url = urljoin(str(self.page.url), address)
         self.clicks += 1
         if method == "post":
-            response = self._client.post(url, data=values, headers=self._headers)
+            response = self._client.post(url, data=values, files=files, headers=self._headers)
         else:
             response = self._client.get(url, params=values or None, headers=self._headers)
         self.page = self._shown(response)

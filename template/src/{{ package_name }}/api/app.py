@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from .bodies import BodyLimit
+from .bodies import BodyLimit, keep_limits
 from .console.errors import ErrorPages
 from .console.overview import overview_pages
 from .console.pages import list_pages
@@ -48,6 +48,7 @@ def create_app(routers: Iterable[APIRouter], *, title: str, readiness: Readiness
         app.include_router(router)
     describe_operations(app)
     list_pages(app, every)
+    keep_limits(app, every)
     return app
 
 
@@ -60,7 +61,9 @@ def protect(app: FastAPI, security: Security, *, repeatable: Repeatable | None =
     # The last one added is the first to see a request.
     if repeatable is not None:
         app.add_middleware(Idempotency, repeatable=repeatable)
-    app.add_middleware(BodyLimit, body_bytes=limits.body_bytes, receive_s=limits.receive_s)
+    app.add_middleware(
+        BodyLimit, body_bytes=limits.body_bytes, receive_s=limits.receive_s, larger=app.state.larger_bodies
+    )
     app.add_middleware(Guard, security=security)
     if limits.cors_origins:
         app.add_middleware(

@@ -7,11 +7,11 @@ from fastapi import APIRouter
 
 from ...api.console.retrieval.documents import documents_pages
 from ...api.console.retrieval.search import search_pages
-from ...api.retrieval import retrieval_router
+from ...api.retrieval import documents_router, retrieval_router
 from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import CaseSuite
-from .ingestion import IngestRequest, ingest_paths
+from .ingestion import IngestRequest, ingest_paths, open_uploads
 from .knowledge import evaluate_collection, open_ask, open_knowledge_base
 from .measuring import open_measured
 from .variants import USE_CASE, open_asking
@@ -44,14 +44,15 @@ _SUPPORT_GATE = parse_thresholds(
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes and pages of search and ask, and the pages of documents."""
+    """Yield the routes and pages of search and ask, and the routes and pages of documents."""
     with (
         open_knowledge_base(settings) as opened,
         open_ask(settings, opened.search) as ask,
         open_asking(settings, opened.search, ask) as asking,
+        open_uploads(settings) as uploads,
     ):
-        pages = search_pages(opened.search, ask).beside(documents_pages(opened.store))
-        yield pages.beside(retrieval_router(opened.search, asking))
+        pages = search_pages(opened.search, ask).beside(documents_pages(opened.store, uploads))
+        yield pages.beside(retrieval_router(opened.search, asking), documents_router(uploads))
 
 
 @contextmanager

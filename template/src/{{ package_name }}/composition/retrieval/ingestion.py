@@ -1,4 +1,4 @@
-"""Wire ingestion."""
+"""Wire ingestion, and uploads of what is to be ingested."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,16 +15,21 @@ from ...infrastructure.retrieval.extractors import FORMATS, SUFFIXES
 from ...infrastructure.retrieval.folders import FolderTree
 from ...infrastructure.retrieval.isolation.processes import open_extractors
 from ...infrastructure.retrieval.origins import Origins
+from ...infrastructure.retrieval.uploads import UploadFolder
+from ...infrastructure.work.database_queue import DatabaseWorkQueue
 from ...retrieval.stores import DocumentStore
 from ...retrieval.text.chunking import ChunkLimits
 from ...retrieval.text.extraction import ADDRESS, OBJECTS, SourceTree
-from ...services.retrieval.ingest import IngestService
+from ...services.retrieval.ingest import IGNORED, IngestService
+from ...services.retrieval.uploads import UploadService
+from ...services.work import WorkService
 from ...workflows.retrieval import DeletionLimit, IngestReport, IngestWorkflow
 from ..acts import open_acts
+from ..core import new_trace_id, open_app_database, utc_now
 from ..executors import open_executor
+from .jobs import INGEST
 from .s3 import open_s3_tree
 
-_IGNORE = "ignore"
 # Of the paths that an entry of the audit log names.
 _NAMED = 10
 
@@ -113,6 +118,22 @@ def ingest_folder(settings: Settings, store: DocumentStore, folder: Path, *, roo
 
 
 @contextmanager
+def open_uploads(settings: Settings) -> Iterator[UploadService]:
+    """Yield what takes files and submits the jobs that ingest them."""
+    retrieval = settings.retrieval
+    with open_app_database(settings) as engine:
+        queue, kinds = DatabaseWorkQueue(engine), frozenset({INGEST.kind})
+        yield UploadService(
+            keep=UploadFolder(folder=retrieval.uploads_dir).keep,
+            acts=lambda by, trace_id: open_acts(settings, by=by, trace_id=trace_id),
+            suffixes=_suffixes(retrieval),
+            max_bytes=retrieval.max_source_bytes,
+            work=WorkService(queue=queue, kinds=kinds, clock=utc_now, new_id=new_trace_id),
+            kind=INGEST.kind,
+        )
+
+
+@contextmanager
 def _open_workflow(settings: Settings, store: DocumentStore, deletions: DeletionLimit) -> Iterator[IngestWorkflow]:
     retrieval = settings.retrieval
     with (
@@ -131,12 +152,12 @@ def _open_workflow(settings: Settings, store: DocumentStore, deletions: Deletion
 
 
 def _ignored(settings: RetrievalSettings) -> set[str]:
-    return {suffix for suffix, name in _suffixes(settings).items() if name == _IGNORE}
+    return {suffix for suffix, name in _suffixes(settings).items() if name == IGNORED}
 
 
 def _suffixes(settings: RetrievalSettings) -> Mapping[str, str]:
-    if unknown := sorted(set(settings.suffixes.values()) - FORMATS.keys() - {_IGNORE}):
+    if unknown := sorted(set(settings.suffixes.values()) - FORMATS.keys() - {IGNORED}):
         raise ConfigError(
-            f"retrieval.suffixes: unknown format {unknown[0]!r}", hint=f"use one of {', '.join([*FORMATS, _IGNORE])}"
+            f"retrieval.suffixes: unknown format {unknown[0]!r}", hint=f"use one of {', '.join([*FORMATS, IGNORED])}"
         )
     return {**SUFFIXES, **{suffix.lower(): name for suffix, name in settings.suffixes.items()}}

@@ -1,5 +1,6 @@
 """Settings of chunking, search and answers."""
 
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,8 +16,9 @@ class RetrievalSettings(BaseModel):
     """Settings of ingestion, search and answers.
 
     `store` is a key of `composition.retrieval.stores.choices.STORES`. `reranker` selects the model that reorders
-    results. A document of more than `max_source_bytes` is not read, and fails where its text takes more than
-    `extraction_timeout_s` or `extraction_memory_bytes` to get. `suffixes` maps file suffixes to formats beside those of
+    results. Uploaded files are kept in `uploads_dir`, a folder of the project. A document of more than
+    `max_source_bytes` is not read, and fails where its text takes more than `extraction_timeout_s` or
+    `extraction_memory_bytes` to get. `suffixes` maps file suffixes to formats beside those of
     `infrastructure.retrieval.extractors.SUFFIXES`, or to `ignore`. Values of `searched_metadata` are found like words.
     Where more than `max_deleted_share` of the documents of an ingestion would be deleted, none is. A document is cut
     into chunks of at most `chunk_tokens`, each of which repeats up to `overlap_tokens` of the one before. The model
@@ -36,6 +38,7 @@ class RetrievalSettings(BaseModel):
     groundedness: Literal["lexical", "chat", "nli"] = "lexical"
     nli: NliSettings = NliSettings()
     s3: S3Settings = S3Settings()
+    uploads_dir: Path = Path("var/uploads")
     max_source_bytes: Annotated[int, Field(ge=1)] = 20_000_000
     extraction_timeout_s: Annotated[float, Field(gt=0)] = 60.0
     extraction_memory_bytes: Annotated[int, Field(ge=200_000_000)] = 2_000_000_000
@@ -54,6 +57,8 @@ class RetrievalSettings(BaseModel):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
+        if self.uploads_dir.is_absolute() or ".." in self.uploads_dir.parts:
+            raise ValueError("uploads_dir is not a path below the project's folder")
         named = self.reranking.base_url and (self.reranking.model or self.reranking.protocol == "tei")
         if self.reranker == "provider" and not named:
             raise ValueError("reranker provider needs reranking.base_url and, for protocol cohere, reranking.model")

@@ -15,6 +15,8 @@ from ...retrieval.text.extraction import Extractor, SourceError
 # Changed whenever extraction or chunking change.
 _MAKING = b"3\n"
 _DAYS = ("valid_from", "valid_until")
+# The format of suffixes whose files are left out.
+IGNORED = "ignore"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class IngestService:
 
     def _prepare(self, source: str, data: bytes) -> ChunkedDocument:
         path = PurePosixPath(source)
-        found = self._extractor(path)(data)
+        found = self.extractors[format_of(path, self.suffixes)](data)
         document = Document(
             document_id=source,
             title=found.title or path.stem,
@@ -66,14 +68,20 @@ class IngestService:
             raise SourceError("holds no text")
         return ChunkedDocument(document=document, chunks=chunks, warnings=found.warnings)
 
-    def _extractor(self, path: PurePosixPath) -> Extractor:
-        # README.Debian and COPYING.LIB are text as README and COPYING are.
-        keys = (path.suffix.lower(), path.name.lower().partition(".")[0])
-        known = next((self.suffixes[key] for key in keys if key in self.suffixes), None)
-        if known is None:
-            formats = ", ".join(sorted(suffix for suffix in self.suffixes if suffix.startswith(".")))
-            raise SourceError(f"no extractor for {path.suffix} (retrieval.suffixes); there are those for {formats}")
-        return self.extractors[known]
+
+def format_of(path: PurePosixPath, suffixes: Mapping[str, str]) -> str:
+    """Return the name of the format of a file.
+
+    Raises:
+        SourceError: it is none of `suffixes`.
+    """
+    # README.Debian and COPYING.LIB are text as README and COPYING are.
+    keys = (path.suffix.lower(), path.name.lower().partition(".")[0])
+    known = next((suffixes[key] for key in keys if key in suffixes), None)
+    if known is None:
+        formats = ", ".join(sorted(suffix for suffix in suffixes if suffix.startswith(".")))
+        raise SourceError(f"no extractor for {path.suffix} (retrieval.suffixes); there are those for {formats}")
+    return known
 
 
 def fingerprint(data: bytes) -> str:
