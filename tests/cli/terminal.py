@@ -29,10 +29,11 @@ class Terminal:
     process: subprocess.Popen[bytes]
     fd: int
     shown: str = field(default="")
+    deadline_s: float = DEADLINE_S
 
     def expect(self, text: str) -> None:
         """Wait until `text` has been shown since the last answer."""
-        give_up = time.monotonic() + DEADLINE_S
+        give_up = time.monotonic() + self.deadline_s
         while text not in self.shown:
             assert time.monotonic() < give_up, f"{text!r} never shown in {self.shown!r}"
             self._read()
@@ -49,7 +50,7 @@ class Terminal:
 
     def interrupt(self) -> None:
         """Press Ctrl-C as a person does: again, if it came between a question and the wait for its answer."""
-        give_up = time.monotonic() + DEADLINE_S
+        give_up = time.monotonic() + self.deadline_s
         while self.process.poll() is None and time.monotonic() < give_up:
             self.process.send_signal(signal.SIGINT)
             heard = time.monotonic() + 5
@@ -58,7 +59,7 @@ class Terminal:
 
     def finish(self) -> int:
         """Wait for the command to end."""
-        give_up = time.monotonic() + DEADLINE_S
+        give_up = time.monotonic() + self.deadline_s
         while self.process.poll() is None:
             assert time.monotonic() < give_up, f"still running after {self.shown!r}"
             self._read()

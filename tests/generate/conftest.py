@@ -18,7 +18,8 @@ from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.reporting import Progress
 from scaffold.project.merging import Tree
 from scaffold.project.recorded import ProjectFolder
-from scaffold.use_cases.generate import Generated, Request
+from scaffold.use_cases.generate import Generated
+from scaffold.use_cases.generate_order import Request
 from scaffold.wiring.parts import generate_part
 from tests.update.lab import Project, git
 from tests.world import trusting

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+import polars as pl
+
 from .card import dataset_card
 from .declaration import Measured, declaration
+from .description import described
 from .fairness import missed_bounds
 from .findings import findings
 from .project_code import ProjectCode
@@ -38,14 +41,21 @@ def proposed(wishes: Wishes) -> dict[str, Any]:
     code = ProjectCode(wishes.package)
     errors = code.module("errors").AppError
     try:
-        rows = code.read(wishes.file, wishes.header)
-        proposal, cells = propose(rows, wishes)
-        found = (*_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
-        proposal = replace(proposal, findings=found)
-        proposal = _without_leaks(proposal)
-        return _measured(code, proposal)
+        proposal, cells = proposal_of(code, wishes)
+        return {**_measured(code, proposal), "proposal": described(proposal, cells)}
     except errors as error:
         raise ProposalError(str(error), help=error.hint or "") from error
+
+
+def proposal_of(code: ProjectCode, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]:
+    """Return the proposal for a file with what was found in it, and the cleaned cells.
+
+    Raises:
+        ProposalError: there is none.
+    """
+    proposal, cells = propose(code.read(wishes.file, wishes.header), wishes)
+    found = (*_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
+    return _without_leaks(replace(proposal, findings=found)), cells
 
 
 def _sheets(others: Sequence[str]) -> Iterator[Finding]:

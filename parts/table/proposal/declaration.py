@@ -42,6 +42,12 @@ def bounds_of(low: float, high: float, *, integer: bool) -> tuple[float, float]:
     return float(f"{bottom:.6g}"), float(f"{top:.6g}")
 
 
+def day_bounds(column: Column) -> tuple[str, str]:
+    """Return the first and last day that a column of dates may have: years around those of the file."""
+    first, last = (int(str(day)[:4]) for day in (column.low, column.high))
+    return f"{max(first - 10, 1):04}-01-01", f"{min(last + 20, 9999):04}-12-31"
+
+
 def level_names(column: Column) -> tuple[tuple[str, ...], str]:
     """Return the levels of a category, and that of other words (empty without)."""
     levels = sorted(column.levels)
@@ -151,10 +157,7 @@ def _feature(column: Column, *, categorical: bool = False) -> str:
         more = (", integer=True" if column.integer else "") + (", optional=True" if column.empty else "")
         return f"Number({head}minimum={_plain(low)}, maximum={_plain(high)}{more})"
     if column.kind is Kind.DATE:
-        first, last = (
-            f"{int(str(column.low)[:4]) - 10:04}-01-01",
-            f"{int(str(column.high)[:4]) + 20:04}-12-31",
-        )
+        first, last = day_bounds(column)
         more = f", form={column.form!r}" + (", optional=True" if column.empty else "")
         return f"Date({head}minimum={first!r}, maximum={last!r}{more})"
     levels, other = level_names(column)

@@ -44,10 +44,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A table as proposed; columns of the file that are in no field are `ignored`."""
+    """A table as proposed; `columns` are those of the file but for the target."""
 
     wishes: Wishes
     target: ProposedTarget
+    columns: tuple[Column, ...]
     features: tuple[Column, ...]
     protected: tuple[Column, ...]
     ignored: Mapping[str, str]
@@ -69,7 +70,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     Raises:
         ProposalError: a column that the user named does not exist, or nothing can be predicted.
     """
-    _require_columns(rows, wishes)
+    require_columns(rows, wishes)
     missing = wishes.missing or missing_words(rows)
     cells = clean(rows, missing)
     decimal = wishes.decimal or decimal_of(cells)
@@ -78,7 +79,8 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     columns = [one for one in profile(cells, decimal, names) if one.raw != wishes.target]
     ids = _id_of(columns, cells, wishes)
     time = wishes.time or _time_of(columns, wishes)
-    group = wishes.group or (_group_of(columns, ids) if not time else "")
+    group = wishes.group or (_group_of(columns, ids, wishes) if not time else "")
+    _require_split(wishes, time, group)
     taken = {ids, time, group if group != ids else ""}
     ignored = dict.fromkeys(wishes.ignore, "as you asked")
     findings: list[Finding] = []
@@ -102,6 +104,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     proposal = Proposal(
         wishes=wishes,
         target=target,
+        columns=tuple(columns),
         features=tuple(features),
         protected=tuple(protected),
         ignored=ignored,
@@ -134,7 +137,12 @@ def _require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
         )
 
 
-def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
+def require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
+    """Refuse columns that the file does not have, and those that are asked for and ignored alike.
+
+    Raises:
+        ProposalError: names them.
+    """
     named = [
         wishes.target,
         wishes.id,
@@ -151,6 +159,22 @@ def _require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
             + (" and more" if len(rows.columns) > 30 else "")
             + ("; is its first line the header?" if any(map(_is_unnamed, rows.columns)) else ""),
         )
+    read = (wishes.target, wishes.id, wishes.time, wishes.group, *wishes.keep, *wishes.protected)
+    if contrary := [name for name in wishes.ignore if name in read]:
+        raise ProposalError(
+            f"--ignore {contrary[0]!r}: another flag names the column too", help="leave one of them out"
+        )
+    if wishes.target and wishes.target in read[1:]:
+        raise ProposalError(
+            f"{wishes.target!r} is the target, and another flag names it too", help="leave that one out"
+        )
+
+
+def _require_split(wishes: Wishes, time: str, group: str) -> None:
+    if wishes.split == "time" and not time:
+        raise ProposalError("no one column is surely the time, to split by", help="--time COLUMN")
+    if wishes.split == "group" and not group:
+        raise ProposalError("no one column is surely the group, to split by", help="--group COLUMN")
 
 
 def _id_of(columns: Sequence[Column], cells: pl.DataFrame, wishes: Wishes) -> str:
@@ -163,7 +187,7 @@ def _id_of(columns: Sequence[Column], cells: pl.DataFrame, wishes: Wishes) -> st
             )
         return wishes.id
     ids = [one for one in columns if one.kind is Kind.ID and not _is_unnamed(one.raw)]
-    unique = [one for one in ids if not one.empty and one.distinct == one.rows]
+    unique = [one for one in ids if not one.empty and one.distinct == one.rows and one.raw not in wishes.ignore]
     return unique[0].raw if unique and unique[0].raw not in wishes.keep else ""
 
 
@@ -171,16 +195,21 @@ def _time_of(columns: Sequence[Column], wishes: Wishes) -> str:
     named = [
         one.raw
         for one in columns
-        if one.kind is Kind.DATE and not one.empty and _TIME.search(one.raw) and one.raw not in wishes.keep
+        if one.kind is Kind.DATE
+        and not one.empty
+        and _TIME.search(one.raw)
+        and one.raw not in {*wishes.keep, *wishes.ignore}
     ]
     return named[0] if len(named) == 1 and wishes.split in {"", "time"} else ""
 
 
-def _group_of(columns: Sequence[Column], ids: str) -> str:
+def _group_of(columns: Sequence[Column], ids: str, wishes: Wishes) -> str:
+    if wishes.split == "id":
+        return ""
     named = [
         one.raw
         for one in columns
-        if one.raw != ids
+        if one.raw not in {ids, *wishes.keep, *wishes.ignore}
         and _GROUP.search(one.raw)
         and one.kind in {Kind.NUMBER, Kind.CODES, Kind.CATEGORY}
         and (one.integer or one.kind is not Kind.NUMBER)

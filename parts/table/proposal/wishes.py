@@ -1,6 +1,7 @@
 """Decisions of the user; everything else is proposed."""
 
 import argparse
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +39,13 @@ class ProposalError(Exception):
         self.help = help
 
 
-def parse_wishes(arguments: Sequence[str]) -> Wishes:
+def parse_wishes(arguments: Sequence[str], *, needs_target: bool = True) -> Wishes:
     """Return the wishes of a command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--file", type=Path, required=True)
-    for name in ("name", "package", "target"):
+    for name in ("name", "package"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--target", required=needs_target, default="")
     for name in ("task", "positive", "id", "time", "group", "split", "decimal"):
         parser.add_argument(f"--{name}", default="")
     for name in ("header", "missing", "ignore", "keep", "protected"):
@@ -54,4 +56,6 @@ def parse_wishes(arguments: Sequence[str]) -> Wishes:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    """Read a list as a line of CSV is read, so that a name with a comma can be quoted."""
+    parts = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(part.strip() for part in parts if part.strip())

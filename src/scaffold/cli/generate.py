@@ -1,8 +1,8 @@
 """`scaffold generate`: its flags, and the commands for a use case and a knowledge base."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -11,7 +11,12 @@ from scaffold.cli.examining import app
 from scaffold.cli.flags import Json, TrustTemplate
 from scaffold.cli.inside import AnswersFile, Preview, project_here
 
+if TYPE_CHECKING:
+    from scaffold.use_cases.generate_order import Request
+
 __all__ = ["app"]
+
+Ask = Callable[["Request"], "Request"]
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="The part's name: lower-case words joined by '_' or '-'.")
@@ -34,10 +39,12 @@ class Common:
     answers_file: str | None
     json: bool
 
-    def run(self, kind: str, name: str, options: Mapping[str, str | None]) -> NoReturn:
-        """Add the part, with the `options` that were given, and exit."""
+    def run(
+        self, kind: str, name: str, options: Mapping[str, str | None], *, ask: "Ask | None" = None
+    ) -> NoReturn:
+        """Add the part, with the `options` that were given and those that `ask` adds, and exit."""
         from scaffold.cli.generated import run_generate
-        from scaffold.use_cases.generate import Request
+        from scaffold.use_cases.generate_order import Request
 
         request = Request(
             project=project_here(self.answers_file, self.trust, may_ask=not (self.dry_run or self.json)),
@@ -47,7 +54,8 @@ class Common:
             dry_run=self.dry_run,
             commands=self.commands,
         )
-        raise typer.Exit(run_generate(request, as_json=self.json))
+        asked = ask(request) if ask else request
+        raise typer.Exit(run_generate(asked, as_json=self.json, asked=ask is not None))
 
 
 generate = typer.Typer(invoke_without_command=True)

@@ -1,10 +1,16 @@
 """The command of `scaffold generate` for a scored table."""
 
+import sys
+from typing import TYPE_CHECKING
+
 from scaffold.cli import table_flags as flags
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.flags import Json, TrustTemplate
 from scaffold.cli.generate import Common, Name, NoCommands, app, generate
 from scaffold.cli.inside import AnswersFile, Preview
+
+if TYPE_CHECKING:
+    from scaffold.use_cases.generate_order import Request
 
 __all__ = ["app"]
 
@@ -30,6 +36,7 @@ def table(  # noqa: PLR0913 - one parameter per flag
     observed_at: flags.ObservedAt = None,
     balanced: flags.Balanced = False,
     allow_weak: flags.AllowWeak = False,
+    defaults: flags.Defaults = False,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
@@ -39,7 +46,8 @@ def table(  # noqa: PLR0913 - one parameter per flag
     """Add a scored table, declared from a file: columns, ranges, levels, and an initial release threshold.
 
     It gets a declaration in `domain/`, the raw file with a card of what was found in it, and tests. Columns
-    in a list are separated by commas.
+    in a list are separated by commas. On a terminal, decisions that no flag makes are asked for, with the
+    proposal as default.
     """
     options = {
         "from": from_,
@@ -67,4 +75,11 @@ def table(  # noqa: PLR0913 - one parameter per flag
         answers_file=answers_file,
         json=json,
     )
-    common.run("table", name, options)
+    may_ask = not (defaults or dry_run or no_commands or json) and sys.stdin.isatty() and sys.stderr.isatty()
+    common.run("table", name, options, ask=_asked if may_ask else None)
+
+
+def _asked(request: "Request") -> "Request":
+    from scaffold.cli.generate_questions import completed
+
+    return completed(request)

@@ -48,7 +48,7 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
 
 def print_json(payload: Mapping[str, object]) -> None:
     """Print one object on stdout; bytes of a path that are no text are escaped."""
-    text = json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=str)
+    text = json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=_plain)
     typer.echo(_NO_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
@@ -78,3 +78,9 @@ def _shown(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_shown(entry) for entry in value]
     return value
+
+
+def _plain(value: object) -> object:
+    from pydantic import BaseModel
+
+    return _shown(value.model_dump(mode="json")) if isinstance(value, BaseModel) else str(value)

@@ -11,7 +11,8 @@ from scaffold.cli.output import print_notes, progress
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.names import ordering
-from scaffold.use_cases.generate import Generated, Request
+from scaffold.use_cases.generate import Generated
+from scaffold.use_cases.generate_order import Request
 from scaffold.use_cases.new_created import Created
 from scaffold.wiring.maintenance import find_project
 from scaffold.wiring.parts import commit_all, generate_part

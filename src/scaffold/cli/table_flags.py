@@ -54,3 +54,4 @@ AllowWeak = Annotated[
     bool,
     typer.Option("--allow-weak", help="Declare the table although a model of it is no better than chance."),
 ]
+Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take what the file suggests.")]

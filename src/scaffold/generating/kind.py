@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from scaffold.answers.values import AnswerValue
 from scaffold.generating.names import PartName
+from scaffold.generating.table_proposal import TableOutline, TableProposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class Plan:
     (see `common_values`). `copies` are files of the user's that become part of the project: path in the
     project to the file. `sections` are put before the first one of pages, such as the README. `unmeasured`
     says what no evaluation has shown yet, `steps` which commands come next, `facts` is added to `--json`.
+    `proposal` is what a table is declared as.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Plan:
     unmeasured: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    proposal: TableProposal | None = None
 
 
 class Kind(Protocol):
@@ -134,6 +137,19 @@ class Kind(Protocol):
         """Return `plan` with what can only be measured in the project, which holds the part by now.
 
         The part is rendered again where `values` differ. Kinds that measure nothing return `plan`.
+        """
+        ...
+
+
+@runtime_checkable
+class Proposing(Protocol):
+    """A kind whose part is proposed from a file, so that it can be shown and asked about beforehand."""
+
+    def outlined(self, order: Order, project: ProjectFiles, stage: Stage) -> TableOutline | None:
+        """Return what the file would be declared as; None where the project's template is too old to tell.
+
+        Raises:
+            ScaffoldError: no table can be declared.
         """
         ...
 

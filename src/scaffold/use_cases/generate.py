@@ -1,27 +1,27 @@
 """Add a part to a project: render its sources, wire it, run what derives the rest, and land it at once."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from scaffold.errors import TemplateError, UsageError
+from scaffold.errors import UsageError
 from scaffold.generating.drafting import PARTS, Draft, Sources, drafted
-from scaffold.generating.kind import Kind, Order, Plan, Stage, common_values
+from scaffold.generating.kind import Kind, Order, Plan, Proposing, Stage
 from scaffold.generating.lists import ListEntry
-from scaffold.generating.manifest import read_manifest
-from scaffold.generating.names import part_name
-from scaffold.generating.project import ProjectFiles, names_in_use
+from scaffold.generating.project import ProjectFiles
 from scaffold.generating.staging import collect, complete, formatted_lists
+from scaffold.generating.table_proposal import TableOutline
 from scaffold.ports.projects import Landing, Projects, UpdateWorkspace
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.merging import Merge, Tree
-from scaffold.project.recorded import ProjectFolder, Recorded
+from scaffold.use_cases.generate_order import Request, ordered
 from scaffold.use_cases.generate_refusals import refuse_existing, refuse_ignored, require_capabilities
-from scaffold.use_cases.update_refusals import checked_version, refuse_clashes, refuse_hidden
+from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
 
 RUNS_COMMANDS = "running commands of the project in a copy of it"
 
@@ -34,6 +34,9 @@ class Outcome(enum.StrEnum):
     LANDED = "generated"
 
 
+Outline = Callable[[Mapping[str, str]], TableOutline | None]
+
+
 class Stages(Protocol):
     """Makes stages."""
 
@@ -42,23 +45,6 @@ class Stages(Protocol):
     ) -> Stage:
         """Return a stage for the files of `tree`; `project` may lend its environment."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A part to add to `project`; `name` is as the user wrote it.
-
-    Without `commands`, none of the project's are run: what they would write is left to the user. With
-    `adapt_name`, a name that cannot be used is replaced by one that can.
-    """
-
-    project: ProjectFolder
-    kind: str
-    name: str
-    options: Mapping[str, str] = field(default_factory=dict)
-    dry_run: bool = False
-    commands: bool = True
-    adapt_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +97,7 @@ class GeneratePart:
                     help="leave the flag out",
                 )
             self.progress("reading the template")
-            sources, order = self._sources(request, project, files)
+            sources, order = ordered(request, self.histories, files)
             plan = kind.plan(order, files)
             draft = drafted(self.engine, sources, plan, files, into=workspace.folder / "part")
             found = Generated(
@@ -127,37 +113,53 @@ class GeneratePart:
             refuse_existing(draft, files, present)
             refuse_ignored(workspace.ignored(draft.paths))
             if request.dry_run:
-                return _described(found, draft, files, sources.commands(plan))
+                found = _described(found, draft, files, sources.commands(plan))
+                return self._shown(request, found, order, files)
             self.projects.require_clean(path)
             return self._land(request, found, _Work(sources=sources, order=order, draft=draft, files=files))
 
-    def _sources(self, request: Request, project: Recorded, files: ProjectFiles) -> tuple[Sources, Order]:
-        template = files.workspace.folder / "template"
-        with self.histories.open(project.source, version=project.commit) as history:
-            version = checked_version(history, project, str(project.commit))
-            history.export(version, into=template)
-        folder = template / PARTS / request.kind
-        if not folder.is_dir():
-            raise TemplateError(
-                f"version {project.commit} of the template has no sources for {request.kind}",
-                help="scaffold update, commit, then run this again",
-            )
-        manifest = read_manifest(folder)
-        taken = names_in_use(files, template, manifest)
-        order = Order(
-            kind=request.kind,
-            name=part_name(
-                request.name,
-                kind=request.kind,
-                taken=taken,
-                options=request.options,
-                adapt=request.adapt_name,
-            ),
-            options=request.options,
-            folder=Path.cwd(),
-            root=request.project.path.resolve(),
+    @contextmanager
+    def outlining(self, request: Request) -> Iterator[Outline]:
+        """Open what tells, for some options, what a file would be declared as; nothing is changed.
+
+        Raises:
+            ScaffoldError: as for the request itself.
+        """
+        path = request.project.path.resolve()
+        project, kind = recorded.read(request.project), self.kinds[request.kind]
+        with self.projects.open(path) as workspace:
+            files = ProjectFiles(workspace=workspace, tree=workspace.work_tree(), recorded=project)
+            require_capabilities(request.kind, kind, files)
+            self.progress("reading the template")
+            _, order = ordered(request, self.histories, files)
+            stage = self._stage(request, files)
+
+            def outline(options: Mapping[str, str]) -> TableOutline | None:
+                self.progress("reading the file")
+                changed = replace(order, options=options)
+                return kind.outlined(changed, files, stage) if isinstance(kind, Proposing) else None
+
+            yield outline
+
+    def _shown(self, request: Request, found: Generated, order: Order, files: ProjectFiles) -> Generated:
+        """Add what would be declared, which the project's own code reads from the user's file."""
+        kind = self.kinds[request.kind]
+        if not (isinstance(kind, Proposing) and request.commands):
+            return found
+        outline = kind.outlined(order, files, self._stage(request, files))
+        if outline is None:
+            return found
+        return replace(found, plan=replace(found.plan, proposal=outline.proposal, notes=()))
+
+    def _stage(self, request: Request, files: ProjectFiles) -> Stage:
+        self.notify(RUNS_COMMANDS)
+        return self.stages(
+            workspace=files.workspace,
+            tree=files.tree,
+            project=request.project.path.resolve(),
+            sources=files.workspace.folder / "template" / PARTS / request.kind,
+            progress=self.progress,
         )
-        return Sources(folder=template / PARTS, manifest=manifest, common=common_values(order, files)), order
 
     def _land(self, request: Request, found: Generated, work: "_Work") -> Generated:
         workspace, written = work.files.workspace, work.files.workspace.folder / "written"
@@ -189,15 +191,8 @@ class GeneratePart:
 
     def _completed(self, request: Request, plan: Plan, work: "_Work", *, into: Path) -> tuple[Plan, Draft]:
         """Measure and complete the part in a stage, and put what lands into a folder."""
-        self.notify(RUNS_COMMANDS)
         files, draft, workspace = work.files, work.draft, work.files.workspace
-        stage = self.stages(
-            workspace=workspace,
-            tree=files.tree,
-            project=request.project.path.resolve(),
-            sources=work.sources.folder / request.kind,
-            progress=self.progress,
-        )
+        stage = self._stage(request, files)
         formatted = formatted_lists(stage, draft)
         draft.lay_out(stage.folder, files)
         self.progress("measuring")

@@ -2,6 +2,7 @@
 
 from typing_extensions import TypedDict
 
+from scaffold.generating.table_proposal import TableProposal
 from scaffold.use_cases.generate import Outcome
 
 
@@ -27,7 +28,8 @@ class GeneratePayload(TypedDict):
     """`scaffold generate KIND NAME`.
 
     `commands` are those of the project that were run, would be, or with --no-commands are left to the user;
-    `facts` depend on the kind; `undo` is null where nothing changed.
+    `facts` depend on the kind; `proposal` is what a table is declared as, or would be, and null for other
+    kinds; `undo` is null where nothing changed.
     """
 
     outcome: Outcome
@@ -40,5 +42,6 @@ class GeneratePayload(TypedDict):
     unmeasured: list[str]
     next_steps: list[str]
     facts: dict[str, object]
+    proposal: TableProposal | None
     undo: str | None
     notes: list[str]

@@ -11,6 +11,7 @@ from typing import Any
 
 from scaffold.errors import TargetError, UsageError
 from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage, command_of
+from scaffold.generating.table_proposal import TableOutline, TableProposal
 
 EXAMPLE = "--from data.csv --target COLUMN"
 ENDINGS = (".csv", ".tsv", ".txt", ".data", ".parquet", ".pq", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -20,6 +21,8 @@ _PASSED = (
     "decimal",
 )
 _SWITCHES = ("balanced", "allow-weak")
+_WORDS = {"task": ("binary", "classes", "number"), "split": ("id", "group", "time"), "decimal": (".", ",")}
+NO_PROPOSAL = "the declaration is proposed from the file when the part is generated: this preview has none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,9 @@ class ScoredTable:
 
     def plan(self, order: Order, project: ProjectFiles) -> Plan:
         """Take the file in; what it contains is read in the project."""
-        source = _source(order)
+        if not order.options.get("target"):
+            raise _lacking("target", order)
+        source = source_of(order)
         raw = f"data/01-raw/{order.name.module}/{_plain_name(source)}"
         observed = _observed_at(order, source)
         return Plan(
@@ -48,14 +53,20 @@ class ScoredTable:
                 "raw_file": raw,
             },
             copies={raw: source},
-            notes=(
-                "the declaration is proposed from the file when the part is generated: a preview has none",
-            ),
+            notes=(NO_PROPOSAL,),
         )
+
+    def outlined(self, order: Order, project: ProjectFiles, stage: Stage) -> TableOutline | None:
+        """Read the file with the project's own code, and fit nothing."""
+        if not (stage.sources / "outline.py").is_file():
+            return None
+        found = _said(order, stage, "outline.py", file=source_of(order).resolve(), package=project.package)
+        return TableOutline.model_validate(found)
 
     def measured(self, order: Order, plan: Plan, stage: Stage) -> Plan:
         """Propose the declaration and its thresholds, with the packages of the project."""
-        found = _proposal(order, plan, stage)
+        raw, package = plan.values["raw_file"], plan.values["package"]
+        found = _said(order, stage, "propose.py", file=raw, package=package)
         taken = {name: found[name] for name in ("declaration", "card", "task", "id_name")}
         name = order.name.module
         waived = (
@@ -78,6 +89,7 @@ class ScoredTable:
                 f"say in src/{plan.values['package']}/domain/{name}.py what the scores are for",
             ),
             sections={"README.md": _readme(order, plan, found)} if "readme" in order.options else {},
+            proposal=TableProposal.model_validate(found["proposal"]) if "proposal" in found else None,
             facts={
                 key: found[key]
                 for key in ("findings", "thresholds", "features", "protected", "ignored", "rows")
@@ -85,14 +97,17 @@ class ScoredTable:
         )
 
 
-def _source(order: Order) -> Path:
-    for flag in ("from", "target"):
-        if not order.options.get(flag):
-            raise UsageError(
-                f"--{flag} is missing",
-                cause="a table is declared from a file and the column that is predicted",
-                help=f"scaffold generate table {order.name.module} {EXAMPLE}",
-            )
+def source_of(order: Order) -> Path:
+    """Return the user's file, once the flags are words that they can be.
+
+    Raises:
+        UsageError: they are not, or there is no file.
+    """
+    if not order.options.get("from"):
+        raise _lacking("from", order)
+    for flag, words in _WORDS.items():
+        if order.options.get(flag, words[0]) not in words:
+            raise UsageError(f"--{flag} {order.options[flag]}: not one of {', '.join(words)}")
     source = order.folder / order.options["from"]
     if not source.is_file():
         raise UsageError(
@@ -100,6 +115,14 @@ def _source(order: Order) -> Path:
             help=f"scaffold generate table {order.name.module} {EXAMPLE}",
         )
     return source
+
+
+def _lacking(flag: str, order: Order) -> UsageError:
+    return UsageError(
+        f"--{flag} is missing",
+        cause="a table is declared from a file and the column that is predicted",
+        help=f"scaffold generate table {order.name.module} {EXAMPLE}",
+    )
 
 
 def _plain_name(source: Path) -> str:
@@ -141,10 +164,10 @@ def _metadata(order: Order, source: Path, observed: str) -> str:
     return json.dumps(record, indent=2)
 
 
-def _proposal(order: Order, plan: Plan, stage: Stage) -> Mapping[str, Any]:
-    command = ["python", str(stage.sources / "propose.py")]
-    command += ["--file", str(plan.values["raw_file"]), "--name", order.name.module]
-    command += ["--package", str(plan.values["package"])]
+def _said(order: Order, stage: Stage, script: str, *, file: object, package: object) -> Mapping[str, Any]:
+    """Run a script of the kind on a file, with the flags of the order, and return what it prints."""
+    command = ["python", str(stage.sources / script), "--file", str(file), "--package", str(package)]
+    command += ["--name", order.name.module]
     # In one word: a column may begin with a hyphen.
     command += [f"--{flag}={order.options[flag]}" for flag in ("target", *_PASSED) if order.options.get(flag)]
     command += [f"--{flag}" for flag in _SWITCHES if flag in order.options]
