@@ -59,4 +59,5 @@ EXAMPLES = (
         kind="tool", name="tape-measure", options={"agent": "front-desk"}, preset="standard", earlier=AGENT
     ),
     Example(kind="adapter", name="one-by-one", options={"port": "executor"}, preset="minimal"),
+    Example(kind="adapter", name="shoe-box", options={"port": "store"}),
 )

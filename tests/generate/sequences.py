@@ -146,7 +146,7 @@ class _Session:
         else:
             self.gates(",".join((*ALWAYS, *_touched(said["added"]))))
             # Without a path, pytest would run everything.
-            if tests := [path for path in said["added"] if "/test_" in path]:
+            if tests := [path for path in said["added"] if path.startswith("tests/") and "/test_" in path]:
                 self._installed.must("uv", "run", "--no-sync", "pytest", "-q", "-n", "0", *tests)
         self._undo(said["undo"], before, put_back=row["list"] == "own")
         return {"outcome": f"{said['outcome']} as {said['name']}"}

@@ -35,7 +35,7 @@ QUICK = {"use-case", "prompt", "knowledge", "table", "route", "migration", "adap
     params=[
         pytest.param(example, marks=() if example.kind in QUICK else pytest.mark.slow) for example in EXAMPLES
     ],
-    ids=lambda example: example.kind,
+    ids=lambda example: f"{example.kind}-{example.name}",
 )
 def example(request: pytest.FixtureRequest) -> Example:
     found: Example = request.param
@@ -261,8 +261,7 @@ def test_the_sources_of_a_kind_are_files_that_it_declares(kind: str) -> None:
     manifest = manifest_of(kind)
     folder = ROOT / "parts" / kind / "template"
     rendered = [
-        path.relative_to(folder)
-        .as_posix()
+        re.sub(r"\{%.*?%\}", "", path.relative_to(folder).as_posix())
         .removesuffix(".jinja")
         .replace("{{ package_name }}", "package")
         .replace("{{ name }}", "name")
@@ -293,3 +292,16 @@ def test_a_project_with_an_answers_file_of_another_name(make: Maker, generate: G
 
     assert said.code == 0, said.err
     assert any(line.startswith("A  ") for line in project.status())
+
+
+def test_an_adapter_is_for_a_port_that_the_project_has(make: Maker, generate: Generate) -> None:
+    project = make("--preset", "minimal", "--without", "example")
+    listed = generate(project, "adapter", "--list")
+    assert (listed.code, [line.split()[0] for line in listed.out.splitlines()]) == (0, ["executor", "store"])
+    unknown = generate(project, "adapter", "rows", "--port", "rows", "--no-commands")
+    assert (unknown.code, "this project with a list of adapters are executor\n" in unknown.err) == (2, True)
+    lacking = generate(project, "adapter", "shelf", "--port", "store", "--no-commands")
+    assert (lacking.code, "scaffold add retrieval" in lacking.err) == (1, True)
+    reserved = generate(project, "adapter", "distributed", "--no-commands")
+    assert (reserved.code, "workflows.engine distributed has a meaning already" in reserved.err) == (2, True)
+    assert project.status() == []

@@ -28,7 +28,8 @@ def test_a_name_has_the_forms_that_files_need() -> None:
     [
         ("class", "keyword", "class_use_case"),
         ("match", "keyword", "match_use_case"),
-        ("test", "meaning of its own", "test_use_case"),
+        ("test", "meaning of its own", "own_test"),
+        ("test_orders", "pytest takes modules", "own_test_orders"),
         ("json", "standard library", "json_use_case"),
         ("Ärger", "outside ASCII", "arger"),
         ("Hello", "lower-case", "hello"),

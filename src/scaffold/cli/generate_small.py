@@ -204,11 +204,23 @@ def tool(  # noqa: PLR0913 - one parameter per flag
     common.run("tool", name, {"agent": agent})
 
 
+def _list_ports(value: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if value:
+        from scaffold.cli.generated import print_ports
+
+        print_ports()
+        raise typer.Exit
+
+
 @generate.command("adapter", epilog=EXIT_CODES)
 def adapter(  # noqa: PLR0913 - one parameter per flag
     name: Name,
     *,
-    port: Annotated[str, typer.Option(help="The port: executor.")] = "executor",
+    port: Annotated[str, typer.Option(help="The port: executor or store.")] = "executor",
+    list_: Annotated[
+        bool,
+        typer.Option("--list", is_eager=True, callback=_list_ports, help="List the ports, and what each is."),
+    ] = False,
     dry_run: Preview = False,
     no_commands: NoCommands = False,
     trust_template: TrustTemplate = None,
@@ -217,8 +229,9 @@ def adapter(  # noqa: PLR0913 - one parameter per flag
 ) -> None:
     """Add an adapter of a port, with a test that holds it to the port's contract suite.
 
-    It works as it is, on threads, and is rewritten under the tests.
+    It works as it is, over another adapter, is selected by a setting, and is rewritten under the tests.
     """
+    del list_
     common = Common(
         dry_run=dry_run,
         commands=not no_commands,

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.generate import GeneratePayload, KindsPayload
+from scaffold.cli.proposal_lines import proposal_lines
 from scaffold.errors import ExitCode
 from scaffold.generating.kinds import KINDS
+from scaffold.generating.kinds.adapter import PORTS
 from scaffold.generating.lists import ListEntry
-from scaffold.use_cases.generate import Generated, Outcome, Request
+from scaffold.generating.names import ordering
+from scaffold.use_cases.generate import Generated, Outcome
+from scaffold.use_cases.generate_order import Request
 from scaffold.wiring.parts import generate_part
 
 
@@ -29,8 +33,16 @@ def print_kinds(*, as_json: bool) -> None:
         say(f"{name:{width}}  {kind.summary}{needs}")
 
 
-def run_generate(request: Request, *, as_json: bool) -> int:
-    """Add the part, print the result and return the exit code."""
+def print_ports() -> None:
+    """Print every port of which an adapter can be generated."""
+    width = max(map(len, PORTS))
+    for name, port in PORTS.items():
+        needs = f" (needs {', '.join(port.needs)})" if port.needs else ""
+        say(f"{name:{width}}  {port.summary}; selected by {port.setting}{needs}")
+
+
+def run_generate(request: Request, *, as_json: bool, asked: bool = False) -> int:
+    """Add the part, print the result and return the exit code; what was `asked` can be said by flags."""
     with progress() as announce:
         generated = generate_part(announce, lambda note: print_notes([note]))(request)
     print_notes((*generated.plan.notes, *generated.notes))
@@ -38,6 +50,8 @@ def run_generate(request: Request, *, as_json: bool) -> int:
         print_json(payload_of(generated))
     else:
         say("\n".join(_lines(request, generated)))
+        if asked:
+            say(f"the same again: {ordering(request.kind, request.name, request.options)} --defaults")
     return ExitCode.OK
 
 
@@ -57,6 +71,7 @@ def payload_of(generated: Generated) -> GeneratePayload:
         "unmeasured": list(generated.plan.unmeasured),
         "next_steps": list(generated.plan.steps),
         "facts": dict(generated.plan.facts),
+        "proposal": generated.plan.proposal,
         "undo": generated.undo,
         "notes": [*generated.plan.notes, *generated.notes],
     }
@@ -71,6 +86,8 @@ def _lines(request: Request, generated: Generated) -> Iterator[str]:
     yield f"{what}: {len(generated.added)} files, {len(generated.changed)} lists"
     yield from (f"  added    {path}" for path in generated.added)
     yield from (f"  changed  {path}" for path in generated.changed)
+    if generated.outcome is Outcome.PREVIEWED and generated.plan.proposal:
+        yield from proposal_lines(generated.plan.proposal)
     yield from _by_hand(generated.by_hand)
     if generated.commands and not (generated.outcome is Outcome.LANDED and request.commands):
         yield "commands of the project that write the rest:"

@@ -33,7 +33,7 @@ class Sources:
         return tuple(
             ListEntry(
                 file=spelled(wiring.file, values),
-                list=wiring.list,
+                list=spelled(wiring.list, values),
                 entry=spelled(wiring.entry, values),
                 key=spelled(wiring.key, values) if wiring.key else None,
                 module=spelled(wiring.module, values),

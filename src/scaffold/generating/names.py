@@ -138,6 +138,8 @@ def _reason(name: str, taken: Mapping[str, str]) -> str | None:  # noqa: PLR0911
         return "allowed are lower-case letters, digits and single '_' between them, starting with a letter"
     if name in sys.stdlib_module_names:
         return "it is a module of Python's standard library"
+    if name.startswith("test_"):
+        return "pytest takes modules whose names begin with 'test_' for tests"
     if name in _TAKEN_BY_LAYOUT or _TAKEN_ON_WINDOWS.fullmatch(name):
         return "it has a meaning of its own in a project or on Windows"
     if name in taken:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scaffold.generating.kind import Kind
+from scaffold.generating.kinds.adapter import ADAPTER
 from scaffold.generating.kinds.agents import TOOL
 from scaffold.generating.kinds.knowledge import KNOWLEDGE
-from scaffold.generating.kinds.plain import ADAPTER, AGENT, DATASET, EVAL, MIGRATION, ROUTE, WORKFLOW
+from scaffold.generating.kinds.plain import AGENT, DATASET, EVAL, MIGRATION, ROUTE, WORKFLOW
 from scaffold.generating.kinds.prompt import PROMPT
 from scaffold.generating.kinds.table import TABLE
 from scaffold.generating.kinds.use_case import USE_CASE

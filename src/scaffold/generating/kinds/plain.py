@@ -9,7 +9,6 @@ from scaffold.generating.fields import FieldType, parse_fields
 from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage
 
 Values = Callable[[Order], Mapping[str, object]]
-PORTS = ("executor",)
 COLUMNS_EXAMPLE = "title:str,amount:float"
 _COLUMN_TYPES = {
     FieldType.TEXT: "String",
@@ -26,16 +25,6 @@ def _nothing(order: Order) -> Mapping[str, object]:
 
 def _cases(order: Order) -> Mapping[str, object]:
     return {"cases": list(draft_cases(order, text="text", others={}))}
-
-
-def _port(order: Order) -> Mapping[str, object]:
-    port = order.options.get("port", PORTS[0])
-    if port not in PORTS:
-        raise UsageError(
-            f"--port: no contract suite of a port {port!r} can be applied",
-            cause=f"ports are {', '.join(PORTS)}",
-        )
-    return {}
 
 
 def _columns(order: Order) -> Mapping[str, object]:
@@ -112,12 +101,6 @@ AGENT = PlainKind(
         "uv run python -m {package} agent {dashed} 'What are the opening hours?' --caller anna",
         "scaffold generate tool NAME --agent {dashed}",
     ),
-)
-ADAPTER = PlainKind(
-    summary="an adapter of a port, held to the port's contract suite",
-    values=_port,
-    unmeasured=("{name} is not selected by a setting: open it where composition opens executors",),
-    steps=("write how items are run in infrastructure/executors/{name}.py",),
 )
 ROUTE = PlainKind(
     summary="an HTTP route with its models, its service and its snapshot",
