@@ -1,4 +1,4 @@
-"""What is asked about a table, and the flags that an answer becomes."""
+"""The questions about a table, and the flags that their answers become."""
 
 import csv
 import io

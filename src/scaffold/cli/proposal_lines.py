@@ -1,4 +1,4 @@
-"""What a table would be declared as, as lines for people."""
+"""The proposal for a table, as lines for people."""
 
 from collections.abc import Iterator, Sequence
 

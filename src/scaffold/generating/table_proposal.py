@@ -1,4 +1,4 @@
-"""What a table would be declared as, as the template's own code prints it."""
+"""The proposal for a table, read from the output of the template's own code."""
 
 from typing import Literal
 
