@@ -120,7 +120,7 @@ class GeneratePart:
 
     @contextmanager
     def outlining(self, request: Request) -> Iterator[Outline]:
-        """Open a reader of the user's file, which proposes a declaration for given options; nothing is changed.
+        """Open a reader of the user's file, which proposes a declaration for options and changes nothing.
 
         Raises:
             ScaffoldError: as for the request itself.
