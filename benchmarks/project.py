@@ -16,16 +16,20 @@ Command = Sequence[str | Path]
 
 
 def create(project: Path, *capabilities: str, more: Command = ()) -> None:
-    """Create the smallest project with `capabilities`; what the generator says goes to stderr."""
-    command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT, "--preset", "minimal"]
+    """Create and install the smallest project with `capabilities`; what is said goes to stderr."""
     chosen = [part for name in capabilities for part in ("--with", name)]
-    subprocess.run([*command, *chosen, *more, "--defaults"], check=True, stdout=sys.stderr)
+    _create(project, "--preset", "minimal", *chosen, *more)
 
 
-def create_standard(project: Path) -> None:
-    """Create a project of the preset `standard`, with the example."""
+def create_preset(project: Path, preset: str) -> None:
+    """Create and install a project of a preset, with the example; what is said goes to stderr."""
+    _create(project, "--preset", preset)
+
+
+def _create(project: Path, *arguments: str | Path) -> None:
     command: list[str | Path] = [BIN / "scaffold", "new", project, "--template", ROOT, "--defaults"]
-    subprocess.run(command, check=True, stdout=sys.stderr)
+    subprocess.run([*command, *arguments], check=True, stdout=sys.stderr)
+    subprocess.run(["make", "setup"], cwd=project, env=environment(), check=True, stdout=sys.stderr)
 
 
 def output_in(project: Path, command: Command, **variables: str) -> str:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from tools.worktree import ROOT
 
 from .page import write_section
-from .project import create_standard, environment
+from .project import create_preset, environment
 
 PAGE = ROOT / "docs" / "serving.md"
 _HEAD = """# Serving
@@ -40,7 +40,7 @@ def main(parts: list[str]) -> None:
         _measure(parts or list(PARTS), Path(project))
         return
     with TemporaryDirectory() as folder:
-        create_standard(Path(folder) / "project")
+        create_preset(Path(folder) / "project", "standard")
         _measure(parts or list(PARTS), Path(folder) / "project")
 
 

@@ -74,7 +74,6 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as folder:
         project = Path(folder) / "desk"
         create(project, "retrieval")
-        output_in(project, ["uv", "sync", "--quiet"])
         distinct, hostile = collect(project / "many", files)
         begun = time.perf_counter()
         report = ingested(project)

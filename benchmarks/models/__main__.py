@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.page import write_section
-from benchmarks.project import create_standard, output_in
+from benchmarks.project import create_preset, output_in
 
 SECTIONS = {
     "tests/integration/agents/test_claims.py": "Agents of four misbehaving models",
@@ -54,7 +54,7 @@ def main(reports: list[str]) -> int:
 def measure(folder: Path) -> Path:
     """Run the tests in a fresh project and return their report."""
     project, report = folder / "support-desk", folder / "junit.xml"
-    create_standard(project)
+    create_preset(project, "standard")
     junit = ["-o", "junit_family=xunit1", f"--junitxml={report}"]
     tests = ["-m", "slow", "-q", "-n", "2", *junit, *SECTIONS]
     print(output_in(project, ["uv", "run", "--no-sync", "pytest", *tests]))

@@ -2,15 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.page import write_section
-from benchmarks.project import BIN, output_in
-from tools.worktree import ROOT
+from benchmarks.project import create_preset, output_in
 
 SCRIPT = Path(__file__).parent / "in_project.py"
 ROWS = 10_000
@@ -21,17 +18,7 @@ def main() -> int:
     """Measure a full project with its example, print the table and write it into the page."""
     with TemporaryDirectory() as folder:
         project = Path(folder) / "support-desk"
-        new: list[str | Path] = [
-            BIN / "scaffold",
-            "new",
-            project,
-            "--template",
-            ROOT,
-            "--preset",
-            "full",
-            "--defaults",
-        ]
-        subprocess.run(new, check=True, stdout=sys.stderr)
+        create_preset(project, "full")
         output_in(project, ["make", "demo"])
         found = json.loads(
             output_in(project, ["uv", "run", "--no-sync", "python", SCRIPT, "support_desk", str(ROWS)])

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser
 
 from benchmarks.pages.browser import BrowserError, Visit, addresses, chromium, contact_sheet, visit_all
-from benchmarks.project import BIN, environment, output_in
+from benchmarks.project import create_preset, environment, output_in
 from tools.releases import git
 from tools.worktree import ROOT
 
@@ -94,7 +94,8 @@ def record(browser: Browser, preset: str, content: str) -> Record:
     """Create the project, or fill the one that there is, and visit its pages."""
     project = WORK / preset / "support-desk"
     if content == "empty":
-        create(project, preset)
+        shutil.rmtree(project.parent, ignore_errors=True)
+        create_preset(project, preset)
     else:
         output_in(project, ["make", "demo"])
         output_in(project, ["uv", "run", "--no-sync", "python", FILL, "support_desk"])
@@ -118,14 +119,6 @@ def reports(project: Path) -> list[str]:
         subprocess.run(command, cwd=project, env=environment(), stdout=subprocess.DEVNULL, check=False)
         found.append(f"/{MONITORING}")
     return found
-
-
-def create(project: Path, preset: str) -> None:
-    """Create a project of the preset, with its example, and install it."""
-    shutil.rmtree(project.parent, ignore_errors=True)
-    command = [BIN / "scaffold", "new", project, "--template", ROOT, "--preset", preset, "--defaults"]
-    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
-    output_in(project, ["make", "setup"])
 
 
 @contextmanager
