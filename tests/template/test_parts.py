@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -69,3 +69,14 @@ def test_every_file_of_the_example_is_listed(kind: str) -> None:
     ]
 
     assert [str(path) for path in own if not any(matches(path, name) for name in known)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((*ROOT.glob("template/**/prompts/*/*.yaml"), *ROOT.glob("parts/**/prompts/*/*.yaml.jinja"))),
+    ids=lambda path: str(path.name),
+)
+def test_a_prompt_keeps_its_instructions_apart_from_its_inputs(path: Path) -> None:
+    text = path.read_text("utf-8")
+
+    assert re.search(r"^inputs: \[\]$", text, re.MULTILINE) or re.search(r"^system: \|$", text, re.MULTILINE)

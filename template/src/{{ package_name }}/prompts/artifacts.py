@@ -110,6 +110,11 @@ class PromptArtifact(BaseModel):
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @property
+    def wording(self) -> str:
+        """Instructions and text as they are written, with an empty line between them."""
+        return "\n".join(filter(None, (self.system, self.text)))
+
+    @property
     def provenance(self) -> dict[str, str]:
         """The fields of every record of an inference with this prompt: `prompt`, `prompt_version`, `prompt_hash`."""
         return {"prompt": self.name, "prompt_version": self.version, "prompt_hash": self.content_hash}
@@ -177,6 +182,9 @@ def _reasons(error: ValidationError, source: YamlSource, origin: str) -> Iterato
 def _disagreements(artifact: PromptArtifact, source: YamlSource, text: str, name: str) -> Iterator[tuple[int, str]]:
     if artifact.name != name:
         yield source.line(("name",)), f"name: {artifact.name!r} is not the name of the file"
+    for declared in artifact.inputs:
+        if f"{{{declared}}}" in artifact.system:
+            yield source.line(("system",)), f"system: {{{declared}}} is not filled there; inputs belong in `text`"
     try:
         fields = list(string.Formatter().parse(artifact.text))
     except ValueError as error:

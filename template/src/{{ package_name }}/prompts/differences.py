@@ -1,4 +1,4 @@
-"""What differs between two versions of a prompt."""
+"""The differences between two versions of a prompt."""
 
 import difflib
 import json
@@ -12,6 +12,6 @@ def difference(before: PromptArtifact, after: PromptArtifact, *, old: str, new: 
 
 
 def _lines(prompt: PromptArtifact) -> list[str]:
-    payload = prompt.model_dump(mode="json", by_alias=True, exclude={"text", "name"}, exclude_defaults=True)
+    payload = prompt.model_dump(mode="json", by_alias=True, exclude={"system", "text", "name"}, exclude_defaults=True)
     declared = [f"{key}: {json.dumps(value)}\n" for key, value in payload.items()]
-    return [*declared, *prompt.text.splitlines(keepends=True)]
+    return [*declared, *prompt.wording.splitlines(keepends=True)]

@@ -53,7 +53,7 @@ def show(
     version: Annotated[str | None, typer.Option(help="A released version; the working text if not given.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Print a prompt: what it declares, then its text."""
+    """Print a prompt: what it declares, then its instructions and its text."""
     prompt = _find(name, version)
     payload = prompt.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if as_json:
@@ -62,7 +62,7 @@ def show(
     for key in ("version", "owner", "inputs", "outputs", "release_gate", "model"):
         if key in payload:
             typer.echo(f"{key}: {json.dumps(payload[key])}")
-    typer.echo(f"content_hash: {prompt.content_hash}\n\n{prompt.text}", nl=False)
+    typer.echo(f"content_hash: {prompt.content_hash}\n\n{prompt.wording}", nl=False)
 
 
 def diff(
@@ -87,7 +87,8 @@ def render(
 ) -> None:
     """Print a prompt as a model would get it."""
     given = dict(_name_and_value(value) for value in values or ())
-    typer.echo(_find(name, version).render(given), nl=False)
+    prompt = _find(name, version)
+    typer.echo("\n".join(filter(None, (prompt.system, prompt.render(given)))), nl=False)
 
 
 def check() -> None:
@@ -146,7 +147,7 @@ def schema() -> None:
 
 def _leaks(settings: Settings) -> Sequence[str]:
     texts = [text for dataset in datasets_in(settings.evals_dir / "datasets") for text in read_texts(dataset)]
-    return find_leaks(texts, {shown(file): load_prompt(name).text for name, file in prompt_files().items()})
+    return find_leaks(texts, {shown(file): load_prompt(name).wording for name, file in prompt_files().items()})
 
 
 def _stale_evidence(settings: Settings, prompt: PromptArtifact) -> str | None:
