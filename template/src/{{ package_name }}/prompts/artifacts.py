@@ -182,9 +182,8 @@ def _reasons(error: ValidationError, source: YamlSource, origin: str) -> Iterato
 def _disagreements(artifact: PromptArtifact, source: YamlSource, text: str, name: str) -> Iterator[tuple[int, str]]:
     if artifact.name != name:
         yield source.line(("name",)), f"name: {artifact.name!r} is not the name of the file"
-    for declared in artifact.inputs:
-        if f"{{{declared}}}" in artifact.system:
-            yield source.line(("system",)), f"system: {{{declared}}} is not filled there; inputs belong in `text`"
+    for misplaced in (name for name in artifact.inputs if f"{{{name}}}" in artifact.system):
+        yield source.line(("system",)), f"system: {{{misplaced}}} is not filled there; inputs belong in `text`"
     try:
         fields = list(string.Formatter().parse(artifact.text))
     except ValueError as error:
