@@ -81,6 +81,30 @@ def multiply(rows: int) -> dict[str, int]:
     return counts
 
 
+def record(rows: int) -> dict[str, int]:
+    """Record a sweep of so many trials, and fifty reports a table where there is one; count the trials."""
+    runs = Path("experiments/runs")
+    if not runs.parent.is_dir():
+        return {}
+    trees = list(range(1, rows // 2 + 1))
+    sweep = {"name": "trees", "metric": "roc_auc", "folds": 5, "seeds": [0, 1], "grid": {"trees": trees}}
+    trials = [
+        {"parameters": {"trees": one}, "seed": seed, "metrics": {"roc_auc": one / rows}}
+        for one in trees
+        for seed in (0, 1)
+    ]
+    run = {"sweep": sweep, "data_hash": "0", "code_commit": "0", "libraries": {}, "trials": trials}
+    runs.mkdir(exist_ok=True)
+    (runs / "trees-20260101T000000Z.json").write_text(json.dumps(run))
+    for report in list(Path("var/monitoring").glob("*/*.json")):
+        facts = json.loads(report.read_text())
+        for day in range(1, 50):
+            copy = report.with_name(f"2025-01-01T0000{day:02}Z.json")
+            copy.write_text(json.dumps({**facts, "report_id": copy.stem}))
+            copy.with_suffix(".html").write_text(report.with_suffix(".html").read_text())
+    return {"trials": len(trials)}
+
+
 class Links(HTMLParser):
     """Collects the addresses that a page links to."""
 
@@ -139,7 +163,7 @@ def main(package: str, rows: str = "") -> None:
     if not rows:
         print(json.dumps({"accepted": accepted}))
         return
-    counts = multiply(int(rows))
+    counts = {**multiply(int(rows)), **record(int(rows))}
     with served(package) as client:
         print(json.dumps({"counts": counts, "pages": [timed(client, address) for address in pages(client)]}))
 

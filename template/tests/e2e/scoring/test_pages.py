@@ -54,3 +54,41 @@ def test_a_model_is_shown_with_its_metrics_its_versions_and_its_card(
         assert (shown.status_code, version in shown.text) == (200, True)
         for gone in ("machines/nothing", f"nothing/{version}", "machines/..%2F.."):
             assert get(client, f"{PAGE}/{gone}").status_code in {403, 404}
+
+
+def test_experiments_are_listed_and_one_is_shown_in_five_clicks(project: Path) -> None:
+    with served(project) as client:
+        person = Person(client)
+        person.follow("Experiments")
+        assert "No sweep was recorded yet: experiments run experiments/scoring/trees.yaml records one." in person.text
+        run = record(project, "trees-20260101T000000Z", trees=range(1, 121))
+        (run.with_name("broken.json")).write_text("{")
+        person.follow("Experiments")
+        assert "trees-20260101T000000Z machines 240 roc_auc 0.99 trees 120, kind <b>boosting</b>" in person.text
+        assert "broken unreadable" in person.text
+        person.follow("trees-20260101T000000Z")
+        assert "120 combinations under 2 seeds, 5 folds, table machines." in person.text
+        assert "1 120 <b>boosting</b> 0.99" in person.text
+        person.follow("Next page")
+        assert "51 70 <b>boosting</b>" in person.text
+        assert person.clicks <= 5
+        assert get(client, "/console/experiments/nothing").status_code == 404
+        assert get(client, "/console/experiments/..%2Fscoring").status_code in {403, 404}
+        assert get(client, "/console/experiments/broken").status_code == 502
+
+
+def record(project: Path, name: str, *, trees: range) -> Path:
+    """Write a run whose metric grows with the number of trees."""
+    kind = "<b>boosting</b>"
+    grid = {"trees": list(trees), "kind": [kind]}
+    sweep = {"name": "trees", "metric": "roc_auc", "folds": 5, "seeds": [0, 1], "grid": grid}
+    trials = [
+        {"parameters": {"trees": one, "kind": kind}, "seed": seed, "metrics": {"roc_auc": 0.87 + one / 1000}}
+        for one in trees
+        for seed in (0, 1)
+    ]
+    run = {"sweep": sweep, "data_hash": "d" * 64, "code_commit": "c0ffee", "libraries": {}, "trials": trials}
+    file = project / "experiments/runs" / f"{name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({**run, "table": "machines"}))
+    return file

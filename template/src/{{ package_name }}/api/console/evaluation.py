@@ -19,7 +19,7 @@ from .pages import Pages, render
 
 _BASELINE = "baseline"
 
-_MOST_RUNS = 50
+MOST_RUNS = 50
 _CASES_OF_A_PAGE = 50
 
 
@@ -34,7 +34,7 @@ def evaluation_pages(evals: Path) -> Pages:
     @router.page("/console/evaluation", title="Evaluation", about="Runs against the golden datasets, with every case.")
     def list_runs(request: Request) -> HTMLResponse:
         files = run_files(reports)
-        runs = [_summary(file) for file in reversed(files[-_MOST_RUNS:])]
+        runs = [summary_of(file) for file in reversed(files[-MOST_RUNS:])]
         return render(request, "evaluation/runs.html", runs=runs, total=len(files))
 
     @router.page("/console/datasets", title="Datasets", about="Golden datasets, and whether they are as locked.")
@@ -59,14 +59,14 @@ def evaluation_pages(evals: Path) -> Pages:
             if suite in {"", one.name} and status in {"", row.status}
         ]
         first = (page - 1) * _CASES_OF_A_PAGE
-        others = [one.name.removesuffix(SUFFIX) for one in reversed(run_files(reports)[-_MOST_RUNS:])]
+        others = [one.name.removesuffix(SUFFIX) for one in reversed(run_files(reports)[-MOST_RUNS:])]
         baseline = [_BASELINE] if (evals / "baseline.json").is_file() else []
         return render(
             request,
             "evaluation/run.html",
             run=run,
             others=[*baseline, *(one for one in others if one != run_id)],
-            metrics={one.name: _metrics(one) for one in run.suites},
+            metrics={one.name: metric_rows(one) for one in run.suites},
             suite=suite,
             chosen=status,
             statuses=sorted({row.status for one in run.suites for row in one.rows}),
@@ -105,7 +105,7 @@ def _checked(dataset: Path) -> tuple[int, DatasetError | None]:
     return sum(1 for _ in case_ids(dataset)), None
 
 
-def _summary(file: Path) -> tuple[str, Run | None, str]:
+def summary_of(file: Path) -> tuple[str, Run | None, str]:
     """Return the id of a run, and the run or why it cannot be read."""
     run_id = file.name.removesuffix(SUFFIX)
     try:
@@ -121,7 +121,7 @@ def _load(file: Path) -> Run:
         raise RunError(f"{file}: cannot be read: {error.strerror}") from error
 
 
-@lru_cache(maxsize=_MOST_RUNS)
+@lru_cache(maxsize=MOST_RUNS)
 def _load_once(file: Path, _changed: int) -> Run:
     return load_run(file)
 
@@ -134,7 +134,7 @@ def _find(reports: Path, run_id: str) -> Run:
     raise _RunNotFoundError(f"run {run_id}: no such run")
 
 
-def _metrics(suite: SuiteResult) -> list[tuple[str, str, str, bool]]:
+def metric_rows(suite: SuiteResult) -> list[tuple[str, str, str, bool]]:
     """Return name, value, limit and whether the limit is broken, of every metric."""
     return [
         (

@@ -1,4 +1,4 @@
-"""Models: which one scores the rows of each table, how well, and its card."""
+"""Models: which one scores the rows of each table, how well, and its card; and the experiments before them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,21 @@ from fastapi.responses import HTMLResponse
 
 from ...errors import AppError, ErrorKind
 from ...models.scoring import ModelError, ModelRecord
+from ...services.scoring.experiments import ExperimentRun
 from ...services.scoring.serving import ScoringService
-from .pages import HEADERS, Pages, render
+from .pages import HEADERS, PageNumber, Pages, page_of, render
 
-# A card is a page of its own, with its style inside and no script.
-_CARD_HEADERS = {
+# A report is a page of its own, with its style inside and no script.
+_DOCUMENT_HEADERS = {
     **HEADERS,
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'; sandbox"
     ),
 }
+
+
+class _ExperimentNotFoundError(AppError):
+    kind = ErrorKind.NOT_FOUND
 
 
 class _CardNotFoundError(AppError):
@@ -40,6 +45,43 @@ class TableModels:
             return None, " ".join(filter(None, (f"{error}.", error.hint)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiments:
+    """Recorded runs: their ids, the newest first, and what returns one of them or raises an `AppError`."""
+
+    runs: Callable[[], Sequence[str]]
+    read: Callable[[str], ExperimentRun]
+
+    def summary(self, run_id: str) -> tuple[str, ExperimentRun | None, str]:
+        """Return the id, and the run or why it cannot be read."""
+        try:
+            return run_id, self.read(run_id), ""
+        except AppError as error:
+            return run_id, None, str(error)
+
+
+def experiment_pages(experiments: Experiments) -> Pages:
+    """Return the pages of sweeps."""
+    router = Pages()
+
+    @router.page("/console/experiments", title="Experiments", about="Recorded sweeps over parameters, best first.")
+    def list_runs(request: Request, page: PageNumber = 1) -> HTMLResponse:
+        known = experiments.runs()
+        shown = page_of(page, lambda limit, skip: known[skip : skip + limit]).map(experiments.summary)
+        return render(request, "scoring/experiments.html", runs=shown)
+
+    @router.get("/console/experiments/{run_id}")
+    def show_run(request: Request, run_id: str, page: PageNumber = 1) -> HTMLResponse:
+        if run_id not in experiments.runs():
+            raise _ExperimentNotFoundError(f"experiment {run_id}: no such run")
+        run = experiments.read(run_id)
+        ranking = list(enumerate(run.ranking(), start=1))
+        shown = page_of(page, lambda limit, skip: ranking[skip : skip + limit])
+        return render(request, "scoring/experiment.html", run_id=run_id, run=run, ranking=shown, total=len(ranking))
+
+    return router
+
+
 def scoring_pages(tables: Iterable[TableModels]) -> Pages:
     """Return the pages."""
     router, by_name = Pages(), {one.service.table.name: one for one in tables}
@@ -56,6 +98,11 @@ def scoring_pages(tables: Iterable[TableModels]) -> Pages:
         card = models.card(version) if models and version in models.versions() else None
         if card is None:
             raise _CardNotFoundError(f"{table} {version}: no such card")
-        return HTMLResponse(card, headers=_CARD_HEADERS)
+        return show_document(card)
 
     return router
+
+
+def show_document(html: str) -> HTMLResponse:
+    """Return a report that is a page of its own."""
+    return HTMLResponse(html, headers=_DOCUMENT_HEADERS)

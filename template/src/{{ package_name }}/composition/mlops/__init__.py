@@ -19,19 +19,25 @@ from ..scoring import rows as scoring_rows
 from ..scoring import training
 from ..scoring.explaining import explanation_service
 from ..scoring.tables import declared_tables
+from .monitoring import reports_folder
 from .promotion import fairness_bounds, group_limits
 
 if TYPE_CHECKING:
+    from ...api.console.mlops import MonitoredTable
     from ...services.mlops.drift import DriftReport
 
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield the routes of KServe's protocols for every table."""
+    """Yield the routes of KServe's protocols for every table, and the pages of monitoring."""
+    from ...api.console.mlops import monitoring_pages
     from ...api.mlops import mlops_router
 
+    tables = [_monitored(settings, table) for table in declared_tables(settings).values()]
+    pages = monitoring_pages(tables, evals=settings.evals_dir)
     with scoring.open_services(settings) as services:
-        yield mlops_router(services, [explanation_service(settings, service.table) for service in services])
+        found = mlops_router(services, [explanation_service(settings, service.table) for service in services])
+        yield pages.beside(found)
 
 
 @contextmanager
@@ -57,6 +63,19 @@ def drift(settings: Settings, table: Table, current: Path | None) -> "DriftRepor
     window = scoring_rows.known_window(settings, table, reference)
     policy = DriftPolicy(**settings.mlops.drift.model_dump())
     return replace(compare_with_training_rows(reference, compared, window, table, policy), notes=tuple(notes))
+
+
+def _monitored(settings: Settings, table: Table) -> "MonitoredTable":
+    from ...api.console.mlops import MonitoredTable
+    from ...infrastructure.mlops.monitoring_files import read_page, read_reports
+
+    folder = reports_folder(settings, table.name)
+    return MonitoredTable(
+        name=table.name,
+        reports=partial(read_reports, folder),
+        page=partial(read_page, folder),
+        fairness=f"{table.name}_fairness" if table.protected else None,
+    )
 
 
 def _fairness_suite(settings: Settings, table: Table) -> Suite:

@@ -64,7 +64,7 @@ def add_outcomes(
 def monitor_table(
     settings: Settings, table: Table, *, days: int | None = None, alert: bool = True
 ) -> "MonitoringReport":
-    """Return what is known about the champion's predictions of the last days.
+    """Return what is known about the champion's predictions of the last days; the console keeps it as a page.
 
     An alert is sent for what was found, and what was kept for long enough is deleted; without `alert` neither is done.
     """
@@ -88,9 +88,25 @@ def monitor_table(
         report = service.monitor(models.describe(), released, start=start, end=now)
         if alert and (kept := settings.mlops.monitoring.keep_days) is not None:
             service.log.delete(table.name, before=now - timedelta(days=kept))
+    _keep_report(settings, report)
     if alert and report.findings:
         _alert(settings, report, now)
     return report
+
+
+def _keep_report(settings: Settings, report: "MonitoringReport") -> None:
+    """Keep a report for the console."""
+    from ...infrastructure.mlops.monitoring_files import write_report
+    from ...services.mlops.monitoring import KeptReport
+    from ...services.mlops.monitoring_page import html_monitoring
+
+    page = html_monitoring(report, minimum_rows=settings.mlops.groups.rows)
+    write_report(reports_folder(settings, report.table), KeptReport.of(report), page)
+
+
+def reports_folder(settings: Settings, table: str) -> Path:
+    """Return the folder of the reports that are kept of a table."""
+    return settings.state_dir / "monitoring" / table
 
 
 def retrain_table(settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool) -> Retraining:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -14,12 +15,14 @@ from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import Measurement, Suite
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ..core import new_trace_id, open_app_database, utc_now
+from .experiments import RUNS
 from .rows import model_outputs, model_store, prepared_rows
 from .tables import declared_tables
 from .training import fit_in_memory
 
 if TYPE_CHECKING:
-    from ...api.console.scoring import TableModels
+    from ...api.console.scoring import Experiments, TableModels
+    from ...services.scoring.experiments import ExperimentRun
     from ...services.scoring.serving import Challenger, ScoringService
 
 
@@ -54,13 +57,13 @@ def open_services(settings: Settings) -> Iterator["list[ScoringService]"]:
 
 @contextmanager
 def routes(settings: Settings) -> Iterator[APIRouter]:
-    """Yield `POST /scores/<table>` for every table, and the pages of their models."""
-    from ...api.console.scoring import scoring_pages
+    """Yield `POST /scores/<table>` for every table, and the pages of their models and of experiments."""
+    from ...api.console.scoring import experiment_pages, scoring_pages
     from ...api.scoring import scoring_router
 
     with open_services(settings) as services:
         pages = scoring_pages([_models_of(settings, service) for service in services])
-        yield pages.beside(scoring_router(services))
+        yield pages.beside(experiment_pages(_experiments()), scoring_router(services))
 
 
 @contextmanager
@@ -86,6 +89,24 @@ def _models_of(settings: Settings, service: "ScoringService") -> "TableModels":
         return file.read_text("utf-8") if file.is_file() else None
 
     return TableModels(service=service, versions=kept.versions, card=card)
+
+
+def _experiments() -> "Experiments":
+    from ...api.console.scoring import Experiments
+    from ...infrastructure.scoring.experiment_files import read_run
+
+    @lru_cache(maxsize=100)
+    def read(file: Path, _changed: int) -> "ExperimentRun":
+        return read_run(file, folder=RUNS)
+
+    def find(run_id: str) -> "ExperimentRun":
+        file = RUNS / f"{run_id}.json"
+        return read(file, file.stat().st_mtime_ns if file.is_file() else 0)
+
+    def runs() -> list[str]:
+        return [file.stem for file in sorted(RUNS.glob("*.json"), key=lambda one: one.stat().st_mtime_ns, reverse=True)]
+
+    return Experiments(runs=runs, read=find)
 
 
 def _measure(settings: Settings, table: Table) -> Measurement:

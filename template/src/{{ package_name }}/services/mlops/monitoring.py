@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -71,6 +71,32 @@ class MonitoringReport:
         if self.drift.verdict is DriftVerdict.DRIFTED:
             found.append(f"drifted: {', '.join(self.drift.drifted)}")
         return (*found, *(f"unfair: {check}" for check in self.unfair))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReport:
+    """The facts of a report that was kept: when it was made, of how many predictions, and its verdicts."""
+
+    report_id: str
+    made_at: datetime
+    model_version: str
+    predictions: int
+    performance: PerformanceVerdict
+    drift: DriftVerdict
+    findings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, report: MonitoringReport) -> Self:
+        """Return the facts of a report; ids sort by time."""
+        return cls(
+            report_id=f"{report.end:%Y-%m-%dT%H%M%SZ}",
+            made_at=report.end,
+            model_version=report.model_version,
+            predictions=report.predictions,
+            performance=report.performance_verdict,
+            drift=report.drift.verdict,
+            findings=report.findings,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

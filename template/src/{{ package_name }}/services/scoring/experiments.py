@@ -79,11 +79,13 @@ class ExperimentRun:
 
     def ranking(self) -> list[tuple[dict[str, Value], float]]:
         """Return each combination with the mean of the metric over its seeds, best first; ties in the grid's order."""
-        metric = self.sweep.metric
-        means = []
-        for parameters in self.sweep.combinations():
-            own = [trial.metrics[metric] for trial in self.trials if dict(trial.parameters) == parameters]
-            means.append((parameters, sum(own) / len(own)))
+        metric, seeds = self.sweep.metric, len(self.sweep.seeds)
+        # Trials are in the order of the combinations, each with all of its seeds.
+        found = [trial.metrics[metric] for trial in self.trials]
+        means = [
+            (parameters, sum(found[number * seeds : (number + 1) * seeds]) / seeds)
+            for number, parameters in enumerate(self.sweep.combinations())
+        ]
         return sorted(means, key=lambda one: one[1], reverse=metric not in LOWER_IS_BETTER)
 
 
