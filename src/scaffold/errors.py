@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     OUTDATED = 4, "update --check: an update is available"
     CONFLICTS = 5, "the update is in place with conflicts to resolve, or the adoption with gates that fail"
     PARTIAL = 6, "fleet: some repositories were left as they were; the others are done"
+    UNPRINTED = 74, "done, but the output could not be written"
     CRASH = 70, "a defect of scaffold; the message names the log file"
     INTERRUPTED = 130, "interrupted by Ctrl-C, and nothing was changed"
     TERMINATED = 143, "terminated by a signal, and nothing was changed"

@@ -143,3 +143,44 @@ def test_streams_that_are_closed(home: Path, here: Path) -> None:  # noqa: ARG00
     done = subprocess.run(["sh", "-c", closing, "sh", *command("list", "--template", "gone")], check=False)
 
     assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_result_that_cannot_be_written_is_no_failure_of_the_command(
+    here: Path, template: Path, form: tuple[str, ...]
+) -> None:
+    made = command("new", "desk", "--template", str(template), "--defaults", "--no-lock", *form)
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(made, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert done.returncode == 74
+    assert (here / "desk" / ".git").is_dir()
+    assert done.stderr.splitlines()[-2:] == [
+        "error: the output could not be written; the command itself is done",
+        "cause: No space left on device",
+    ]
+
+
+@pytest.mark.usefixtures("home", "here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_warning_that_cannot_be_written_stops_nothing(template: Path) -> None:
+    made = command("new", "desk", "--template", str(template), "--defaults", "--no-lock")
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(made, stdout=subprocess.PIPE, stderr=full, text=True, check=False)
+        refused = subprocess.run(made, stdout=subprocess.PIPE, stderr=full, text=True, check=False)
+
+    assert (done.returncode, refused.returncode) == (0, 1)
+    assert done.stdout.startswith("created desk")
+
+
+@pytest.mark.usefixtures("home", "here")
+def test_a_reader_that_leaves_is_no_failure() -> None:
+    done = subprocess.Popen(command("list", "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.stdout is not None
+    done.stdout.close()
+
+    assert (done.communicate()[1], done.wait()) == (b"", 0)

@@ -127,3 +127,21 @@ def test_a_file_larger_than_allowed(here: Path, template: Path) -> None:
         "help: free some space, also where temporary files go (TMPDIR), and run the same command again\n"
     )
     assert list(here.iterdir()) == []
+
+
+def test_a_line_break_in_the_path(scaffold: Scaffold, here: Path, template: Path) -> None:
+    """Git's lists of paths cannot tell such a folder, so no update could start there."""
+    err = refused(scaffold, here, "a\nb/desk", "--template", str(template), code=1)
+
+    assert err == (
+        f"error: no project can be in {str(here) + '/a' + chr(10) + 'b/desk'!r}\n"
+        "cause: there is a line break in its path\n"
+    )
+
+
+def test_a_path_like_a_flag_is_spelled_as_a_path(scaffold: Scaffold, template: Path) -> None:
+    flags = ("--template", str(template), "--no-lock", "--defaults", "--set", "project_name=Desk")
+    outcome = scaffold("new", *flags, "--", "-desk/x")
+
+    assert outcome.code == 0, outcome.err
+    assert "\n  cd ./-desk/x\n" in outcome.out

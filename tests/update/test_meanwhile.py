@@ -182,15 +182,6 @@ def test_a_branch_that_appears_meanwhile_stays(project: Project, capsys: Output)
                 "help: --branch NAME, with another name\n"
             ),
         ),
-        (
-            "true",
-            "main/on",
-            (
-                "error: no branch can be called 'main/on'\n"
-                "cause: there is a branch main, and git cannot have both\n"
-                "help: --branch NAME, with another name\n"
-            ),
-        ),
     ],
 )
 def test_a_branch_that_cannot_be_made(
@@ -202,6 +193,30 @@ def test_a_branch_that_cannot_be_made(
 
     assert capsys.readouterr().err == GATES_RUN + said.format(root=project.root)
     assert project.files() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *((name, "") for name in ("-x", "HEAD", "@", "@{-1}", "a b", "a..b", "a.lock", "/a", "a\nb")),
+        (
+            "main/on",
+            (
+                "cause: there is a branch main, and git cannot have both\n"
+                "help: --branch NAME, with another name\n"
+            ),
+        ),
+    ],
+)
+def test_a_name_that_is_none_is_refused_before_anything_runs(
+    project: Project, capsys: Output, name: str, said: str
+) -> None:
+    git(project.root, "switch", "--quiet", "-c", "before")
+    git(project.root, "switch", "--quiet", "main")
+
+    assert update_while(project, "exit 1", f"--branch={name}") == 2
+
+    assert capsys.readouterr().err == f"error: no branch can be called {name!r}\n{said}"
 
 
 @pytest.mark.parametrize("arguments", [(), ("--branch", "later")])

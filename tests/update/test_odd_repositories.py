@@ -236,3 +236,36 @@ def test_what_git_has_begun_is_ended_first(
 
     assert capsys.readouterr().err == f"error: {message.format(root=project.root)}\n"
     assert (project.files(), project.status()) == (before, status)
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_another_repository_in_the_way_is_not_written_into(
+    project: Project, capsys: pytest.CaptureFixture[str], *, is_committed: bool
+) -> None:
+    inner = Project(root=project.root / "fresh" / "deep")
+    new_template(inner.root, {"x": "1\n"}) if is_committed else git(
+        project.root, "init", "--quiet", "fresh/deep"
+    )
+    Template(root=project.root.with_name("template")).release("v3.0.0", {**FILES, "fresh/deep/new.md": "1\n"})
+    before = project.files()
+    capsys.readouterr()
+
+    assert project.update() == 1
+
+    assert "error: the update would write over files that git does not track\n  fresh/deep\n" in (
+        capsys.readouterr().err
+    )
+    assert project.files() == before
+
+
+def test_a_file_where_scaffold_keeps_its_folder(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    place = project.root / ".git" / "scaffold"
+    place.write_text("mine\n", "utf-8")
+
+    assert project.update() == 1
+
+    assert capsys.readouterr().err == (
+        f"error: {place} is no folder\ncause: scaffold keeps there what it is about to write\n"
+        "help: move it away, then run it again: scaffold update --no-gates\n"
+    )
+    assert place.read_text("utf-8") == "mine\n"

@@ -30,11 +30,11 @@ def test_every_file_of_the_template_comes_back(drifted: tuple[Template, Project]
     assert not (project.root / "docs/c.md").exists()
 
 
-@pytest.mark.parametrize("place", ["docs", "docs/"])
+@pytest.mark.parametrize("place", ["docs", "docs/", "./docs", "docs//", "a/../docs", "{root}/docs"])
 def test_only_what_is_named(drifted: tuple[Template, Project], place: str) -> None:
     _, project = drifted
 
-    assert project.scaffold("recopy", place, "--no-gates") == 0
+    assert project.scaffold("recopy", place.format(root=project.root), "--no-gates") == 0
 
     assert project.status() == ["M  docs/b.md", "A  docs/c.md"]
 
@@ -97,3 +97,10 @@ def test_uncommitted_work_is_never_replaced(drifted: tuple[Template, Project], c
 
     assert project.read("a.py") == "in the middle of it\n"
     assert "uncommitted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["", "../project", "/etc", ".git", "nothing"])
+def test_what_is_no_file_of_the_template(drifted: tuple[Template, Project], place: str) -> None:
+    _, project = drifted
+
+    assert project.scaffold("recopy", "--no-gates", place) == (0 if place == "../project" else 2)

@@ -27,8 +27,16 @@ def land(landing: Landing) -> Report:
     except InTheWayError as error:
         return taken_back(landing, "changed", [f"{error.path} was edited"])
     except (OSError, ToolError) as error:
-        return taken_back(landing, "failed", [str(getattr(error, "cause", None) or error)])
+        return taken_back(landing, "failed", [_reason(landing, error)])
     return finished(landing)
+
+
+def _reason(landing: Landing, error: OSError | ToolError) -> str:
+    if isinstance(error, ToolError):
+        return error.cause or error.message
+    names = [Path(name) for name in (error.filename, error.filename2) if name]
+    theirs = [name for name in names if not name.is_relative_to(landing.folder)]
+    return f"{(theirs or names)[0]}: {error.strerror}" if names else str(error)
 
 
 def recover(landing: Landing) -> Report:

@@ -24,6 +24,13 @@ class GitProjects:
     def open(self, folder: Path) -> Iterator[GitUpdateWorkspace]:
         """Open a project with a workspace that is gone afterwards."""
         paths = locate(folder)
+        if os.path.lexists(paths.home) and not paths.home.is_dir():
+            raise TargetError(
+                f"{paths.home} is no folder",
+                cause="scaffold keeps there what it is about to write",
+                help="move it away",
+                again=True,
+            )
         paths.home.mkdir(exist_ok=True)
         _sweep(paths.home)
         workspace = paths.home / f"workspace-{os.getpid()}"

@@ -113,6 +113,29 @@ class GitUpdateWorkspace:
         )
         return {path: sorted(flags[path]) for path in sorted(edited)}
 
+    def require_branch(self, branch: str) -> None:
+        """Refuse a name that no new branch can have now; what git expands (`@{-1}`) is none."""
+        ref = f"refs/heads/{branch}"
+        taken = self._git.result("check-ref-format", "--branch", branch)
+        if taken.returncode or os.fsdecode(taken.stdout) != f"{branch}\n" or branch == "@":
+            raise UsageError(f"no branch can be called {branch!r}")
+        lock = self._paths.common_dir / f"{ref}.lock"
+        if lock.exists():
+            raise repository_state.busy(lock)
+        names = self._git.text("for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
+        for name in names:
+            if name == ref:
+                raise TargetError(
+                    f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
+                )
+            if name.startswith(f"{ref}/") or ref.startswith(f"{name}/"):
+                other = name.removeprefix("refs/heads/")
+                raise UsageError(
+                    f"no branch can be called {branch!r}",
+                    cause=f"there is a branch {other}, and git cannot have both",
+                    help="--branch NAME, with another name",
+                )
+
     def land(self, work: Landing) -> Landed:
         """Make the merged project the user's."""
         after = grafted(self._whole, work.merge.tree, self._paths.prefix)
@@ -165,38 +188,16 @@ class GitUpdateWorkspace:
         """Commit on what was merged with; should HEAD have moved since, the branch is behind, not wrong."""
         git = self._git
         ref = f"refs/heads/{branch}"
-        if git.result("check-ref-format", ref).returncode:
-            raise UsageError(f"no branch can be called {branch!r}")
         self._store.release()
         missing = GitRepository().missing_identity(self._paths.root, FALLBACK_IDENTITY)
         commit = git.within(git.folder, **missing).text(
             "commit-tree", tree, "-p", self._state["head"], stdin=message.encode()
         )
         if git.result("update-ref", ref, commit, "0" * len(commit)).returncode:
-            self._refuse_branch(branch)
+            self.require_branch(branch)
             git("update-ref", ref, commit, "0" * len(commit))
         note = f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}"
         return Landed(undo=f"git branch -D {branch}", notes=(note,) if missing else ())
-
-    def _refuse_branch(self, branch: str) -> None:
-        """Say why there can be no branch of that name now, if that is known."""
-        ref = f"refs/heads/{branch}"
-        lock = self._paths.common_dir / f"{ref}.lock"
-        if lock.exists():
-            raise repository_state.busy(lock)
-        names = self._git.text("for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
-        for name in names:
-            if name == ref:
-                raise TargetError(
-                    f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
-                )
-            if name.startswith(f"{ref}/") or ref.startswith(f"{name}/"):
-                other = name.removeprefix("refs/heads/")
-                raise UsageError(
-                    f"no branch can be called {branch!r}",
-                    cause=f"there is a branch {other}, and git cannot have both",
-                    help="--branch NAME, with another name",
-                )
 
     @property
     def _project(self) -> Path:
@@ -206,7 +207,8 @@ class GitUpdateWorkspace:
         for parent in reversed(PurePosixPath(path).parents[:-1]):
             place = self._project / parent
             is_folder = place.is_dir() and not place.is_symlink()
-            if os.path.lexists(place) and not is_folder and str(parent) not in self.head:
+            is_in_the_way = os.path.lexists(place / ".git") if is_folder else os.path.lexists(place)
+            if is_in_the_way and str(parent) not in self.head:
                 yield str(parent)
                 return
         place = self._project / path

@@ -32,18 +32,34 @@ def matching_assignments(incomplete: str) -> list[str]:
     return [pair for pair in assignments() if pair.startswith(incomplete)]
 
 
+def filled(value: str | None) -> str | None:
+    """Refuse an empty value, as a shell gives for a variable that is not set.
+
+    Raises:
+        BadParameter: it is empty.
+    """
+    if value is not None and not value.strip():
+        raise typer.BadParameter("it is empty")
+    return value
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 Template = Annotated[
     str | None,
     typer.Option(
-        metavar="URL|FOLDER", help="Template to use instead of scaffold's own. [env var: SCAFFOLD_TEMPLATE]"
+        metavar="URL|FOLDER",
+        callback=filled,
+        help="Template to use instead of scaffold's own. [env var: SCAFFOLD_TEMPLATE]",
     ),
 ]
-Ref = Annotated[str | None, typer.Option(metavar="REF", help="Tag, branch or commit of the template.")]
+Ref = Annotated[
+    str | None, typer.Option(metavar="REF", callback=filled, help="Tag, branch or commit of the template.")
+]
 TrustTemplate = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
+        callback=filled,
         help="Trust the project's template, which is not this installation's; remembered."
         " With a slash at the end: all templates below it.",
     ),
@@ -57,6 +73,7 @@ Preset = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
+        callback=filled,
         autocompletion=matching_presets,
         help=f"What to start from: {', '.join(PRESETS)}, or your organisation's: acme/rag.",
     ),
@@ -106,7 +123,10 @@ TableFile = Annotated[
     ),
 ]
 TargetColumn = Annotated[
-    str | None, typer.Option("--target", metavar="COLUMN", help="The column of --table that is predicted.")
+    str | None,
+    typer.Option(
+        "--target", metavar="COLUMN", callback=filled, help="The column of --table that is predicted."
+    ),
 ]
 Defaults = Annotated[bool, typer.Option("--defaults", help="Ask nothing; take defaults.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be created and write nothing.")]

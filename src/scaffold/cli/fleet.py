@@ -26,7 +26,11 @@ Jobs = Annotated[
 NoLock = Annotated[bool, typer.Option("--no-lock", help="Write no lock file; use no network.")]
 BranchOfAll = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Name of the branch; update-template-VERSION if not given."),
+    typer.Option(
+        metavar="NAME",
+        callback=flags.filled,
+        help="Name of the branch; update-template-VERSION if not given.",
+    ),
 ]
 
 fleet = typer.Typer(no_args_is_help=True, help="Show and update many projects.")

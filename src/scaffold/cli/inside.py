@@ -5,12 +5,17 @@ from typing import Annotated
 
 import typer
 
+from scaffold.cli.flags import filled
 from scaffold.project.recorded import ProjectFolder
 
 Preview = Annotated[bool, typer.Option("--dry-run", help="Print what would change and change nothing.")]
 Branch = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Commit the change on a new branch; leave the files as they are."),
+    typer.Option(
+        metavar="NAME",
+        callback=filled,
+        help="Commit the change on a new branch; leave the files as they are.",
+    ),
 ]
 NoGates = Annotated[
     bool, typer.Option("--no-gates", help="Do not run the project's gates on the result first.")
@@ -20,6 +25,7 @@ AnswersFile = Annotated[
     typer.Option(
         "--answers-file",
         metavar="FILE",
+        callback=filled,
         help="Answers file of the project, where the folder follows several templates.",
     ),
 ]

@@ -49,7 +49,7 @@ class NewCommand:
             template=without_password(self.template or ""),
             preset=without_password(self.preset or ""),
         )
-        return shlex.join(["scaffold", verb, _as_argument(self.path) if self.path else PATH, *shown.flags()])
+        return shlex.join(["scaffold", verb, as_argument(self.path) if self.path else PATH, *shown.flags()])
 
     def flags(self) -> list[str]:
         """Give the flags as arguments of a process: passwords are in them."""
@@ -213,7 +213,8 @@ class NewCommand:
         return tuple(pair for pair in self.set_ if pair.partition("=")[0] not in names)
 
 
-def _as_argument(path: Path) -> str:
+def as_argument(path: Path) -> str:
+    """Spell a path so that no command takes it for a flag."""
     return f"./{path}" if str(path).startswith("-") else str(path)
 
 

@@ -4,9 +4,10 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from scaffold.cli.generated import payload_of
-from scaffold.cli.new_command import NewCommand
+from scaffold.cli.new_command import NewCommand, as_argument
 from scaffold.cli.output import print_json, print_notes, say
 from scaffold.cli.payloads.new import NewPayload
 from scaffold.use_cases.generate import Generated
@@ -33,7 +34,7 @@ def print_created(
 def _next_steps(command: NewCommand, created: Created) -> list[str]:
     if command.dry_run:
         return [str(replace(command, dry_run=False, json=False))]
-    steps = [shlex.join(["cd", str(command.path)])]
+    steps = [shlex.join(["cd", as_argument(command.path or Path())])]
     if created.lock is LockOutcome.FAILED:
         steps.append(lock_by_hand())
     if "Makefile" in created.files and shutil.which("make"):

@@ -1,23 +1,65 @@
 """Printing: payload on stdout, words for people on stderr, and nowhere a password of an address."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 import typer
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ExitCode, ScaffoldError
 from scaffold.ports.reporting import Progress
 from scaffold.project.addresses import without_password
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
+class UnprintedError(ScaffoldError):
+    """The command is done, and what it has to say cannot be written to stdout."""
+
+    exit_code = ExitCode.UNPRINTED
+
+
 def say(text: str, *, err: bool = False) -> None:
-    """Print a text without the passwords of its addresses."""
-    typer.echo(without_password(text), err=err)
+    """Print a text without the passwords of its addresses.
+
+    Nothing is said about a stderr that takes no more, nor about a reader that has left.
+
+    Raises:
+        UnprintedError: stdout takes no more.
+    """
+    with _going_on(sys.stderr if err else sys.stdout, is_result=not err):
+        typer.echo(without_password(text), err=err)
+
+
+def say_bytes(content: bytes) -> None:
+    """Print bytes as they are.
+
+    Raises:
+        UnprintedError: stdout takes no more.
+    """
+    with _going_on(sys.stdout, is_result=True):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _going_on(stream: TextIO, *, is_result: bool) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        with suppress(
+            OSError, ValueError
+        ):  # what is left in its buffer would fail again at the end of Python
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if is_result and not isinstance(error, BrokenPipeError):
+            raise UnprintedError(
+                "the output could not be written; the command itself is done", cause=error.strerror
+            ) from error
 
 
 def report(error: ScaffoldError, *, as_json: bool) -> int:
@@ -49,7 +91,8 @@ def report(error: ScaffoldError, *, as_json: bool) -> int:
 def print_json(payload: Mapping[str, object]) -> None:
     """Print one object on stdout; bytes of a path that are no text are escaped."""
     text = json.dumps(_shown(payload), ensure_ascii=False, indent=2, default=_plain)
-    typer.echo(_NO_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    with _going_on(sys.stdout, is_result=True):
+        typer.echo(_NO_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_notes(notes: Sequence[str]) -> None:

@@ -1,8 +1,6 @@
 """The bodies of `scaffold diff`, `link` and `doctor`."""
 
-import sys
-
-from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.output import print_json, print_notes, progress, say, say_bytes
 from scaffold.cli.payloads.project import DiffPayload, DoctorPayload, LinkPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, UsageError
@@ -26,9 +24,7 @@ def print_diff(project: ProjectFolder, *, own: bool, as_json: bool) -> None:
         }
         print_json(payload)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(without_password_of(found.source, found.text))
-    sys.stdout.flush()
+    say_bytes(without_password_of(found.source, found.text))
     if not found.text:
         say(f"no difference: every file of the template is as {found.version} made it", err=True)
     if found.changes.added and not own:

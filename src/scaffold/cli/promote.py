@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scaffold.cli.app import EXIT_CODES
-from scaffold.cli.flags import Json
+from scaffold.cli.flags import Json, filled
 from scaffold.cli.inside import AnswersFile, Preview, project_here
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.promote import PromotePayload
@@ -28,7 +28,10 @@ def promote(  # noqa: PLR0913 - one parameter per flag
         typer.Option(metavar="NAME", help="A function to move (repeatable); by default all of them."),
     ] = None,
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The name of the modules; by default the notebook's.")
+        str | None,
+        typer.Option(
+            metavar="NAME", callback=filled, help="The name of the modules; by default the notebook's."
+        ),
     ] = None,
     dry_run: Preview = False,
     answers_file: AnswersFile = None,

@@ -1,7 +1,9 @@
 """The bodies of `scaffold update`, `add` and `remove`."""
 
+import os
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
 
 from scaffold.cli.output import print_json, print_notes, progress, say
 from scaffold.cli.payloads.update import CheckPayload, FilesEntry, UpdatePayload
@@ -28,6 +30,17 @@ def answers_said(pairs: Sequence[str]) -> Mapping[str, str]:
         if said.setdefault(question, value) != value:
             raise UsageError(f"--set {question}={said[question]} and --set {pair} contradict each other")
     return said
+
+
+def files_said(paths: Collection[str], folder: Path) -> tuple[str, ...]:
+    """Spell paths that the user gives as paths in the project at `folder`.
+
+    Raises:
+        UsageError: one is empty.
+    """
+    if not all(paths):
+        raise UsageError("the path of a file is empty", help="scaffold diff")
+    return tuple(PurePath(os.path.relpath(path, folder)).as_posix() for path in paths)
 
 
 def run_update(request: Request, *, as_json: bool) -> int:

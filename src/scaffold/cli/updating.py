@@ -99,18 +99,20 @@ def recopy(  # noqa: PLR0913 - one parameter per flag
     Your changes to them are replaced, and files that you removed come back; files of your own stay. The
     version stays, unless --ref names another. Nothing is committed. See it first with --dry-run.
     """
-    from scaffold.cli.update import answers_said, run_update
+    from scaffold.cli.update import answers_said, files_said, run_update
     from scaffold.use_cases.update import Request
 
+    said = answers_said(set_ or ())
+    here = project_here(answers_file, trust_template, may_ask=not (dry_run or json))
     request = Request(
-        project=project_here(answers_file, trust_template, may_ask=not (dry_run or json)),
+        project=here,
         ref=ref,
-        said=answers_said(set_ or ()),
+        said=said,
         dry_run=dry_run,
         branch=branch,
         gates=not no_gates,
         lock=not no_lock,
-        again=tuple(paths or ()),
+        again=files_said(paths or (), here.path),
     )
     raise typer.Exit(run_update(request, as_json=json))
 

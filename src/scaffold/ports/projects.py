@@ -79,11 +79,20 @@ class UpdateWorkspace(Protocol):
         ...
 
     def clashes(self, tree: Tree) -> tuple[str, ...]:
-        """List untracked files that stand where `tree` wants to write."""
+        """List untracked files, and other repositories, that stand where `tree` wants to write."""
         ...
 
     def hidden_edits(self, tree: Tree) -> Mapping[str, Collection[str]]:
         """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
+        ...
+
+    def require_branch(self, name: str) -> None:
+        """Refuse a name that no new branch can have.
+
+        Raises:
+            UsageError: git does not take it.
+            TargetError: there is such a branch, or git is at work on it.
+        """
         ...
 
     def land(self, landing: Landing) -> Landed:

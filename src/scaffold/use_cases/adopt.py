@@ -104,6 +104,8 @@ class AdoptProject:
         with self.projects.open(path) as workspace:
             self.projects.require_clean(path)
             refuse_adopted(workspace, request.project, request.origin)
+            if request.branch:
+                workspace.require_branch(request.branch)
             found = survey(workspace.head, lambda file: workspace.read(workspace.head, file))
             render = RenderAdopted(
                 templates=self.templates,

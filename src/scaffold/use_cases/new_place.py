@@ -60,6 +60,8 @@ def examined(target: Path, repository: Repository) -> Place:
     Raises:
         TargetError: no folder can be created there.
     """
+    if "\n" in str(target):
+        raise TargetError(f"no project can be in {str(target)!r}", cause="there is a line break in its path")
     parent = staging_parent(target)
     sweep(target)
     notes = repository.take_back(target)

@@ -125,6 +125,8 @@ class UpdateProject:
         with self.projects.open(path) as workspace:
             self.projects.require_clean(path)
             require_committed_answers(workspace.head, project.answers_file)
+            if request.branch:
+                workspace.require_branch(request.branch)
             self.progress("reading the template")
             with self.histories.open(project.source, version=project.commit) as history:
                 if request.again is not None:
