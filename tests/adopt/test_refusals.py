@@ -109,6 +109,56 @@ def test_a_project_of_another_template(
     assert [line for line in project.status() if "answers" in line] == ["M  .copier-answers.scaffold.yml"]
 
 
+@pytest.mark.parametrize("place", ["nowhere", "pkg.txt"])
+def test_a_folder_that_is_none(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    project = started_with(tmp_path / "acme", {**FLAT, "pkg.txt": "a file\n"})
+
+    assert_refused(project, small, f"there is no folder {place}", capsys, place)
+
+
+def test_a_bare_repository(small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = started(tmp_path / "acme", "flat modules")
+    git(tmp_path, "clone", "--quiet", "--bare", str(project.root), "bare.git")
+
+    assert_refused(project, small, "it is a bare repository", capsys, str(tmp_path / "bare.git"))
+
+
+@pytest.mark.parametrize("name", [".gitignore", "pyproject.toml"])
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_a_merged_file_that_is_none(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, kind: str
+) -> None:
+    project = started_with(tmp_path / "acme", {"kept/real": "[project]\nname = 'acme'\nversion = '1'\n"})
+    place = project.root / name
+    place.unlink(missing_ok=True)
+    if kind == "link":
+        place.symlink_to("kept/real")
+    else:
+        project.write({f"{name}/mine.txt": "mine\n"})
+    git(project.root, "add", "--all", "--force")
+    git(project.root, "commit", "--quiet", "--message", "Mine")
+
+    assert_refused(project, small, f"merged with the template's\n  {name}\n", capsys)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("gates.toml", "name a YAML file"),
+        ("mine.yml", "mine.yml is there already, and is no answers file"),
+        ("../mine.yml", "is no file of the project"),
+    ],
+)
+def test_an_answers_file_that_cannot_be(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    project = started_with(tmp_path / "acme", {**FLAT, "mine.yml": "mine: true\n"})
+
+    assert_refused(project, small, said, capsys, "--answers-file", name)
+
+
 def test_a_package_name_that_was_asked_for_and_has_no_room_for_the_layers(
     small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -196,3 +196,23 @@ def test_recopy_brings_back_what_is_the_templates_and_leaves_what_is_the_users(
     after = project.files()
     assert {path for path in whole if after[path] != whole[path]} <= {"pyproject.toml"}
     assert tomllib.loads(after["pyproject.toml"].decode()) == tomllib.loads(whole["pyproject.toml"].decode())
+
+
+def test_line_ends_stay_the_users(
+    small: Template, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What has CRLF throughout stays so when it is merged: a mixture would be a conflict of every edit."""
+    files = {path: text.replace("\n", "\r\n") for path, text in EVERYTHING.items()}
+    project = adopted(started_with(tmp_path / "mine", files), small)
+    small.release("v2.0.0", VERSION_2, questions=QUESTIONS)
+    capsys.readouterr()
+    assert project.scaffold("diff", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)["files"]["changed"]
+
+    assert updated(project, capsys)["conflicts"] == []
+
+    for path in ("pyproject.toml", ".gitignore"):
+        content = (project.root / path).read_bytes()
+        assert content.count(b"\n") == content.count(b"\r\n") > files[path].count("\n")
+    assert ".gitignore" not in shown
+    tomllib.loads(project.read("pyproject.toml"))

@@ -89,6 +89,12 @@ def _refusal(folder: Path, git: Git) -> TargetError:
     """Say why there is nothing to work with: no repository, no commit, or what only git itself can tell."""
     refused = f"{folder} cannot be updated"
     repository = above(folder.resolve())
+    if git.result("rev-parse", "--is-bare-repository").stdout == b"true\n":
+        return TargetError(
+            refused,
+            cause="it is a bare repository, which has no files",
+            help="git clone it, and run this there",
+        )
     if repository is None:
         return TargetError(refused, cause="it is not under version control", help=f"git init && {_COMMIT}")
     damaged = damage(repository)

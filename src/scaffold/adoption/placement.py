@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from scaffold.adoption.line_ends import with_ends_of
 from scaffold.adoption.record import TESTS, Layout, Record, folder_of
 from scaffold.adoption.settings import TOOLS
 from scaffold.adoption.survey import PROJECT_FILE, RUFF_FILES, Build, Survey
@@ -119,13 +120,31 @@ def plan(template: Tree, head: Tree, record: Record) -> tuple[Planned, ...]:
 
 
 def united_ignore(ours: bytes, theirs: bytes) -> bytes:
-    """Add the template's ignore rules that the user has not to the user's."""
+    """Add the template's ignore rules that the user has not to the user's, with the user's line ends."""
     have = set(ours.splitlines())
     added = [line for line in theirs.splitlines() if line not in have]
     if not added:
         return ours
     start = ours if ours.endswith(b"\n") or not ours else ours + b"\n"
-    return start + b"\n".join([b"", *added, b""])
+    united = start + b"\n".join([b"", *added, b""])
+    texts = (content.decode("utf-8", "surrogateescape") for content in (united, ours))
+    return with_ends_of(*texts).encode("utf-8", "surrogateescape")
+
+
+def refuse_unmergeable(head: Tree) -> None:
+    """Refuse links and folders where files of the user and of the template are merged.
+
+    Raises:
+        TargetError: with their paths.
+    """
+    links = {path for path in MERGED if path in head and not head[path].mode.startswith("100")}
+    folders = {path for path in MERGED if any(name.startswith(f"{path}/") for name in head)}
+    if links | folders:
+        raise TargetError(
+            "the repository has links or folders where files are merged with the template's",
+            details=tuple(sorted(links | folders)),
+            help="put a file in that place, and commit that",
+        )
 
 
 def _moved(template: Tree, head: Tree) -> Iterator[tuple[str, str]]:

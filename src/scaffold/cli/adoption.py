@@ -49,7 +49,8 @@ class How:
 def run(command: NewCommand, how: How, *, as_json: bool) -> int:
     """Adopt the repository, print the result, and return the exit code."""
     path = command.path or Path()
-    print_notes(recover(path))
+    if path.is_dir():
+        print_notes(recover(path))
     try:
         request = Request(
             project=ProjectFolder(path=path, answers_file=name_in(path, how.answers_file or ANSWERS_FILE)),

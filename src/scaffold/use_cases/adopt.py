@@ -106,6 +106,7 @@ class AdoptProject:
             refuse_adopted(workspace, request.project, request.origin)
             if request.branch:
                 workspace.require_branch(request.branch)
+            placement.refuse_unmergeable(workspace.head)
             found = survey(workspace.head, lambda file: workspace.read(workspace.head, file))
             render = RenderAdopted(
                 templates=self.templates,

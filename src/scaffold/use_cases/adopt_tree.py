@@ -5,6 +5,7 @@ from pathlib import Path
 
 from scaffold.adoption import placement, settings
 from scaffold.adoption.fitting import fit
+from scaffold.adoption.line_ends import with_ends_of
 from scaffold.adoption.placement import IGNORE_FILE, Planned
 from scaffold.adoption.record import Record, read_record
 from scaffold.adoption.survey import PROJECT_FILE, Survey
@@ -42,7 +43,7 @@ def arrange(
     placement.refuse_taken([path for path in made if workspace.head.get(path, fitted[path]) != fitted[path]])
     tree = {**workspace.head, **fitted}
     merged = settings.adopted(found, _text(workspace, fitted), record)
-    tree[PROJECT_FILE] = _entry(workspace, merged.text)
+    tree[PROJECT_FILE] = _entry(workspace, with_ends_of(merged.text, found.settings))
     theirs = workspace.read(fitted, IGNORE_FILE)
     if theirs is not None:
         united = placement.united_ignore(workspace.read(workspace.head, IGNORE_FILE) or b"", theirs)
@@ -65,7 +66,8 @@ def with_settings(
     mine = (workspace.read(workspace.head, PROJECT_FILE) or b"").decode()
     merged = settings.updated(_text(workspace, before), mine, _text(workspace, after), record)
     now = workspace.head[PROJECT_FILE]
-    then = now if merged.text == mine else _entry(workspace, merged.text)
+    text = with_ends_of(merged.text, mine)
+    then = now if text == mine else _entry(workspace, text)
     notes = tuple(said(setting) for setting in merged.kept)
     return {**before, PROJECT_FILE: now}, {**after, PROJECT_FILE: then}, notes
 
@@ -78,7 +80,8 @@ def as_held(workspace: UpdateWorkspace, rendered: Tree, project: Tree, record: R
     tree = dict(rendered)
     if PROJECT_FILE in project:
         mine, theirs = _text(workspace, project), _text(workspace, rendered)
-        tree[PROJECT_FILE] = _entry(workspace, settings.held(mine, theirs, record))
+        held = settings.held(mine, theirs, record)
+        tree[PROJECT_FILE] = _entry(workspace, with_ends_of(held, mine))
     ignored = workspace.read(rendered, IGNORE_FILE)
     if ignored is not None and IGNORE_FILE in project:
         united = placement.united_ignore(workspace.read(project, IGNORE_FILE) or b"", ignored)

@@ -77,5 +77,9 @@ def name_in(folder: Path, said: str) -> str:
     """
     name = PurePath(os.path.relpath(folder.resolve() / said, folder.resolve())).as_posix()
     if name.partition("/")[0] in {"..", ".", ".git"}:
-        raise UsageError(f"--answers-file {said} is no file of the project", cause=f"that is in {folder}")
+        raise UsageError(
+            f"--answers-file {said} is no file of the project",
+            cause=f"that is {folder.resolve()}",
+            help="name a file below it",
+        )
     return name
