@@ -8,11 +8,13 @@ from importlib import import_module
 from pathlib import Path
 
 import yaml
-from prometheus_client.metrics import Histogram, MetricWrapperBase
+from prometheus_client.metrics import Counter, Histogram, MetricWrapperBase
 
 from manifests import FOLDER, Found
 
 (PACKAGE,) = (path.parent for path in Path("src").glob("*/main.py"))
+# What the series of a metric end with.
+_ENDS: Mapping[type, Sequence[str]] = {Counter: ("_total",), Histogram: ("_bucket", "_sum", "_count")}
 # Words of PromQL that stand where a metric could.
 _WORDS = {"and", "or", "unless", "by", "without", "on", "ignoring", "offset", "bool", "inf", "nan", "le"}
 
@@ -94,16 +96,20 @@ def _query(query: str) -> Iterator[str]:
 @cache
 def exported() -> Mapping[str, Sequence[str]]:
     """Return the labels of each series that the application exports, and of what Prometheus adds."""
-    metrics = import_module(f"{PACKAGE.name}.infrastructure.telemetry.metrics").SpanMetrics(lambda: {"queued": 0})
+    metrics = import_module(f"{PACKAGE.name}.infrastructure.telemetry.metrics").SpanMetrics(
+        *2 * (lambda: {"queued": 0},)
+    )
     series: dict[str, Sequence[str]] = {"up": ()}
     for collector in vars(metrics).values():
         if isinstance(collector, MetricWrapperBase):
             labels = vars(collector).get("_labelnames", ())
             for family in collector.collect():
-                ends = ("_bucket", "_sum", "_count") if isinstance(collector, Histogram) else ("_total",)
+                ends = _ENDS.get(type(collector), ("",))
                 series |= {f"{family.name}{end}": (*labels, "le") for end in ends}
         elif callable(of := getattr(collector, "of", None)):
             of("any", 0.0, 1.0)  # The scores of a table are there once it has some.
+        elif callable(add_rows := getattr(collector, "add_rows", None)):
+            add_rows("any", ("any",), [(0.0,)])  # So are the values of its features.
     for line in metrics.text().decode().splitlines():
         if found := re.match(r"(\w+)(?:\{(.*)\})? ", line):
             series.setdefault(found[1], tuple(re.findall(r'(\w+)="', found[2] or "")))

@@ -10,6 +10,7 @@ from opentelemetry.trace import get_tracer
 from sqlalchemy import Engine
 
 from ..config.settings import Settings
+from ..infrastructure.database.engine import connections_of
 from ..infrastructure.telemetry.database_traces import DatabaseTraces
 from ..infrastructure.telemetry.metrics import SpanMetrics
 from ..infrastructure.telemetry.spans import kept_in, open_spans, sent_to
@@ -28,8 +29,11 @@ def open_telemetry(settings: Settings, kinds: Iterable[str]) -> Iterator[Callabl
 
     `kinds` are those of the jobs that the metrics of the queue count, beside deliveries.
     """
+    counted = (*kinds, DELIVERY)
     with open_app_database(settings) as engine:
-        metrics = SpanMetrics(partial(DatabaseWorkQueue(engine).count, (*kinds, DELIVERY)))
+        metrics = SpanMetrics(partial(DatabaseWorkQueue(engine).count, counted), partial(connections_of, engine))
+        metrics.expect_work(counted)
+        metrics.workers.set(settings.work.in_server)
         with open_spans(SERVICE, [metrics, *_kept_and_sent(settings, engine)]):
             yield metrics.text
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, TypeVar
 
+from opentelemetry.trace import get_current_span
 from pydantic import BaseModel, ValidationError
 
 from ..errors import AppError, problems_of
@@ -69,6 +70,8 @@ class OutputSchema(Generic[Output_co]):
             if step not in self.upcasters:
                 raise OutputSchemaError(f"{self._file}: {self.name} version {step} has no upcaster")
             current = self.upcasters[step](current)
+        if version < self.version:
+            get_current_span().add_event("schema.upgraded", {"app.schema": self.name, "app.version": version})
         return parse_output(self.model, json.dumps(current))
 
     def json_schema(self) -> dict[str, object]:

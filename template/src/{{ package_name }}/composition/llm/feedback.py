@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...config.settings import Settings
-from ...infrastructure.llm.database_feedback import DatabaseCandidates
+from ...infrastructure.database.exported import Exported
+from ...infrastructure.llm.database_feedback import DatabaseCandidates, feedback_candidates
 from ...infrastructure.llm.database_outputs import DatabaseOutputRecords
 from ...services.llm.feedback import FeedbackService
 from ..core import open_app_database, utc_now
+
+FEEDBACK = Exported(
+    table=feedback_candidates,
+    key=feedback_candidates.c.case_id,
+    of=lambda tenant: feedback_candidates.c.tenant == tenant,
+)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from ...config.secrets import require_secret
 from ...config.settings import Settings
 from ...infrastructure.llm.breaker import CircuitBreaker
+from ...infrastructure.retrieval.cache.counted import CountedCache
 from ...infrastructure.retrieval.cache.in_process import InProcessCache
 from ...repositories.retrieval.cache import Cache
 from ..extras import require_extra
@@ -15,13 +16,21 @@ _FAILURES, _OPEN_S = 2, 5.0
 
 
 @contextmanager
-def open_cache(settings: Settings) -> Iterator[Cache | None]:
-    """Yield the cache that the settings name, or None; a Redis that is out of reach is no error.
+def open_cache(settings: Settings, name: str) -> Iterator[Cache | None]:
+    """Yield the cache that the settings name, or None; its hits and misses are counted under `name`.
+
+    A Redis that is out of reach is no error.
 
     Raises:
         ConfigError: REDIS_URL is not in the environment.
         AppError: the extra `redis` is not installed.
     """
+    with _open(settings) as found:
+        yield None if found is None else CountedCache(found, name)
+
+
+@contextmanager
+def _open(settings: Settings) -> Iterator[Cache | None]:
     cache = settings.retrieval.cache
     match cache.store:
         case "none":

@@ -40,7 +40,7 @@ def open_embedder(settings: EmbeddingsSettings) -> Iterator[Embedder | None]:
 def open_cached_embedder(settings: Settings) -> Iterator[Embedder | None]:
     """Yield the embedder with the cache of the settings; the offline one is faster than a cache."""
     embeddings = settings.retrieval.embeddings
-    with open_embedder(embeddings) as embedder, open_cache(settings) as cache:
+    with open_embedder(embeddings) as embedder, open_cache(settings, "vectors") as cache:
         if embedder and cache and embeddings.provider != "offline":
             yield CachedEmbedder(inner=embedder, cache=cache)
         else:

@@ -66,7 +66,7 @@ def open_ask(settings: Settings, search: SearchService) -> Iterator[AskService]:
         open_app_database(settings) as engine,
         open_stores(settings, engine) as stores,
         open_chat_model(settings) as model,
-        open_cache(settings) as cache,
+        open_cache(settings, "answers") as cache,
     ):
         service = ask_service(settings, search, model, stores)
         yield replace(service, answers=_answers(settings, cache, service)) if cache else service

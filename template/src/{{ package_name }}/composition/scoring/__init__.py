@@ -38,7 +38,11 @@ def open_scoring(
             models=model_store(settings, table),
             table=table,
             open_rows=lambda: prepared_rows(settings, table),
-            log=DatabasePredictionLog(engine, score_range=score_range(table.target)),
+            log=DatabasePredictionLog(
+                engine,
+                score_range=score_range(table.target),
+                features=tuple(feature.name for feature in table.features),
+            ),
             clock=utc_now,
             new_id=new_trace_id,
             challenger=challenger,

@@ -1,7 +1,7 @@
 """The engine of a process for a database, which all its parts share, and what its connections are held to."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +66,15 @@ def shared_engine(url: str) -> Iterator[Engine]:
                 del _open[parsed]
         if is_last:
             opened.engine.dispose()
+
+
+def connections_of(engine: Engine) -> Mapping[str, int]:
+    """Return how many connections are in use, idle, and not made yet; together they are all that there may be."""
+    pool = engine.pool
+    if not isinstance(pool, QueuePool):
+        return {}
+    in_use, idle = pool.checkedout(), pool.checkedin()
+    return {"in_use": in_use, "idle": idle, "unmade": max(CONNECTIONS - in_use - idle, 0)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from ...repositories.scoring.prediction_log import PredictionRecord
 from ..database.columns import UtcDateTime
 from ..database.metadata import metadata
 from ..database.writing import transaction, write
+from ..telemetry.instruments import FEATURE_VALUES
 
 _tracer = get_tracer(__name__)
 # Of those who delete on Postgres, which take turns.
@@ -37,12 +38,15 @@ prediction_log = Table(
 class DatabasePredictionLog:
     """`PredictionLog` over SQLAlchemy. Times are stored in UTC without a zone.
 
-    What is added is counted by parts of `score_range`.
+    What is added is counted by parts of `score_range`, and its values by the names of the `features`.
     """
 
-    def __init__(self, engine: Engine, *, score_range: tuple[float, float] = (0.0, 1.0)) -> None:
+    def __init__(
+        self, engine: Engine, *, score_range: tuple[float, float] = (0.0, 1.0), features: tuple[str, ...] = ()
+    ) -> None:
         self._engine = engine
         self._score_range = score_range
+        self._features = features
 
     def add_all(self, records: Sequence[PredictionRecord]) -> None:
         """Insert the records in one transaction."""
@@ -53,6 +57,8 @@ class DatabasePredictionLog:
                 span.set_attribute("app.scores", [record.score for record in records])
                 span.set_attribute("app.score_range", self._score_range)
             write(self._engine, *(insert(prediction_log).values(_row(record)) for record in records))
+        if records and self._features:
+            FEATURE_VALUES.add_rows(records[0].table, self._features, [record.values for record in records])
 
     def find(self, trace_id: str) -> PredictionRecord | None:
         """Return the record with this trace id."""

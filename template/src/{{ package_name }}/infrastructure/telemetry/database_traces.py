@@ -97,6 +97,13 @@ class DatabaseTraces:
         return write(self._engine, delete(trace_spans).where(trace_spans.c.started_at < before))
 
 
+def of_tenant(tenant: str) -> ColumnElement[bool]:
+    """Return the condition on the spans of traces of a tenant."""
+    root = trace_spans.alias()
+    of_caller = root.c.attributes["app.tenant"].as_string() == tenant
+    return trace_spans.c.trace_id.in_(select(root.c.trace_id).where(root.c.parent_id.is_(None), of_caller))
+
+
 def _conditions(chosen: TraceFilter) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions on the first span of a trace."""
     step = trace_spans.alias()

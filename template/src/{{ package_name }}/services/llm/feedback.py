@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opentelemetry.trace import get_current_span
+
 from ...domain.audit import AuditEvent
 from ...domain.clock import Clock
 from ...domain.llm.feedback import (
@@ -38,6 +40,8 @@ class FeedbackService:
         if record is None:
             raise FeedbackNotFoundError(f"no output has the trace {trace_id!r}", hint="use the `trace_id` of the reply")
         prompt = record.provenance.prompt
+        said = {"app.verdict": verdict.value, "app.judged": trace_id, "app.judged_prompt": prompt}
+        get_current_span().set_attributes(said)
         text, expected = redact(text), redact(expected)
         case_id = case_id_of(tenant=tenant, prompt=prompt, text=text, verdict=verdict, expected=expected)
         return self.candidates.add(

@@ -71,9 +71,9 @@ class AskService:
         if not context.packed:
             return self._told(self._refused(RefusalReason.NO_PASSAGE, trace_id))
         if cached := self._cached(question, context):
-            return self._told(cached)
+            return self._told(cached, context)
         result = self.gateway.run(_inputs(question, context), trace_id=trace_id)
-        return self._told(self._checked(question, context, result))
+        return self._told(self._checked(question, context, result), context)
 
     def stream(self, question: str, *, metadata: Mapping[str, str] | None = None) -> Iterator[str | Answer]:
         """Yield the answer's text in pieces as the model writes it, unchecked, and at the end the checked answer.
@@ -87,22 +87,26 @@ class AskService:
             return
         if cached := self._cached(question, context):
             yield cached.text
-            yield self._told(cached)
+            yield self._told(cached, context)
             return
         growing = GrowingAnswer()
         for piece in self.gateway.stream(_inputs(question, context), trace_id=trace_id):
             if not isinstance(piece, str):
-                yield self._told(self._checked(question, context, piece))
+                yield self._told(self._checked(question, context, piece), context)
             elif gained := growing.add(piece):
                 yield gained
 
-    def _told(self, answer: Answer) -> Answer:
+    def _told(self, answer: Answer, context: Context | None = None) -> Answer:
         """Note in the current trace what the answer was, and return it."""
         span = get_current_span()
         span.set_attribute("app.refused", answer.refused)
         if answer.refusal_reason:
             span.set_attribute("app.refusal_reason", answer.refusal_reason)
         span.set_attribute("app.unsupported", len(answer.unsupported))
+        cited = {citation.chunk_id for citation in answer.citations}
+        ranks = (rank for rank, hit in enumerate(context.packed if context else (), start=1) if hit.chunk_id in cited)
+        if (first := next(ranks, None)) is not None:
+            span.set_attributes({"app.answer": answer.trace_id, "app.first_cited": first})
         if self.refusals:
             self.refusals.report(bad=answer.refused)
         return answer

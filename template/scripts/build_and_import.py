@@ -11,7 +11,7 @@ from shutil import rmtree
 
 from packaging.metadata import Metadata, parse_email
 
-PACKAGE = "{{ package_name }}"
+(PACKAGE,) = (file.parent.name for file in Path("src").glob("*/main.py"))
 DIST = Path("build", "dist")
 CLEAN = Path("build", "clean-environment")
 IMPORT_ALL = str(Path(__file__).with_name("import_all.py"))
