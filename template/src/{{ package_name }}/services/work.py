@@ -40,7 +40,7 @@ class Progress(Protocol):
 
     @property
     def item(self) -> WorkItem:
-        """What is done: who submitted it, and within which trace."""
+        """The item in hand, with its owner and the trace in which it was submitted."""
         ...
 
     @property

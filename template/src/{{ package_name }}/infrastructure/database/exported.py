@@ -1,4 +1,4 @@
-"""Rows of one tenant as JSON lines, in a file that can be gone on with."""
+"""Export rows of one tenant as JSON lines, to a file that a later attempt can continue."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What is counted where it happens: what is no step of a request has no span that it could be counted from."""
+"""Metrics of events that have no span: requests to caches, and the values of features."""
 
 import math
 from collections import deque
