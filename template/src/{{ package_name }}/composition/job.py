@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from ..config.settings import Settings
+from ..domain.identity import Identity
+from ..domain.work import WorkItem
 from ..services.work import Progress
 
 
@@ -19,3 +21,8 @@ class Job:
     kind: str
     parameters: type[BaseModel]
     run: Callable[[Settings, BaseModel, Progress], Mapping[str, object]]
+
+
+def submitter(item: WorkItem) -> Identity:
+    """Return who submitted a job, as the audit log names them: their roles are in the entry on the submission."""
+    return Identity.operator(item.owner, tenant=item.tenant, role="job")

@@ -7,12 +7,10 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ...config.settings import Settings
-from ...domain.identity import Identity
-from ...domain.work import WorkItem
 from ...errors import AppError, ErrorKind
 from ...retrieval.text.extraction import ADDRESS
 from ...services.work import Progress
-from ..job import Job
+from ..job import Job, submitter
 
 
 class OutsideError(AppError):
@@ -55,7 +53,7 @@ def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Ma
             settings,
             opened.store,
             request,
-            by=_submitter(progress.item),
+            by=submitter(progress.item),
             progress=lambda _: progress.report(0.0),
         )
     return {
@@ -66,11 +64,6 @@ def _ingest(settings: Settings, parameters: BaseModel, progress: Progress) -> Ma
         "withheld": report.withheld,
         "failed": [{"source": failure.source, "reason": failure.reason} for failure in report.failed],
     }
-
-
-def _submitter(item: WorkItem) -> Identity:
-    """Return who submitted a job, as the audit log names them: their roles are in the entry on the submission."""
-    return Identity.operator(item.owner, tenant=item.tenant, role="job")
 
 
 def _check_allowed(root: Path, path: str, *, addresses: Collection[str]) -> None:
