@@ -4,7 +4,7 @@ import atexit
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache
 
 from fastapi import APIRouter
@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from ..api.triage import triage_router
 from ..config.settings import Settings
 from ..domain.triage import Ticket, TriageDecision
-from ..evaluation.engine.suites import CaseScore, CaseSuite, cases_from
+from ..evaluation.engine.suites import CaseScore, CaseSuite, held_out
 from ..evaluation.llm.costs import MeteredChat
 from ..evaluation.llm.judging import Exchange
 from ..evaluation.triage import METRICS, TriageCase, grade_triage
@@ -92,16 +92,6 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             return model.priced(lambda: grade_triage(case, lambda ticket: service.triage(ticket).decision))
 
         golden = prompt_suite(gateway.prompt, TriageCase, evaluate, metrics=METRICS, model=model, settings=settings)
-        # Without a limit: it shows what the golden tickets cannot, and a limit would invite fitting to it.
-        held_out = replace(
-            golden,
-            name=f"{PROMPT}_held_out",
-            cases=cases_from(
-                settings.evals_dir / "datasets" / "triage" / "support-triage-held-out.jsonl", TriageCase, evaluate
-            ),
-            thresholds=(),
-            about="triage of tickets that it was not fitted to; offline it misses most, see docs/triage.md",
-        )
         judged = judge.suite(
             f"{PROMPT}_rubric",
             golden.cases.file,
@@ -109,7 +99,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
             lambda case: _exchange(case, service),
             answered_by=golden.provenance,
         )
-        yield golden, held_out, judged
+        yield golden, *held_out(golden), judged
 
 
 def _exchange(case: TriageCase, service: TriageService) -> Exchange:

@@ -11,7 +11,7 @@ from ...api.console.llm.prompts import prompts_pages
 from ...api.llm.feedback import feedback_router
 from ...api.llm.inbox import inbox_router
 from ...config.settings import Settings
-from ...evaluation.engine.suites import CaseSuite
+from ...evaluation.engine.suites import CaseSuite, held_out
 from .correcting import correction_suite
 from .feedback import open_feedback
 from .inbox import open_inbox
@@ -38,4 +38,4 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites that hold corrections, and the judge of answers, to their release gates."""
     with correction_suite(settings) as correction, judging_suite(settings) as judging:
-        yield correction, judging
+        yield correction, *held_out(correction), judging, *held_out(judging)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from ...agents.permissions import load_permissions
 from ...api.refunds import refunds_router
 from ...config.settings import Settings
-from ...evaluation.engine.suites import CaseSuite
+from ...evaluation.engine.suites import CaseSuite, held_out
 from ...infrastructure.refunds.cases import EscalatedCases
 from ...repositories.llm.inbox import CaseSource
 from ..agents import open_agents
@@ -34,4 +34,5 @@ def case_sources(engine: Engine) -> Sequence[CaseSource]:
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suite that checks `support_agent` against its release gate."""
     prompt, permissions = find_prompt(settings, SUPPORT.prompt), load_permissions()
-    yield (agent_suite(settings, REFUNDS, SUPPORT, prompt=prompt, permissions=permissions),)
+    golden = agent_suite(settings, REFUNDS, SUPPORT, prompt=prompt, permissions=permissions)
+    yield golden, *held_out(golden)

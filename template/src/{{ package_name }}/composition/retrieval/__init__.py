@@ -10,7 +10,7 @@ from ...api.console.retrieval.search import search_pages
 from ...api.retrieval import documents_router, retrieval_router
 from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
-from ...evaluation.engine.suites import CaseSuite
+from ...evaluation.engine.suites import CaseSuite, as_held_out, held_out
 from .ingestion import IngestRequest, ingest_paths, open_uploads
 from .knowledge import evaluate_collection, open_ask, open_knowledge_base
 from .measuring import open_measured
@@ -59,12 +59,20 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
     """Yield the suites of the prompts' release gates and of search, over documents in four languages."""
     folder = settings.evals_dir.resolve() / "datasets" / "retrieval"
-    with open_measured(settings, folder / "documents", root=folder / "documents") as measured:
-        golden = measured.answers("grounded_answer", folder / "grounded-answers.jsonl")
+    documents, others = folder / "documents", folder / "documents-held-out"
+    with (
+        open_measured(settings, documents, root=documents) as measured,
+        open_measured(settings, others, root=others) as unseen,
+    ):
+        golden, ranking = measured.answers("grounded_answer", folder / "grounded-answers.jsonl"), measured.ranking()
+        contradictions = measured.contradictions(folder / "contradictions.jsonl", thresholds=_SUPPORT_GATE)
+        queries = folder / "hard-negatives-held-out.jsonl"
         yield (
             golden,
+            as_held_out(unseen.answers("", folder / "grounded-answers-held-out.jsonl"), of=golden),
             measured.rubric(golden),
             measured.search("hard_negatives", folder / "hard-negatives.jsonl", thresholds=_SEARCH_GATE),
-            measured.ranking(),
-            *measured.contradictions(folder / "contradictions.jsonl", thresholds=_SUPPORT_GATE),
+            ranking,
+            as_held_out(unseen.ranking(queries), of=ranking),
+            *(suite for one in contradictions for suite in (one, *held_out(one))),
         )

@@ -79,15 +79,18 @@ class MeasuredDocuments:
             provenance=self.provenance,
         )
 
-    def ranking(self) -> CaseSuite:
-        """Return the suite of the release gate of `passage_ranking`: the same search, reranked by the chat model."""
+    def ranking(self, dataset: Path | None = None) -> CaseSuite:
+        """Return the suite of `passage_ranking`, the same search, reranked by the chat model.
+
+        Its dataset is by default that of the prompt's release gate.
+        """
         reranker = chat_reranker(self.settings, self.model, stores_in_memory())
         prompt = reranker.gateway.prompt
         search = search_service(reranked(self.settings, self.opened.store, reranker))
         return CaseSuite(
             name=prompt.name,
             cases=cases_from(
-                self.settings.evals_dir.parent / prompt.release_gate.eval_dataset,
+                dataset or self.settings.evals_dir.parent / prompt.release_gate.eval_dataset,
                 HardNegativeCase,
                 lambda case: grade_ranking(case, search.search),
             ),

@@ -21,6 +21,7 @@ class SuiteResult:
     given and `dataset_hash` the SHA-256 of the file. `about` says what a suite without thresholds is for,
     `waived` which metrics have a threshold that was moved, and why. `evidence` is who answered; None where no model was
     asked. `models` are those that replied in the cases: with fallbacks others than the one that was asked first.
+    `held_out_of` is as in `CaseSuite`.
     """
 
     name: str
@@ -35,6 +36,7 @@ class SuiteResult:
     waived: Mapping[str, str] = field(default_factory=dict)
     evidence: EvidenceClass | None = None
     models: tuple[str, ...] = ()
+    held_out_of: str = ""
 
     @property
     def facts(self) -> Mapping[str, str]:

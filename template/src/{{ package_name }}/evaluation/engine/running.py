@@ -141,4 +141,5 @@ def _result(suite: AnySuite, rows: Sequence[CaseResult]) -> SuiteResult:
         rows=tuple(rows),
         models=tuple(sorted({model for row in rows for model in row.models})),
         evidence=suite.evidence,
+        held_out_of=suite.held_out_of,
     )

@@ -40,6 +40,10 @@ class Run:
         answered = (suite for suite in self.suites if suite.verdict != "not judged")
         return tuple(suite for suite in answered if suite.evidence is EvidenceClass.RULES)
 
+    def held_out_of(self, suite: SuiteResult) -> SuiteResult | None:
+        """Return the result of the held-out cases of `suite`, if they were measured."""
+        return next((one for one in self.suites if one.held_out_of == suite.name), None)
+
     @property
     def headline(self) -> str:
         """The headline of a run that passed; names the number of gates that only fixed rules have met."""

@@ -1,7 +1,7 @@
 """Suites: what is measured, case by case or as a whole, and the result of each case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -119,10 +119,14 @@ class CaseJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSource:
-    """A dataset and the jobs that its cases become. Made by `cases_from`."""
+    """A dataset, and the jobs that the cases of a file of its form become. Made by `cases_from`."""
 
     file: Path
-    jobs: Callable[[], tuple[CaseJob, ...]]
+    jobs_of: Callable[[Path], tuple[CaseJob, ...]]
+
+    def jobs(self) -> tuple[CaseJob, ...]:
+        """Return a job for each case, in the order of the file."""
+        return self.jobs_of(self.file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,7 @@ class CaseSuite:
     `provenance` names everything that an result depends on beside the code, the settings and the case (a hash of
     data, a model, the text that it is asked): where all of it is the same, an earlier result is used
     again. `evidence` is who answers; None where no model is asked. `about` says what a suite without thresholds is for.
+    `held_out_of` names the suite beside whose figures those of this one are reported.
     """
 
     name: str
@@ -141,6 +146,7 @@ class CaseSuite:
     provenance: Mapping[str, str]
     about: str = ""
     evidence: EvidenceClass | None = None
+    held_out_of: str = ""
 
 
 AnySuite = Suite | CaseSuite
@@ -152,7 +158,22 @@ def cases_from(file: Path, schema: type[CaseT], evaluate: Callable[[CaseT], Case
     Cases run several at a time and in no order: `evaluate` must be safe to call from several threads. An exception
     becomes the error of the case's result.
     """
-    return CaseSource(file=file, jobs=lambda: tuple(_job(case, evaluate) for case in load_cases(file, schema)))
+    return CaseSource(
+        file=file, jobs_of=lambda dataset: tuple(_job(case, evaluate) for case in load_cases(dataset, schema))
+    )
+
+
+def as_held_out(suite: CaseSuite, *, of: CaseSuite) -> CaseSuite:
+    """Return `suite` as the held-out cases of another: under its name, without limits, which would invite fitting."""
+    about = f"cases that neither the prompts nor the rules of {of.name} were fitted to"
+    return replace(suite, name=f"{of.name}_held_out", thresholds=(), about=about, held_out_of=of.name)
+
+
+def held_out(suite: CaseSuite) -> tuple[CaseSuite, ...]:
+    """Return `suite` over `NAME-held-out.jsonl`, if it is beside its dataset `NAME.jsonl` or `NAME-golden.jsonl`."""
+    name = suite.cases.file.stem.removesuffix("-golden")
+    file = suite.cases.file.with_name(f"{name}-held-out.jsonl")
+    return (as_held_out(replace(suite, cases=replace(suite.cases, file=file)), of=suite),) if file.is_file() else ()
 
 
 def _job(case: CaseT, evaluate: Callable[[CaseT], CaseScore]) -> CaseJob:

@@ -44,7 +44,7 @@ def _summary(run: Run, comparison: Comparison | None, *, cases: str) -> str:
             *([_changes(comparison, cases=cases)] if comparison else []),
             _overview(run, cases=cases),
             listed_cases(run, comparison, page=cases),
-            *(_suite(suite, number) for number, suite in enumerate(run.suites)),
+            *(_suite(suite, number, run.held_out_of(suite)) for number, suite in enumerate(run.suites)),
         ]
     )
 
@@ -163,7 +163,7 @@ def _bad_cases(suite: SuiteResult, page: str) -> str:
     return str(len(suite.measurement.failures))
 
 
-def _suite(suite: SuiteResult, place: int) -> str:
+def _suite(suite: SuiteResult, place: int, held_out: SuiteResult | None) -> str:
     known = {**suite.facts, **{f"waived: {name}": reason for name, reason in suite.waived.items()}}
     if suite.dataset:
         known["dataset"] = f"{suite.dataset} ({suite.dataset_hash[:12]})"
@@ -175,7 +175,8 @@ def _suite(suite: SuiteResult, place: int) -> str:
     else:
         latencies = [value for case in suite.rows if (value := case.scores.get("latency_ms")) is not None]
         budget = next((threshold.bound for threshold in suite.thresholds_of(LATENCY.name)), None)
-        parts.append(table(("metric", "value", "95 % CI", "limit"), _metric_rows(suite)))
+        columns = ("metric", "value", *(["held out"] if held_out else []), "95 % CI", "limit")
+        parts.append(table(columns, _metric_rows(suite, held_out)))
         parts.append(latency_plot(latencies, budget=budget))
     return section(f"{escape(suite.name)} {badge(suite.verdict)}", *parts, anchor=f"suite-{place}")
 
@@ -187,11 +188,12 @@ def _fact(fact: tuple[str, str]) -> str:
     return f"<li{whole}><b>{escape(name)}</b> {escape(shown)}</li>"
 
 
-def _metric_rows(suite: SuiteResult) -> Iterator[str]:
+def _metric_rows(suite: SuiteResult, held_out: SuiteResult | None) -> Iterator[str]:
     for name, value in suite.measurement.metrics.items():
         metric, unit = suite.metric(name), suite.unit(name)
         interval = interval_of(metric, [case.score(metric) for case in suite.rows]) if metric else None
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
         limit = ", ".join(f"{one.symbol} {number(one.bound, unit)}" for one in suite.thresholds_of(name))
         kind = "regressed" if suite.is_breached(name) else ""
-        yield row((name, number(value, unit), reach, limit), kind=kind)
+        beside = [number(held_out.measurement.metrics[name], unit)] if held_out else []
+        yield row((name, number(value, unit), *beside, reach, limit), kind=kind)

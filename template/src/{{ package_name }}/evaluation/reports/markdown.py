@@ -18,7 +18,7 @@ def markdown_report(run: Run, comparison: Comparison | None) -> str:
     if comparison:
         lines += _comparison(comparison)
     for suite in run.suites:
-        lines += _suite(suite)
+        lines += _suite(suite, run.held_out_of(suite))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -38,19 +38,21 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
     yield ""
 
 
-def _suite(suite: SuiteResult) -> Iterator[str]:
+def _suite(suite: SuiteResult, held_out: SuiteResult | None) -> Iterator[str]:
     yield from (f"## {suite.name}: {suite.verdict}", "")
     facts = "; ".join(f"{name} {_cell(value)}" for name, value in suite.facts.items())
     dataset = f", `{suite.dataset}` ({suite.dataset_hash[:12]})" if suite.dataset else ""
     yield from (f"{suite.measurement.cases} cases{dataset}{'; ' if facts else ''}{facts}.", "")
-    yield from ("| metric | value | 95 % CI | limit |", "|---|---|---|---|")
+    more = " held out |" if held_out else ""
+    yield from (f"| metric | value |{more} 95 % CI | limit |", f"|---|---|{'---|' if held_out else ''}---|---|")
     for name, value in suite.measurement.metrics.items():
         metric, unit = suite.metric(name), suite.unit(name)
         interval = interval_of(metric, [row.score(metric) for row in suite.rows]) if metric else None
         limit = ", ".join(f"{one.symbol} {number(one.bound, unit)}" for one in suite.thresholds_of(name))
         reach = f"{interval.low:.3g} to {interval.high:.3g}" if interval else ""
         moved = ", waived" if name in suite.waived else ""
-        yield f"| {name} | {number(value, unit)} | {reach} | {limit}{moved} |"
+        beside = f" {number(held_out.measurement.metrics[name], unit)} |" if held_out else ""
+        yield f"| {name} | {number(value, unit)} |{beside} {reach} | {limit}{moved} |"
     yield ""
     yield from (f"- waived: {name}: {_cell(reason)}" for name, reason in suite.waived.items())
     if suite.about:
