@@ -85,6 +85,10 @@ class TargetError(ScaffoldError):
     """The place where the project should go cannot take it."""
 
 
+class DirtyError(TargetError):
+    """The project has changes that are not committed, or a merge or the like that is not finished."""
+
+
 class ToolError(ScaffoldError):
     """A program that a command needs (git, uv) is missing or failed."""
 

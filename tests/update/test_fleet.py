@@ -1,6 +1,7 @@
 """Many projects at once: each on its own, the dirty and the broken ones left alone."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_what_is_dirty_or_broken_stops_no_other(
         "shop": "failed",
     }
     assert "uncommitted" in found["lab"]["reason"]
-    assert found["shop"]["reason"]
+    assert found["shop"]["reason"].startswith(".copier-answers.yml is damaged: line ")
     assert {name: fleet[name].files() for name in before} == before
     assert git(fleet["lab"].root, "branch", "--list", "update-template*") == ""
 
@@ -131,7 +132,35 @@ def test_a_list_names_repositories_and_those_that_are_gone_are_reported(
     assert fleet["desk"].status() == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["nothing-here"], ["--list", "nothing.txt"]])
+def test_without_git_a_project_is_not_called_dirty(
+    fleet: dict[str, Project], tmp_path: Path, capsys: Output
+) -> None:
+    shutil.rmtree(fleet["lab"].root / ".git")
+    (fleet["shop"].root / ".git" / "MERGE_HEAD").write_text(git(fleet["shop"].root, "rev-parse", "HEAD"))
+    code, found = report(capsys, "status", tmp_path / "fleet")
+
+    assert code == PARTIAL
+    assert {name: one["state"] for name, one in found.items()} == {
+        "desk": "outdated",
+        "lab": "failed",
+        "shop": "dirty",
+    }
+    assert found["lab"]["reason"].endswith("cannot be updated: it is not under version control")
+
+
+def test_a_list_as_windows_and_shells_write_it(
+    fleet: dict[str, Project], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    listed = tmp_path / "repositories.txt"
+    listed.write_bytes("\ufefffleet/desk\r\n~/fleet/lab\r\n".encode())
+    _, found = report(capsys, "status", "--list", listed)
+
+    assert {name: one["state"] for name, one in found.items()} == dict.fromkeys(("desk", "lab"), "outdated")
+    assert set(found) < set(fleet)
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["nothing-here"], ["--list", "nothing.txt"]])
 def test_without_repositories_it_says_how_to_name_some(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:

@@ -14,7 +14,7 @@ from scaffold.adapters.git_formats import paths_of_status
 from scaffold.adapters.git_paths import locate
 from scaffold.adapters.repository_state import changed, in_progress
 from scaffold.adapters.update_workspace import GitUpdateWorkspace
-from scaffold.errors import ScaffoldError, TargetError, ToolError
+from scaffold.errors import DirtyError, ScaffoldError, TargetError, ToolError
 
 
 class GitProjects:
@@ -63,7 +63,7 @@ class GitProjects:
         """Refuse a project with uncommitted changes or with a merge in progress."""
         paths = locate(folder)
         for what, go_on, abort in in_progress(paths.git_dir):
-            raise TargetError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
+            raise DirtyError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
         # What lies outside the project is another's in the same repository; an update leaves it as it is.
         of_project = ("--", f":(top,literal){paths.prefix}") if paths.prefix else ()
         with paths.readable():
@@ -78,7 +78,7 @@ class GitProjects:
         dirty = paths_of_status(status)
         if dirty:
             # A damaged index, too, differs from the files.
-            raise damage(paths.repository) or TargetError(
+            raise damage(paths.repository) or DirtyError(
                 f"{folder} has uncommitted changes",
                 details=_shortened(dirty),
                 help="commit them, or put them aside: git stash",

@@ -1,5 +1,6 @@
 """`scaffold fleet` and its flags. The bodies are imported when they run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from scaffold.cli import flags
 from scaffold.cli.adopt import app
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.inside import AnswersFile, NoGates, Preview
+from scaffold.errors import UsageError
 
 __all__ = ["app"]
 
@@ -51,7 +53,7 @@ def status(
     from scaffold.wiring.maintenance import fleet as fleet_of
 
     projects = fleet_of(answers_file)
-    paths = projects.find([Path(folder) for folder in folders or ()], list_)
+    paths = projects.find(_named(folders or ()), list_)
     raise typer.Exit(run_status(projects, paths, workers=jobs, as_json=json))
 
 
@@ -80,7 +82,7 @@ def update(  # noqa: PLR0913 - one parameter per flag
 
     projects = fleet_of(answers_file)
     request = FleetRequest(
-        paths=projects.find([Path(folder) for folder in folders or ()], list_),
+        paths=projects.find(_named(folders or ()), list_),
         workers=jobs,
         ref=ref,
         branch=branch,
@@ -89,3 +91,9 @@ def update(  # noqa: PLR0913 - one parameter per flag
         lock=not no_lock,
     )
     raise typer.Exit(run_update(projects, request, as_json=json))
+
+
+def _named(folders: Sequence[str]) -> tuple[Path, ...]:
+    if not all(folders):
+        raise UsageError("the name of a folder is empty", help="scaffold fleet status FOLDER")
+    return tuple(map(Path, folders))

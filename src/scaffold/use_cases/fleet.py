@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scaffold.errors import ScaffoldError, TargetError, UsageError
+from scaffold.errors import DirtyError, ScaffoldError, TargetError, UsageError
 from scaffold.ports.projects import Projects
 from scaffold.ports.tools import Commands
 from scaffold.project import recorded
@@ -79,10 +79,9 @@ class Fleet:
             return found
         try:
             self.projects.require_clean(path)
-        except TargetError as error:
-            return _left(found, State.DIRTY, error.message, error.help)
         except ScaffoldError as error:
-            return _left(found, State.FAILED, error.message, error.help)
+            state = State.DIRTY if isinstance(error, DirtyError) else State.FAILED
+            return _left(found, state, _reason(error.message, error.cause), error.help)
         return found
 
     def _update(self, path: Path, request: FleetRequest) -> Repository:
@@ -92,7 +91,7 @@ class Fleet:
         branch = request.branch or f"{BRANCH}{request.ref or found.newest}"
         code, payload = self._run(path, *_update_arguments(request, branch))
         if failure := payload.get("error"):
-            return _left(found, State.FAILED, failure["message"], failure["help"])
+            return _left(found, State.FAILED, _reason(failure["message"], failure["cause"]), failure["help"])
         if payload.get("outcome") == "up-to-date":
             return replace(found, state=State.CURRENT)
         if code or payload.get("outcome") not in {"updated", "previewed"}:
@@ -146,7 +145,8 @@ class Fleet:
     def _checked(self, path: Path) -> Repository:
         _, payload = self._run(path, "--check", "--json")
         if failure := payload.get("error"):
-            return Repository(path=path, state=State.FAILED, reason=failure["message"], help=failure["help"])
+            reason = _reason(failure["message"], failure["cause"])
+            return Repository(path=path, state=State.FAILED, reason=reason, help=failure["help"])
         return Repository(
             path=path,
             state=State.OUTDATED if payload["available"] else State.CURRENT,
@@ -158,17 +158,21 @@ class Fleet:
 
 def _read_list(listed: Path) -> Iterator[Path]:
     try:
-        lines = listed.read_text("utf-8").splitlines()
+        lines = listed.read_text("utf-8-sig").splitlines()  # Windows begins texts with a mark
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{listed}: cannot be read", cause=str(error), help="--list FILE") from None
     for line in lines:
         if name := line.partition("#")[0].strip():
-            yield listed.parent / name
+            yield listed.parent / Path(name).expanduser()
 
 
 def _each(act: Callable[[Path], Repository], paths: Sequence[Path], workers: int) -> tuple[Repository, ...]:
     with ThreadPoolExecutor(max_workers=workers) as pool:
         return tuple(pool.map(act, paths))
+
+
+def _reason(message: str, cause: str | None) -> str:
+    return f"{message}: {cause}" if cause else message
 
 
 def _left(found: Repository, state: State, reason: str, help_: str | None) -> Repository:
