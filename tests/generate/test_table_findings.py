@@ -39,6 +39,13 @@ def kinds(found: Mapping[str, Any], column: str) -> set[str]:
             "empty",
         ),
         ("seen", lambda source, _, __: f"0{source.randrange(1, 9)}/0{source.randrange(1, 9)}/2025", "dates"),
+        ("due", lambda _, __, number: "2024-02-30" if number == 400 else day_of(number), "dates"),
+        ("zero", lambda _, __, number: ("0.0", "-0.0", "0")[number % 3], "constant"),
+        ("price", lambda source, _, __: f"€ {source.uniform(1, 9):.2f}", "signs"),
+        ("share", lambda source, _, __: f"{source.uniform(-9, 9):.2f} %".replace("-", "\u2212"), "signs"),
+        ("miles", lambda source, _, __: f"{source.uniform(1, 9):.3f}".replace(".", "\u202f"), "signs"),
+        ("shirt", lambda source, _, __: source.choice(["red", "Red", "blue"]), "spelling"),
+        ("accent", lambda source, _, __: source.choice(["e\u0301", "é", "red\u200b", "red"]), "spelling"),
     ],
 )
 def test_what_is_suspicious_is_found_with_evidence(
@@ -46,7 +53,7 @@ def test_what_is_suspicious_is_found_with_evidence(
 ) -> None:
     found = propose(sales(column, cell=cell), "sold")
     assert kinds(found, column) - {"time"} == {kind}
-    assert (column in found["features"]) is (kind in {"sentinel", "dates"} or column == "gaps")
+    assert (column in found["features"]) is (column in {"income", "seen", "gaps", "shirt", "accent"})
     if kind == "leakage":
         assert column in propose(sales(column, cell=cell), "sold", "--keep", column)["features"]
 
@@ -61,6 +68,17 @@ def test_dates_are_read_with_their_zone_and_those_of_several_forms_are_named(pro
         "sold",
     )
     assert (kinds(mixed, "when"), "when" in mixed["features"]) == ({"dates"}, False)
+
+
+def test_a_column_that_repeats_another_one_is_named(propose: Propose) -> None:
+    header, *rows = sales()
+    twice = [f"{header},again", *(f"{row},{row.partition(',')[0]}" for row in rows)]
+    assert kinds(propose(twice, "sold"), "again") == {"same"}
+
+
+def test_digits_of_other_scripts_are_words(propose: Propose) -> None:
+    found = propose(sales("count", cell=lambda _, __, number: "\u0660\u0661\u0662"[number % 3]), "sold")
+    assert "levels=('\u0660', '\u0661', '\u0662')" in found["declaration"]
 
 
 def day_of(number: int) -> str:

@@ -38,6 +38,10 @@ def test_a_target_that_nothing_tells_is_refused_with_figures(propose: Propose) -
         (("--task", "number"), "'sold' is not a number"),
         (("--time", "kind"), "'kind' cannot be the time"),
         (("--ignore", "size,kind"), "no column can be a feature"),
+        (("--ignore", "size", "--keep", "size"), "another flag names the column too"),
+        (("--keep", "sold"), "'sold' is the target, and another flag names it too"),
+        (("--split", "time"), "no one column is surely the time"),
+        (("--split", "group"), "no one column is surely the group"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(propose: Propose, flags: tuple[str, ...], message: str) -> None:
@@ -83,6 +87,11 @@ def test_a_file_from_which_nothing_can_be_learned_is_refused_in_words(
     assert message in propose(lines, "sold")["error"]
 
 
+def test_what_is_left_once_a_leak_is_left_out_is_judged(propose: Propose) -> None:
+    lines = ["size,kind,price", *(f"{number},{number % 3},{number / 7:.3f}" for number in range(300))]
+    assert "'size' is left out: suspected leak of the target" in propose(lines, "price")["error"]
+
+
 def test_names_of_columns_may_be_any_text(propose: Propose) -> None:
     _, *rows = sales()
     found = propose(['"the ""size""",kind,-sold', *rows], "-sold")
@@ -93,3 +102,9 @@ def test_names_of_columns_may_be_any_text(propose: Propose) -> None:
 def test_columns_of_a_workbook_with_one_name_are_refused(propose: Propose) -> None:
     said = propose(["size,size,sold", *sales()[1:]], "sold", excel=True)["error"]
     assert "several columns are called 'size'" in said
+
+
+def test_a_column_with_a_comma_is_named_in_quotes(propose: Propose) -> None:
+    lines = [line.replace("kind", '"kind, or sort"') for line in sales()]
+    found = propose(lines, "sold", '--ignore="kind, or sort",size', "--allow-weak")
+    assert "no column can be a feature" in found["error"]

@@ -22,7 +22,9 @@ _PROSE_WORDS = 4
 _IDENTIFYING = 0.98
 _NEARLY_ALL = 0.95
 MISSING_WORDS = ("?", "NA", "N/A", "NULL", "null", "NaN", "nan", "#N/A", "<NA>")
-_NUMBER = {".": r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$", ",": r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d*)?$"}
+_NUMBER = {".": r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$", ",": r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?$"}
+# Numbers that are written with a currency, a percent sign, a sign of minus that is no hyphen, or separated thousands.
+_SIGNED = r"^[\p{Sc}%−+\-\s]*([0-9]{1,3}([ '’\x{a0}\x{202f}.,][0-9]{3})+|[0-9]+)([.,][0-9]+)?[\s%\p{Sc}]*$"
 _YES = {"yes", "y", "true", "t", "1", "on"}
 _NO = {"no", "n", "false", "f", "0", "off"}
 _RESERVED = {"observed_at", "split", "split_group", "reasons", "score", "prediction", "probabilities"}
@@ -44,6 +46,7 @@ class Kind(StrEnum):
     PROSE = "prose"
     CODES = "codes"
     MIXED = "mixed"
+    SIGNS = "signs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +140,8 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
         return Column(**about, kind=Kind.FLAG, levels=tuple(words))
     numbers = None if _are_codes(known) else to_number(cells, decimal)
     if numbers is not None:
+        if numbers.n_unique() == 1 and len(known) == len(cells):
+            return Column(**about, kind=Kind.CONSTANT, levels=(known[0],))
         whole = bool((numbers.drop_nulls() == numbers.drop_nulls().floor()).all())
         low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
         serial = (
@@ -181,6 +186,8 @@ def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame, dec
     distinct, rows = len(counts), len(known)
     if distinct > MOST_LEVELS and (odd := strays(known, decimal)):
         return Column(**about, kind=Kind.MIXED, levels=odd[:3])  # type: ignore[arg-type]
+    if distinct > MOST_LEVELS and not _are_codes(known) and known.str.contains(_SIGNED).all():
+        return Column(**about, kind=Kind.SIGNS, levels=(known[0],))  # type: ignore[arg-type]
     if forms := several_date_forms(known):
         return Column(**about, kind=Kind.DATES, levels=forms)  # type: ignore[arg-type]
     if distinct > _IDENTIFYING * rows and distinct > MOST_LEVELS:
@@ -202,7 +209,7 @@ def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame, dec
 
 def _are_codes(known: pl.Series) -> bool:
     """Tell whether whole numbers with leading zeros name something, such as a region."""
-    return bool(known.str.contains(r"^0\d").any() and known.str.contains(r"^\d+$").all())
+    return bool(known.str.contains(r"^0[0-9]").any() and known.str.contains(r"^[0-9]+$").all())
 
 
 def _names_an_id(raw: str) -> bool:

@@ -16,7 +16,7 @@ from .description import described
 from .fairness import missed_bounds
 from .findings import findings
 from .project_code import ProjectCode
-from .proposal import Finding, Proposal, propose
+from .proposal import Finding, Proposal, propose, require_variety
 from .thresholds import Thresholds, find_thresholds, sample
 from .wishes import ProposalError, Wishes, parse_wishes
 
@@ -55,7 +55,9 @@ def proposal_of(code: ProjectCode, wishes: Wishes) -> tuple[Proposal, pl.DataFra
     """
     proposal, cells = propose(code.read(wishes.file, wishes.header), wishes)
     found = (*_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
-    return _without_leaks(replace(proposal, findings=found)), cells
+    proposal = _without_leaks(replace(proposal, findings=found))
+    require_variety(proposal, cells)
+    return proposal, cells
 
 
 def _sheets(others: Sequence[str]) -> Iterator[Finding]:

@@ -17,14 +17,16 @@ _DAYS = (
         "%d-%b-%Y",
         "%d-%b-%y",
         "%b %d, %Y",
+        "%B %d, %Y",
     ),
     *("%d %b %Y", "%d %B %Y", "%m/%d/%y", "%d/%m/%y"),
 )
 _CLOCKS = (
     *("", " %H:%M:%S", "T%H:%M:%S", " %H:%M", "T%H:%M", " %H:%M:%S%.f", "T%H:%M:%S%.f"),
+    *(" %I:%M %p", " %I:%M:%S %p"),
     *("T%H:%M:%S%.f%#z", " %H:%M:%S%.f%#z"),  # with a zone
 )
-_LOOKED_AT, _LONG = 50, r"^.{33}"
+_LOOKED_AT, _NEARLY_ALL, _LONG = 50, 0.95, r"^.{33}"
 
 
 def date_form(cells: pl.Series) -> str:
@@ -38,20 +40,22 @@ def date_form(cells: pl.Series) -> str:
 
 
 def several_date_forms(cells: pl.Series) -> tuple[str, ...]:
-    """Return two cells that show in which forms dates are written, where each is one and no form fits all."""
-    first = cells.drop_nulls().unique(maintain_order=True).head(_LOOKED_AT)
+    """Return two cells that show how dates are written, where nearly each is one and no form fits all."""
+    words = cells.drop_nulls().unique(maintain_order=True)
+    first = words.head(_LOOKED_AT)
     if not _may_be_dates(first):
         return ()
-    read = [first.str.to_date(form, strict=False).is_not_null() for form in _forms()]
-    if not reduce(or_, read).all():
+    read = {form: first.str.to_date(form, strict=False).is_not_null() for form in _forms()}
+    if reduce(or_, read.values()).mean() < _NEARLY_ALL:
         return ()
-    of_first = next(fits for fits in read if fits[0])
-    other = first.filter(~of_first)
-    return (first[0], other[0]) if len(other) else ()
+    form = max(read, key=lambda one: read[one].sum())
+    fits = words.str.to_date(form, strict=False).is_not_null()
+    others = words.filter(~fits)
+    return (words.filter(fits)[0], others[0]) if len(others) else ()
 
 
 def _may_be_dates(words: pl.Series) -> bool:
-    return bool(len(words) and words.str.contains(r"\d").all() and not words.str.contains(_LONG).any())
+    return bool(len(words) and words.str.contains(r"[0-9]").all() and not words.str.contains(_LONG).any())
 
 
 def _forms() -> Iterator[str]:

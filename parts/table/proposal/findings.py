@@ -1,16 +1,19 @@
 """Look for what makes figures too good or meaningless: leaks, duplicates, sentinels, ambiguous dates."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from .columns import MOST_LEVELS, Column, Kind, to_number
+from .columns import MOST_LEVELS, Column, Kind, to_number, words_of
 from .proposal import Finding, Proposal
 from .targets import BINARY, NUMBER
 
 _LEAK = 0.985
+# Fewer of an outcome than this are told by chance.
+_LEAST_OUTCOMES = 10
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0)
 _SENTINEL_SHARE = 0.01
 _MOST_ROWS = 50_000
@@ -36,6 +39,8 @@ def findings(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
     for column in empty:
         share = column.empty / column.rows
         yield Finding(kind="empty", columns=(column.raw,), message=f"{share:.0%} of its cells are empty")
+    yield from _same_columns(proposal, cells)
+    yield from _look_alikes(proposal, cells)
     for note in proposal.target.notes:
         yield Finding(kind="classes", columns=(proposal.target.raw,), message=note)
 
@@ -82,7 +87,7 @@ def _agreement(values: "np.ndarray", outcomes: "np.ndarray", task: str) -> float
         return 0.0 if np.isnan(found) else abs(float(found))
     positive = outcomes > 0
     count, rest = int(positive.sum()), int((~positive).sum())
-    if not count or not rest:
+    if min(count, rest) < _LEAST_OUTCOMES:
         return 0.0
     area = (ranks[positive].sum() - count * (count + 1) / 2) / (count * rest)
     return abs(2 * float(area) - 1)
@@ -120,6 +125,37 @@ def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
             columns=(),
             message=f"{contrary} rows have the features of another row and another {proposal.target.raw!r}",
         )
+
+
+def _same_columns(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
+    """Yield the columns that have the cells of an earlier one."""
+    first: dict[tuple[int, ...], str] = {}
+    for column in (*proposal.features, *proposal.protected):
+        mark = tuple(cells[column.raw].hash(seed=0).head(_MOST_ROWS).to_list())
+        known = first.setdefault(mark, column.raw)
+        if known != column.raw and cells[known].equals(cells[column.raw], null_equal=True):
+            message = f"has the cells of {known!r}, in all {len(cells)} rows (--ignore {column.raw!r} leaves it out)"
+            yield Finding(kind="same", columns=(column.raw,), message=message)
+
+
+def _look_alikes(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
+    """Yield the columns of words of which some differ in case, in blanks or in letters that look the same."""
+    named = [one.raw for one in (*proposal.features, *proposal.protected) if one.kind in {Kind.CATEGORY, Kind.FLAG}]
+    for name in [*named, *([proposal.target.raw] if proposal.target.task != NUMBER else [])]:
+        seen: dict[str, str] = {}
+        for word in words_of(cells[name].drop_nulls())["word"].head(_MOST_ROWS):
+            other = seen.setdefault(_looks(word), word)
+            if other != word:
+                same = unicodedata.normalize("NFC", word) == unicodedata.normalize("NFC", other)
+                words = " and ".join(map(ascii if same else repr, (other, word)))
+                message = f"{words} are read as different words: write them alike if they mean the same"
+                yield Finding(kind="spelling", columns=(name,), message=message)
+                break
+
+
+def _looks(word: str) -> str:
+    plain = unicodedata.normalize("NFKC", word).casefold()
+    return "".join(letter for letter in " ".join(plain.split()) if unicodedata.category(letter) != "Cf")
 
 
 def _splits(proposal: Proposal) -> Iterator[Finding]:

@@ -28,7 +28,9 @@ _USELESS = {
     "of each together)",
     Kind.ID: "{0.distinct} different words in {0.rows} rows: it identifies rows",
     Kind.MIXED: "numbers but for {0.levels}: if they mean that nothing is known, name them with --missing",
-    Kind.DATES: "dates in several forms, such as {0.levels[0]!r} and {0.levels[1]!r}: write all in one form to use them",
+    Kind.SIGNS: "numbers with signs or separators that are not read, such as {0.levels[0]!r}: write plain numbers (--decimal "
+    "says whether fractions have a point or a comma)",
+    Kind.DATES: "dates, but not all in one form: {0.levels[0]!r} and {0.levels[1]!r}; write all alike to use them",
 }
 _GROUP = re.compile(r"(^|_|\s)(id|patient|subject|group|household|session|user)s?$|Id$|ID$")
 
@@ -119,12 +121,16 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
         rows=len(cells),
         findings=tuple(findings),
     )
-    _require_variety(proposal, cells)
+    require_variety(proposal, cells)
     return proposal, cells
 
 
-def _require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
-    """Refuse numbered rows of few kinds: equal ones are held out together, so that too few rows would be."""
+def require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
+    """Refuse numbered rows of few kinds: equal ones are held out together, so that too few rows would be.
+
+    Raises:
+        ProposalError: names what is left out.
+    """
     if proposal.id or proposal.group or proposal.time:
         return
     different = cells.select(one.raw for one in (*proposal.features, *proposal.protected)).n_unique()
@@ -250,7 +256,7 @@ def _time_form(cells: pl.DataFrame, time: str) -> str:
         return ""
     if cells[time].null_count():
         raise ProposalError(f"{time!r} cannot be the time: {cells[time].null_count()} cells are empty")
-    zoned = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})$"
+    zoned = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$"
     if cells[time].str.contains(zoned).all():
         return ""
     form = date_form(cells[time])

@@ -86,7 +86,7 @@ def _spelled(table: Table) -> Mapping[str, list[str]]:
 def _word(name: str, words: list[str]) -> pl.Expr:
     # What was a whole number is written with a fraction where another row of its column was empty.
     text = pl.col(name)
-    return pl.when(text.is_in(words)).then(text).otherwise(text.str.replace(r"^(\d+)\.0+$", "${1}"))
+    return pl.when(text.is_in(words)).then(text).otherwise(text.str.replace(r"^([0-9]+)\.0+$", "${1}"))
 
 
 def _refuse_other_columns(file: Path, found: list[str], table: Table) -> None:

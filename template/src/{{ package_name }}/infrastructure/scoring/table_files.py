@@ -1,6 +1,7 @@
 """Read files of any common layout as rows of text: CSV of any dialect, Parquet and Excel."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO, StringIO
@@ -17,6 +18,7 @@ _BLANK = " "
 _SAMPLE = 64 * 1024
 _LINES = 50
 _EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+_SEP_LINE = re.compile(r"sep=[^\r\n](\r\n|\r|\n)")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -40,6 +42,8 @@ def read_text_table(file: Path, *, header: Sequence[str] = ()) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise AppError(f"{file}: cannot be read: {first}") from error
+    except UnicodeError as error:
+        raise AppError(f"{file}: its letters are in an unknown encoding", hint="save the file as UTF-8") from error
     except OSError as error:
         raise AppError(f"{file}: cannot be read: {error.strerror or error}") from error
 
@@ -71,11 +75,19 @@ def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
     encoding = _encoding(file, beginning)
     sample = beginning.decode(encoding, errors="ignore")
     if "\0" in sample:
-        raise AppError(f"{file}: is not a text file", hint="CSV, Parquet (.parquet) and Excel (.xlsx) can be read")
+        hint = "CSV in UTF-8, UTF-16 with a byte order mark or Windows-1252, Parquet and Excel (.xlsx) can be read"
+        raise AppError(f"{file}: is not a text file", hint=hint)
+    # Lines that end as on an old Macintosh; and the first line in which Excel names its delimiter.
+    returns, marked = "\r" in sample and "\n" not in sample, _SEP_LINE.match(sample)
+    sample = sample.replace("\r", "\n") if returns else sample
+    sample = sample[marked.end() :] if marked else sample
     delimiter = delimiter_of(sample)
     if has_header:
         _require_distinct(next(iter(_rows(sample, delimiter)), []), file)
-    source = file if encoding == "utf-8-sig" else BytesIO(file.read_bytes().decode(encoding).encode())
+    source: Path | BytesIO = file
+    if encoding != "utf-8-sig" or returns or marked:
+        text = file.read_bytes().decode(encoding)[marked.end() if marked else 0 :]
+        source = BytesIO((text.replace("\r", "\n") if returns else text).encode())
     try:
         rows = pl.read_csv(source, separator=delimiter, infer_schema=False, has_header=has_header)
     except pl.exceptions.PolarsError as error:
