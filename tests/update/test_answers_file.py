@@ -1,5 +1,6 @@
 """Answers files of other names: every command does with them what it does with the usual one."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -175,3 +176,24 @@ def test_new_writes_the_file_that_the_template_chooses(tmp_path: Path, capsys: O
     assert project.update() == 0
     assert project.read("b.txt") == "2\n"
     assert not (project.root / USUAL).exists(), capsys.readouterr()
+
+
+def test_data_and_odd_files_are_not_taken_for_answers(template: Template, tmp_path: Path) -> None:
+    project = made(template, tmp_path, OTHER)
+    (project.root / "data.yaml").write_text("_src_path: x\n" + "a" * 2**20, "utf-8")
+    (project.root / "binary.yml").write_bytes(b"\xff_src_path: x\n")
+    (project.root / "folder.yml").mkdir()
+    (project.root / "link.yml").symlink_to("nowhere")
+    os.mkfifo(project.root / "pipe.yml")
+
+    assert project.scaffold("update", "--check") == 0
+
+
+def test_a_bare_repository_is_not_told_to_restore_files(
+    template: Template, tmp_path: Path, capsys: Output
+) -> None:
+    project = made(template, tmp_path, USUAL)
+    git(tmp_path, "clone", "--quiet", "--bare", str(project.root), "bare.git")
+
+    assert Project(root=tmp_path / "bare.git").scaffold("update", "--no-gates") == 1
+    assert f"error: {tmp_path / 'bare.git'} is not a scaffold project\n" in capsys.readouterr().err

@@ -11,6 +11,8 @@ from scaffold.errors import TargetError, ToolError
 def require_present(folder: Path, name: str) -> None:
     """Refuse a `folder` whose file `name` is committed and absent; do nothing where git knows no such file.
 
+    A bare repository has no work tree in which one could be missing.
+
     Raises:
         TargetError: with the reason, and the command that brings it back.
     """
@@ -21,7 +23,7 @@ def require_present(folder: Path, name: str) -> None:
         committed = git("ls-tree", "--name-only", "-z", "HEAD", "--", f"./{name}")
     except ToolError:
         return  # no repository, no commit or no git: then the file is nowhere
-    if not committed:
+    if not committed or git.result("rev-parse", "--is-bare-repository").stdout == b"true\n":
         return
     cause, help_ = _absence(git, name)
     raise TargetError(f"{name} is committed in {folder}, and not in its work tree", cause=cause, help=help_)

@@ -16,6 +16,7 @@ ANSWERS_FILE = ".copier-answers.yml"
 
 _MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
 _SAYS_SOURCE = re.compile(r"(?m)^_src_path:")
+_LARGEST = 2**20  # bytes: what is larger is data
 _SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
 
 
@@ -50,7 +51,9 @@ def answers_files(folder: Path) -> tuple[str, ...]:
 
 def _is_answers(file: Path) -> bool:
     try:
-        return file.is_file() and bool(_SAYS_SOURCE.search(file.read_text("utf-8", errors="replace")))
+        if not file.is_file() or file.stat().st_size > _LARGEST:
+            return False
+        return bool(_SAYS_SOURCE.search(file.read_text("utf-8", errors="replace")))
     except OSError:
         return False
 
