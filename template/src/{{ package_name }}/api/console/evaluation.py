@@ -15,7 +15,7 @@ from ...evaluation.engine.cases import DatasetError
 from ...evaluation.engine.locks import case_ids, check_lock, datasets_in, locked_hash
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
-from .pages import Pages, render
+from .pages import PageNotFoundError, Pages, render
 
 _BASELINE = "baseline"
 
@@ -59,6 +59,8 @@ def evaluation_pages(evals: Path) -> Pages:
             if suite in {"", one.name} and status in {"", row.status}
         ]
         first = (page - 1) * _CASES_OF_A_PAGE
+        if page > 1 and first >= len(cases):
+            raise PageNotFoundError(f"page {page}: the list ends before it")
         others = [one.name.removesuffix(SUFFIX) for one in reversed(run_files(reports)[-MOST_RUNS:])]
         baseline = [_BASELINE] if (evals / "baseline.json").is_file() else []
         return render(

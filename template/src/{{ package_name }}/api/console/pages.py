@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ...errors import AppError, ErrorKind
+
 FOLDER = Path(__file__).parent
 # Instead of those of the API: a page has one stylesheet and forms, and names itself to its own service only.
 HEADERS = {
@@ -36,6 +38,12 @@ PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 ROWS_OF_A_PAGE = 50
 
 
+class PageNotFoundError(AppError):
+    """A list has no page of this number."""
+
+    kind = ErrorKind.NOT_FOUND
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An entry of the navigation: `about` is a sentence on what its page shows."""
@@ -59,8 +67,14 @@ class PageOfRows(Generic[RowT]):
 
 
 def page_of(number: int, read: Callable[[int, int], Sequence[RowT]]) -> PageOfRows[RowT]:
-    """Return a page of the rows that `read` returns for a limit and the number of rows to skip."""
+    """Return a page of the rows that `read` returns for a limit and the number of rows to skip.
+
+    Raises:
+        PageNotFoundError: the list ends before the page; without any row it has its first page.
+    """
     found = read(ROWS_OF_A_PAGE + 1, (number - 1) * ROWS_OF_A_PAGE)
+    if number > 1 and not found:
+        raise PageNotFoundError(f"page {number}: the list ends before it")
     return PageOfRows(rows=found[:ROWS_OF_A_PAGE], number=number, more=len(found) > ROWS_OF_A_PAGE)
 
 
