@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import URL, Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,9 +53,9 @@ def _is_problem(start: Message) -> bool:
 def _as_page(scope: Scope, start: Message, problem: dict[str, Any]) -> ASGIApp:
     request, status = Request(scope), start["status"]
     if status == _NOT_AUTHENTICATED:
-        back = request.url.path if request.method == "GET" else "/"
         tried = COOKIE in request.cookies
-        page = render(request, "sign_in.html", status=status, problem=problem["detail"] if tried else "", back=back)
+        detail = problem["detail"] if tried else ""
+        page = render(request, "sign_in.html", status=status, problem=detail, back=_page_before(request))
         if tried:
             page.delete_cookie(COOKIE)
     else:
@@ -65,3 +65,13 @@ def _as_page(scope: Scope, start: Message, problem: dict[str, Any]) -> ASGIApp:
         del kept[name]
     page.raw_headers.extend(kept.raw)
     return page
+
+
+def _page_before(request: Request) -> str:
+    """Return the path and query of the page that was asked for, or of the one with the form that was sent."""
+    if request.method == "GET":
+        shown = request.url
+    else:
+        sender = URL(request.headers.get("referer", ""))
+        shown = sender if sender.netloc == request.url.netloc else URL("/")
+    return f"{shown.path}?{shown.query}" if shown.query else shown.path
