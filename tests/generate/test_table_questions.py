@@ -10,9 +10,11 @@ import pytest
 
 from tests.cli.conftest import on_a_terminal
 from tests.cli.terminal import DOWN, END, ENTER, ESCAPE, SPACE, UP, Start, Terminal
-from tests.update.lab import git
+from tests.schemas import validator
+from tests.update.lab import Project, git
 from tests.world import command
 
+from .conftest import Generate
 from .raw_tables import sales
 
 __all__ = ["on_a_terminal"]
@@ -174,3 +176,18 @@ def test_defaults_and_pipes_ask_nothing(asking: Callable[..., Terminal], project
         check=False,
     )
     assert (piped.returncode, "--target is missing" in piped.stderr) == (2, True)
+
+
+def test_a_preview_shows_what_would_be_declared(generate: Generate, project: Path, raw: Path) -> None:
+    order = ("table", "sales", "--from", str(raw), "--target", "sold", "--dry-run")
+    payload = generate(Project(root=project), *order, "--json").payload
+    validator("generate").validate(payload)
+    roles = {one["column"]: one["role"] for one in payload["proposal"]["columns"]}
+    assert roles["sex"] == "protected"
+    assert (roles["receipt"], roles["sold_at"], roles["size"]) == ("ignored", "time", "feature")
+    said = generate(Project(root=project), *order).out
+    words = [line.split() for line in said.splitlines()]
+    assert ["sold_at", "time", "date"] in words
+    assert ["size", "feature", "number", "0", "to", "200", "must", "be", "filled", "in"] in words
+    assert "leakage: receipt: alone tells 'sold'" in said
+    assert not git(project, "status", "--porcelain")
