@@ -16,15 +16,18 @@ from .problems import problem
 
 _SECONDS = 2.0
 _log = logging.getLogger(__name__)
+# By their names; one raises, at best an `AppError`, if what it looks at cannot be used.
+Check = Callable[[], None]
+Checks = Mapping[str, Check]
 # Whoever asks more often gets the last answer.
 _SECONDS_KEPT = 1.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Readiness:
-    """Named checks, each of which raises if something is missing, at best an `AppError`; they share two threads."""
+    """Checks, which share two threads."""
 
-    checks: Mapping[str, Callable[[], None]]
+    checks: Checks
     monotonic: Callable[[], float] = time.monotonic
     _threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     _last: dict[str, str] = field(default_factory=dict)

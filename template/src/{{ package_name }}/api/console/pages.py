@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ...errors import AppError, ErrorKind
+from ..readiness import Check, Checks
 
 FOLDER = Path(__file__).parent
 # Instead of those of the API: a page has one stylesheet and forms, and names itself to its own service only.
@@ -79,11 +80,12 @@ def page_of(number: int, read: Callable[[int, int], Sequence[RowT]]) -> PageOfRo
 
 
 class Pages(APIRouter):
-    """Routes of pages. `listed` are those that the navigation has, in its order."""
+    """Routes of pages. `listed` are those that the navigation has, in its order; `checks` are about what they use."""
 
     def __init__(self) -> None:
         super().__init__()
         self.listed: list[Page] = []
+        self.checks: dict[str, Check] = {}
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         """Add a page, which is no operation of the API. Options of the whole router would count for others' routes."""
@@ -94,13 +96,24 @@ class Pages(APIRouter):
         self.listed.append(Page(path=path, title=title, about=about))
         return self.get(path)
 
+    def checked(self, checks: Checks) -> Self:
+        """Have `GET /readyz` ask `checks` too, of what these routes have open; return these pages."""
+        self.checks.update(checks)
+        return self
+
     def beside(self, *routers: APIRouter) -> Self:
         """Add other routers, whose operations stay in the OpenAPI document, and other pages; return these pages."""
         for router in routers:
             self.routes.extend(router.routes)
             if isinstance(router, Pages):
                 self.listed.extend(router.listed)
+                self.checks.update(router.checks)
         return self
+
+
+def checks_of(routers: Iterable[APIRouter]) -> Checks:
+    """Return the checks of all routers."""
+    return {name: check for router in routers if isinstance(router, Pages) for name, check in router.checks.items()}
 
 
 def list_pages(app: FastAPI, routers: Iterable[APIRouter]) -> None:

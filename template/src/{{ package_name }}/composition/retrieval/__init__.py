@@ -52,7 +52,8 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
         open_uploads(settings) as uploads,
     ):
         pages = search_pages(opened.search, ask).beside(documents_pages(opened.store, uploads))
-        yield pages.beside(retrieval_router(opened.search, asking), documents_router(uploads))
+        pages.beside(retrieval_router(opened.search, asking), documents_router(uploads))
+        yield pages.checked({"index": opened.check})
 
 
 @contextmanager

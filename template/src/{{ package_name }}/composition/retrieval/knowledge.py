@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -38,11 +38,15 @@ _BATCH = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgeBase:
-    """The opened store with its searches; `retriever` also returns the near duplicates that `search` removes."""
+    """The opened store with its searches; `retriever` also returns the near duplicates that `search` removes.
+
+    `check` raises if the index cannot be searched; it may be empty.
+    """
 
     store: SearchableStore
     retriever: Retriever
     search: SearchService
+    check: Callable[[], None]
 
 
 @contextmanager
@@ -56,7 +60,12 @@ def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> I
         store = HybridStore(store=plain, embedder=embedder) if embedder else plain
         found = reranked(settings, store, reranker) if reranker else store
         retriever = TracedRetriever(found, content=settings.telemetry.content)
-        yield KnowledgeBase(store=store, retriever=retriever, search=search_service(retriever))
+
+        def check() -> None:
+            # By its words: vectors of the query may be those of a provider.
+            plain.search("ready", limit=1)
+
+        yield KnowledgeBase(store=store, retriever=retriever, search=search_service(retriever), check=check)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Wire scoring. Data frames and estimators are imported when they are needed: other commands do not wait for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -67,7 +67,8 @@ def routes(settings: Settings) -> Iterator[APIRouter]:
 
     with open_services(settings) as services:
         pages = scoring_pages([_models_of(settings, service) for service in services])
-        yield pages.beside(experiment_pages(_experiments()), scoring_router(services))
+        pages.beside(experiment_pages(_experiments()), scoring_router(services))
+        yield pages.checked({"models": partial(_check_models, settings, services)})
 
 
 @contextmanager
@@ -81,6 +82,13 @@ def suites(settings: Settings) -> Iterator[tuple[Suite, ...]]:
         )
         for name, table in declared_tables(settings).items()
     )
+
+
+def _check_models(settings: Settings, services: "Sequence[ScoringService]") -> None:
+    """Load the released model of every table; before the first training there is none, and other routes work."""
+    for service in services:
+        if model_outputs(settings, service.table).find_current() is not None:
+            service.models.load()
 
 
 def _models_of(settings: Settings, service: "ScoringService") -> "TableModels":
