@@ -60,7 +60,7 @@ def test_reports_and_fairness_are_found_in_five_clicks(
         person.follow("Monitoring")
         assert f"{kept['model_version']} 0 not measured" in person.text
         assert "maker_disparate_impact" in person.text
-        (report,) = [link for link in links_of(person.page) if link.endswith(kept["report_id"])]
+        (report,) = [link for link in links_of(person.page) if link.endswith(f"/machines/{kept['report_id']}")]
         shown = get(client, report)
         check_page(shown)
         assert f"Monitoring of machines {kept['model_version']}" in text_of(shown)
