@@ -69,11 +69,7 @@ def table(  # noqa: PLR0913 - one parameter per flag
         "allow-weak": "" if allow_weak else None,
     }
     common = Common(
-        dry_run=dry_run,
-        commands=not no_commands,
-        trust=trust_template,
-        answers_file=answers_file,
-        json=json,
+        dry_run=dry_run, commands=not no_commands, trust=trust_template, answers_file=answers_file, json=json
     )
     may_ask = not (defaults or dry_run or no_commands or json) and sys.stdin.isatty() and sys.stderr.isatty()
     common.run("table", name, options, ask=_asked if may_ask else None)

@@ -28,7 +28,11 @@ class _RunNotFoundError(AppError):
 
 
 def evaluation_pages(evals: Path) -> Pages:
-    """Return the pages of the runs in `evals/reports`."""
+    """Return the pages of the runs in `evals/reports`, and of the datasets."""
+    return _runs_pages(evals).beside(_datasets_pages(evals / "datasets"), _comparison_pages(evals))
+
+
+def _runs_pages(evals: Path) -> Pages:
     router, reports = Pages(), evals / "reports"
 
     @router.page("/console/evaluation", title="Evaluation", about="Runs against the golden datasets, with every case.")
@@ -36,12 +40,6 @@ def evaluation_pages(evals: Path) -> Pages:
         files = run_files(reports)
         runs = [summary_of(file) for file in reversed(files[-MOST_RUNS:])]
         return render(request, "evaluation/runs.html", runs=runs, total=len(files))
-
-    @router.page("/console/datasets", title="Datasets", about="Golden datasets, and whether they are as locked.")
-    def list_datasets(request: Request) -> HTMLResponse:
-        folder = evals / "datasets"
-        found = [(file.relative_to(folder), locked_hash(file) or "", *_checked(file)) for file in datasets_in(folder)]
-        return render(request, "evaluation/datasets.html", datasets=found)
 
     @router.get("/console/evaluation/{run_id}")
     def show_run(
@@ -77,6 +75,23 @@ def evaluation_pages(evals: Path) -> Pages:
             page=page,
             pages_of_cases=-(-len(cases) // _CASES_OF_A_PAGE),
         )
+
+    return router
+
+
+def _datasets_pages(folder: Path) -> Pages:
+    router = Pages()
+
+    @router.page("/console/datasets", title="Datasets", about="Golden datasets, and whether they are as locked.")
+    def list_datasets(request: Request) -> HTMLResponse:
+        found = [(file.relative_to(folder), locked_hash(file) or "", *_checked(file)) for file in datasets_in(folder)]
+        return render(request, "evaluation/datasets.html", datasets=found)
+
+    return router
+
+
+def _comparison_pages(evals: Path) -> Pages:
+    router, reports = Pages(), evals / "reports"
 
     @router.get("/console/evaluation/{run_id}/compare")
     def compare_runs(request: Request, run_id: str, base: str = _BASELINE) -> HTMLResponse:
