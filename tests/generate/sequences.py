@@ -107,7 +107,7 @@ def done(name: str, rows: Sequence[Row]) -> Kept:
             kept["steps"].append({**row, **session.step(row)})
         session.gates(gates(session.project))
     except AssertionError as failure:
-        kept["failure"] = str(failure)[-2000:]
+        kept["failure"] = str(failure).replace(f"{ROOT}/", "")[-2000:]
         sys.stderr.write(f"{name}: {kept['failure']}\n")
     return kept
 

@@ -73,3 +73,9 @@ def test_the_first_page_is_short_and_has_a_picture() -> None:
 
     assert len(text.splitlines()) <= 100
     assert re.search(r"^!\[[^]]+\]\(docs/\S+\.jpg\)$", text, re.MULTILINE)
+
+
+def test_no_record_carries_a_path_of_one_machine() -> None:
+    of_a_machine = re.compile(r"(?<![\w.}/])/(?:home|root|tmp|Users|work)/\w")
+    records = [*PAGES, *sorted((ROOT / "docs").rglob("*.json"))]
+    assert [page.name for page in records if of_a_machine.search(page.read_text("utf-8"))] == []
