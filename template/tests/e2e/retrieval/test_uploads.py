@@ -131,6 +131,17 @@ def test_a_file_may_be_larger_than_other_bodies(project: Path, client: TestClien
     assert kept(project) == {"large.md": large}
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain"])
+@pytest.mark.parametrize(
+    "body", [b"", b"--x", b"--x\r\n\r\n", b"\xff\x00" * 9, b"--x\r\nContent-Disposition: form-data\r\n\r\na"]
+)
+def test_what_is_no_form_is_refused(project: Path, client: TestClient, kind: str, body: bytes) -> None:
+    headers = {**BROWSER, "content-type": kind}
+    refused = client.post(DOCUMENTS, content=body, headers=headers, follow_redirects=False)
+    check_page(refused)
+    assert (refused.status_code in {400, 422}, kept(project)) == (True, {})
+
+
 def test_only_operators_upload(project: Path, key_of: KeyOf) -> None:
     with served(project, on_loopback=False) as client:
         for headers, status in (({}, 401), (key_of("ann", "reader"), 403), (key_of("ann", "operator"), 303)):

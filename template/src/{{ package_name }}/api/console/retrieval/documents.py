@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import UploadFile
 from structlog.contextvars import get_contextvars
 
 from ....errors import AppError
@@ -15,10 +16,8 @@ from ...bodies import largest_body
 from ...identity import Caller
 from ...problems import STATUSES
 from ..pages import PageNumber, Pages, page_of, render
-from .upload_form import Part, UploadForm
 
 _HOME = "/console/retrieval/documents"
-_NO_FILE = Part(content=b"")
 # What a form has beside the file. A file that is a little too large is refused by name.
 _REST_BYTES = 1_000_000
 
@@ -30,6 +29,22 @@ class _Shown:
     prefix: str = ""
     page: int = 1
     failed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """What a form brings: a file, whose name is empty where none was chosen, and whether it may replace another."""
+
+    name: str
+    data: bytes
+    replace: bool
+
+
+async def _sent(request: Request) -> _Sent:
+    async with request.form(max_files=1, max_fields=10) as form:
+        file = form.get("file")
+        name, data = (file.filename or "", await file.read()) if isinstance(file, UploadFile) else ("", b"")
+        return _Sent(name=name, data=data, replace="replace" in form)
 
 
 def documents_pages(store: DocumentStore, uploads: UploadService) -> Pages:
@@ -46,20 +61,16 @@ def documents_pages(store: DocumentStore, uploads: UploadService) -> Pages:
         return show(request, _Shown(prefix=prefix, page=page, failed=failed))
 
     @router.post(_HOME, openapi_extra=largest_body(uploads.max_bytes + _REST_BYTES))
-    def upload(request: Request, by: Caller, form: UploadForm) -> Response:
-        file, trace_id = form.get("file", _NO_FILE), get_contextvars().get("trace_id", "")
+    def upload(request: Request, by: Caller, sent: Annotated[_Sent, Depends(_sent)]) -> Response:
+        trace_id = get_contextvars().get("trace_id", "")
         try:
-            job = uploads.upload(file.file_name, file.content, replace="replace" in form, by=by, trace_id=trace_id)
+            job = uploads.upload(sent.name, sent.data, replace=sent.replace, by=by, trace_id=trace_id)
         except AppError as error:
             return show(request, _Shown(), problem=str(error), status=STATUSES[error.kind])
         return RedirectResponse(f"/console/jobs/{job.item_id}", status_code=303)
 
     def show(request: Request, shown: _Shown, *, problem: str = "", status: int = 200) -> Response:
         prefix, failures = shown.prefix, store.failures()
-
-        def stored(limit: int, skip: int) -> list[str]:
-            return list(islice(store.document_ids(prefix), skip, skip + limit))
-
         return render(
             request,
             "retrieval/documents.html",
