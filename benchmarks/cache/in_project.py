@@ -23,7 +23,7 @@ def cost(store: str, *, is_reached: bool = True) -> tuple[float, float]:
     """Return the median milliseconds of a hit and of keeping an answer."""
     cache_settings = {"store": store, "timeout_s": 5}
     settings = Settings.model_validate({"retrieval": {"cache": cache_settings}})
-    with open_cache(settings) as cache:
+    with open_cache(settings, "answers") as cache:
         assert cache is not None  # noqa: S101
         kept = AnswerCache(cache=cache, depends_on="prompt", tenant=lambda: "main")
         citation = Citation(chunk_id="a.md#1", document_id="a.md", quote="Whales swim." * 5)

@@ -27,6 +27,7 @@ WIRING = (
     "src/*/composition/llm/offline.py",
     "src/*/composition/parts.py",
     "src/*/main.py",
+    "tests/commands.yaml",
 )
 MOST_WIRING = 14
 
