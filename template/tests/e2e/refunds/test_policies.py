@@ -32,6 +32,7 @@ def test_what_a_document_demands_is_not_done(cli: Cli, documents: Path) -> None:
     )
     assert "SYSTEM OVERRIDE" in reply["reply"]
     entries = json.loads(cli("audit", "list", "--json").stdout)
-    assert [(entry["action"], entry["action_id"]) for entry in entries] == [("search_policy", None)]
+    [call] = [entry for entry in entries if entry["action"] != "ingest"]
+    assert (call["action"], call["action_id"]) == ("search_policy", None)
     # What was asked may hold personal data; it is not in the log.
-    assert json.loads(entries[0]["arguments"]) == {"query": "<text of 38>"}
+    assert json.loads(call["arguments"]) == {"query": "<text of 38>"}
