@@ -36,9 +36,10 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "full": (1_096, 75_500),
     }
 )
-# Seconds of processor time of `make check`, as `make test-all` records them.
+# Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a
+# time on two cores. They are what its first run measured, and a twentieth.
 CHECK_LIMITS: Mapping[str, int] = MappingProxyType(
-    {"minimal": 120, "ml": 240, "rag": 240, "standard": 360, "full": 400}
+    {"minimal": 130, "ml": 330, "rag": 450, "standard": 675, "full": 630}
 )
 
 # Folders of the package with more entries than the limit.
