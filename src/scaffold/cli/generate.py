@@ -1,5 +1,6 @@
 """`scaffold generate`: its flags, and the commands for a use case and a knowledge base."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 Ask = Callable[["Request"], "Request"]
+Options = Mapping[str, str | None]
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="The part's name: lower-case words joined by '_' or '-'.")
@@ -39,9 +41,7 @@ class Common:
     answers_file: str | None
     json: bool
 
-    def run(
-        self, kind: str, name: str, options: Mapping[str, str | None], *, ask: "Ask | None" = None
-    ) -> NoReturn:
+    def run(self, kind: str, name: str, options: Options, *, ask: "Ask | None" = None) -> NoReturn:
         """Add the part, with the `options` that were given and those that `ask` adds, and exit."""
         from scaffold.cli.generated import run_generate
         from scaffold.use_cases.generate_order import Request
@@ -56,6 +56,49 @@ class Common:
         )
         asked = ask(request) if ask else request
         raise typer.Exit(run_generate(asked, as_json=self.json, asked=ask is not None))
+
+
+def _common(  # noqa: PLR0913 - one parameter per flag
+    name: Name,
+    *,
+    dry_run: Preview = False,
+    no_commands: NoCommands = False,
+    trust_template: TrustTemplate = None,
+    answers_file: AnswersFile = None,
+    json: Json = False,
+) -> tuple[str, Common]:
+    """Take the parameters that every kind has."""
+    return name, Common(
+        dry_run=dry_run,
+        commands=not no_commands,
+        trust=trust_template,
+        answers_file=answers_file,
+        json=json,
+    )
+
+
+def of_kind(kind: str) -> Callable[[Callable[..., Options]], Callable[..., Options]]:
+    """Make a function the command `generate KIND`; its docstring is the command's.
+
+    Its parameters are the kind's own flags, which stand before those that every kind has, and it returns
+    them as options.
+    """
+
+    def register(options: Callable[..., Options]) -> Callable[..., Options]:
+        own = inspect.signature(options).parameters
+        first, *rest = inspect.signature(_common).parameters.values()
+
+        def command(**given: object) -> None:
+            said = {name: given.pop(name) for name in own}
+            name, common = _common(**given)  # type: ignore[arg-type]
+            common.run(kind, name, options(**said))
+
+        command.__doc__ = options.__doc__
+        command.__signature__ = inspect.Signature([first, *own.values(), *rest])  # type: ignore[attr-defined]
+        generate.command(kind, epilog=EXIT_CODES)(command)
+        return options
+
+    return register
 
 
 generate = typer.Typer(invoke_without_command=True)
@@ -98,58 +141,31 @@ Output = Annotated[
 ]
 
 
-@generate.command("use-case", epilog=EXIT_CODES)
-def use_case(  # noqa: PLR0913 - one parameter per flag
-    name: Name,
+@of_kind("use-case")
+def use_case(
     *,
     input_: Input = "text",
     output: Output = None,
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    answers_file: AnswersFile = None,
-    json: Json = False,
-) -> None:
+) -> Options:
     """Add a use case: a model's reply to an input, validated, decided on by a rule and kept.
 
     It gets a prompt, a versioned schema, a service, a rule of the domain, a table with its migration, a
     route, a command, an offline stand-in and five cases to complete.
     """
-    options = {"input": input_, "output": output}
-    common = Common(
-        dry_run=dry_run,
-        commands=not no_commands,
-        trust=trust_template,
-        answers_file=answers_file,
-        json=json,
-    )
-    common.run("use-case", name, options)
+    return {"input": input_, "output": output}
 
 
-@generate.command("knowledge", epilog=EXIT_CODES)
-def knowledge(  # noqa: PLR0913 - one parameter per flag
-    name: Name,
+@of_kind("knowledge")
+def knowledge(
     *,
     from_: Annotated[
         str | None,
         typer.Option("--from", metavar="FOLDER", help="The documents; those from elsewhere are copied."),
     ] = None,
-    dry_run: Preview = False,
-    no_commands: NoCommands = False,
-    trust_template: TrustTemplate = None,
-    answers_file: AnswersFile = None,
-    json: Json = False,
-) -> None:
+) -> Options:
     """Add a knowledge base: a folder of documents that is ingested, searched and cited.
 
     It gets a setting for the folder, known-item queries derived from titles and headings, thresholds of
     search that are measured with them, and five questions to complete.
     """
-    common = Common(
-        dry_run=dry_run,
-        commands=not no_commands,
-        trust=trust_template,
-        answers_file=answers_file,
-        json=json,
-    )
-    common.run("knowledge", name, {"from": from_})
+    return {"from": from_}
