@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from scaffold.adapters.git import Git, spelled
-from scaffold.adapters.repository_state import is_sparse
+from scaffold.adapters.repository_state import is_bare, is_sparse
 from scaffold.errors import TargetError, ToolError
 
 
@@ -23,7 +23,7 @@ def require_present(folder: Path, name: str) -> None:
         committed = git("ls-tree", "--name-only", "-z", "HEAD", "--", f"./{name}")
     except ToolError:
         return  # no repository, no commit or no git: then the file is nowhere
-    if not committed or git.result("rev-parse", "--is-bare-repository").stdout == b"true\n":
+    if not committed or is_bare(git):
         return
     cause, help_ = _absence(git, name)
     raise TargetError(f"{name} is committed in {folder}, and not in its work tree", cause=cause, help=help_)

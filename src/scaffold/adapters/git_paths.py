@@ -11,6 +11,7 @@ from scaffold.adapters import environment
 from scaffold.adapters.damage import Repository, above, damage
 from scaffold.adapters.filters import broken_in_head
 from scaffold.adapters.git import Git, GitFailedError, spelled
+from scaffold.adapters.repository_state import is_bare
 from scaffold.errors import TargetError, ToolError
 
 _COMMIT = "git add --all && git commit -m 'Start'"
@@ -89,7 +90,7 @@ def _refusal(folder: Path, git: Git) -> TargetError:
     """Say why there is nothing to work with: no repository, no commit, or what only git itself can tell."""
     refused = f"{folder} cannot be updated"
     repository = above(folder.resolve())
-    if git.result("rev-parse", "--is-bare-repository").stdout == b"true\n":
+    if is_bare(git):
         return TargetError(
             refused,
             cause="it is a bare repository, which has no files",

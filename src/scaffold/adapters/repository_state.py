@@ -105,6 +105,11 @@ def busy(lock: Path) -> TargetError:
     )
 
 
+def is_bare(git: Git) -> bool:
+    """Tell whether the repository has no work tree."""
+    return git.result("rev-parse", "--is-bare-repository").stdout == b"true\n"
+
+
 def is_sparse(git: Git) -> bool:
     """Tell whether a part of the files is left out of the work tree."""
     return git.result("config", "--type=bool", "--get", "core.sparseCheckout").stdout == b"true\n"

@@ -102,13 +102,13 @@ def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...
     Raises:
         ScaffoldError: one cannot be added; the project stays as it was created.
     """
-    done = []
+    done, project = [], find_project()(created.path, None)
     for part in own_parts(command):
         if created.commit is None:
             print_notes([f"{part.flag}: commit the project, then: {part.command()}"])
             continue
         request = Request(
-            project=find_project()(created.path, None),
+            project=project,
             kind=part.kind,
             name=part.source.stem,
             options={**part.options, "readme": ""},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.adoption.fitting import fit
+from scaffold.adoption.record import Record
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
 from scaffold.ports.projects import UpdateWorkspace
@@ -59,13 +60,15 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     old = history.export(str(project.commit), into=workspace.folder / "template-before")
     require_usable(old, project)
     new = old if ref == project.commit else history.export(ref, into=workspace.folder / "template-after")
-    after = _rendered_anew(engine, new, workspace, project=project, changed=changed, said=said)
+    record = record_of(workspace)
+    after = _rendered_anew(engine, new, workspace, project=project, record=record, changed=changed, said=said)
     real = with_real_package(project.answers, after.answers.get("package_name"), workspace.head)
     origin = recorded.provenance(old, project)
-    before = _rendered(engine, origin, real, workspace, "before", project.answers_file)
+    made = ProjectFolder(path=workspace.folder / "before", answers_file=project.answers_file)
+    before = _rendered(engine, origin, real, workspace, made, record)
     if real != project.answers:
         before = {**before, project.answers_file: workspace.head[project.answers_file]}
-    if (record := record_of(workspace)) is not None:
+    if record is not None:
         before, tree, kept = with_settings(workspace, before, after.tree, record)
         after = replace(after, tree=tree, kept=kept)
     return _compared(before, after, workspace, project, ref=ref)
@@ -90,8 +93,9 @@ def render_again(  # noqa: PLR0913 - three ports and what to render
         UsageError: the template has nothing at one of the paths.
     """
     new = history.export(ref, into=workspace.folder / "template-after")
-    after = _rendered_anew(engine, new, workspace, project=project, changed={}, said=said)
-    if (record := record_of(workspace)) is not None:
+    record = record_of(workspace)
+    after = _rendered_anew(engine, new, workspace, project=project, record=record, changed={}, said=said)
+    if record is not None:
         after = replace(after, tree=as_held(workspace, after.tree, workspace.head, record))
     wanted = {path for path in after.tree if not paths or any(_is_below(path, file) for file in paths)}
     for file in paths:
@@ -125,6 +129,7 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     workspace: UpdateWorkspace,
     *,
     project: Recorded,
+    record: Record | None,
     changed: Mapping[str, AnswerValue],
     said: Mapping[str, str],
 ) -> _Rendered:
@@ -132,8 +137,8 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     dropped = evolution.unusable(new.folder, project.answers)
     kept = {key: value for key, value in project.answers.items() if key not in dropped}
     answers = {**kept, **changed, **said_answers.typed(new.folder, said)}
-    tree = _rendered(engine, new, answers, workspace, "after", project.answers_file)
     made = ProjectFolder(path=workspace.folder / "after", answers_file=project.answers_file)
+    tree = _rendered(engine, new, answers, workspace, made, record)
     require_provenance(new, made)
     asked = recorded.read(made).answers
     said_answers.require_asked(said, asked)
@@ -172,14 +177,13 @@ def _rendered(  # noqa: PLR0913, PLR0917 - what to render, and how the project h
     snapshot: Snapshot,
     answers: Mapping[str, AnswerValue],
     workspace: UpdateWorkspace,
-    name: str,
-    answers_file: str,
+    made: ProjectFolder,
+    record: Record | None,
 ) -> Tree:
-    folder = workspace.folder / name
-    engine.render(snapshot, answers, into=folder, answers_file=answers_file)
-    if (record := record_of(workspace)) is not None:
-        fit(folder, record)
-    return workspace.tree_of(folder)
+    engine.render(snapshot, answers, into=made.path, answers_file=made.answers_file)
+    if record is not None:
+        fit(made.path, record)
+    return workspace.tree_of(made.path)
 
 
 def _written_once(  # noqa: PLR0913, PLR0917 - what was rendered
