@@ -2,12 +2,10 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from ...errors import AppError, ErrorKind
 from ...evaluation.comparison.comparison import compare
 from ...evaluation.comparison.regression import WORST_FIRST
 from ...evaluation.comparison.verdict import clauses, judgement, number
@@ -15,16 +13,11 @@ from ...evaluation.engine.cases import DatasetError
 from ...evaluation.engine.locks import case_ids, check_lock, datasets_in, locked_hash
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import SUFFIX, Run, RunError, load_run, run_files
-from .pages import PageNotFoundError, Pages, render
+from .pages import ROWS_OF_A_PAGE, NotFoundError, PageNumber, Pages, page_of, render
 
 _BASELINE = "baseline"
 
 MOST_RUNS = 50
-_CASES_OF_A_PAGE = 50
-
-
-class _RunNotFoundError(AppError):
-    kind = ErrorKind.NOT_FOUND
 
 
 def evaluation_pages(evals: Path) -> Pages:
@@ -47,7 +40,7 @@ def _runs_pages(evals: Path) -> Pages:
         run_id: str,
         suite: str = "",
         status: str = "",
-        page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+        page: PageNumber = 1,
     ) -> HTMLResponse:
         run = _find(reports, run_id)
         cases = [
@@ -56,9 +49,7 @@ def _runs_pages(evals: Path) -> Pages:
             for row in one.rows
             if suite in {"", one.name} and status in {"", row.status}
         ]
-        first = (page - 1) * _CASES_OF_A_PAGE
-        if page > 1 and first >= len(cases):
-            raise PageNotFoundError(f"page {page}: the list ends before it")
+        shown = page_of(page, lambda limit, skip: cases[skip : skip + limit])
         others = [one.name.removesuffix(SUFFIX) for one in reversed(run_files(reports)[-MOST_RUNS:])]
         baseline = [_BASELINE] if (evals / "baseline.json").is_file() else []
         return render(
@@ -70,10 +61,10 @@ def _runs_pages(evals: Path) -> Pages:
             suite=suite,
             chosen=status,
             statuses=sorted({row.status for one in run.suites for row in one.rows}),
-            cases=cases[first : first + _CASES_OF_A_PAGE],
+            cases=shown.rows,
             total=len(cases),
             page=page,
-            pages_of_cases=-(-len(cases) // _CASES_OF_A_PAGE),
+            pages_of_cases=-(-len(cases) // ROWS_OF_A_PAGE),
         )
 
     return router
@@ -106,7 +97,7 @@ def _comparison_pages(evals: Path) -> Pages:
             judgement=judgement(found),
             clauses=[clause for _, clause in clauses(found)],
             changes=[(one, *(number(value, one.metric.unit) for value in (one.earlier, one.later))) for one in changes],
-            cases=found.worst_cases[:_CASES_OF_A_PAGE],
+            cases=found.worst_cases[:ROWS_OF_A_PAGE],
             total=len(found.cases),
         )
 
@@ -148,7 +139,7 @@ def _find(reports: Path, run_id: str) -> Run:
     for file in run_files(reports):
         if file.name.removesuffix(SUFFIX) == run_id:
             return _load(file)
-    raise _RunNotFoundError(f"run {run_id}: no such run")
+    raise NotFoundError(f"run {run_id}: no such run")
 
 
 def metric_rows(suite: SuiteResult) -> list[tuple[str, str, str, bool]]:

@@ -7,17 +7,13 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from ...errors import AppError, ErrorKind
+from ...errors import AppError
 from ...evaluation.engine.results import SuiteResult
 from ...evaluation.engine.runs import run_files
 from ...services.mlops.monitoring import KeptReport
 from .evaluation import MOST_RUNS, metric_rows, summary_of
-from .pages import Pages, render
+from .pages import NotFoundError, Pages, render
 from .scoring import show_document
-
-
-class _ReportNotFoundError(AppError):
-    kind = ErrorKind.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +52,7 @@ def monitoring_pages(tables: Iterable[MonitoredTable], *, evals: Path) -> Pages:
     def show_report(table: str, report_id: str) -> HTMLResponse:
         page = by_name[table].page(report_id) if table in by_name else None
         if page is None:
-            raise _ReportNotFoundError(f"{table} {report_id}: no such report")
+            raise NotFoundError(f"{table} {report_id}: no such report")
         return show_document(page)
 
     return router

@@ -39,8 +39,8 @@ PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 ROWS_OF_A_PAGE = 50
 
 
-class PageNotFoundError(AppError):
-    """A list has no page of this number."""
+class NotFoundError(AppError):
+    """There is nothing at the address of a page."""
 
     kind = ErrorKind.NOT_FOUND
 
@@ -71,11 +71,11 @@ def page_of(number: int, read: Callable[[int, int], Sequence[RowT]]) -> PageOfRo
     """Return a page of the rows that `read` returns for a limit and the number of rows to skip.
 
     Raises:
-        PageNotFoundError: the list ends before the page; without any row it has its first page.
+        NotFoundError: the list ends before the page; without any row it has its first page.
     """
     found = read(ROWS_OF_A_PAGE + 1, (number - 1) * ROWS_OF_A_PAGE)
     if number > 1 and not found:
-        raise PageNotFoundError(f"page {number}: the list ends before it")
+        raise NotFoundError(f"page {number}: the list ends before it")
     return PageOfRows(rows=found[:ROWS_OF_A_PAGE], number=number, more=len(found) > ROWS_OF_A_PAGE)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from ...errors import AppError, ErrorKind
+from ...errors import AppError
 from ...models.scoring import ModelError, ModelRecord
 from ...services.scoring.experiments import ExperimentRun
 from ...services.scoring.serving import ScoringService
-from .pages import HEADERS, PageNumber, Pages, page_of, render
+from .pages import HEADERS, NotFoundError, PageNumber, Pages, page_of, render
 
 # A report is a page of its own, with its style inside and no script.
 _DOCUMENT_HEADERS = {
@@ -19,14 +19,6 @@ _DOCUMENT_HEADERS = {
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'; sandbox"
     ),
 }
-
-
-class _ExperimentNotFoundError(AppError):
-    kind = ErrorKind.NOT_FOUND
-
-
-class _CardNotFoundError(AppError):
-    kind = ErrorKind.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +65,7 @@ def experiment_pages(experiments: Experiments) -> Pages:
     @router.get("/console/experiments/{run_id}")
     def show_run(request: Request, run_id: str, page: PageNumber = 1) -> HTMLResponse:
         if run_id not in experiments.runs():
-            raise _ExperimentNotFoundError(f"experiment {run_id}: no such run")
+            raise NotFoundError(f"experiment {run_id}: no such run")
         run = experiments.read(run_id)
         ranking = list(enumerate(run.ranking(), start=1))
         shown = page_of(page, lambda limit, skip: ranking[skip : skip + limit])
@@ -97,7 +89,7 @@ def scoring_pages(tables: Iterable[TableModels]) -> Pages:
         # Among the names that there are, so that a version cannot lead out of the folder.
         card = models.card(version) if models and version in models.versions() else None
         if card is None:
-            raise _CardNotFoundError(f"{table} {version}: no such card")
+            raise NotFoundError(f"{table} {version}: no such card")
         return show_document(card)
 
     return router

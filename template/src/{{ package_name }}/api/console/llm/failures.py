@@ -7,15 +7,9 @@ from ....errors import AppError, ErrorKind
 from ....services.llm.failures import FailureDesk, FailureDeskError
 from ...identity import Caller
 from ...problems import STATUSES
-from ..pages import Form, PageNumber, Pages, page_of, render
+from ..pages import Form, NotFoundError, PageNumber, Pages, page_of, render
 
 _HOME = "/console/llm/failures"
-
-
-class FailureNotFoundError(AppError):
-    """There is no failure with this id."""
-
-    kind = ErrorKind.NOT_FOUND
 
 
 class NoteMissingError(AppError):
@@ -59,7 +53,7 @@ def failures_pages(desk: FailureDesk) -> Pages:
         try:
             failure, replays = desk.find(failure_id), desk.replays(failure_id)
         except FailureDeskError as error:
-            raise FailureNotFoundError(str(error)) from error
+            raise NotFoundError(str(error)) from error
         return render(
             request,
             "llm/failure.html",

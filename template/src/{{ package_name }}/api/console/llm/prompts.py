@@ -6,22 +6,16 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from ....domain.identity import Identity
-from ....errors import AppError, ErrorKind
+from ....errors import AppError
 from ....prompts.artifacts import load_prompt, load_prompts
 from ....prompts.differences import difference
 from ....prompts.files import prompt_files, shown
 from ....prompts.prompt_lock import Release, load_releases, release_state
 from ...identity import Caller
 from ...problems import STATUSES
-from ..pages import Pages, render
+from ..pages import NotFoundError, Pages, render
 
 _HOME = "/console/llm/prompts"
-
-
-class PromptNotFoundError(AppError):
-    """There is no prompt of this name."""
-
-    kind = ErrorKind.NOT_FOUND
 
 
 def prompts_pages(release: Callable[[str, Identity], Release]) -> Pages:
@@ -40,7 +34,7 @@ def prompts_pages(release: Callable[[str, Identity], Release]) -> Pages:
     @router.post(f"{_HOME}/{{name}}/release")
     def release_version(request: Request, name: str, by: Caller) -> Response:
         if name not in prompt_files():
-            raise PromptNotFoundError(f"prompt {name}: no such prompt")
+            raise NotFoundError(f"prompt {name}: no such prompt")
         try:
             release(name, by)
         except AppError as error:
@@ -49,7 +43,7 @@ def prompts_pages(release: Callable[[str, Identity], Release]) -> Pages:
 
     def show(request: Request, name: str, *, problem: AppError | None = None) -> HTMLResponse:
         if name not in prompt_files():
-            raise PromptNotFoundError(f"prompt {name}: no such prompt")
+            raise NotFoundError(f"prompt {name}: no such prompt")
         prompt, releases = load_prompt(name), load_releases(name)
         return render(
             request,
