@@ -46,11 +46,11 @@ def lock_dataset(settings: Settings, dataset: Path, *, by: Identity) -> bool:
     return changed
 
 
-def accept_baseline(settings: Settings, file: Path, *, by: Identity) -> Path:
-    """Make the run of `file` the baseline for `by`, and return the file of the baseline."""
+def accept_baseline(settings: Settings, file: Path, accepted: Run, *, by: Identity) -> Path:
+    """Make `accepted`, the run of `file`, the baseline for `by`, and return the file of the baseline."""
     from .acts import open_acts
 
-    baseline, accepted = settings.evals_dir / "baseline.json", load_run(file)
+    baseline = settings.evals_dir / "baseline.json"
     before = load_run(baseline).run_id if baseline.is_file() else None
     with open_acts(settings, by=by) as record:
         if file.resolve() != baseline.resolve():

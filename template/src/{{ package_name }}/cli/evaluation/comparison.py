@@ -93,7 +93,7 @@ def accept(
     if not accepted.passed:
         print_note(f"{accepted.run_id}: the run is below its release gates and cannot be a baseline")
         raise typer.Exit(FAILED)
-    baseline = accept_baseline(settings, file, by=operator())
+    baseline = accept_baseline(settings, file, accepted, by=operator())
     print_note(f"{baseline}: run {accepted.run_id} is the baseline from now on; commit it")
 
 

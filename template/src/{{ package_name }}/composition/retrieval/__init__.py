@@ -70,7 +70,7 @@ def suites(settings: Settings) -> Iterator[tuple[CaseSuite, ...]]:
         queries = folder / "hard-negatives-held-out.jsonl"
         yield (
             golden,
-            as_held_out(unseen.answers("", folder / "grounded-answers-held-out.jsonl"), of=golden),
+            as_held_out(unseen.answers(golden.name, folder / "grounded-answers-held-out.jsonl"), of=golden),
             measured.rubric(golden),
             measured.search("hard_negatives", folder / "hard-negatives.jsonl", thresholds=_SEARCH_GATE),
             ranking,
