@@ -57,7 +57,8 @@ def predict(
     Raises:
         PredictionError: there are no rows, or parts could not be scored; nothing was written.
     """
-    from ...infrastructure.scoring.lineage_files import METADATA, draft_record, sha256_of
+    from ...infrastructure.file_digests import sha256_of
+    from ...infrastructure.scoring.lineage_files import METADATA, draft_record
     from ...infrastructure.scoring.prediction_files import PREDICTIONS, join_parts
 
     stored = model_store(settings, table).load()

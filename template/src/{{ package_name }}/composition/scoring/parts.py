@@ -78,7 +78,7 @@ class PartScorer:
         Raises:
             PredictionError: the part cannot be scored.
         """
-        from ...infrastructure.scoring.lineage_files import sha256_of
+        from ...infrastructure.file_digests import sha256_of
         from ...infrastructure.scoring.prediction_files import PredictionError, write_part
         from ...workflows.scoring.inference import score_part
 
@@ -97,7 +97,7 @@ class PartScorer:
 
     def is_kept(self, item: WorkItem) -> bool:
         """Return whether the file of a part that was scored is there as it was written."""
-        from ...infrastructure.scoring.lineage_files import sha256_of
+        from ...infrastructure.file_digests import sha256_of
 
         file = self.file(item)
         return file.is_file() and sha256_of(file) == _WRITTEN.validate_python(item.result).sha256

@@ -1,6 +1,5 @@
 """The archive of a backup: a compressed tar file with a manifest of the hashes of all its files."""
 
-import hashlib
 import json
 import os
 import tarfile
@@ -12,6 +11,7 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ...errors import describe
+from ..file_digests import sha256_of
 from .databases import BackupError
 
 _MANIFEST = "manifest.json"
@@ -35,7 +35,9 @@ def pack(folder: Path, file: Path, *, made_at: str, database: str) -> Manifest:
     Raises:
         BackupError: the file is there already.
     """
-    hashes = {path.relative_to(folder).as_posix(): _hash(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    hashes = {
+        path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
     manifest = Manifest(made_at=made_at, database=database, files=hashes)
     if file.exists():
         raise BackupError(f"{file}: exists already", hint="name another file")
@@ -97,9 +99,4 @@ def _write(content: IO[bytes], folder: Path, name: str) -> str:
     with target.open("wb") as stream:
         while chunk := content.read(_CHUNK):
             stream.write(chunk)
-    return _hash(target)
-
-
-def _hash(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return sha256_of(target)

@@ -1,6 +1,5 @@
 """Export rows of one tenant as JSON lines, to a file that a later attempt can continue."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -58,12 +57,6 @@ def export_rows(engine: Engine, exported: Exported, tenant: str, file: Path, beg
             yield place
             if len(rows) < _PAGE:
                 return
-
-
-def digest_of(file: Path) -> str:
-    """Return the SHA-256 of a file, hexadecimal."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _count(table: Table, own: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a statement of one number

@@ -7,7 +7,8 @@ import polars as pl
 from ...domain.scoring.splits import Split
 from ...domain.scoring.table import Table
 from ...repositories.scoring.feature_rows import LabelledBatch
-from .lineage_files import draft_record, sha256_of
+from ..file_digests import sha256_of
+from .lineage_files import draft_record
 from .outputs import Outputs
 
 _FEATURES = "features.parquet"

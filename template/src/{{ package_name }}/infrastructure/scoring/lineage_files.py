@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from ...errors import AppError, describe
 from ...repositories.scoring.lineage import LineageRecord, LineageStep
 from ..code_commit import code_commit
+from ..file_digests import sha256_of
 
 METADATA = "metadata.json"
 _RECORD = TypeAdapter(LineageRecord)
@@ -73,12 +74,6 @@ def trace_lineage(folder: Path) -> Iterator[LineageStep]:
         LineageError: the output itself has no record. Where the way breaks off later, the step before says so.
     """
     yield from _trace(folder, read_record(folder), depth=0)
-
-
-def sha256_of(file: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _trace(folder: Path, record: LineageRecord, *, depth: int) -> Iterator[LineageStep]:

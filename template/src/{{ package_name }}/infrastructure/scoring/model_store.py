@@ -14,8 +14,9 @@ from ...domain.scoring.table import Table
 from ...errors import AppError, describe
 from ...models.scoring import Documents, ModelError, ModelRecord, StoredModel
 from ...repositories.scoring.lineage import LineageRecord
+from ..file_digests import sha256_of
 from .estimators import FittedEstimator, family_of
-from .lineage_files import draft_record, read_record, sha256_of
+from .lineage_files import draft_record, read_record
 from .outputs import Outputs
 from .transformer import FeatureTransformer, column_names, number_names
 

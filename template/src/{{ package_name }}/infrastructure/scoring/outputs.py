@@ -17,7 +17,8 @@ from pathlib import Path
 
 from ...errors import AppError
 from ...repositories.scoring.lineage import LineageRecord
-from .lineage_files import METADATA, read_record, sha256_of, write_record
+from ..file_digests import sha256_of
+from .lineage_files import METADATA, read_record, write_record
 
 _CURRENT = "CURRENT"
 _PARTIAL = ".partial"

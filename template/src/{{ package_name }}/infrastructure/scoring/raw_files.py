@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ...domain.scoring.windows import OBSERVABLE, is_observable
 from ...errors import AppError, ErrorKind
-from .lineage_files import METADATA, draft_record, read_record, sha256_of, write_record
+from ..file_digests import sha256_of
+from .lineage_files import METADATA, draft_record, read_record, write_record
 
 
 class RawFileError(AppError):

@@ -1,6 +1,5 @@
 """A transformer in ONNX with its tokenizer."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from ....config.loading import ConfigError
+from ...file_digests import sha256_of
 
 MODELS = ("model.onnx", "onnx/model.onnx")
 TOKENIZER = "tokenizer.json"
@@ -67,9 +67,4 @@ def open_model(folder: Path, *, max_tokens: int) -> OnnxModel:
         raise ConfigError(f"{file}: asks for {', '.join(sorted(unknown))}, which a tokenizer does not give")
     tokenizer.enable_truncation(max_tokens)
     tokenizer.enable_padding(pad_id=tokenizer.token_to_id(_PAD) or 0, pad_token=_PAD)
-    return OnnxModel(name=f"{folder.resolve().name}-{_fingerprint(file)}", session=session, tokenizer=tokenizer)
-
-
-def _fingerprint(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()[:12]
+    return OnnxModel(name=f"{folder.resolve().name}-{sha256_of(file)[:12]}", session=session, tokenizer=tokenizer)
