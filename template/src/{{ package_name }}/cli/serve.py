@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ..config.loading import load_settings
+from ..config.settings import Settings
 from ..errors import AppError, ErrorKind
 from .app import print_note
 
@@ -32,18 +33,12 @@ def serve(
 
     from ..api.connections import TimedProtocol
     from ..api.guard import is_loopback
-    from ..composition.identity import open_keys
     from ..composition.parts import open_api
     from ..composition.work import workers_beside
 
     settings, on_loopback = load_settings(), is_loopback(host)
     if not on_loopback and settings.identity.oidc is None:
-        with open_keys(settings) as keys:
-            if not keys.has_valid():
-                raise _NobodyCanCallError(
-                    f"{host or 'an empty host'}: not a loopback address, and there is no API key and no provider",
-                    hint="`keys create NAME --role ROLE`, or set identity.oidc; docs/serving.md shows how",
-                )
+        _require_key(settings, host)
     if on_loopback and settings.identity.development:
         print_note(
             f"development: requests without a credential act as {settings.identity.development}, with every role"
@@ -77,6 +72,17 @@ def migrate() -> None:
 
     with open_app_database(load_settings()) as engine:
         print_note(f"{engine.dialect.name}: at the newest migrations")
+
+
+def _require_key(settings: Settings, host: str) -> None:
+    from ..composition.identity import open_keys
+
+    with open_keys(settings) as keys:
+        if not keys.has_valid():
+            raise _NobodyCanCallError(
+                f"{host or 'an empty host'}: not a loopback address, and there is no API key and no provider",
+                hint="`keys create NAME --role ROLE`, or set identity.oidc; docs/serving.md shows how",
+            )
 
 
 def _end(*_: object) -> None:

@@ -142,12 +142,16 @@ def release(
         waivers=context.waivers,
         report=report,
     )
+    version = store.save(
+        StoredModel(record=record, model=fitted.model),
+        probes=holdout.values[:_PROBES],
+        documents=lambda version: _documents(replace(card, version=version), context.tuned),
+        current=current,
+    )
+    return replace(record, version=version)
 
-    def documents(version: str) -> Mapping[str, str]:
-        own = replace(card, version=version)
-        # The file of parameters may be written anew; the version keeps what it was fitted with.
-        tuned = {"parameters.yaml": context.tuned} if context.tuned else {}
-        return {"card.md": markdown_card(own), "card.html": html_card(own), **tuned}
 
-    stored, probes = StoredModel(record=record, model=fitted.model), holdout.values[:_PROBES]
-    return replace(record, version=store.save(stored, probes=probes, documents=documents, current=current))
+def _documents(card: ModelCard, tuned: str) -> Mapping[str, str]:
+    # The file of parameters may be written anew; the version keeps what it was fitted with.
+    parameters = {"parameters.yaml": tuned} if tuned else {}
+    return {"card.md": markdown_card(card), "card.html": html_card(card), **parameters}

@@ -9,13 +9,26 @@ from ....retrieval.text.extraction import Extracted, SourceError
 from .archives import check_archive
 from .composing import Composer, numeral, raised
 from .docx_lists import Lists
-from .docx_xml import Element, integer, is_on, name_of, value
+from .docx_xml import (
+    HIDDEN,
+    Element,
+    cells_of,
+    integer,
+    is_covered,
+    is_hidden_in,
+    is_on,
+    is_raised,
+    name_of,
+    paragraphs,
+    parts_of,
+    rows_of,
+    symbol,
+    value,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-# What is deleted, moved away, code of a field, a fallback for older programs, or a property.
-_HIDDEN = frozenset({"del", "delText", "delInstrText", "Fallback", "instrText", "moveFrom", "pPr", "rPr", "sdtPr"})
 _SIGNS = {"br": "\n", "cr": "\n", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}", "tab": "\t"}
 # What refers to a note, and how such notes are numbered.
 _NOTES = {"footnoteReference": "1", "endnoteReference": "i"}
@@ -43,7 +56,7 @@ class _Reader:
         self._composer = Composer()
         self._notes = _notes(document)
         self._levels = {style.style_id: _level(style.name or "") for style in document.styles}
-        lists = Lists(next(_parts(document, "numbering"), None), document.styles.element)
+        lists = Lists(next(parts_of(document, "numbering"), None), document.styles.element)
         self._hidden_styles = {style.style_id for style in document.styles if _is_hidden_by(style.style_id, lists)}
         # What is shown before a paragraph, and in the place of a note.
         self._marks: dict[Element, str] = {}
@@ -69,22 +82,22 @@ class _Reader:
     def _stories(self) -> Iterator[Iterable[Element]]:
         """Yield the paragraphs of each part of the document that counts its lists for itself."""
         body = self._document.element.body
-        yield _paragraphs(body)
-        boxes = (box for box in body.iter("{*}txbxContent") if not _is_hidden_in(box))
-        yield (paragraph for box in boxes for paragraph in _paragraphs(box))
-        yield (paragraph for note in self._notes.values() for paragraph in _paragraphs(note))
+        yield paragraphs(body)
+        boxes = (box for box in body.iter("{*}txbxContent") if not is_hidden_in(box))
+        yield (paragraph for box in boxes for paragraph in paragraphs(box))
+        yield (paragraph for note in self._notes.values() for paragraph in paragraphs(note))
         for kind in ("header", "footer"):
-            yield from map(_paragraphs, self._margins(kind))
+            yield from map(paragraphs, self._margins(kind))
 
     def _number_notes(self) -> None:
         numbers = Counter[str]()
         for reference in self._document.element.body.iter(*(f"{{*}}{kind}" for kind in _NOTES)):
             kind, note = name_of(reference), _note_of(reference)
-            if note not in self._notes or value(reference, "customMarkFollows") or _is_hidden_in(reference):
+            if note not in self._notes or value(reference, "customMarkFollows") or is_hidden_in(reference):
                 continue
             numbers[kind] += 1
             mark = self._references[note] = f"[{numeral(numbers[kind], _NOTES[kind])}]"
-            first = next(_paragraphs(self._notes[note]), None)
+            first = next(paragraphs(self._notes[note]), None)
             if first is not None and first.find(f".//{{*}}{kind.removesuffix('erence')}") is not None:
                 self._marks[first] = f"{mark} {self._marks.get(first, '')}"
 
@@ -111,7 +124,7 @@ class _Reader:
         """Add paragraphs and tables below `parent`, those in content controls and tracked insertions too."""
         for element in parent:
             name = name_of(element)
-            if name in _HIDDEN:
+            if name in HIDDEN:
                 continue
             if name == "p":
                 self._paragraph(element)
@@ -143,11 +156,11 @@ class _Reader:
     def _table(self, table: Element) -> None:
         rows: list[list[str]] = []
         nested: list[Element] = []
-        for row in _rows(table):
+        for row in rows_of(table):
             cells = [""] * integer(row.find("./{*}trPr/{*}gridBefore"), most=_MAX_COLUMNS)
-            for cell in _cells(row):
+            for cell in cells_of(row):
                 # A merged cell is written once, and the columns and rows that it covers are empty.
-                cells.append("" if _is_covered(cell) else self._cell(cell, nested))
+                cells.append("" if is_covered(cell) else self._cell(cell, nested))
                 cells += [""] * (integer(cell.find("./{*}tcPr/{*}gridSpan"), default=1, most=_MAX_COLUMNS) - 1)
             rows.append(cells)
         self._composer.add_table(rows)
@@ -164,7 +177,7 @@ class _Reader:
                 continue
             if name_of(element) == "tbl":
                 nested.append(element)
-            elif not _is_hidden_in(element):
+            elif not is_hidden_in(element):
                 texts.append(self._shown(element, nested, notes))
         nested += [self._notes[note] for note in notes]
         return " ".join(filter(None, texts))
@@ -173,16 +186,16 @@ class _Reader:
         # Of a word with its reading above it, the reading comes first in the file.
         for element in reversed(parent) if name_of(parent) == "ruby" else parent:
             name = name_of(element)
-            if name in _HIDDEN or (name == "r" and self._is_hidden(element)):
+            if name in HIDDEN or (name == "r" and self._is_hidden(element)):
                 continue
             if name == "txbxContent":
                 boxes.append(element)
             elif name == "t":
-                yield raised(element.text or "") if _is_raised(parent) else element.text or ""
+                yield raised(element.text or "") if is_raised(parent) else element.text or ""
             elif name in _SIGNS:
                 yield _SIGNS[name]
             elif name == "sym":
-                yield _symbol(element)
+                yield symbol(element)
             elif name in _NOTES:
                 notes += [note for note in [_note_of(element)] if note in self._notes]
                 yield self._references.get(_note_of(element), "")
@@ -206,11 +219,6 @@ class _Reader:
         return level or (integer(outline) + 1 if outline is not None and integer(outline) < 6 else 0)  # noqa: PLR2004
 
 
-def _is_raised(run: Element) -> bool:
-    place = run.find("./{*}rPr/{*}vertAlign")
-    return place is not None and value(place) == "superscript"
-
-
 def _is_hidden_by(style: str, lists: Lists) -> bool:
     """Return whether a style, or the nearest of those that it is based on and that say so, hides its text."""
     found = (lists.styles[name].find("./{*}rPr/{*}vanish") for name in lists.chain(style))
@@ -221,66 +229,15 @@ def _note_of(reference: Element) -> str:
     return f"{name_of(reference)[:4]}{value(reference, 'id')}"
 
 
-def _parts(document: "Document", kind: str) -> Iterator[Element]:
-    """Yield the roots of the parts that the document has of a kind."""
-    from lxml import etree  # noqa: PLC0415 - see extract_docx
-
-    for relation in document.part.rels.values():
-        if relation.reltype.rpartition("/")[2] == kind and not relation.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            yield etree.fromstring(relation.target_part.blob, parser)
-
-
 def _notes(document: "Document") -> dict[str, Element]:
     """Return foot and end notes by the beginning of their kind and their id."""
     return {
         f"{kind[:4]}{value(note, 'id')}": note
         for kind in ("footnotes", "endnotes")
-        for root in _parts(document, kind)
+        for root in parts_of(document, kind)
         for note in root
         if value(note, "type") in {None, "normal"}
     }
-
-
-def _paragraphs(parent: Element) -> Iterator[Element]:
-    """Yield the paragraphs below `parent` in their order, but for those in text boxes."""
-    for element in parent:
-        name = name_of(element)
-        if name == "p":
-            yield element
-        elif name not in _HIDDEN and not (name == "tr" and _is_left_out(element)) and not _is_covered(element):
-            yield from _paragraphs(element)
-
-
-def _is_hidden_in(element: Element) -> bool:
-    return any(name_of(parent) in _HIDDEN for parent in element.iterancestors())
-
-
-def _is_left_out(row: Element) -> bool:
-    return row.find("./{*}trPr/{*}del") is not None or is_on(row.find("./{*}trPr/{*}hidden"))
-
-
-def _is_covered(cell: Element) -> bool:
-    """Return whether a cell is part of the one above it."""
-    merge = cell.find("./{*}tcPr/{*}vMerge")
-    return merge is not None and value(merge) != "restart"
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    for element in table:
-        if name_of(element) == "tr":
-            if not _is_left_out(element):
-                yield element
-        elif name_of(element) not in _HIDDEN:
-            yield from _rows(element)
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for element in row:
-        if name_of(element) == "tc":
-            yield element
-        elif name_of(element) not in _HIDDEN:
-            yield from _cells(element)
 
 
 def _level(style: str) -> int:
@@ -288,10 +245,3 @@ def _level(style: str) -> int:
     if style.lower() == "title":
         return 1
     return int(number) if name == "heading" and number in {"1", "2", "3", "4", "5", "6"} else 0
-
-
-def _symbol(element: Element) -> str:
-    code = int(value(element, "char") or "0", 16)
-    # Word keeps the signs of symbol fonts in a private area.
-    code -= 0xF000 if 0xF000 <= code <= 0xF0FF else 0  # noqa: PLR2004 - that area
-    return chr(code) if code else ""
