@@ -54,6 +54,7 @@ class LoopbackServer:
     A stream that `ends_early` is cut where the protocol would let it end, without its last events. A stream that meets
     the fault `CUT` breaks when `read` is set, which tells that the client has its beginning. What is not sent below
     `root` is not seen: a test that gives each of its clients a root of its own does not see what others gave up on.
+    Slow headers come after `slow_s`.
     """
 
     url: str = ""
@@ -62,6 +63,7 @@ class LoopbackServer:
     fault: Fault | None = None
     faulty: int = 1_000
     ends_early: bool = False
+    slow_s: float = 3.0
     body: dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]] | None = None
     read: threading.Event = field(default_factory=threading.Event)
     requests: list[dict[str, Any]] = field(default_factory=list)
@@ -93,6 +95,8 @@ class LoopbackServer:
         content_type, pieces = self._answer(scope["path"], request)
         if fault is Fault.CUT:
             await self._cut(send, content_type, b"".join(pieces))
+        if fault is Fault.SLOW_HEADERS:
+            await asyncio.sleep(self.slow_s)
         await _respond(send, fault, content_type, pieces)
 
     async def _cut(self, send: Send, content_type: str, body: bytes) -> NoReturn:
@@ -120,8 +124,6 @@ async def _respond(send: Send, fault: Fault | None, content_type: str, pieces: l
     headers = [(b"content-type", content_type.encode())]
     if fault in RETRY_AFTER:
         headers.append(RETRY_AFTER[fault])
-    if fault is Fault.SLOW_HEADERS:
-        await asyncio.sleep(3)
     await send({"type": "http.response.start", "status": STATUS.get(fault, 200) if fault else 200, "headers": headers})
     if fault is Fault.SLOW_BODY:
         for _ in range(60):

@@ -1,6 +1,7 @@
 """The job that runs the evaluation."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
@@ -41,10 +42,16 @@ def _evaluate(settings: Settings, parameters: BaseModel, progress: Progress) -> 
             settings,
             fresh=False,
             workers=_WORKERS,
-            progress=lambda done, of: progress.report(done / of if of else 0.0),
+            progress=partial(_report, progress),
         )
     page = report(run, settings)
     return {"run_id": run.run_id, "passed": run.passed, "report": page.as_posix()}
+
+
+def _report(progress: Progress, done: int, of: int) -> None:
+    # Each report is a commit: one for each percent is enough.
+    if of and done * 100 // of != (done - 1) * 100 // of:
+        progress.report(done / of)
 
 
 EVALUATE = Job(kind="evaluate", parameters=EvaluateParameters, run=_evaluate)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import problems_of
-from .loading import ConfigError
+from .loading import ConfigError, read_yaml_file
 
 FILES = ("own_access.yaml", "access.yaml")
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -70,11 +69,9 @@ def load_access(folder: Path) -> Access:
 
 def _rules(file: Path) -> list[tuple[str, re.Pattern[str], RouteAccess]]:
     try:
-        content = _AccessFile.model_validate(yaml.safe_load(file.read_text("utf-8")) or {})
+        content = _AccessFile.model_validate(read_yaml_file(file) or {})
     except ValidationError as error:
         raise ConfigError("\n".join(f"{file}: {one.line()}" for one in problems_of(error))) from error
-    except (yaml.YAMLError, ValueError, OSError) as error:
-        raise ConfigError(f"{file}: cannot be read as YAML: {error}") from error
     return [(route, _pattern(route, file), rule) for route, rule in content.routes.items()]
 
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ...errors import describe
-from ..loading import ConfigError
+from ..loading import ConfigError, read_yaml_file
 
 FILE = "variants.yaml"
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -55,8 +54,6 @@ def load_variant_tests(folder: Path = Path("config")) -> Mapping[str, VariantTes
     if not file.is_file():
         return {}
     try:
-        return _VariantsFile.model_validate(yaml.safe_load(file.read_text("utf-8")) or {}).tests
+        return _VariantsFile.model_validate(read_yaml_file(file) or {}).tests
     except ValidationError as error:
         raise ConfigError(f"{file}: {describe(error, whole='tests')}") from error
-    except (yaml.YAMLError, ValueError, OSError) as error:
-        raise ConfigError(f"{file}: cannot be read as YAML: {error}") from error
