@@ -29,6 +29,10 @@ def new(released: Path, root: Path, *arguments: str) -> int:
         (("--documents", DOCUMENTS, "--no-git"), "--documents"),
         (("--documents", DOCUMENTS, "--preset", "ml"), "--with retrieval"),
         (("--table", "empty.csv", "--target", "a"), "--table: empty.csv is empty"),
+        (("--table", "raw.csv"), "raw.csv has size, label, sold on: likely label"),
+        (("--table", "raw.csv"), "--table raw.csv --target label"),
+        (("--table", "raw.parquet"), "--target COLUMN"),
+        (("--target", "sold"), "--table is missing"),
     ],
 )
 def test_what_cannot_be_added_is_refused_before_anything_is_made(
@@ -36,6 +40,8 @@ def test_what_cannot_be_added_is_refused_before_anything_is_made(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty.csv").touch()
+    (tmp_path / "raw.csv").write_text("size;label;'sold on'\n1;2;3\n".replace("'", '"'), "utf-8")
+    (tmp_path / "raw.parquet").write_bytes(b"PAR1\x15\x04\0")
     with chdir(tmp_path):
         assert new(released, tmp_path / "desk", *arguments) == 2
     assert not (tmp_path / "desk").exists()

@@ -57,6 +57,8 @@ def test_a_preview_runs_and_changes_nothing(make: Maker, capsys: pytest.CaptureF
         (("notebooks/look.ipynb", "--name", "class"), 2, "--name class_module"),
         (("notebooks/look.ipynb", "--name", "clock"), 1, "src/support_desk/domain/clock.py"),
         (("notebooks/plain.ipynb",), 1, "defines no function"),
+        (("notebooks/broken.ipynb",), 1, "cell 2 cannot be read by Python"),
+        (("notebooks/broken.ipynb", "--function", "f"), 2, "it defines none; cell 2 cannot be read"),
         (("notebooks/wrong.ipynb",), 1, "f: global: reads the global `rows`"),
     ],
 )
@@ -65,7 +67,14 @@ def test_what_cannot_be_promoted_is_refused_and_nothing_changes(
 ) -> None:
     project = with_notebook(make, PRICES)
     wrong = notebook("rows = load()", "def f(x): return rows")
-    project.commit({"notebooks/plain.ipynb": notebook("1 + 1"), "notebooks/wrong.ipynb": wrong})
+    broken = notebook("1 + 1", "def f(x):\n    return (x\n")
+    project.commit(
+        {
+            "notebooks/plain.ipynb": notebook("1 + 1"),
+            "notebooks/wrong.ipynb": wrong,
+            "notebooks/broken.ipynb": broken,
+        }
+    )
     before = project.files()
     assert promote(project, *arguments) == code
     assert said in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """What a table's proposal declares, run in a project of its own."""
 
+import random
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -97,6 +98,48 @@ def test_columns_of_any_name_are_declared(propose: Propose, target: str) -> None
     found = propose(lines, target, "--allow-weak")
     assert len(found["features"]) == len({*found["features"]}) == len(NAMES) + 2
     assert all(name.isidentifier() for name in found["features"])
+
+
+def test_outcomes_and_flags_may_be_spelled_in_several_ways(propose: Propose) -> None:
+    def spelled(source: random.Random, *_: object) -> str:
+        return source.choice(["Y", "yes", "TRUE", "n", "No", "false"])
+
+    lines = sales("paid", cell=spelled)
+    lines = [line.replace(",yes", ",Yes", place % 2) for place, line in enumerate(lines)]
+    found = propose(lines, "sold")
+    assert found["task"] == "binary"
+    assert "spellings={'Yes': True, 'no': False, 'yes': True}" in found["declaration"]
+    assert "Flag(name='paid', spellings={'No': False, 'TRUE': True," in found["declaration"]
+    asked = propose(lines, "sold", "--positive", "no", "--protected", "paid")
+    assert "spellings={'Yes': False, 'no': True, 'yes': False}" in asked["declaration"]
+    assert "Category(name='paid', levels=('no', 'yes'), spellings={" in asked["declaration"]
+
+
+def test_days_that_are_written_as_numbers_are_dates(propose: Propose) -> None:
+    start = date(2024, 1, 1)
+    lines = sales("day", cell=lambda _, __, number: f"{start + timedelta(days=number % 90):%Y%m%d}")
+    assert "Date(name='day', minimum='2014-01-01'" in propose(lines, "sold")["declaration"]
+    timed = propose(lines, "sold", "--time", "day")
+    assert "time_form='%Y%m%d'" in timed["declaration"]
+
+
+@pytest.mark.parametrize("column", ["account_id", "accountId", "uuid"])
+def test_different_numbers_of_a_column_that_is_called_an_id_are_the_id(propose: Propose, column: str) -> None:
+    lines = sales(column, cell=lambda _, __, number: str(number * 7919 % 1_000_003))
+    assert propose(lines, "sold")["id"] == column
+
+
+def test_an_id_that_is_called_as_a_field_of_a_response_gets_another_name(propose: Propose) -> None:
+    found = propose(sales("trace_id", cell=lambda _, __, number: f"n{number:04}"), "sold")
+    assert (found["id"], found["id_name"]) == ("trace_id", "trace_id_value")
+
+
+def test_a_long_name_is_cut_and_stays_the_only_one(propose: Propose) -> None:
+    long = ["How content are you with all of our shops and their " + word for word in ("staff", "hours")]
+    found = propose(sales(*long, cell=lambda source, *_: f"{source.random()},{source.random()}"), "sold")
+    names = [name for name in found["features"] if name.startswith("how")]
+    assert len({*names}) == 2
+    assert max(map(len, names)) <= 42
 
 
 def test_two_hundred_columns_are_declared(propose: Propose) -> None:

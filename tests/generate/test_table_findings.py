@@ -17,6 +17,9 @@ def kinds(found: Mapping[str, Any], column: str) -> set[str]:
     return {one["kind"] for one in found["findings"] if column in one["columns"]}
 
 
+READ = {"income", "seen", "gaps", "shirt", "accent", "mood", "grant", "seen_on", "paid"}
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "kind"),
     [
@@ -44,6 +47,10 @@ def kinds(found: Mapping[str, Any], column: str) -> set[str]:
         ("price", lambda source, _, __: f"€ {source.uniform(1, 9):.2f}", "signs"),
         ("share", lambda source, _, __: f"{source.uniform(-9, 9):.2f} %".replace("-", "\u2212"), "signs"),
         ("miles", lambda source, _, __: f"{source.uniform(1, 9):.3f}".replace(".", "\u202f"), "signs"),
+        ("mood", lambda source, _, __: source.choice(["1", "2", "3", "4", "5", "6", "7", "-"]), "mixed"),
+        ("grant", lambda source, _, __: source.choice(["10%", "20%", "30%", "40%"]), "signs"),
+        ("seen on", lambda source, _, __: f"202401{source.randrange(1, 31):02}", "dates"),
+        ("paid", lambda source, _, __: source.choice(["yes", "Yes", "no"]), "spelling"),
         ("shirt", lambda source, _, __: source.choice(["red", "Red", "blue"]), "spelling"),
         ("accent", lambda source, _, __: source.choice(["e\u0301", "é", "red\u200b", "red"]), "spelling"),
     ],
@@ -53,7 +60,7 @@ def test_what_is_suspicious_is_found_with_evidence(
 ) -> None:
     found = propose(sales(column, cell=cell), "sold")
     assert kinds(found, column) - {"time"} == {kind}
-    assert (column in found["features"]) is (column in {"income", "seen", "gaps", "shirt", "accent"})
+    assert (column.replace(" ", "_") in found["features"]) is (column.replace(" ", "_") in READ)
     if kind == "leakage":
         assert column in propose(sales(column, cell=cell), "sold", "--keep", column)["features"]
 
@@ -68,6 +75,30 @@ def test_dates_are_read_with_their_zone_and_those_of_several_forms_are_named(pro
         "sold",
     )
     assert (kinds(mixed, "when"), "when" in mixed["features"]) == ({"dates"}, False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "flags", "kind", "message"),
+    [
+        (lambda source, sold, _: str(source.randrange(3) + 2 * sold), (), "task", "--task number"),
+        (lambda source, sold, _: str((source.randrange(14) + 4 * sold) / 2), (), "task", "--task classes"),
+        (lambda source, sold, _: "21"[sold ^ (source.random() < 0.1)], (), "outcome", "--positive '"),
+        (lambda source, sold, _: "mf"[sold ^ (source.random() < 0.1)], (), "outcome", "--positive '"),
+        (lambda source, sold, _: "01"[sold ^ (source.random() < 0.1)], (), "", ""),
+        (lambda source, sold, _: str(source.randrange(3) + 2 * sold), ("--task", "number"), "", ""),
+    ],
+)
+def test_what_of_a_target_could_be_decided_otherwise_is_said(
+    propose: Propose,
+    cell: Callable[[random.Random, bool, int], str],
+    flags: tuple[str, ...],
+    kind: str,
+    message: str,
+) -> None:
+    found = propose(sales("grade", cell=cell), "grade", "--keep", "sold", *flags)
+    said = {one["kind"]: one["message"] for one in found["findings"] if one["columns"] == ["grade"]}
+    assert [*said] == ([kind] if kind else [])
+    assert message in said.get(kind, "")
 
 
 def test_a_column_that_repeats_another_one_is_named(propose: Propose) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.conftest import on_a_terminal
 from tests.cli.terminal import DOWN, END, ENTER, ESCAPE, SPACE, UP, Start, Terminal
+from tests.cli.test_prompts import CAPABILITY, EXAMPLE, NAME
+from tests.cli.test_prompts import REVIEW as CREATE
 from tests.schemas import validator
 from tests.update.lab import Project, git
 from tests.world import command
@@ -118,6 +120,25 @@ def test_what_no_flag_says_is_asked_with_the_proposal_as_default(
     assert "time='sold_at'" in declared.replace('"', "'")
     assert "receipt" in declared
     git(project, "reset", "--quiet", "--hard")
+
+
+def test_a_new_project_asks_about_its_table(
+    on_a_terminal: Start, released: Path, raw: Path, tmp_path: Path
+) -> None:
+    new = ("new", str(tmp_path / "desk"), "--template", str(released), "--preset", "ml")
+    terminal = on_a_terminal(*new, "--table", str(raw), folder=tmp_path)
+    terminal.deadline_s = 300
+    for question in (CAPABILITY, EXAMPLE, NAME, CREATE):
+        terminal.expect(question)
+        terminal.press(ENTER)
+    terminal.expect(TARGET)
+    terminal.press(ENTER)
+    at_review(terminal)
+    terminal.press(ENTER)
+    assert terminal.finish() == 0
+    assert "--target sold --defaults" in " ".join(terminal.shown.split("the same again:")[1].split())
+    assert (tmp_path / "desk" / "src" / "desk" / "domain" / "sales.py").is_file()
+    assert "## Table: Sales" in (tmp_path / "desk" / "README.md").read_text("utf-8")
 
 
 def test_flags_are_not_asked_for_and_the_end_of_the_input_changes_nothing(

@@ -87,6 +87,24 @@ def test_a_file_from_which_nothing_can_be_learned_is_refused_in_words(
     assert message in propose(lines, "sold")["error"]
 
 
+def test_a_header_below_a_title_is_found(propose: Propose) -> None:
+    header, *rows = sales()
+    found = propose(["All sales,,", "in euros,,", header, *rows], "sold")
+    assert "the file has no column 'sold'" in found["error"]
+    assert "row 2 below it has the name: remove what is above that row" in found["help"]
+    assert "row 1 below it" in propose(["All sales,,", header, *rows], "sold", excel=True)["help"]
+
+
+def test_letters_of_an_unknown_encoding_are_refused_until_it_is_named(propose: Propose) -> None:
+    lines = [line.replace(",a,", ",красный,") for line in sales()]
+    refused = propose(lines, "sold", encoding="koi8-r")
+    assert "'красный' in koi8-r" in refused["error"]
+    assert "--encoding" in refused["help"]
+    found = propose(lines, "sold", "--encoding", "koi8-r", encoding="koi8-r")
+    assert "layout=Layout(encoding='koi8-r')" in found["declaration"]
+    assert "'красный'" in found["declaration"]
+
+
 def test_what_is_left_once_a_leak_is_left_out_is_judged(propose: Propose) -> None:
     lines = ["size,kind,price", *(f"{number},{number % 3},{number / 7:.3f}" for number in range(300))]
     assert "'size' is left out: suspected leak of the target" in propose(lines, "price")["error"]

@@ -10,26 +10,33 @@ from itertools import chain, count
 
 import polars as pl
 
-from .dates import date_form, several_date_forms
+from .dates import date_form, day_form, several_date_forms
 
 MOST_LEVELS = 50
 _ID = re.compile(
     r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$", re.IGNORECASE
 )
+_SURELY_AN_ID = re.compile(r"(^|[_\s.-])(id|ID|Id|uuid|UUID)$|^(id|ID|Id)[_\s.-]|[a-z](Id|ID)$")
+_INDEXES = ("Unnamed:", "__UNNAMED__", "__index_level_")
 _RARE_ROWS = 10
 _RARE_SHARE = 0.001
 _PROSE_WORDS = 4
 _IDENTIFYING = 0.98
 _NEARLY_ALL = 0.95
-MISSING_WORDS = ("?", "NA", "N/A", "NULL", "null", "NaN", "nan", "#N/A", "<NA>")
-_NUMBER = {".": r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$", ",": r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?$"}
+MISSING_WORDS = ("?", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "#N/A", "<NA>", "NaT", "\\N")
+_NUMBER = {".": r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$", ",": r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?([eE][+-]?[0-9]{1,3})?$"}
 # Numbers that are written with a currency, a percent sign, a sign of minus that is no hyphen, or separated thousands.
 _SIGNED = r"^[\p{Sc}%−+\-\s]*([0-9]{1,3}([ '’\x{a0}\x{202f}.,][0-9]{3})+|[0-9]+)([.,][0-9]+)?[\s%\p{Sc}]*$"
 _YES = {"yes", "y", "true", "t", "1", "on"}
 _NO = {"no", "n", "false", "f", "0", "off"}
 _RESERVED = {"observed_at", "split", "split_group", "reasons", "score", "prediction", "probabilities"}
 # Attributes of pydantic's models, which the fields of a request would hide.
-_PYDANTIC = {"copy", "json", "dict", "schema", "validate", "construct", "fields", "parse_obj", "parse_raw"}
+_PYDANTIC = {
+    *("copy", "json", "dict", "schema", "validate", "construct", "fields", "parse_obj", "parse_raw"),
+    *("parse_file", "from_orm", "schema_json", "update_forward_refs"),
+}
+_LONGEST_NAME = 40
+_MOST_SPELLINGS = 12
 
 
 class Kind(StrEnum):
@@ -106,11 +113,16 @@ def to_number(cells: pl.Series, decimal: str) -> pl.Series | None:
     return found if found.drop_nulls().is_finite().all() else None
 
 
-def strays(known: pl.Series, decimal: str) -> tuple[str, ...]:
-    """Return the different words among cells nearly all of which are numbers."""
+def strays(known: pl.Series, decimal: str, *, numbers: float = _NEARLY_ALL) -> tuple[str, ...]:
+    """Return the different words among cells of which at least the share `numbers` is numbers, by default nearly all."""
     large = known.cast(pl.Float64, strict=False).is_infinite().fill_null(value=False)
     fits = known.str.contains(_NUMBER[decimal]) & ~large
-    return tuple(known.filter(~fits).unique(maintain_order=True)) if fits.mean() >= _NEARLY_ALL else ()
+    return tuple(known.filter(~fits).unique(maintain_order=True)) if len(known) and fits.mean() >= numbers else ()
+
+
+def has_signs(known: pl.Series) -> bool:
+    """Tell whether all cells are numbers, of which some have a currency, a percent sign or separated thousands."""
+    return bool(len(known)) and bool(known.str.contains(_SIGNED).all())
 
 
 def profile(rows: pl.DataFrame, decimal: str, names: Mapping[str, str]) -> Iterator[Column]:
@@ -135,18 +147,17 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
     if len(counts) == 1 and len(known) == len(cells):
         return Column(**about, kind=Kind.CONSTANT, levels=(known[0],))
     words = counts["word"].to_list()
-    plain = {re.sub(r"\.0+$", "", word.lower()) for word in words[:3]}
-    if len(words) == 2 and plain & _YES and plain & _NO and len(known) == len(cells):
+    if len(known) == len(cells) and truth_of(words):
         return Column(**about, kind=Kind.FLAG, levels=tuple(words))
-    numbers = None if _are_codes(known) else to_number(cells, decimal)
+    days = day_form(known)
+    numbers = None if days or _are_codes(known) else to_number(cells, decimal)
     if numbers is not None:
         if numbers.n_unique() == 1 and len(known) == len(cells):
             return Column(**about, kind=Kind.CONSTANT, levels=(known[0],))
         whole = bool((numbers.drop_nulls() == numbers.drop_nulls().floor()).all())
         low, high = float(numbers.min()), float(numbers.max())  # type: ignore[arg-type]
-        serial = (
-            whole and len(counts) == len(cells) and high - low < 2 * len(cells) and _names_an_id(cells.name)
-        )
+        dense = high - low < 2 * len(cells) and _names_an_id(cells.name)
+        serial = whole and len(counts) == len(cells) and (dense or bool(_SURELY_AN_ID.search(cells.name)))
         return Column(**about, kind=Kind.ID if serial else Kind.NUMBER, integer=whole, low=low, high=high)
     if form := date_form(cells):
         days = known.str.to_date(form)
@@ -157,6 +168,15 @@ def profile_column(cells: pl.Series, name: str, decimal: str) -> Column:
 def words_of(known: pl.Series) -> pl.DataFrame:
     """Return the different words of a column in `word`, with their `count`, most frequent first."""
     return known.alias("word").value_counts(sort=True)
+
+
+def truth_of(words: Sequence[str]) -> Mapping[str, bool]:
+    """Return what each word says, where all of them spell yes or no and both are there; otherwise nothing."""
+    if len(words) > _MOST_SPELLINGS:
+        return {}
+    plain = {word: re.sub(r"\.0+$", "", word.lower()) for word in words}
+    found = {word: text in _YES for word, text in plain.items() if text in _YES | _NO}
+    return found if len(found) == len(words) and len({*found.values()}) == 2 else {}
 
 
 def unique_names(raws: Sequence[str]) -> Mapping[str, str]:
@@ -178,6 +198,7 @@ def identifier(text: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "column"
     if not name[0].isalpha():
         name = f"c_{name}"
+    name = name[:_LONGEST_NAME].rstrip("_")
     reserved = name in _RESERVED or name in _PYDANTIC or name.startswith("model_") or keyword.iskeyword(name)
     return f"{name}_value" if reserved else name
 
@@ -186,7 +207,7 @@ def _words(about: dict[str, object], known: pl.Series, counts: pl.DataFrame, dec
     distinct, rows = len(counts), len(known)
     if distinct > MOST_LEVELS and (odd := strays(known, decimal)):
         return Column(**about, kind=Kind.MIXED, levels=odd[:3])  # type: ignore[arg-type]
-    if distinct > MOST_LEVELS and not _are_codes(known) and known.str.contains(_SIGNED).all():
+    if distinct > MOST_LEVELS and not _are_codes(known) and has_signs(known):
         return Column(**about, kind=Kind.SIGNS, levels=(known[0],))  # type: ignore[arg-type]
     if forms := several_date_forms(known):
         return Column(**about, kind=Kind.DATES, levels=forms)  # type: ignore[arg-type]
@@ -212,5 +233,10 @@ def _are_codes(known: pl.Series) -> bool:
     return bool(known.str.contains(r"^0[0-9]").any() and known.str.contains(r"^[0-9]+$").all())
 
 
+def is_unnamed(raw: str) -> bool:
+    """Tell whether a column has no name of its own, as the index of a data frame and cells beside a title."""
+    return not raw.strip() or raw.startswith(_INDEXES)
+
+
 def _names_an_id(raw: str) -> bool:
-    return not raw or raw.startswith("Unnamed") or bool(_ID.search(raw))
+    return is_unnamed(raw) or bool(_ID.search(raw))

@@ -53,7 +53,7 @@ def proposal_of(code: ProjectCode, wishes: Wishes) -> tuple[Proposal, pl.DataFra
     Raises:
         ProposalError: there is none.
     """
-    proposal, cells = propose(code.read(wishes.file, wishes.header), wishes)
+    proposal, cells = propose(code.read(wishes), wishes)
     found = (*_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
     proposal = _without_leaks(replace(proposal, findings=found))
     require_variety(proposal, cells)

@@ -26,6 +26,7 @@ _CLOCKS = (
     *(" %I:%M %p", " %I:%M:%S %p"),
     *("T%H:%M:%S%.f%#z", " %H:%M:%S%.f%#z"),  # with a zone
 )
+_EIGHT_DIGITS = "%Y%m%d"
 _LOOKED_AT, _NEARLY_ALL, _LONG = 50, 0.95, r"^.{33}"
 
 
@@ -35,8 +36,17 @@ def date_form(cells: pl.Series) -> str:
     first = words.head(_LOOKED_AT)
     if not _may_be_dates(first):
         return ""
+    if form := day_form(words):
+        return form
     fitting = (form for form in _forms() if _fits(first, form) and _fits(words, form))
     return next(fitting, "")
+
+
+def day_form(cells: pl.Series) -> str:
+    """Return the form of days that are written as numbers, such as 20240131; empty where not all are such days."""
+    words = cells.drop_nulls().unique()
+    eight = len(words) and words.str.contains(r"^(19|20)[0-9]{6}$").all()
+    return _EIGHT_DIGITS if eight and _fits(words, _EIGHT_DIGITS) else ""
 
 
 def several_date_forms(cells: pl.Series) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .columns import Column, Kind
+from .columns import Column, Kind, truth_of
 from .proposal import Proposal
 from .targets import BINARY, CLASSES, NUMBER
 
@@ -149,9 +149,12 @@ def _target(proposal: Proposal) -> Iterator[str]:
 
 def _feature(column: Column, *, categorical: bool = False) -> str:
     head = f"name={column.name!r}, {_column(column.raw, column.name)}"
+    truth = {word: says for word, says in sorted(truth_of(column.levels).items())}
     if column.kind is Kind.FLAG and not categorical:
-        yes = [word for word in column.levels if word.lower() in {"yes", "y", "true", "t", "1", "1.0", "on"}]
-        return f"Flag({head}spellings={ {word: word in yes for word in sorted(column.levels)}!r})"
+        return f"Flag({head}spellings={truth!r})"
+    if column.kind is Kind.FLAG and len(truth) > 2:
+        words = {word: "yes" if says else "no" for word, says in truth.items()}
+        return f"Category({head}levels=('no', 'yes'), spellings={words!r})"
     if column.kind is Kind.NUMBER:
         low, high = bounds_of(float(column.low), float(column.high), integer=column.integer)
         more = (", integer=True" if column.integer else "") + (", optional=True" if column.empty else "")
@@ -170,6 +173,8 @@ def _layout(proposal: Proposal) -> str:
     parts = []
     if proposal.wishes.header:
         parts.append(f"header={proposal.wishes.header!r}")
+    if proposal.wishes.encoding:
+        parts.append(f"encoding={proposal.wishes.encoding!r}")
     if proposal.decimal == ",":
         parts.append("decimal=','")
     if proposal.missing:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from .columns import MOST_LEVELS, Column, Kind, to_number, words_of
+from .columns import MOST_LEVELS, Column, Kind, has_signs, strays, to_number, words_of
 from .proposal import Finding, Proposal
 from .targets import BINARY, NUMBER
 
@@ -15,7 +15,7 @@ _LEAK = 0.985
 # Fewer of an outcome than this are told by chance.
 _LEAST_OUTCOMES = 10
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 99999.0)
-_SENTINEL_SHARE = 0.01
+_SENTINEL_SHARE, _MOSTLY = 0.01, 0.8
 _MOST_ROWS = 50_000
 
 
@@ -35,14 +35,15 @@ def findings(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
     for column in proposal.features:
         yield from _sentinels(column, cells[column.raw], proposal)
         yield from _ambiguous(column, cells[column.raw])
+        yield from _read_as_words(column, cells[column.raw], proposal)
     empty = [column for column in proposal.features if column.empty > 0.3 * column.rows]
     for column in empty:
         share = column.empty / column.rows
         yield Finding(kind="empty", columns=(column.raw,), message=f"{share:.0%} of its cells are empty")
     yield from _same_columns(proposal, cells)
     yield from _look_alikes(proposal, cells)
-    for note in proposal.target.notes:
-        yield Finding(kind="classes", columns=(proposal.target.raw,), message=note)
+    for kind, note in proposal.target.notes.items():
+        yield Finding(kind=kind, columns=(proposal.target.raw,), message=note)
 
 
 def leakage(cells: pl.Series, target: pl.Series, proposal: Proposal) -> float:
@@ -129,9 +130,9 @@ def _duplicates(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
 
 def _same_columns(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
     """Yield the columns that have the cells of an earlier one."""
-    first: dict[tuple[int, ...], str] = {}
+    first: dict[int, str] = {}
     for column in (*proposal.features, *proposal.protected):
-        mark = tuple(cells[column.raw].hash(seed=0).head(_MOST_ROWS).to_list())
+        mark = hash(cells[column.raw].hash(seed=0).head(_MOST_ROWS).to_numpy().tobytes())
         known = first.setdefault(mark, column.raw)
         if known != column.raw and cells[known].equals(cells[column.raw], null_equal=True):
             message = f"has the cells of {known!r}, in all {len(cells)} rows (--ignore {column.raw!r} leaves it out)"
@@ -140,8 +141,9 @@ def _same_columns(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
 
 def _look_alikes(proposal: Proposal, cells: pl.DataFrame) -> Iterator[Finding]:
     """Yield the columns of words of which some differ in case, in blanks or in letters that look the same."""
-    named = [one.raw for one in (*proposal.features, *proposal.protected) if one.kind in {Kind.CATEGORY, Kind.FLAG}]
-    for name in [*named, *([proposal.target.raw] if proposal.target.task != NUMBER else [])]:
+    named = [one.raw for one in (*proposal.features, *proposal.protected) if one.kind is Kind.CATEGORY]
+    target = proposal.target
+    for name in [*named, *([target.raw] if target.task != NUMBER and "spelling" not in target.notes else [])]:
         seen: dict[str, str] = {}
         for word in words_of(cells[name].drop_nulls())["word"].head(_MOST_ROWS):
             other = seen.setdefault(_looks(word), word)
@@ -189,7 +191,26 @@ def _sentinels(column: Column, cells: pl.Series, proposal: Proposal) -> Iterator
             )
 
 
+def _read_as_words(column: Column, cells: pl.Series, proposal: Proposal) -> Iterator[Finding]:
+    """Yield a category or a flag that could have been read otherwise."""
+    known = cells.drop_nulls()
+    if column.kind is Kind.FLAG and len(column.levels) > 2:
+        listed = ", ".join(map(repr, column.levels))
+        yield Finding(kind="spelling", columns=(column.raw,), message=f"{listed} are read as yes and no")
+    if column.kind is not Kind.CATEGORY or column.distinct < 4:
+        return
+    if odd := strays(known, proposal.decimal, numbers=_MOSTLY):
+        message = f"numbers but for {', '.join(map(repr, odd[:5]))}, so all are read as words: --missing {odd[0]!r} if it "
+        yield Finding(kind="mixed", columns=(column.raw,), message=f"{message}stands for an empty cell")
+    elif has_signs(known) and to_number(cells, proposal.decimal) is None:
+        message = f"numbers with signs, such as {known[0]!r}, are read as words: write plain numbers, if they are amounts"
+        yield Finding(kind="signs", columns=(column.raw,), message=message)
+
+
 def _ambiguous(column: Column, cells: pl.Series) -> Iterator[Finding]:
+    if column.kind is Kind.DATE and column.form == "%Y%m%d":
+        message = f"its numbers of eight digits are read as days, from {column.low} to {column.high}"
+        yield Finding(kind="dates", columns=(column.raw,), message=message)
     if column.kind is not Kind.DATE or not column.form.startswith(("%d/%m", "%m/%d")):
         return
     swapped = column.form.replace("%d", "%D").replace("%m", "%d").replace("%D", "%m")

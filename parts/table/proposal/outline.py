@@ -35,7 +35,7 @@ def outlined(wishes: Wishes) -> dict[str, Any]:
         if wishes.target:
             proposal, cells = proposal_of(code, wishes)
             return {"names": cells.columns, "target": wishes.target, "proposal": described(proposal, cells)}
-        rows = code.read(wishes.file, wishes.header)
+        rows = code.read(wishes)
     except errors as error:
         raise ProposalError(str(error), help=error.hint or "") from error
     require_columns(rows, wishes)

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from .wishes import ProposalError
+from .wishes import ProposalError, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class ProjectCode:
         """Return a module of the package."""
         return import_module(f"{self.package}.{path}")
 
-    def read(self, file: Path, header: tuple[str, ...]) -> pl.DataFrame:
-        """Return the cells of a raw file.
+    def read(self, wishes: Wishes) -> pl.DataFrame:
+        """Return the cells of the raw file, of ignored columns those that are text.
 
         Raises:
             Exception: the project's own, of whose message the first line is for people.
         """
         found: pl.DataFrame = self.module("infrastructure.scoring.table_files").read_text_table(
-            file, header=header
+            wishes.file, header=wishes.header, encoding=wishes.encoding, ignored=wishes.ignore
         )
         return found
 

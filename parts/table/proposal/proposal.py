@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from .columns import Column, Kind, clean, decimal_of, missing_words, profile, unique_names
+from .columns import Column, Kind, clean, decimal_of, is_unnamed, missing_words, profile, unique_names
 from .dates import date_form
 from .targets import LEAST_ROWS, ProposedTarget, propose_target
 from .wishes import ProposalError, Wishes
@@ -32,6 +32,9 @@ _USELESS = {
     "says whether fractions have a point or a comma)",
     Kind.DATES: "dates, but not all in one form: {0.levels[0]!r} and {0.levels[1]!r}; write all alike to use them",
 }
+# Fields of every response, beside which the id stands.
+_OF_RESPONSE = {"risk", "trace_id", "feature_version", "scored_at"}
+_FIRST_ROWS = 20
 _GROUP = re.compile(r"(^|_|\s)(id|patient|subject|group|household|session|user)s?$|Id$|ID$")
 
 
@@ -88,8 +91,8 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     findings: list[Finding] = []
     features: list[Column] = []
     for column in columns:
-        if _is_unnamed(column.raw):
-            ignored[column.raw] = "unnamed: the index of a data frame"
+        if is_unnamed(column.raw):
+            ignored[column.raw] = "unnamed, as the index of a data frame is"
         if column.raw in taken or column.raw in ignored:
             continue
         if reason := _USELESS.get(column.kind, "").format(column):
@@ -103,7 +106,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     if not features:
         raise ProposalError("no column can be a feature", help="name some with --keep, or look at the file")
     id_name = names[ids] if ids else [*unique_names([*names.values(), f"{wishes.name} row"]).values()][-1]
-    proposal = Proposal(
+    return Proposal(
         wishes=wishes,
         target=target,
         columns=tuple(columns),
@@ -111,7 +114,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
         protected=tuple(protected),
         ignored=ignored,
         id=ids,
-        id_name=id_name,
+        id_name=f"{id_name}_value" if id_name in {*_OF_RESPONSE, *target.classes} else id_name,
         time=time,
         time_form=_time_form(cells, time),
         group=group,
@@ -120,9 +123,7 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
         decimal=decimal,
         rows=len(cells),
         findings=tuple(findings),
-    )
-    require_variety(proposal, cells)
-    return proposal, cells
+    ), cells
 
 
 def require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
@@ -163,7 +164,7 @@ def require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
             f"the file has no column {', '.join(map(repr, unknown))}",
             help=f"it has {', '.join(map(repr, rows.columns[:30]))}"
             + (" and more" if len(rows.columns) > 30 else "")
-            + ("; is its first line the header?" if any(map(_is_unnamed, rows.columns)) else ""),
+            + _header_below(rows, unknown),
         )
     read = (wishes.target, wishes.id, wishes.time, wishes.group, *wishes.keep, *wishes.protected)
     if contrary := [name for name in wishes.ignore if name in read]:
@@ -174,6 +175,14 @@ def require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:
         raise ProposalError(
             f"{wishes.target!r} is the target, and another flag names it too", help="leave that one out"
         )
+
+
+def _header_below(rows: pl.DataFrame, names: Sequence[str]) -> str:
+    """Say where the names are, if the first lines are a title or if names were merged over several lines."""
+    for number, row in enumerate(rows.head(_FIRST_ROWS).iter_rows(), start=1):
+        if {*names} <= {str(cell).strip() for cell in row}:
+            return f"; row {number} below it has the name: remove what is above that row"
+    return "; is its first line the header?" if any(map(is_unnamed, rows.columns)) else ""
 
 
 def _require_split(wishes: Wishes, time: str, group: str) -> None:
@@ -192,7 +201,7 @@ def _id_of(columns: Sequence[Column], cells: pl.DataFrame, wishes: Wishes) -> st
                 help=f"--group {wishes.id} keeps its rows in one split; leave --id out to number the rows",
             )
         return wishes.id
-    ids = [one for one in columns if one.kind is Kind.ID and not _is_unnamed(one.raw)]
+    ids = [one for one in columns if one.kind is Kind.ID and not is_unnamed(one.raw)]
     unique = [one for one in ids if not one.empty and one.distinct == one.rows and one.raw not in wishes.ignore]
     return unique[0].raw if unique and unique[0].raw not in wishes.keep else ""
 
@@ -224,10 +233,6 @@ def _group_of(columns: Sequence[Column], ids: str, wishes: Wishes) -> str:
         and one.rows / 50 < one.distinct < 0.98 * one.rows
     ]
     return named[0] if len(named) == 1 else ""
-
-
-def _is_unnamed(raw: str) -> bool:
-    return not raw.strip() or raw.startswith("Unnamed:")
 
 
 def _protected(features: Sequence[Column], wishes: Wishes, findings: list[Finding]) -> list[Column]:

@@ -1,10 +1,12 @@
 """The kind of the target: one of two outcomes, one of several classes, or a number."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from .columns import strays, to_number, words_of
+from .columns import strays, to_number, truth_of, words_of
 from .wishes import ProposalError, Wishes
 
 MOST_CLASSES = 20
@@ -16,7 +18,6 @@ _POSITIVE = (
     "true",
     "t",
     "1",
-    "1.0",
     "positive",
     "bad",
     "default",
@@ -26,12 +27,17 @@ _POSITIVE = (
     "malignant",
     "m",
 )
+# Words that mean the positive outcome only beside certain others.
+_BESIDE = {"1": {"0", "-1"}, "m": {"b"}, "y": {"n"}, "t": {"f"}}
 BINARY, CLASSES, NUMBER = "binary", "classes", "number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedTarget:
-    """The target; `spellings` maps what the file writes to the outcome or class."""
+    """The target; `spellings` maps what the file writes to the outcome or class.
+
+    `notes` say, by kind, what was decided that another person could decide otherwise.
+    """
 
     raw: str
     name: str
@@ -42,7 +48,7 @@ class ProposedTarget:
     high: float = 0.0
     known: int = 0
     share: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose_target(cells: pl.Series, wishes: Wishes, decimal: str, name: str) -> ProposedTarget:
@@ -69,6 +75,17 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str, name: str) ->
             help=f"--missing {','.join(odd[:5])} where it is not known, or --task classes",
         )
     task = wishes.task or _task(words, numbers)
+    found = _of_task(task, cells, wishes, name, numbers)
+    unsure = not wishes.task and task != BINARY and numbers is not None and len(words) <= MOST_CLASSES
+    return replace(found, notes={**found.notes, "task": _doubt(task, len(words))}) if unsure else found
+
+
+def _of_task(
+    task: str, cells: pl.Series, wishes: Wishes, name: str, numbers: pl.Series | None
+) -> ProposedTarget:
+    known = cells.drop_nulls()
+    counts = words_of(known)
+    words = counts["word"].to_list()
     if task == BINARY:
         return _binary(cells.name, name, words, counts["count"].to_list(), wishes.positive)
     if task == NUMBER:
@@ -81,8 +98,14 @@ def propose_target(cells: pl.Series, wishes: Wishes, decimal: str, name: str) ->
     return _classes(cells.name, name, dict(zip(words, counts["count"].to_list(), strict=True)))
 
 
+def _doubt(task: str, distinct: int) -> str:
+    if task == CLASSES:
+        return f"its {distinct} different numbers are read as classes (--task number, if their differences mean something)"
+    return f"its {distinct} different numbers are read as amounts (--task classes, if they only name something)"
+
+
 def _task(words: list[str], numbers: pl.Series | None) -> str:
-    if len(words) == 2:
+    if len(words) == 2 or truth_of(words):
         return BINARY
     if numbers is not None:
         known = numbers.drop_nulls()
@@ -92,17 +115,32 @@ def _task(words: list[str], numbers: pl.Series | None) -> str:
 
 
 def _binary(raw: str, name: str, words: list[str], counts: list[int], positive: str) -> ProposedTarget:
-    if len(words) != 2:
+    truth = truth_of(words) if len(words) > 2 else {}
+    if len(words) != 2 and not truth:
         raise ProposalError(f"{raw!r} has {len(words)} outcomes, not two", help="--task classes")
     if positive and positive not in words:
         raise ProposalError(f"{raw!r} is never {positive!r}", help=f"--positive {words[0]} or {words[1]}")
-    usual = [word for word in words if word.lower() in _POSITIVE]
-    chosen = positive or (usual[0] if len(usual) == 1 else words[1])
-    share = counts[words.index(chosen)] / sum(counts)
-    spellings: dict[str, str | bool] = {word: word == chosen for word in sorted(words)}
+    notes: dict[str, str] = {}
+    if truth:
+        yes, no = ([repr(word) for word in words if truth[word] is says] for says in (True, False))
+        notes["spelling"] = f"{', '.join(yes)} are read as one outcome, {', '.join(no)} as the other"
+        spellings = {word: says is truth.get(positive, True) for word, says in sorted(truth.items())}
+    else:
+        usual = [word for word, other in (words, words[::-1]) if _is_usual(word, other)]
+        chosen = positive or (usual[0] if len(usual) == 1 else words[1])
+        spellings = {word: word == chosen for word in sorted(words)}
+        if not positive and len(usual) != 1:
+            other = next(word for word in words if word != chosen)
+            notes["outcome"] = f"scored is the probability of {chosen!r}, the rarer one (--positive {other!r} otherwise)"
+    share = sum(count for word, count in zip(words, counts, strict=True) if spellings[word]) / sum(counts)
     return ProposedTarget(
-        raw=raw, name=name, task=BINARY, spellings=spellings, known=sum(counts), share=share
+        raw=raw, name=name, task=BINARY, spellings={**spellings}, known=sum(counts), share=share, notes=notes
     )
+
+
+def _is_usual(word: str, other: str) -> bool:
+    plain, beside = (re.sub(r"\.0+$", "", one.lower()) for one in (word, other))
+    return plain in _POSITIVE and beside in _BESIDE.get(plain, {beside})
 
 
 def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
@@ -113,7 +151,7 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
             f"{raw!r} has {len(counts)} different words: too many classes",
             help="--task number, or another target",
         )
-    notes: tuple[str, ...] = ()
+    notes: dict[str, str] = {}
     spellings: dict[str, str | bool] = {word: word for word in sorted(counts)}
     if rare:
         joined = "other" if "other" not in frequent else "other classes"
@@ -128,7 +166,9 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
             )
         spellings |= dict.fromkeys(rare, joined)
         listed = ", ".join(f"{word} ({counts[word]})" for word in rare[:10])
-        notes = (f"classes with fewer than {_LEAST_OF_CLASS} rows are read as {joined!r}: {listed}",)
+        notes["classes"] = f"classes with fewer than {_LEAST_OF_CLASS} rows are read as {joined!r}: {listed}"
+    if "prediction" in spellings.values():  # a column of the scores
+        spellings = {word: f"{name} (class)" if name == "prediction" else name for word, name in spellings.items()}
     classes = tuple(sorted({str(word) for word in spellings.values()}))
     return ProposedTarget(
         raw=raw,

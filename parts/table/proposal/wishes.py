@@ -27,6 +27,7 @@ class Wishes:
     keep: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     decimal: str = ""
+    encoding: str = ""
     balanced: bool = False
     allow_weak: bool = False
 
@@ -46,7 +47,7 @@ def parse_wishes(arguments: Sequence[str], *, needs_target: bool = True) -> Wish
     for name in ("name", "package"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--target", required=needs_target, default="")
-    for name in ("task", "positive", "id", "time", "group", "split", "decimal"):
+    for name in ("task", "positive", "id", "time", "group", "split", "decimal", "encoding"):
         parser.add_argument(f"--{name}", default="")
     for name in ("header", "missing", "ignore", "keep", "protected"):
         parser.add_argument(f"--{name}", type=_names, default=())

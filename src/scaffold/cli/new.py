@@ -1,7 +1,6 @@
 """The body of `scaffold new`."""
 
 import contextlib
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +41,7 @@ def run(command: NewCommand) -> ExitCode:
             error.help = str(command.mended(error))
         raise
     own = created.resolution is not None and not command.dry_run
-    generated = add_own_parts(command, created) if own else ()
+    command, generated = add_own_parts(command, created) if own else (command, ())
     print_created(command, created, generated, again=_again(command, created))
     return ExitCode.INCOMPLETE if created.lock is LockOutcome.FAILED else ExitCode.OK
 
@@ -63,6 +62,7 @@ def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewComman
         ("--with", command.with_),
         ("--without", command.without),
         ("--documents", command.documents),
+        ("--table", command.table),
     )
     for flag, given in flags:
         if given:
@@ -89,12 +89,12 @@ def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewComman
         )
     answers |= typed(snapshot.folder, dict(command.pairs()))
     missing = [question for question in without_default(known) if question not in answers]
-    if missing and not _may_ask(command):
+    if missing and not command.may_ask():
         raise UsageError(
             f"the template at {snapshot.source} has no default for {', '.join(missing)}",
             fix=dict.fromkeys(missing),
         )
-    if command.path is None and _may_ask(command):
+    if command.path is None and command.may_ask():
         from scaffold.cli.prompts import ask_folder
 
         command = replace(command, path=ask_folder())
@@ -102,7 +102,7 @@ def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewComman
         path=_path(command),
         snapshot=snapshot,
         answers=answers,
-        ask=_may_ask(command),
+        ask=command.may_ask(),
         git=command.git,
         lock=_lock(command),
         force=command.force,
@@ -130,13 +130,9 @@ def _as_word(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _may_ask(command: NewCommand) -> bool:
-    return not (command.defaults or command.json) and sys.stdin.isatty() and sys.stderr.isatty()
-
-
 def _completed(command: NewCommand, files: Sequence[Mapping[str, Given]]) -> NewCommand:
     """Ask the open questions if there is a terminal."""
-    if not _may_ask(command):
+    if not command.may_ask():
         return command
     from scaffold.cli.prompts import ask
 

@@ -1,6 +1,7 @@
 """`scaffold new` as a value: what the flags say about answers, and the exact command to print."""
 
 import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -147,6 +148,10 @@ class NewCommand:
     def without_questions(self) -> "NewCommand":
         """Take defaults instead of asking."""
         return replace(self, defaults=True)
+
+    def may_ask(self) -> bool:
+        """Tell whether questions can be asked: on a terminal, unless defaults or JSON are wanted."""
+        return not (self.defaults or self.json) and sys.stdin.isatty() and sys.stderr.isatty()
 
     @property
     def own_preset(self) -> str | None:

@@ -1,13 +1,14 @@
 """Flags of `scaffold new` that add the user's own content to the project that was just created."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.answers.model import Answers
 from scaffold.answers.resolution import Given, Strength
 from scaffold.cli.new_command import NewCommand
 from scaffold.cli.output import print_notes, progress
+from scaffold.cli.raw_header import columns_of, likely_targets
 from scaffold.errors import ScaffoldError, UsageError
 from scaffold.generating.kinds import KINDS
 from scaffold.generating.names import ordering
@@ -16,6 +17,8 @@ from scaffold.use_cases.generate_order import Request
 from scaffold.use_cases.new_created import Created
 from scaffold.wiring.maintenance import find_project
 from scaffold.wiring.parts import commit_all, generate_part
+
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +63,9 @@ def _documents(command: NewCommand) -> OwnPart | None:
 def _table(command: NewCommand) -> OwnPart | None:
     if command.table is None and command.target is None:
         return None
-    if command.table is None or command.target is None:
-        missing = "--target" if command.target is None else "--table"
+    if command.table is None:
         raise UsageError(
-            f"{missing} is missing",
+            "--table is missing",
             cause="a table is declared from a file and the column that is predicted",
             help="scaffold new PATH --table FILE --target COLUMN",
         )
@@ -72,8 +74,22 @@ def _table(command: NewCommand) -> OwnPart | None:
         raise UsageError(f"--table: {command.table} is not a file")
     if not source.stat().st_size:
         raise UsageError(f"--table: {command.table} is empty")
-    options = {"from": str(source), "target": command.target}
+    if command.target is None and not command.may_ask():
+        raise _without_target(command, source)
+    options = {"from": str(source)} | ({"target": command.target} if command.target else {})
     return OwnPart(flag="--table", kind="table", source=source, options=options)
+
+
+def _without_target(command: NewCommand, source: Path) -> UsageError:
+    columns = columns_of(source)
+    likely = likely_targets(columns)
+    shown = ", ".join(columns[:_SHOWN]) + (f" and {len(columns) - _SHOWN} more" if columns[_SHOWN:] else "")
+    there = f"; {source.name} has {shown}: likely {' or '.join(likely)}" if columns else ""
+    return UsageError(
+        "--target is missing",
+        cause=f"a table is declared from a file and the column that is predicted{there}",
+        help=str(replace(command, target=likely[0] if likely else "COLUMN")),
+    )
 
 
 def instead_of_example(command: NewCommand) -> Mapping[str, Given]:
@@ -96,8 +112,10 @@ def require_capabilities(command: NewCommand, answers: Answers) -> None:
             raise UsageError(f"{part.flag} needs {' and '.join(missing)}", fix=dict.fromkeys(missing, "true"))
 
 
-def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...]:
-    """Add the parts to the created project and commit each.
+def add_own_parts(command: NewCommand, created: Created) -> tuple[NewCommand, tuple[Generated, ...]]:
+    """Add the parts to the created project and commit each; return them, and the command with the answers.
+
+    On a terminal, what the flags of a table leave open is asked for.
 
     Raises:
         ScaffoldError: one cannot be added; the project stays as it was created.
@@ -115,13 +133,32 @@ def add_own_parts(command: NewCommand, created: Created) -> tuple[Generated, ...
             adapt_name=True,
         )
         try:
+            if part.kind == "table" and command.may_ask():
+                request = _asked(request)
+                command = replace(command, target=request.options.get("target"))
             with progress() as announce:
                 generated = generate_part(announce, lambda note: print_notes([note]))(request)
-        except ScaffoldError as error:
+        except (ScaffoldError, KeyboardInterrupt) as error:
             print_notes([f"the project in {created.path} was created, without {part.flag}"])
-            error.help = f"{error.help or 'mend it'}; then, in the project: {part.command()}"
+            if isinstance(error, ScaffoldError):
+                error.help = f"{error.help or 'correct the file'}; then, in the project: {part.command()}"
             raise
         print_notes((*generated.plan.notes, *generated.notes))
         commit_all(created.path, f"Add {generated.kind} {generated.name}")
+        _say_answers(part, generated, request)
         done.append(generated)
-    return tuple(done)
+    return command, tuple(done)
+
+
+def _asked(request: Request) -> Request:
+    from scaffold.cli.generate_questions import completed
+
+    return completed(request)
+
+
+def _say_answers(part: OwnPart, generated: Generated, request: Request) -> None:
+    """Spell the answers that `scaffold new` has no flags for."""
+    options = {flag: value for flag, value in request.options.items() if flag != "readme"}
+    if options.keys() - {*part.options, "target"}:
+        again = ordering(part.kind, generated.name, options)
+        print_notes([f"the answers about the table are no flags of `new`; in a project: {again} --defaults"])

@@ -42,6 +42,10 @@ Header = Annotated[
     str | None, typer.Option(metavar="COLUMNS", help="The names of the columns of a file that has none.")
 ]
 Decimal = Annotated[str | None, typer.Option(help="The separator of fractions: '.' or ','.")]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The encoding of text that is neither Unicode nor Windows-1252."),
+]
 ObservedAt = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="When the rows were observed; by default the file's own time."),

@@ -65,11 +65,18 @@ def selected(notebook: Notebook, name: str, functions: Sequence[str], files: Pro
     for function in functions:
         if function not in known:
             near = closest(function, known)
+            defined = f"it defines {', '.join(known)}" if known else "it defines none"
             raise UsageError(
                 f"{name} defines no function {function!r}",
-                cause=f"it defines {', '.join(known)}" if known else "it defines none",
+                cause="; ".join((defined, *unread_cells(notebook))),
                 help=f"--function {near}" if near else "leave --function out",
             )
+    if not known and (unread := unread_cells(notebook)):
+        raise TargetError(
+            f"no function of {name} can be read",
+            cause="; ".join(unread),
+            help="correct the cells, so that the notebook runs, then repeat",
+        )
     if not known:
         raise TargetError(
             f"{name} defines no function",
@@ -80,14 +87,19 @@ def selected(notebook: Notebook, name: str, functions: Sequence[str], files: Pro
     return select(cells, functions or known, about)
 
 
-def oddities(notebook: Notebook, *, in_project: bool) -> tuple[str, ...]:
-    """Note what the user may not expect: unreadable cells, another order of runs, a file from elsewhere."""
+def unread_cells(notebook: Notebook) -> list[str]:
+    """Return a sentence for each cell that is not Python."""
     python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-    notes = [
+    return [
         f"cell {cell.number} cannot be read by {python} ({cell.problem}), so what it defines is not seen"
         for cell in notebook.cells
         if cell.problem
     ]
+
+
+def oddities(notebook: Notebook, *, in_project: bool) -> tuple[str, ...]:
+    """Note what the user may not expect: unreadable cells, another order of runs, a file from elsewhere."""
+    notes = unread_cells(notebook)
     counts = [it.get("execution_count") for it in notebook.document["cells"] if it.get("execution_count")]
     if counts != sorted(counts):
         notes.append(

@@ -18,7 +18,7 @@ ENDINGS = (".csv", ".tsv", ".txt", ".data", ".parquet", ".pq", ".xlsx", ".xlsm",
 # Flags of the user's that the proposal takes as they are, by their names without dashes.
 _PASSED = (
     *("task", "positive", "id", "time", "group", "split", "header", "missing", "ignore", "keep", "protected"),
-    "decimal",
+    *("decimal", "encoding"),
 )
 _SWITCHES = ("balanced", "allow-weak")
 _WORDS = {"task": ("binary", "classes", "number"), "split": ("id", "group", "time"), "decimal": (".", ",")}

@@ -8,12 +8,13 @@ from typing import Literal
 from .conditions import Condition, Operator, Rule, Value
 from .features import Category, Date, Derived, Feature, Number, encoded, is_optional, raw_column
 from .splits import ByGroup, ById, ByTime, Splitting
-from .targets import LOWER_IS_BETTER, METRICS, BinaryTarget, ClassTarget, Target
+from .targets import LOWER_IS_BETTER, METRICS, BinaryTarget, ClassTarget, Target, score_names
 from .waivers import Waiver
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-# Columns that prepared rows have beside the declared ones, and fields of a response.
+# Columns that prepared rows have beside the declared ones, and fields of a response; then those beside an id only.
 _RESERVED = {"observed_at", "split", "split_group", "reasons", "score", "prediction"}
+_OF_RESPONSE = {"risk", "probabilities", "trace_id", "model_version", "feature_version", "scored_at"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Layout:
     """How raw files are written, as far as that cannot be seen from them.
 
     - `header` names the columns of files that do not name them.
+    - `encoding` is that of text that is not Unicode, such as `koi8-r`; without one it has to be surely Windows-1252.
     - `decimal` separates the fraction of a number; with a comma, points separate thousands.
     - `missing` are words that stand for an empty cell.
     - `time_form` is how times are written, in the codes of `strptime`, and `time_zone` the zone of those without one.
@@ -37,6 +39,7 @@ class Layout:
     """
 
     header: tuple[str, ...] = ()
+    encoding: str = ""
     decimal: Literal[".", ","] = "."
     missing: tuple[str, ...] = ()
     time_form: str = ""
@@ -174,6 +177,10 @@ def _problems(table: Table) -> Iterator[str]:
             yield f"{name!r} is not a name: lower-case letters, digits and _, starting with a letter"
         if name in _RESERVED:
             yield f"{name!r} is reserved: give the column another name and its own as `column`"
+    if table.id.name in _OF_RESPONSE:
+        yield f"the id cannot be called {table.id.name!r}, as a field of every response is: name its own as `column`"
+    for name in sorted({table.id.name, "prediction"} & {*score_names(table.target)}):
+        yield f"the class {name!r} is called as another column of the scores: give it a name of its own by `spellings`"
     yield from _repeated("name", names)
     yield from _repeated("raw column", [*table.raw_columns, *table.ignored])
     expected = len(table.columns) + 1 + (not table.id.numbered) + bool(table.time)

@@ -1,5 +1,6 @@
 """Read files of outcomes."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from ...domain.scoring.targets import NumberTarget
 from ...domain.scoring.windows import OBSERVABLE, is_observable
 from ...errors import AppError, ErrorKind
 from ..scoring.table_files import read_text_table
+from ..scoring.validation import number_of
 
 TIME = "observed_at"
 _SHOWN = 5
@@ -29,7 +31,7 @@ def read_outcomes(file: Path, table: Table, *, observed_at: datetime | None) -> 
     Raises:
         OutcomeFileError: the file cannot be read, a column is missing, or a row has no known outcome or no time.
     """
-    rows = read_text_table(file)
+    rows = read_text_table(file, encoding=table.layout.encoding)
     entity, outcome = table.id.column or table.id.name, table.target.column or table.target.name
     wanted = [entity, outcome] if observed_at is not None and TIME not in rows.columns else [entity, outcome, TIME]
     if missing := [name for name in wanted if name not in rows.columns]:
@@ -62,10 +64,13 @@ def _outcome(row: Sequence[str | None], table: Table, observed_at: datetime | No
 def _value(cell: str | None, table: Table) -> float:
     target, text = table.target, (cell or "").strip()
     if isinstance(target, NumberTarget):
-        value = float(text)
+        value = number_of(text, table)
         if not target.minimum <= value <= target.maximum:
             raise ValueError(f"{value:g} is not from {target.minimum:g} to {target.maximum:g}")
         return value
+    if text not in target.words:
+        # A whole number is written with a fraction where other outcomes are not known, as in raw files.
+        text = re.sub(r"^([0-9]+)\.0+$", r"\1", text)
     if text not in target.words:
         raise ValueError(f"{text!r} is none of {', '.join(target.words)}")
     return target.words[text]

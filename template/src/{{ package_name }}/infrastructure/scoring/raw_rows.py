@@ -60,7 +60,8 @@ def _split_keys(rows: pl.DataFrame, table: Table) -> pl.Series:
 
 
 def _read(file: Path, table: Table, observed_at: datetime) -> pl.DataFrame:
-    raw = read_text_table(file, header=table.layout.header)
+    layout = table.layout
+    raw = read_text_table(file, header=layout.header, encoding=layout.encoding, ignored=table.ignored)
     outcome = table.target.column or table.target.name
     if outcome not in raw.columns:
         raw = raw.with_columns(pl.lit(None, dtype=pl.String).alias(outcome))

@@ -12,6 +12,7 @@ import fastexcel
 import polars as pl
 
 from ...errors import AppError
+from .text_encodings import encoding_of
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BLANK = " "
@@ -19,14 +20,33 @@ _SAMPLE = 64 * 1024
 _LINES = 50
 _EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _SEP_LINE = re.compile(r"sep=[^\r\n](\r\n|\r|\n)")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PACKED = "unpack it, and name the file that is in it"
+# How files of other formats begin, and what to do with them.
+_FORMATS = (
+    (b"\x1f\x8b", "compressed with gzip", _PACKED),
+    (b"BZh9", "compressed with bzip2", _PACKED),
+    (b"\xfd7zXZ", "compressed with xz", _PACKED),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd", _PACKED),
+    (b"PK\x03\x04", "a zip archive or a workbook", f"{_PACKED}; a workbook has a name that ends in .xlsx"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook of Excel", "give it a name that ends in .xls"),
+    (b"PAR1\x15", "Parquet", "give it a name that ends in .parquet"),
+    (b"ARROW1\0", "Arrow", "save it as Parquet"),
+    (b"%PDF", "PDF", "save its table as CSV"),
+    *((start, "HTML or XML", "save its table as CSV or .xlsx") for start in (b"<!", b"<?", b"<html", b"<table")),
+    (b"[{", "JSON", "save it as CSV or Parquet"),
+    (b'{"', "JSON", "save it as CSV or Parquet"),
+)
 
 
-def read_text_table(file: Path, *, header: Sequence[str] = ()) -> pl.DataFrame:
+def read_text_table(
+    file: Path, *, header: Sequence[str] = (), encoding: str = "", ignored: Sequence[str] = ()
+) -> pl.DataFrame:
     """Return the cells of a file as text, each column under its name; `header` names the columns of a file without.
 
     The ending says whether a file is Parquet or Excel (its first sheet); every other is CSV, whose delimiter and
-    encoding (UTF-8, UTF-16 or Windows-1252) are found in it.
+    encoding are found in it, as far as they can be (`encoding` names that of a file that is not Unicode). Of `ignored`
+    columns, those that are no text are null.
 
     Raises:
         AppError: there is no such file, or it is none of these; the message says what it is.
@@ -35,10 +55,12 @@ def read_text_table(file: Path, *, header: Sequence[str] = ()) -> pl.DataFrame:
         raise AppError(f"{file}: no such file", hint="put the raw data back; the README.md of its folder says how")
     try:
         if file.suffix.lower() in {".parquet", ".pq"}:
-            return _as_text(file, pl.read_parquet(file))
+            _require_beginning(file, (b"PAR1",), "Parquet")
+            return _as_text(file, pl.read_parquet(file), ignored)
         if file.suffix.lower() in _EXCEL:
+            _require_beginning(file, _WORKBOOKS, "a workbook")
             return _named(_excel(file, has_header=not header), header, file)
-        return _named(_csv(file, has_header=not header), header, file)
+        return _named(_csv(file, encoding, has_header=not header), header, file)
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise AppError(f"{file}: cannot be read: {first}") from error
@@ -67,15 +89,19 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
-    with file.open("rb") as stream:
-        beginning = stream.read(_SAMPLE)
+def _csv(file: Path, declared: str, *, has_header: bool) -> pl.DataFrame:
+    beginning = _beginning(file)
     if not beginning.strip():
         raise AppError(f"{file}: is empty")
-    encoding = _encoding(file, beginning)
+    if (other := _other_format(beginning)) is not None:
+        what, hint = other
+        raise AppError(f"{file}: is {what}, not text", hint=hint)
+    encoding = encoding_of(file, declared)
     sample = beginning.decode(encoding, errors="ignore")
     if "\0" in sample:
-        hint = "CSV in UTF-8, UTF-16 with a byte order mark or Windows-1252, Parquet and Excel (.xlsx) can be read"
+        hint = (
+            "if it is UTF-16 without a byte order mark: --encoding utf-16-le, or `encoding` of the declaration's layout"
+        )
         raise AppError(f"{file}: is not a text file", hint=hint)
     # Lines that end as on an old Macintosh; and the first line in which Excel names its delimiter.
     returns, marked = "\r" in sample and "\n" not in sample, _SEP_LINE.match(sample)
@@ -92,32 +118,32 @@ def _csv(file: Path, *, has_header: bool) -> pl.DataFrame:
         rows = pl.read_csv(source, separator=delimiter, infer_schema=False, has_header=has_header)
     except pl.exceptions.PolarsError as error:
         reason = _first_ragged_line(file.read_bytes().decode(encoding), delimiter)
-        raise AppError(f"{file}: cannot be read as CSV: {reason}") from error
+        hint = "the first line that is read has to name the columns: remove what is above it"
+        raise AppError(f"{file}: cannot be read as CSV: {reason}", hint=hint) from error
     # Polars leaves quotes within a name doubled.
     rows = rows.rename({name: name.replace('""', '"') for name in rows.columns})
     # An empty line, as many files end with, is no row.
     return rows.filter(~pl.all_horizontal(pl.all().is_null())) if len(rows.columns) > 1 else rows
 
 
-def _encoding(file: Path, beginning: bytes) -> str:
-    if beginning.startswith(_UTF_16):
-        return "utf-16"
-    try:
-        # The sample may end within a character.
-        beginning.decode("utf-8", errors="strict")
-    except UnicodeDecodeError as error:
-        if error.end < len(beginning) - 3:
-            return "cp1252"
-    else:
-        if len(beginning) < _SAMPLE:
-            return "utf-8-sig"
-    try:
-        with file.open(encoding="utf-8") as stream:
-            while stream.read(_SAMPLE):
-                pass
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(_SAMPLE)
+
+
+def _other_format(beginning: bytes) -> tuple[str, str] | None:
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    words = (beginning, text, text[:10].lower())
+    return next(((what, hint) for start, what, hint in _FORMATS if any(it.startswith(start) for it in words)), None)
+
+
+def _require_beginning(file: Path, expected: tuple[bytes, ...], what: str) -> None:
+    """Refuse a file whose name says what it is not."""
+    beginning = _beginning(file)
+    if not beginning.startswith(expected):
+        found, _ = _other_format(beginning) or ("empty" if not beginning else "likely text", "")
+        hint = "give it a name that ends as its format does, such as .csv"
+        raise AppError(f"{file}: is not {what}, as its name says, but {found}", hint=hint)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -158,18 +184,25 @@ def _require_distinct(names: Sequence[str], file: Path) -> None:
 def _named(rows: pl.DataFrame, header: Sequence[str], file: Path) -> pl.DataFrame:
     if not header:
         return rows.rename({name: name.strip() for name in rows.columns})
+    _require_distinct(header, file)
     if len(header) != len(rows.columns):
         raise AppError(f"{file}: has {len(rows.columns)} columns, the declaration names {len(header)}")
     return rows.rename(dict(zip(rows.columns, header, strict=True)))
 
 
-def _as_text(file: Path, rows: pl.DataFrame) -> pl.DataFrame:
-    if nested := [name for name, kind in rows.schema.items() if kind.is_nested() or kind == pl.Binary]:
-        raise AppError(f"{file}: columns of lists or bytes cannot be read: {', '.join(nested)}")
+def _as_text(file: Path, rows: pl.DataFrame, ignored: Sequence[str]) -> pl.DataFrame:
+    nested = [name for name, kind in rows.schema.items() if kind.is_nested() or kind in {pl.Binary, pl.Object}]
+    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in nested if name in ignored)
+    if unread := [name for name in nested if name not in ignored]:
+        raise AppError(
+            f"{file}: columns of lists or bytes cannot be read: {', '.join(unread)}",
+            hint="leave them out: --ignore, or `ignored` of the declaration",
+        )
     moments = [
-        pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else ""))
+        pl.col(name).dt.cast_time_unit("us").dt.strftime("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if kind.time_zone else ""))
         for name, kind in rows.schema.items()
         if isinstance(kind, pl.Datetime)
     ]
+    spans = [pl.col(name).dt.total_microseconds() / 1e6 for name, kind in rows.schema.items() if kind == pl.Duration]
     floats = [pl.col(name).fill_nan(None) for name, kind in rows.schema.items() if kind.is_float()]
-    return rows.with_columns(*moments, *floats).select(pl.all().cast(pl.String))
+    return rows.with_columns(*moments, *spans, *floats).select(pl.all().cast(pl.String))

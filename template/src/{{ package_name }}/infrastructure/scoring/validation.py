@@ -1,5 +1,6 @@
 """Schemas of raw and typed rows, derived from a table's declaration; rows that break one are set apart with reasons."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,7 +58,9 @@ def check_rows(rows: pl.DataFrame, schema: pa.DataFrameSchema) -> Checked:
         .group_by("index", maintain_order=True)
         .agg(pl.col("reasons").unique(maintain_order=True).str.join("; "))
     )
-    marked = rows.with_row_index("index").join(reasons, on="index", how="left", maintain_order="left").drop("index")
+    # No declared column begins with an underscore.
+    reasons = reasons.rename({"index": "_index"})
+    marked = rows.with_row_index("_index").join(reasons, on="_index", how="left", maintain_order="left").drop("_index")
     return Checked(
         kept=marked.filter(pl.col("reasons").is_null()).drop("reasons"),
         quarantined=marked.filter(pl.col("reasons").is_not_null()),
@@ -116,6 +119,17 @@ def to_moment(text: pl.Expr, table: Table) -> pl.Expr:
     return local.dt.convert_time_zone("UTC")
 
 
+def number_of(text: str, table: Table) -> float:
+    """Return a number that is written as the declaration says.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if not re.fullmatch(_number_form(table), text):
+        raise ValueError(f"{text!r} is not a number with a decimal {table.layout.decimal!r}")
+    return float(text.replace(".", "").replace(",", ".") if table.layout.decimal == "," else text)
+
+
 def _time_check(table: Table) -> pa.Check:
     return pa.Check(
         lambda data: data.lazyframe.select(
@@ -132,7 +146,11 @@ def _target_check(table: Table) -> pa.Check:
 
 
 def _number_check(table: Table) -> pa.Check:
-    return pa.Check.str_matches(_NUMBER if table.layout.decimal == "." else _DECIMAL_COMMA)
+    return pa.Check.str_matches(_number_form(table))
+
+
+def _number_form(table: Table) -> str:
+    return _NUMBER if table.layout.decimal == "." else _DECIMAL_COMMA
 
 
 def _raw_column(column: Feature, table: Table) -> pa.Column:
