@@ -12,7 +12,7 @@ from ...config.settings import Settings
 from ...domain.thresholds import parse_thresholds
 from ...evaluation.engine.suites import CaseSuite, as_held_out, held_out
 from .ingestion import IngestRequest, ingest_paths, open_uploads
-from .knowledge import evaluate_collection, open_ask, open_knowledge_base
+from .knowledge import evaluate_collection, open_ask, open_knowledge_base, open_searched
 from .measuring import open_measured
 from .variants import USE_CASE, open_asking
 
@@ -23,6 +23,7 @@ __all__ = [
     "ingest_paths",
     "open_ask",
     "open_knowledge_base",
+    "open_searched",
     "routes",
     "suites",
 ]
@@ -46,7 +47,7 @@ _SUPPORT_GATE = parse_thresholds(
 def routes(settings: Settings) -> Iterator[APIRouter]:
     """Yield the routes and pages of search and ask, and the routes and pages of documents."""
     with (
-        open_knowledge_base(settings) as opened,
+        open_searched(settings) as opened,
         open_ask(settings, opened.search) as ask,
         open_asking(settings, opened.search, ask) as asking,
         open_uploads(settings) as uploads,

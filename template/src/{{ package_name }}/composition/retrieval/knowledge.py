@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,7 @@ from .cache import open_cache
 from .embeddings import open_cached_embedder
 from .grounding import groundedness_checker
 from .reranking import open_reranker
+from .shared import Shared
 from .stores.choices import open_store
 
 PROMPT = "grounded_answer"
@@ -66,6 +67,17 @@ def open_knowledge_base(settings: Settings, *, scratch: Path | None = None) -> I
             plain.search("ready", limit=1)
 
         yield KnowledgeBase(store=store, retriever=retriever, search=search_service(retriever), check=check)
+
+
+_searched = Shared(open_knowledge_base)
+
+
+def open_searched(settings: Settings) -> AbstractContextManager[KnowledgeBase]:
+    """Open the documents to search them: once for all parts of a process that do.
+
+    Its index and its models are in memory once then. What writes opens its own, and so holds up no search.
+    """
+    return _searched.open(settings)
 
 
 @contextmanager

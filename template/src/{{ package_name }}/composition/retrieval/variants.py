@@ -16,7 +16,7 @@ from ..core import open_app_database
 from ..llm.chat import open_chat_model
 from ..llm.gateway import stores_in_memory
 from ..llm.variants import KEPT, DeclaredTest, find_test, open_router
-from .knowledge import ask_service, open_ask, open_knowledge_base
+from .knowledge import ask_service, open_ask, open_searched
 
 USE_CASE = "ask"
 
@@ -41,7 +41,7 @@ def _open_candidate(
 ) -> Iterator[tuple[AskService, tuple[OutputRecords, ...]]]:
     with ExitStack() as stack:
         if found.candidate.retrieval != settings.retrieval:
-            search = stack.enter_context(open_knowledge_base(found.candidate)).search
+            search = stack.enter_context(open_searched(found.candidate)).search
         kept = DatabaseOutputRecords(stack.enter_context(open_app_database(settings)))
         if found.test.mode is Mode.SPLIT:
             yield stack.enter_context(open_ask(found.candidate, search)), (kept,)
