@@ -29,6 +29,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "faults": ("Faults", ("-m tests.chaos", "-m tests.retrieval.chaos")),
         "load": ("Load", ("-m tests.load --seconds 300 --bare",)),
         "long": ("Long texts", ("-m tests.load --seconds 60 --long",)),
+        "dashboards": ("Dashboards", ("-m tests.dashboards",)),
         "kills": ("Kills", ("-m pytest -q -m slow tests/e2e/test_kills.py --durations 0",)),
     }
 )
@@ -50,7 +51,7 @@ def _measure(parts: list[str], project: Path) -> None:
     for part in parts:
         title, commands = PARTS[part]
         printed = "\n\n".join(_output(project, command) for command in commands)
-        body = printed if part == "callers" else f"```text\n{printed}\n```"
+        body = printed if part in {"callers", "dashboards"} else f"```text\n{printed}\n```"
         write_section(
             title,
             f"Commit {commit}.\n\n{body}",
