@@ -94,18 +94,19 @@ def worker(*, once: Annotated[bool, typer.Option("--once", help="End when nothin
     """Do jobs, and deliver what waits, until interrupted; any number of workers may run."""
     from ..composition.jobs import JOBS
     from ..composition.telemetry import open_telemetry
-    from ..composition.work import open_worker
+    from ..composition.work import open_worker, sweep
     from ..services.worker import work_until
 
     settings, stop = load_settings(), threading.Event()
     with open_telemetry(settings, [job.kind for job in JOBS]), open_worker(settings) as working:
         if once:
+            sweep(settings)
             done = iter(working.run_next, None)
             print_note(f"{sum(1 for _ in done)} items were worked on")
             return
         # The item in progress is ended first.
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        work_until(working, stop, settings.work.poll_s)
+        work_until(working, stop, settings.work.poll_s, sweep=lambda: sweep(settings))
 
 
 def _print(operation: str, job_id: str, tenant: str) -> None:

@@ -9,12 +9,14 @@ from functools import partial
 from ..api.idempotency import Repeatable
 from ..config.settings import Settings
 from ..domain.work import WorkItem
+from ..infrastructure.telemetry.database_traces import DatabaseTraces
 from ..infrastructure.work.database_queue import DatabaseWorkQueue
 from ..services.alerts import DELIVERY, failed_work_alert, send_or_log
 from ..services.work import Handler, Progress, WorkService
 from ..services.worker import Worker, work_until
 from .alerts import delivery_handler, open_alerts
 from .core import new_trace_id, open_app_database, utc_now
+from .export_job import EXPORTS_FOLDER
 from .job import Job
 from .jobs import JOBS
 
@@ -43,7 +45,6 @@ def open_worker(settings: Settings) -> Iterator[Worker]:
     """Yield a worker of all kinds of work."""
     with open_app_database(settings) as engine, delivery_handler(settings) as deliver, open_alerts(settings) as alerts:
         queue = DatabaseWorkQueue(engine)
-        queue.delete_finished(before=utc_now() - timedelta(days=settings.work.keep_days))
         handlers: Mapping[str, Handler] = {job.kind: partial(_run, settings, job) for job in JOBS} | {DELIVERY: deliver}
         lease = timedelta(seconds=settings.work.lease_s)
 
@@ -55,13 +56,30 @@ def open_worker(settings: Settings) -> Iterator[Worker]:
         yield Worker(queue=queue, handlers=handlers, clock=utc_now, new_id=new_trace_id, lease=lease, given_up=given_up)
 
 
+def sweep(settings: Settings) -> None:
+    """Delete traces, finished work and the files of exports that were kept for long enough."""
+    kept_from = utc_now() - timedelta(days=settings.work.keep_days)
+    with open_app_database(settings) as engine:
+        DatabaseWorkQueue(engine).delete_finished(before=kept_from)
+        DatabaseTraces(engine).delete(before=utc_now() - timedelta(days=settings.telemetry.keep_days))
+    for file in (settings.state_dir / EXPORTS_FOLDER).glob("*"):
+        if file.stat().st_mtime < kept_from.timestamp():
+            file.unlink(missing_ok=True)
+
+
 @contextmanager
 def workers_beside(settings: Settings) -> Iterator[None]:
     """Run `work.in_server` workers in threads of this process until the context ends; each ends its item first."""
     stop = threading.Event()
     with open_worker(settings) as worker:
         threads = [
-            threading.Thread(target=work_until, args=(worker, stop, settings.work.poll_s), name="worker", daemon=True)
+            threading.Thread(
+                target=work_until,
+                args=(worker, stop, settings.work.poll_s),
+                kwargs={"sweep": partial(sweep, settings)},
+                name="worker",
+                daemon=True,
+            )
             for _ in range(settings.work.in_server)
         ]
         for thread in threads:

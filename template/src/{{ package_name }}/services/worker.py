@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from ..errors import AppError
 from ..repositories.work import WorkQueue
 from .work import Handler, LeaseLostError, WorkCancelledError
 
+_SECONDS_BETWEEN_SWEEPS = 3600.0
 _log = logging.getLogger(__name__)
 _tracer = get_tracer(__name__)
 
@@ -86,10 +88,19 @@ class Worker:
         return replace(held.item.finished(WorkState.DONE, now=self.clock()), result=result)
 
 
-def work_until(worker: Worker, stop: threading.Event, poll_s: float) -> None:
-    """Do items one after the other until `stop` is set, and look for new ones every `poll_s` seconds."""
+def work_until(
+    worker: Worker, stop: threading.Event, poll_s: float, *, sweep: Callable[[], None] = lambda: None
+) -> None:
+    """Do items one after the other until `stop` is set, and look for new ones every `poll_s` seconds.
+
+    `sweep` is called first, and then once an hour between two items.
+    """
+    sweep_at = time.monotonic()
     while not stop.is_set():
         try:
+            if time.monotonic() >= sweep_at:
+                sweep_at = time.monotonic() + _SECONDS_BETWEEN_SWEEPS
+                sweep()
             worked = worker.run_next() is not None
         except AppError as error:
             # The database may be back soon.

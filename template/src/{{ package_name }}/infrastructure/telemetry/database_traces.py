@@ -98,10 +98,13 @@ class DatabaseTraces:
 
 
 def of_tenant(tenant: str) -> ColumnElement[bool]:
-    """Return the condition on the spans of traces of a tenant."""
-    root = trace_spans.alias()
+    """Return the condition on the spans of a tenant. A caller may name a trace, so that two tenants may share one."""
+    root, below = trace_spans.alias(), trace_spans.alias()
     of_caller = root.c.attributes["app.tenant"].as_string() == tenant
-    return trace_spans.c.trace_id.in_(select(root.c.trace_id).where(root.c.parent_id.is_(None), of_caller))
+    own = select(root.c.trace_id, root.c.span_id).where(root.c.parent_id.is_(None), of_caller).cte(recursive=True)
+    is_below = (below.c.trace_id == own.c.trace_id) & (below.c.parent_id == own.c.span_id)
+    own = own.union(select(below.c.trace_id, below.c.span_id).where(is_below))
+    return trace_spans.c.span_id.in_(select(own.c.span_id))
 
 
 def _conditions(chosen: TraceFilter) -> Iterator[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 
 from ...domain.redaction import redact_values
 from ...errors import AppError
@@ -38,7 +39,9 @@ class _Open(SpanProcessor):
 def _spans_of_process(service: str) -> _Open:
     # A process has one provider, and it cannot be replaced.
     opened = _Open()
-    provider = TracerProvider(resource=Resource.create({"service.name": service}), shutdown_on_exit=False)
+    resource = Resource.create({"service.name": service})
+    # A caller's `traceparent` may say that nothing is to be recorded: what is kept and counted is not for it to choose.
+    provider = TracerProvider(sampler=ALWAYS_ON, resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(opened)
     trace.set_tracer_provider(provider)
     return opened
