@@ -1,6 +1,7 @@
 """How a request is read: its headers one by one, its body up to a size and within a time."""
 
 import asyncio
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,11 @@ from .problems import problem
 
 # The member of an operation in the OpenAPI document that names a limit of its own.
 _LARGEST = "x-largest-body-bytes"
+# Of bodies from those who have shown no credential: memory for them is anybody's to take.
+_OF_ANYBODY = 65_536
+# Of an object in JSON. Each that is not known is a mistake that takes time to tell.
+_MOST_MEMBERS = 1_000
+_FORM = "application/x-www-form-urlencoded"
 
 
 def largest_body(size: int) -> dict[str, Any]:
@@ -35,6 +41,7 @@ class BodyLimit:
 
     It refuses a body of more than `body_bytes` with 413, and one that is not there after `receive_s` with 408. Requests
     of `larger` (`METHOD /path`) have limits of their own; where more may be sent, there is more time in proportion.
+    A text with the character NUL is 422, because databases and programs end texts there, and a body of two lengths 400.
     """
 
     def __init__(self, app: ASGIApp, *, body_bytes: int, receive_s: float, larger: Mapping[str, int]) -> None:
@@ -48,31 +55,48 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared, *_ = [*sent(scope, b"content-length"), "0"]
-        most = max(self._body_bytes, self._larger.get(f"{scope['method']} {scope['path']}", 0))
-        receive_s = self._receive_s * most / self._body_bytes
+        lengths, codings = sent(scope, b"content-length"), sent(scope, b"transfer-encoding")
+        if not (lengths or codings):
+            # Without either there is no body, and nothing to wait for.
+            await (_refused_text(scope, b"") or self._app)(scope, receive, send)
+            return
+        most, body = self._most(scope), b""
+        receive_s = self._receive_s * max(most / self._body_bytes, 1)
+        refusal: ASGIApp | None
         try:
             async with asyncio.timeout(receive_s):
-                body = await _read(receive, declared=int(declared) if declared.isdecimal() else 0, most=most)
+                body = await _read(receive, declared=int(lengths[0]) if lengths else 0, most=most)
         except _TooLargeError:
             reason = f"larger than {most} bytes"
             refusal = problem(413, "Request too large", reason, errors=[{"field": "body", "reason": reason}])
+        except _GoneError:
+            return
         except TimeoutError:
             detail = f"the body was not received within {receive_s:g} seconds"
             refusal = problem(408, "Request too slow", detail, headers={"Connection": "close"})
         else:
-            if body is not None:
-                await self._app(scope, given(body, receive), send)
-            return
-        await refusal(scope, receive, send)
+            refusal = _refused_lengths() if lengths and codings else _refused_text(scope, body)
+        if refusal is None:
+            await self._app(scope, given(body, receive), send)
+        else:
+            await refusal(scope, receive, send)
+
+    def _most(self, scope: Scope) -> int:
+        is_known = "identity" in scope.get("state", ())
+        allowed = self._body_bytes if is_known else min(self._body_bytes, _OF_ANYBODY)
+        return max(allowed, self._larger.get(f"{scope['method']} {scope['path']}", 0))
 
 
 class _TooLargeError(Exception):
     pass
 
 
-async def _read(receive: Receive, *, declared: int, most: int) -> bytes | None:
-    """Return the body; `None` if the client has gone."""
+class _GoneError(Exception):
+    pass
+
+
+async def _read(receive: Receive, *, declared: int, most: int) -> bytes:
+    """Return the body, unless it is too large or the client has gone."""
     parts: list[bytes] = []
     size, received, more = declared, 0, True
     while more:
@@ -80,7 +104,7 @@ async def _read(receive: Receive, *, declared: int, most: int) -> bytes | None:
             raise _TooLargeError
         message = await receive()
         if message["type"] == "http.disconnect":
-            return None
+            raise _GoneError
         parts.append(message.get("body", b""))
         received += len(parts[-1])
         size = received
@@ -88,6 +112,54 @@ async def _read(receive: Receive, *, declared: int, most: int) -> bytes | None:
     if size > most:
         raise _TooLargeError
     return b"".join(parts)
+
+
+def _refused_lengths() -> ASGIApp:
+    # A proxy may have gone by the other one, and take the rest of the body for a request of its own.
+    detail = "both Content-Length and Transfer-Encoding were sent"
+    return problem(400, "Ambiguous length", detail, headers={"Connection": "close"})
+
+
+def _refused_text(scope: Scope, body: bytes) -> ASGIApp | None:
+    if _has_nul(scope, body):
+        return problem(422, "Invalid request", "the character NUL is not allowed in texts")
+    if body.count(b":") > _MOST_MEMBERS and _has_many_members(body):
+        return problem(422, "Invalid request", f"an object has more than {_MOST_MEMBERS} members")
+    return None
+
+
+class _ManyMembersError(Exception):
+    pass
+
+
+def _few(members: list[tuple[str, object]]) -> None:
+    if len(members) > _MOST_MEMBERS:
+        raise _ManyMembersError
+
+
+def _has_many_members(body: bytes) -> bool:
+    """Return whether JSON has an object that is larger than any that is wanted: each member would be a mistake."""
+    try:
+        json.loads(body, object_pairs_hook=_few)
+    except _ManyMembersError:
+        return True
+    except (ValueError, RecursionError):
+        # It is no JSON: what reads it says so.
+        return False
+    return False
+
+
+def _has_nul(scope: Scope, body: bytes) -> bool:
+    """Return whether a text of the request has the character NUL, however it is written; files may have it."""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        return True
+    if not any(written in body for written in (b"\0", b"\\u0000", b"%00")):
+        return False
+    kind = ",".join(sent(scope, b"content-type")).lower()
+    if "json" in kind:
+        # Behind a backslash that is one itself it is six characters. UTF-16, in which no JSON is sent, is full of it.
+        return b"\0" in body or b"\\u0000" in body.replace(b"\\\\", b"")
+    return _FORM in kind and (b"\0" in body or b"%00" in body)
 
 
 def sent(scope: Scope, name: bytes) -> list[str]:

@@ -1,7 +1,8 @@
 """Errors as problem documents (RFC 9457)."""
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -25,6 +26,8 @@ STATUSES = {
     ErrorKind.UNAVAILABLE: 503,
     ErrorKind.FAILED: 502,
 }
+# A body may have as many mistakes as members; the first of them are shown, each by so many characters.
+_MOST_MISTAKES, _LONGEST_NAME = 20, 200
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # Something outside gave no answer: when to ask again.
 _SECONDS_TO_RETRY = "5"
@@ -46,7 +49,15 @@ def problem(
     trace_id = get_contextvars().get("trace_id")
     if trace_id:
         body.setdefault("trace_id", trace_id)
-    return JSONResponse(jsonable_encoder(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return _Document(jsonable_encoder(body), status_code=status, headers=headers)
+
+
+class _Document(JSONResponse):
+    media_type = MEDIA_TYPE
+
+    def render(self, content: object) -> bytes:
+        # JSON may hold halves of characters, for which there is no UTF-8: they are written as JSON escapes them.
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def error_problem(error: AppError) -> JSONResponse:
@@ -65,8 +76,14 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         sent = f"the body was sent as {media_type}" if media_type else "no Content-Type was sent"
         detail = f"{sent}; send it as application/json"
         return problem(415, "Unsupported media type", detail)
-    fields = [{"field": ".".join(str(part) for part in item["loc"]), "reason": item["msg"]} for item in found]
-    return problem(422, "Invalid request", "; ".join(f"{f['field']}: {f['reason']}" for f in fields), errors=fields)
+    fields = [{"field": _path(item["loc"]), "reason": item["msg"]} for item in found[:_MOST_MISTAKES]]
+    more = [f"and {len(found) - len(fields)} more"] if len(found) > len(fields) else []
+    detail = "; ".join([*(f"{one['field']}: {one['reason']}" for one in fields), *more])
+    return problem(422, "Invalid request", detail, errors=fields)
+
+
+def _path(parts: Sequence[object]) -> str:
+    return ".".join(str(part)[:_LONGEST_NAME] for part in parts)
 
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:

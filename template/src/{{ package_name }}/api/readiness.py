@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import anyio
 import anyio.to_thread
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, Lock
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
@@ -25,22 +25,24 @@ _SECONDS_KEPT = 1.0
 
 @dataclass(slots=True, kw_only=True)
 class Readiness:
-    """Checks, which share two threads."""
+    """Checks, which share two threads; whoever asks while they run waits for their answer."""
 
     checks: Checks
     monotonic: Callable[[], float] = time.monotonic
     _threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    _running: Lock = field(default_factory=Lock)
     _last: dict[str, str] = field(default_factory=dict)
     _until: float = float("-inf")
 
     async def missing(self) -> dict[str, str]:
         """Return what is missing, by the names of the checks; a check that takes too long counts as failed."""
-        if self.monotonic() >= self._until:
-            self._last = {name: reason for name in self.checks if (reason := await self._reason(name))}
-            self._until = self.monotonic() + _SECONDS_KEPT
-            if self._last:
-                _log.warning("not ready", extra={"missing": dict(self._last)})
-        return self._last
+        async with self._running:
+            if self.monotonic() >= self._until:
+                self._last = {name: reason for name in self.checks if (reason := await self._reason(name))}
+                self._until = self.monotonic() + _SECONDS_KEPT
+                if self._last:
+                    _log.warning("not ready", extra={"missing": dict(self._last)})
+            return self._last
 
     async def _reason(self, name: str) -> str | None:
         try:

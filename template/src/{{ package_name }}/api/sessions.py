@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -17,6 +17,14 @@ def is_credential(text: str) -> bool:
     return bool(_CREDENTIAL.fullmatch(text))
 
 
+def parts_of(url: str) -> SplitResult:
+    """Return the parts of a URL that a client sent; of what is no URL, all are empty."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def sent_by_own_page(connection: HTTPConnection, *, trusted: Collection[str] = ()) -> bool:
     """Return whether a request changes nothing, or no page of another origin than those that are `trusted` sent it.
 
@@ -28,4 +36,4 @@ def sent_by_own_page(connection: HTTPConnection, *, trusted: Collection[str] = (
         return True
     if (site := headers.get("sec-fetch-site")) is not None:
         return site in {"same-origin", "none"}
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or parts_of(origin).netloc == headers.get("host")

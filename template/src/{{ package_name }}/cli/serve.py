@@ -46,6 +46,7 @@ def serve(
     with open_api(settings, on_loopback=on_loopback) as api, workers_beside(settings):
         # uvicorn drains, and then raises the signal again: what is open here has to be closed too.
         signal.signal(signal.SIGTERM, _end)
+        room = _room(settings.limits.connections)
         try:
             uvicorn.run(
                 api,
@@ -53,8 +54,9 @@ def serve(
                 port=port,
                 log_config=None,  # Its logs go where all others go.
                 access_log=False,  # The application logs routes: a path may hold personal data.
-                http=TimedProtocol.within(settings.limits.receive_s),
-                limit_concurrency=settings.limits.connections,
+                http=TimedProtocol.within(settings.limits.receive_s, most=room),
+                ws="none",
+                limit_concurrency=room,
                 timeout_graceful_shutdown=settings.limits.drain_s,
                 server_header=False,
             )
@@ -83,6 +85,16 @@ def _require_key(settings: Settings, host: str) -> None:
                 f"{host or 'an empty host'}: not a loopback address, and there is no API key and no provider",
                 hint="`keys create NAME --role ROLE`, or set identity.oidc; docs/serving.md shows how",
             )
+
+
+def _room(connections: int) -> int:
+    """Return for how many connections there is room, and say so where these are fewer."""
+    from ..api.connections import allow_files
+
+    room = allow_files(connections)
+    if room < connections:
+        print_note(f"limits.connections: there is room for {room}, because of the limit of open files (ulimit -n)")
+    return room
 
 
 def _end(*_: object) -> None:

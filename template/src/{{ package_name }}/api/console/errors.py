@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from starlette.datastructures import URL, Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..bodies import sent
 from ..problems import MEDIA_TYPE
-from ..sessions import COOKIE
+from ..sessions import COOKIE, parts_of
 from .pages import HEADERS, render
 
 _NOT_AUTHENTICATED = 401
@@ -70,8 +70,8 @@ def _as_page(scope: Scope, start: Message, problem: dict[str, Any]) -> ASGIApp:
 def _page_before(request: Request) -> str:
     """Return the path and query of the page that was asked for, or of the one with the form that was sent."""
     if request.method == "GET":
-        shown = request.url
+        shown = request.url.components
     else:
-        sender = URL(request.headers.get("referer", ""))
-        shown = sender if sender.netloc == request.url.netloc else URL("/")
+        sender = parts_of(request.headers.get("referer", ""))
+        shown = sender if sender.netloc == request.url.netloc else parts_of("/")
     return f"{shown.path}?{shown.query}" if shown.query else shown.path

@@ -136,7 +136,8 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         caller=getattr(request.state, "identity", None),
         **values,
     )
-    return HTMLResponse(html, status_code=status, headers=HEADERS)
+    # JSON may hold halves of characters, for which there is no UTF-8.
+    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status, headers=HEADERS)
 
 
 def _listed_above(request: Request) -> str:

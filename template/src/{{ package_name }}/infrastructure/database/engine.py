@@ -9,11 +9,11 @@ from threading import Lock
 from typing import Any, Self
 
 from sqlalchemy import URL, Engine, ExceptionContext, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError
+from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, DatabaseValueError
 
 # Of this process to one database: on Postgres, no more of those that its server allows.
 CONNECTIONS = 15
@@ -141,6 +141,8 @@ def _explain(context: ExceptionContext) -> None:
     if engine is None or not isinstance(error, DBAPIError) or isinstance(error, IntegrityError | ProgrammingError):
         return
     reason = " ".join(str(error.orig).split())
+    if isinstance(error, DataError):
+        raise DatabaseValueError(f"the database cannot hold a value: {reason}") from error
     hint = _HINTS.get(engine.dialect.name)
     raise DatabaseUnavailableError(f"database {shown(engine)}: {reason}", hint=hint) from error
 

@@ -21,6 +21,12 @@ class DatabaseUnavailableError(AppError):
     kind = ErrorKind.UNAVAILABLE
 
 
+class DatabaseValueError(AppError):
+    """A value that a column cannot hold, such as a text with the character NUL in Postgres."""
+
+    kind = ErrorKind.INVALID
+
+
 @contextmanager
 def transaction(engine: Engine, *, lock: int | None = None) -> Iterator[Connection]:
     """Yield a connection in a transaction: committed at the end of the context, undone when an exception leaves it.

@@ -39,7 +39,10 @@ class TokenRules:
 
 @dataclass(slots=True, kw_only=True)
 class PublishedKeys:
-    """The keys at `url`, kept for `seconds`; while the provider does not answer, those that are known stay in use."""
+    """The keys at `url`, kept for `seconds`; while the provider does not answer, those that are known stay in use.
+
+    One thread asks the provider; others wait for it only if no keys are known.
+    """
 
     client: httpx2.Client
     url: str
@@ -55,14 +58,20 @@ class PublishedKeys:
         Raises:
             KeysUnavailableError: they were never read, and cannot be.
         """
-        with self._lock:
-            age = self.monotonic() - self._read_at
-            if age > (min(self.seconds, _SECONDS_BETWEEN_REFRESHES) if renewed else self.seconds):
-                self._read_at = self.monotonic()
-                self._keys = self._fetched() or self._keys
-            if self._keys is None:
-                raise KeysUnavailableError("the keys of the identity provider cannot be read")
-            return self._keys
+        seconds = min(self.seconds, _SECONDS_BETWEEN_REFRESHES) if renewed else self.seconds
+        if self._is_older(seconds) and self._lock.acquire(blocking=self._keys is None):
+            try:
+                if self._is_older(seconds):
+                    self._keys = self._fetched() or self._keys
+                    self._read_at = self.monotonic()
+            finally:
+                self._lock.release()
+        if self._keys is None:
+            raise KeysUnavailableError("the keys of the identity provider cannot be read")
+        return self._keys
+
+    def _is_older(self, seconds: float) -> bool:
+        return self.monotonic() - self._read_at > seconds
 
     def _fetched(self) -> KeySet | None:
         try:

@@ -1,5 +1,6 @@
 """Metrics for Prometheus, counted from spans: nothing is instrumented twice."""
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -19,8 +20,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.openmetrics.exposition import ALLOWUTF8
 from prometheus_client.registry import Collector
 
+from ...errors import AppError
 from .instruments import CACHE_REQUESTS, FEATURE_VALUES
 
+_log = logging.getLogger(__name__)
 # Those of Prometheus' own clients in other languages: each is a line for every route.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 # As long as a text is given again. Prometheus asks less often.
@@ -201,7 +204,13 @@ class _Counted(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         items = GaugeMetricFamily(self._name, self._text, labels=["state"])
-        for state, number in self._count().items():
+        try:
+            counted = self._count()
+        except AppError as error:
+            # The other metrics say what goes wrong while the database is down.
+            _log.warning("%s: not counted: %s", self._name, error)
+            counted = {}
+        for state, number in counted.items():
             items.add_metric([state], number)
         yield items
 
