@@ -53,7 +53,8 @@ def rows_of(sentences: Iterable[str], context: str) -> Iterator[Row]:
 def shown(row: Row, asked: Collection[str], language: str) -> str | None:
     """Return "Plan: Pro; Users: 5": the first cell and those that the asked terms or their headers speak of.
 
-    Without one of these, all cells; the text of what has no header that fits. None if what is asked for is empty.
+    All cells where they speak of no header; the text of what has no header that fits. None if what is asked for is
+    empty.
     """
     if not row.named:
         return row.text
@@ -62,6 +63,8 @@ def shown(row: Row, asked: Collection[str], language: str) -> str | None:
     by_cell = [place for place in places if not wanted.isdisjoint(terms(row.cells[place], language))]
     if by_header and not any(row.cells[place] for place in by_header):
         return None
-    kept = {0, *by_header, *by_cell} if by_header or by_cell else range(len(row.cells))
+    # Cells with the words of the question alone do not answer it, unless the first column does.
+    names_first = by_cell and not wanted.isdisjoint(terms(row.header[0], language))
+    kept = {0, *by_header, *by_cell} if by_header or names_first else range(len(row.cells))
     only = replace(row, cells=tuple(cell if place in kept else "" for place, cell in enumerate(row.cells)))
     return "; ".join(only.named)

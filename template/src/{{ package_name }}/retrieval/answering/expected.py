@@ -1,15 +1,15 @@
-"""Tell whether a sentence has what a question asks for: a time, a sum, a duration, a count, a person or a place."""
+"""Tell whether a sentence has what a question asks for: a time, a sum, a measure, a person or a place."""
 
 import re
 from collections.abc import Callable
 
 from ...domain.llm.text import fold
+from ..grounding.dates import dates
+from ..grounding.parts import Part
+from ..grounding.quantities import quantities
+from ..grounding.vocabulary import vocabulary
 from ..text.analysis import terms, words
 from ..text.questions import has_number, proper_names
-from .dates import dates
-from .parts import Part
-from .quantities import quantities
-from .vocabulary import vocabulary
 
 _MONEY = frozenset({"euro", "dollar", "cent", "yen", "franc", "pound"})
 _LENGTH = frozenset({"millimetre", "centimetre", "metre", "kilometre", "inch", "foot", "yard", "mile"})
@@ -39,14 +39,26 @@ _ASKED = {
         r"|\bcombien coûte|\bprix\b|\bcuánto (?:cuesta|vale)|\bprecio\b|\bquanto costa|\bprezzo\b|いくら|多少[钱錢]"
     ),
     "time": re.compile(
-        r"\b(?:when|what time|(?:which|what) (?:day|date)|wann|um wie ?viel uhr|quand|à quelle heure|cuándo|a qué hora"
-        r"|quando|a che ora)\b|何時(?!間)|いつ|什[么麼]时候|什麼時候|何时|几点|幾點|언제|เมื่อ(?:ไร|ไหร่)"
+        r"\b(?:when|what time|(?:which|what) (?:days?|date|month|year)|wann|um wie ?viel uhr"
+        r"|welche[mnrs]? (?:tage?n?|datum|monat|jahr|uhrzeit)|quand|quelle heure|quels? jours?|quelle (?:date|année)"
+        r"|cuándo|a qué hora|quando|a che ora)\b"
+        r"|何時(?!間)|いつ|什[么麼]时候|什麼時候|何时|几点|幾點|언제|เมื่อ(?:ไร|ไหร่)"
     ),
     "duration": re.compile(
-        r"\b(?:how long|wie lange|combien de temps|cuánto tiempo|quanto tempo)\b|どのくらい|多久|多长时间|多長時間"
+        r"\b(?:how (?:long|soon|quickly)|wie (?:lange|schnell)|combien de temps|cuánto tiempo|quanto tempo)\b"
+        r"|どのくらい|多久|多长时间|多長時間"
     ),
     "count": re.compile(r"\b(?:how many|wie ?viele|combien d|cuánt[oa]s|quant[ie])\b"),
-    "person": re.compile(r"\b(?:who|whom|wer|wem|wen|quién(?:es)?|chi)\b|^qui\b|誰|谁|누가|누구|ใคร"),
+    "measure": re.compile(
+        r"\b(?:which|what|welche[mnrs]?|quel(?:le)?) (?:\w{1,12} ){0,3}?(?:age|weight|temperature|speed|height|length"
+        r"|distance|amount|sum|percentage|(?:mindest|höchst)?alter|\w{0,20}(?:gewicht|temperatur|geschwindigkeit|höhe"
+        r"|länge|betrag|summe)|âge|poids|température|vitesse|hauteur|longueur|somme|montant)\b"
+        r"|\bwie (?:hoch|schwer|schnell|weit|alt)\b|\bhow (?:old|high|heavy|fast|far|large|big)\b"
+        r"|何(?:度|歳|才|メートル|キロ)"
+    ),
+    "person": re.compile(
+        r"\b(?:who|whom|wer|wem|wen|quién(?:es)?|chi)\b|^qui\b|^comment s'appelle|^wie heißt d|誰|谁|누가|누구|ใคร"
+    ),
     "place": re.compile(r"\b(?:where|wo|wohin|où|dónde|dove)\b|どこ|哪里|哪裡|哪儿|어디|ที่ไหน"),
 }
 
@@ -70,6 +82,7 @@ def expects(question: str, language: str) -> Gives | None:
         "money": lambda sentence: bool(_FREE.search(fold(sentence)) or _units(sentence, language) & _MONEY),
         "duration": lambda sentence: bool(_units(sentence, language) & (_TIMES | _LENGTH)),
         "count": lambda sentence: _counts(sentence, language, asked),
+        "measure": lambda sentence: bool(quantities(Part.of(sentence, language))),
         "person": is_named,
         "place": lambda sentence: _PLACE.search(fold(sentence)) is not None,
     }
@@ -100,4 +113,9 @@ def _units(sentence: str, language: str) -> set[str]:
 def _counts(sentence: str, language: str, asked: frozenset[str]) -> bool:
     found = quantities(Part.of(sentence, language))
     units = {name for name in vocabulary().units if not asked.isdisjoint(terms(name, language))}
-    return any(each.following in asked or each.unit in units for each in found) or (not found and has_number(sentence))
+    if any(each.following in asked or each.unit in units for each in found):
+        return True
+    # "Users: 5" in a row of a table.
+    cells = [cell.partition(": ") for cell in sentence.split("; ")]
+    is_in_cell = any(has_number(cell) and not asked.isdisjoint(terms(header, language)) for header, _, cell in cells)
+    return is_in_cell or (not found and has_number(sentence))

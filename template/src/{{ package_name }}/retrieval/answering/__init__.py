@@ -1,0 +1,1 @@
+"""Choose the sentences of passages that answer a question, without a model."""
