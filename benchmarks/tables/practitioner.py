@@ -71,7 +71,7 @@ def main() -> None:
 
 def as_read(file: Any, table: Any) -> pl.DataFrame:
     """Return the feature columns of the raw file as a reader of CSV would guess them."""
-    cells = project("infrastructure.scoring.table_files").read_text_table(file, header=table.layout.header)
+    cells = project("infrastructure.scoring.raw_rows").read_raw_cells(file, table)
     named = dict(table.raw_columns)
     wanted = [raw for raw, name in named.items() if name in {one.name for one in table.features}]
     key = [table.id.column or table.id.name] if not table.id.numbered else []

@@ -123,7 +123,7 @@ def test_days_that_are_written_as_numbers_are_dates(propose: Propose) -> None:
     assert "time_form='%Y%m%d'" in timed["declaration"]
 
 
-@pytest.mark.parametrize("column", ["account_id", "accountId", "uuid"])
+@pytest.mark.parametrize("column", ["account_id", "accountId", "uuid", "order_uid", "customer_key"])
 def test_different_numbers_of_a_column_that_is_called_an_id_are_the_id(propose: Propose, column: str) -> None:
     lines = sales(column, cell=lambda _, __, number: str(number * 7919 % 1_000_003))
     assert propose(lines, "sold")["id"] == column

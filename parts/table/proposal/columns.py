@@ -16,7 +16,7 @@ MOST_LEVELS = 50
 _ID = re.compile(
     r"(^|[^a-z])(id|key|no|nr|num|number|index|row|serial|code|uuid)([^a-z]|$)|Id$|ID$", re.IGNORECASE
 )
-_SURELY_AN_ID = re.compile(r"(^|[_\s.-])(id|ID|Id|uuid|UUID)$|^(id|ID|Id)[_\s.-]|[a-z](Id|ID)$")
+_SURELY_AN_ID = re.compile(r"(^|[_\s.-])(id|ID|Id|u?uid|UU?ID|key)$|^(id|ID|Id)[_\s.-]|[a-z](Id|ID)$")
 _INDEXES = ("Unnamed:", "__UNNAMED__", "__index_level_")
 _RARE_ROWS = 10
 _RARE_SHARE = 0.001

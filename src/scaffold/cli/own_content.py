@@ -32,7 +32,7 @@ class OwnPart:
 
     def command(self) -> str:
         """Spell the command that adds it later."""
-        return ordering(self.kind, "NAME", self.options)
+        return ordering(self.kind, self.source.stem, self.options)
 
 
 def own_parts(command: NewCommand) -> tuple[OwnPart, ...]:

@@ -100,10 +100,14 @@ def find_released(
 ) -> PromptArtifact:
     """Return `working` if it is released on `accepted` evidence, otherwise the newest of `releases` that is.
 
+    Where fixed rules may answer, a text that was never released is as good as a draft: no model reads it.
+
     Raises:
         PromptError: none is.
     """
     released = [release.artifact for release in releases if release.evidence.answered_by in accepted]
+    if not releases and EvidenceClass.RULES in accepted:
+        return working
     if not released:
         raise PromptError(
             f"prompt {working.name}: no version is released on evidence of a model, and production loads no drafts",

@@ -29,7 +29,8 @@ def find_prompt(settings: Settings, name: str) -> PromptArtifact:
 
     In production it is a released version.
 
-    Where production allows the stand-in, versions that were released on its evidence are loaded too.
+    Where production allows the stand-in, versions that were released on its evidence are loaded too, and the working
+    text of a prompt that was never released: the stand-in's rules answer, and no model reads it.
 
     Raises:
         PromptError: there is no such prompt, or no version of it may be loaded.

@@ -38,6 +38,16 @@ def read_raw_rows(file: Path, table: Table, *, observed_at: datetime) -> Checked
     )
 
 
+def read_raw_cells(file: Path, table: Table) -> pl.DataFrame:
+    """Return the cells of a file as text, as the layout of the table says, whether they are as declared or not.
+
+    Raises:
+        AppError: the file cannot be read.
+    """
+    layout = table.layout
+    return read_text_table(file, header=layout.header, encoding=layout.encoding, ignored=table.ignored)
+
+
 def _split(rows: pl.DataFrame, table: Table) -> pl.Series:
     if isinstance(table.split, ByTime):
         # Rows observed at the same time are on the same side.
@@ -60,8 +70,7 @@ def _split_keys(rows: pl.DataFrame, table: Table) -> pl.Series:
 
 
 def _read(file: Path, table: Table, observed_at: datetime) -> pl.DataFrame:
-    layout = table.layout
-    raw = read_text_table(file, header=layout.header, encoding=layout.encoding, ignored=table.ignored)
+    raw = read_raw_cells(file, table)
     outcome = table.target.column or table.target.name
     if outcome not in raw.columns:
         raw = raw.with_columns(pl.lit(None, dtype=pl.String).alias(outcome))
