@@ -254,7 +254,7 @@ def test_hidden_edits_are_refused_at_the_start(project: Project, capsys: Output,
     assert capsys.readouterr().err == (
         "error: the update would write over changes that git was told to ignore\n"
         "  src/app.py\n"
-        f"help: git update-index --no-{flag} src/app.py, "
+        f"help: git update-index --no-{flag} -- src/app.py, "
         "then commit them or put them aside: git stash\n"
     )
     assert state(project) == before

@@ -78,6 +78,32 @@ def test_a_change_in_the_project_blocks(one: Project, capsys: pytest.CaptureFixt
     assert "has uncommitted changes\n  services/one [1]/a.txt\n" in capsys.readouterr().err
 
 
+def test_what_is_printed_about_hidden_edits_works_in_its_folder(
+    one: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(one.root, "update-index", "--skip-worktree", "a.txt")
+    one.write({"a.txt": "mine\n"})
+
+    assert one.update() == 1
+    said = capsys.readouterr().err
+    assert "\n  a.txt\n" in said
+    command = said.partition("help: ")[2].partition(", then")[0]
+    subprocess.run(shlex.split(command), cwd=one.root, check=True)
+    assert one.status() == [" M services/one [1]/a.txt"] or "a.txt" in one.status()[0]
+
+
+def test_diff_reads_nothing_outside(one: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    outside = one.root.parents[1] / "outside"
+    outside.mkdir()
+    git(outside, "init", "--quiet")  # a repository without a commit, which git cannot add
+    one.write({"mine.txt": "mine\n"})
+
+    assert one.scaffold("diff", "--all") == 0
+    said = capsys.readouterr().out
+    assert "mine.txt" in said
+    assert "notes" not in said
+
+
 def test_on_a_branch(one: Project) -> None:
     whole = Project(root=one.root.parents[1])
     whole.write({"staged.txt": "2\n"})

@@ -64,6 +64,10 @@ class GitProjects:
         paths = locate(folder)
         for what, go_on, abort in in_progress(paths.git_dir):
             raise DirtyError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
+    def place_of(self, folder: Path) -> str:
+        """Give the path of a project in its repository; empty where it is the whole."""
+        return locate(folder).prefix.rstrip("/")
+
         # What lies outside the project is another's in the same repository; an update leaves it as it is.
         of_project = ("--", f":(top,literal){paths.prefix}") if paths.prefix else ()
         with paths.readable():

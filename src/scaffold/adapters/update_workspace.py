@@ -12,7 +12,7 @@ from scaffold.adapters.git_paths import GitPaths
 from scaffold.adapters.landing_plan import Plan
 from scaffold.adapters.quarantine import Quarantine
 from scaffold.adapters.repository import GitRepository
-from scaffold.errors import TargetError, UsageError
+from scaffold.adapters.update_branches import UpdateBranches
 from scaffold.ports.projects import Landed, Landing
 from scaffold.ports.repository import FALLBACK_IDENTITY
 from scaffold.project.merging import Changes, Entry, Merge, Tree, below, grafted
@@ -29,6 +29,7 @@ class GitUpdateWorkspace:
         self._paths = paths
         self._store = Quarantine(git_dir=paths.git_dir, objects=paths.common_dir / "objects", folder=folder)
         self._git = Git(paths.root)
+        self._branches = UpdateBranches(paths)
         self._state = repository_state.observe(self._git)
         self._whole = self._store.tree(self._state["head"])
         self.head = below(self._whole, paths.prefix)
@@ -111,30 +112,20 @@ class GitUpdateWorkspace:
             if flags
             else ()
         )
-        return {path: sorted(flags[path]) for path in sorted(edited)}
+        return {path.removeprefix(self._paths.prefix): sorted(flags[path]) for path in sorted(edited)}
 
-    def require_branch(self, branch: str) -> None:
-        """Refuse a name that no new branch can have now; what git expands (`@{-1}`) is none."""
-        ref = f"refs/heads/{branch}"
-        taken = self._git.result("check-ref-format", "--branch", branch)
-        if taken.returncode or os.fsdecode(taken.stdout) != f"{branch}\n" or branch == "@":
-            raise UsageError(f"no branch can be called {branch!r}")
-        lock = self._paths.common_dir / f"{ref}.lock"
-        if lock.exists():
-            raise repository_state.busy(lock)
-        names = self._git.text("for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
-        for name in names:
-            if name == ref:
-                raise TargetError(
-                    f"the branch {branch} exists already", help=f"git branch -D {branch}, or another name"
-                )
-            if name.startswith(f"{ref}/") or ref.startswith(f"{name}/"):
-                other = name.removeprefix("refs/heads/")
-                raise UsageError(
-                    f"no branch can be called {branch!r}",
-                    cause=f"there is a branch {other}, and git cannot have both",
-                    help="--branch NAME, with another name",
-                )
+    def require_branch(self, branch: str, *, or_own: bool = False) -> None:
+        """Refuse a name that no new branch can have now."""
+        self._branches.require_name(branch)
+        if or_own:
+            self._branches.require_promising(branch, head=self._state["head"])
+        else:
+            self._branches.require_free(branch)
+
+    def is_on_branch(self, branch: str, tree: Tree) -> bool:
+        """Tell whether a commit of `branch` is what landing `tree` there would make."""
+        whole = self._store.write_tree(grafted(self._whole, tree, self._paths.prefix))
+        return self._branches.holds(branch, head=self._state["head"], tree=whole)
 
     def land(self, work: Landing) -> Landed:
         """Make the merged project the user's."""
@@ -187,17 +178,18 @@ class GitUpdateWorkspace:
     def _land_on_branch(self, tree: str, branch: str, message: str) -> Landed:
         """Commit on what was merged with; should HEAD have moved since, the branch is behind, not wrong."""
         git = self._git
-        ref = f"refs/heads/{branch}"
         self._store.release()
         missing = GitRepository().missing_identity(self._paths.root, FALLBACK_IDENTITY)
         commit = git.within(git.folder, **missing).text(
             "commit-tree", tree, "-p", self._state["head"], stdin=message.encode()
         )
-        if git.result("update-ref", ref, commit, "0" * len(commit)).returncode:
-            self.require_branch(branch)
-            git("update-ref", ref, commit, "0" * len(commit))
-        note = f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}"
-        return Landed(undo=f"git branch -D {branch}", notes=(note,) if missing else ())
+        written = self._branches.write(branch, commit)
+        notes = []
+        if missing:
+            notes.append(f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}")
+        if written.replaced:
+            notes.append(f"{branch} held another update, to which nobody had added: it was made anew")
+        return Landed(undo=written.undo, notes=tuple(notes))
 
     @property
     def _project(self) -> Path:

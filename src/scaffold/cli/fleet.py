@@ -31,7 +31,8 @@ BranchOfAll = Annotated[
     typer.Option(
         metavar="NAME",
         callback=flags.filled,
-        help="Name of the branch; update-template-VERSION if not given.",
+        help="Name of the branch; update-template-VERSION if not given, followed by the project's folder "
+        "where that is a part of a repository.",
     ),
 ]
 
@@ -73,8 +74,9 @@ def update(  # noqa: PLR0913 - one parameter per flag
 ) -> None:
     """Update every project that is behind, each on a branch of its own.
 
-    The files of no project change. One with uncommitted changes is left as it is, and one that fails does not
-    stop the others.
+    The files of no project change. A branch that holds the update already is left as it is; one of an earlier
+    update is made anew, unless somebody has committed to it. A project with uncommitted changes is left as it
+    is, and one that fails does not stop the others.
     """
     from scaffold.cli.fleet_report import run_update
     from scaffold.use_cases.fleet import FleetRequest

@@ -14,7 +14,8 @@ Branch = Annotated[
     typer.Option(
         metavar="NAME",
         callback=filled,
-        help="Commit the change on a new branch; leave the files as they are.",
+        help="Commit the change on a new branch, or on that of an earlier update to which nobody has added; "
+        "leave the files as they are.",
     ),
 ]
 NoGates = Annotated[

@@ -155,6 +155,9 @@ def _ending(updated: Updated) -> Iterator[str]:
     if updated.outcome is Outcome.PREVIEWED:
         yield "nothing was changed (--dry-run)"
         return
+    if updated.outcome is Outcome.PREPARED and updated.branch:
+        yield f"up to date: the branch {updated.branch} holds this update already, and nothing was changed"
+        return
     if updated.gates is GateOutcome.PASSED:
         yield "gates: passed"
     if updated.outcome is Outcome.CONFLICTS:

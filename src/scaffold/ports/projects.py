@@ -86,8 +86,8 @@ class UpdateWorkspace(Protocol):
         """Find files that `tree` changes and whose edits git is set to ignore, each with its flags."""
         ...
 
-    def require_branch(self, name: str) -> None:
-        """Refuse a name that no new branch can have.
+    def require_branch(self, branch: str, *, or_own: bool = False) -> None:
+        """Refuse a name that no new branch can have; with `or_own`, let through one that may hold an update.
 
         Raises:
             UsageError: git does not take it.
@@ -95,11 +95,20 @@ class UpdateWorkspace(Protocol):
         """
         ...
 
+    def is_on_branch(self, branch: str, tree: Tree) -> bool:
+        """Tell whether `branch` has a commit with `tree` that was made from the project as committed.
+
+        Raises:
+            TargetError: it is there, has none, and has somebody's work in it or is checked out.
+        """
+        ...
+
     def land(self, landing: Landing) -> Landed:
         """Make the merged project the user's, wholly or not at all.
 
         Without a branch, the files and the index change and no commit is made; conflicts become ordinary git
-        conflicts. With one, a commit on that new branch holds the update and the files stay as they are.
+        conflicts. With one, a commit on that branch holds the update and the files stay as they are; it is
+        new, or held another update to which nobody has added.
 
         Raises:
             TargetError: the project is no longer what it was at the start, or cannot be written.
@@ -128,6 +137,14 @@ class Projects(Protocol):
 
         Raises:
             TargetError: it was deleted, or a sparse checkout leaves it out.
+        """
+        ...
+
+    def place_of(self, folder: Path) -> str:
+        """Give the path of a project in its repository; empty where it is the whole.
+
+        Raises:
+            TargetError: it is in none.
         """
         ...
 

@@ -1,6 +1,7 @@
 """Show and update many projects at once, each by its own command, so that no failure stops the others."""
 
 import enum
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,11 +21,16 @@ class State(enum.StrEnum):
     """State of a repository, or the outcome of its update."""
 
     CURRENT = "up-to-date"
+    PREPARED = "branch-up-to-date"
     OUTDATED = "outdated"
     PREVIEWED = "previewed"
     UPDATED = "updated"
     DIRTY = "dirty"
     FAILED = "failed"
+
+
+# How `scaffold update` ends where a branch holds the update, or would.
+_DONE = {State.UPDATED, State.PREPARED, State.PREVIEWED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,9 @@ class Fleet:
     def update(self, request: FleetRequest) -> tuple[Repository, ...]:
         """Update every project that is clean and outdated, each on a branch of its own; no file changes.
 
-        A project with uncommitted changes or a failure is left as it was, and the others go on.
+        A branch that holds the same update is left as it is; one with another update is made anew where
+        nobody has added to it. A project with uncommitted changes or a failure is left as it was, and the
+        others go on.
         """
         return _each(lambda path: self._update(path, request), request.paths, request.workers)
 
@@ -88,17 +96,17 @@ class Fleet:
         found = self._status(path)
         if found.state is not State.OUTDATED and not (found.state is State.CURRENT and request.ref):
             return found
-        branch = request.branch or f"{BRANCH}{request.ref or found.newest}"
+        branch = request.branch or _branch_for(request.ref or str(found.newest), self.projects.place_of(path))
         code, payload = self._run(path, *_update_arguments(request, branch))
         if failure := payload.get("error"):
             return _left(found, State.FAILED, _reason(failure["message"], failure["cause"]), failure["help"])
         if payload.get("outcome") == "up-to-date":
             return replace(found, state=State.CURRENT)
-        if code or payload.get("outcome") not in {"updated", "previewed"}:
+        if code or payload.get("outcome") not in _DONE:
             return _left(found, State.FAILED, f"`scaffold update` ended with code {code}", None)
         state = State(payload["outcome"])
-        made = branch if state is State.UPDATED else None
-        return replace(found, state=state, newest=payload["to"], branch=made)
+        holding = None if state is State.PREVIEWED else branch
+        return replace(found, state=state, newest=payload["to"], branch=holding)
 
     def find(self, paths: Sequence[Path], listed: Path | None) -> tuple[Path, ...]:
         """Return the projects that are named, each once: folders, those directly below them, those of a list.
@@ -154,6 +162,12 @@ class Fleet:
             version=payload["version"],
             newest=payload["newest"],
         )
+
+
+def _branch_for(version: str, place: str) -> str:
+    """Name the branch of an update to `version`; projects of one repository get one each."""
+    words = re.sub(r"[^\w.+/-]+", "-", version), *re.findall(r"[\w-]+", place)
+    return BRANCH + "-".join(words)
 
 
 def _read_list(listed: Path) -> Iterator[Path]:

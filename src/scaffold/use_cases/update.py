@@ -43,6 +43,7 @@ class Outcome(enum.StrEnum):
     """How an update ended."""
 
     CURRENT = "up-to-date"
+    PREPARED = "branch-up-to-date"
     PREVIEWED = "previewed"
     LANDED = "updated"
     CONFLICTS = "updated-with-conflicts"
@@ -84,8 +85,8 @@ class Request:
 class Updated:
     """The changes of an update, made or planned.
 
-    `branch` is the new branch that holds it, None where the files changed; `undo` is the command that takes
-    it back.
+    `branch` is the branch that holds it, None where the files changed; `undo` is the command that takes it
+    back, None where nothing was written.
     """
 
     outcome: Outcome
@@ -126,7 +127,7 @@ class UpdateProject:
             self.projects.require_clean(path)
             require_committed_answers(workspace.head, project.answers_file)
             if request.branch:
-                workspace.require_branch(request.branch)
+                workspace.require_branch(request.branch, or_own=True)
             self.progress("reading the template")
             with self.histories.open(project.source, version=project.commit) as history:
                 if request.again is not None:
@@ -201,6 +202,8 @@ class UpdateProject:
         if request.branch and merge.conflicts:
             raise TargetError(
                 f"the update conflicts in {len(merge.conflicts)} places, which a branch cannot hold",
+        if request.branch and not merge.conflicts and workspace.is_on_branch(request.branch, merge.tree):
+            return replace(updated, outcome=Outcome.PREPARED, branch=request.branch)
                 details=tuple(f"{conflict.path}: {conflict.kind}" for conflict in merge.conflicts),
                 help="scaffold update, without --branch, and resolve them",
             )

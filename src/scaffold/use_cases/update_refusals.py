@@ -79,7 +79,10 @@ def refuse_hidden(hidden: Mapping[str, Collection[str]]) -> None:
         flags = sorted({(flag, path) for path, flags in hidden.items() for flag in flags})
         commands = [
             shlex.join(
-                ["git", "update-index", f"--no-{flag}", *(path for named, path in flags if named == flag)]
+                [
+                    *("git", "update-index", f"--no-{flag}", "--"),
+                    *(path for named, path in flags if named == flag),
+                ]
             )
             for flag in sorted({flag for flag, _ in flags})
         ]

@@ -8,8 +8,9 @@ from scaffold.use_cases.fleet import State
 class RepositoryEntry(TypedDict):
     """A repository; `state` is `up-to-date`, `outdated`, `previewed`, `updated`, `dirty` or `failed`.
 
-    `template`, `version` and `newest` are null where they could not be found out, `branch` where none was
-    made, `reason` and `help` where nothing stood in the way.
+    It is `branch-up-to-date` where a branch holds the update already. `template`, `version` and `newest` are
+    null where they could not be found out, `branch` where none holds an update, `reason` and `help` where
+    nothing stood in the way.
     """
 
     path: str
