@@ -156,6 +156,64 @@ def test_a_bundle_and_a_bare_repository(templates: GitTemplates, template: Path,
         assert (snapshot.folder / "copier.yml").is_file()
 
 
+@pytest.mark.parametrize("kind", ["checkout", "bare", "template.bundle"])
+def test_what_is_kept_out_of_archives_is_in_the_template(
+    kind: str, templates: GitTemplates, template: Path, tmp_path: Path
+) -> None:
+    files = {
+        "template/.gitattributes": "tests/ export-ignore\n.gitattributes export-ignore\nv.txt export-subst\n",
+        "template/tests/test_it.py": "x = 1\n",
+        "template/v.txt": "$Format:%H$\n",
+    }
+    commit(write(template, files))
+    git(template, "tag", "v1.3.0")
+    git(template, "bundle", "create", "--quiet", str(tmp_path / "template.bundle"), "--all")
+    git(tmp_path, "clone", "--quiet", "--bare", str(template), str(tmp_path / "bare"))
+    git(tmp_path, "clone", "--quiet", str(template), str(tmp_path / "checkout"))
+
+    folder = export(templates, stated(str(tmp_path / kind)), tmp_path).folder
+
+    assert {name: (folder / name).read_text("utf-8") for name in files} == files
+
+
+def test_git_may_be_set_to_refuse_repositories_without_a_work_tree(
+    templates: GitTemplates, template: Path, tmp_path: Path, home: Path
+) -> None:
+    with (home / ".gitconfig").open("a", encoding="utf-8") as file:
+        file.write("[safe]\n  bareRepository = explicit\n")
+    git(template, "bundle", "create", "--quiet", str(tmp_path / "template.bundle"), "--all")
+
+    snapshot = export(templates, stated(str(tmp_path / "template.bundle")), tmp_path)
+
+    assert snapshot.commit == "v1.2.0"
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "refused"),
+    [
+        ("template/vendor", "", True),
+        ("shared", "", False),
+        ("shared", "--- !include shared/*.yml\n---\n", True),
+    ],
+)
+def test_parts_in_other_repositories_are_not_left_out_in_silence(
+    path: str, more: str, *, refused: bool, templates: GitTemplates, template: Path, tmp_path: Path
+) -> None:
+    other = write(tmp_path / "other", {"a.yml": "a: {type: str, default: x}\n"})
+    commit(other)
+    git(template, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other), path)
+    write(template, {"copier.yml": more + SMALL_TEMPLATE["copier.yml"]})
+    commit(template)
+
+    if not refused:
+        assert export(templates, stated(str(template)), tmp_path).commit is not None
+        return
+    with pytest.raises(ScaffoldError) as caught:
+        export(templates, stated(str(template)), tmp_path)
+    assert caught.value.details == (path,)
+    assert "submodules" in str(caught.value.cause)
+
+
 @pytest.mark.skipif(not hasattr(tarfile, "data_filter"), reason="this Python has no such filter")
 def test_the_quick_filter_lets_through_what_the_one_of_tarfile_does(tmp_path: Path) -> None:
     members = [

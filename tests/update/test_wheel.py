@@ -59,7 +59,7 @@ def test_a_public_address_is_read_from_the_bundle(tmp_path: Path) -> None:
     origin = Origin(location=str(bundle), recorded=PUBLIC, ref="HEAD")
     histories = GitHistories(known=lambda: origin, require=lambda _source: None)
 
-    assert histories.newest_release(PUBLIC) == "v900.1.0"
+    assert histories.newer(PUBLIC, "v900.0.0") == "v900.1.0"
     with histories.open(PUBLIC, version="v900.0.0") as history:
         assert history.label(history.newest()) == "v900.1.0"
         assert history.precedes("v900.0.0", "v900.1.0")
@@ -77,6 +77,32 @@ def test_a_public_address_is_read_from_the_bundle(tmp_path: Path) -> None:
         "parts",
         "template",
     ]
+
+
+@pytest.mark.parametrize("recorded", ["gh:acme/scaffold", "https://github.com/acme/scaffold.git"])
+def test_what_the_bundle_does_not_have_yet_is_read_from_the_address(
+    tmp_path: Path, recorded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone, versions = released(tmp_path / "clone")
+    for version in versions:
+        git(clone, "tag", version.tag, version.commit)
+    git(clone, "commit", "--quiet", "--allow-empty", "--message", "Later")
+    git(clone, "tag", "v900.2.0")
+    bundle = tmp_path / "template.bundle"
+    write_bundle(clone, versions[:1], bundle)
+    (tmp_path / "config").write_text(
+        f'[url "{clone}"]\n  insteadOf = https://github.com/acme/scaffold.git\n'
+        "  insteadOf = https://github.com/acme/scaffold\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    origin = Origin(location=str(bundle), recorded="https://github.com/acme/scaffold", ref="HEAD")
+    histories = GitHistories(known=lambda: origin, require=lambda _source: None)
+
+    assert histories.newer(recorded, "v900.0.0") is None
+    assert histories.newer(recorded, "v900.1.0") == "v900.2.0"
+    with histories.open(recorded, version="v900.1.0") as history:
+        assert history.label(history.newest()) == "v900.2.0"
 
 
 @pytest.mark.slow

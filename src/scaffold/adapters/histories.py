@@ -2,13 +2,15 @@
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from scaffold.adapters.clones import local_settings
 from scaffold.adapters.git import Git
 from scaffold.adapters.installation import BUNDLE, is_address, is_own, stated
-from scaffold.adapters.templates import GitTemplates, local_settings, version_of
+from scaffold.adapters.templates import GitTemplates
+from scaffold.adapters.versions import base_of, may_be_commit, newer_of, version_of
 from scaffold.errors import TemplateError, ToolError
 from scaffold.project.origin import Origin, Snapshot
 
@@ -29,41 +31,27 @@ class GitHistories:
         """
         location = self._location(source)
         if (Path(location) / ".git").exists():
-            yield GitHistory(repository=Path(location), source=source, released=False, carried=False)
+            yield GitHistory.of_checkout(Path(location), source)
             return
         with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
             clone = Path(folder) / "clone"
             self._clone(location, source, clone)
-            carried = Path(location).name == BUNDLE
-            if carried and version and is_address(source) and not self._has(clone, version):
+            carried, address = Path(location).name == BUNDLE, _address_of(source)
+            if carried and version and address and not self._has(clone, version):
                 carried, clone = False, Path(folder) / "fresh"
-                self._clone(source, source, clone)
+                self._clone(address, source, clone)
             yield GitHistory(repository=clone, source=source, released=not carried, carried=carried)
 
-    def newest_release(self, source: str) -> str | None:
+    def newer(self, source: str, version: str | None) -> str | None:
         """Name the version that an update would go to; only names of versions are asked for."""
         location = self._location(source)
         here = Path(location)
         if (here / ".git").exists():
-            return self._templates.release(here, self._templates.commit(here, "HEAD"))
-        try:
-            # Not in the project, whose configuration of git would have a say in it.
-            with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
-                listing = Git(Path(folder)).text(
-                    "ls-remote", "--", location, settings=local_settings(location)
-                )
-        except ToolError as error:
-            raise _unreachable(source, error.cause) from None
-        commits = {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
-        carried = here.name == BUNDLE
-        versions = [
-            (version, tag)
-            for name, commit in commits.items()
-            if (tag := name.removeprefix("refs/tags/")) != name
-            and (version := version_of(tag))
-            and (commit == commits["HEAD"] if carried else not version.is_prerelease)
-        ]
-        return max(versions)[1] if versions else None
+            return _newer_in_checkout(GitHistory.of_checkout(here, source), version)
+        commits, carried, address = _references(location, source), here.name == BUNDLE, _address_of(source)
+        if carried and version and address and f"refs/tags/{version}" not in commits:
+            commits, carried = _references(address, source), False
+        return newer_of(commits, version, carried=carried)
 
     def _location(self, source: str) -> str:
         """Find where `source` is read: the copy that this installation carries, else its own address."""
@@ -115,6 +103,11 @@ class GitHistory:
         self._released = released
         self._carried = carried
 
+    @classmethod
+    def of_checkout(cls, folder: Path, source: str) -> "GitHistory":
+        """Open a checkout, whose present commit is what an update goes to."""
+        return cls(repository=folder, source=source, released=False, carried=False)
+
     def newest(self) -> str:
         """Name the newest release of an address, or the commit of a checkout."""
         return self._templates.newest_release(self._repository) if self._released else "HEAD"
@@ -122,10 +115,11 @@ class GitHistory:
     def label(self, ref: str) -> str:
         """Name the commit `ref` as the answers file does; a release tag is its own name."""
         commit = self._templates.commit(self._repository, ref)
-        is_tag = version_of(ref) and Git(self._repository).succeeds(
-            "show-ref", "--verify", "--quiet", f"refs/tags/{ref}"
+        return (
+            ref
+            if version_of(ref) and self._is_tag(ref)
+            else self._templates.release(self._repository, commit)
         )
-        return ref if is_tag else self._templates.release(self._repository, commit)
 
     def commit_id(self, ref: str) -> str:
         """Give the id that the commit `ref` has where the template is developed."""
@@ -134,18 +128,52 @@ class GitHistory:
 
     def precedes(self, earlier: str, later: str) -> bool:
         """Tell whether `earlier` is an older version than `later`."""
-        versions = version_of(earlier), version_of(later)
-        if versions[0] and versions[1]:
-            return versions[0] < versions[1]
+        older = version_of(earlier) if self._is_release(earlier) else None
+        newer = base_of(later) if self._is_release(later) else None
+        if older and newer and (older < newer or version_of(later)):
+            return older < newer
         return earlier != later and Git(self._repository).succeeds(
             "merge-base", "--is-ancestor", earlier, later
         )
+
+    def _is_release(self, name: str) -> bool:
+        return not may_be_commit(name) or self._is_tag(name)
+
+    def _is_tag(self, name: str) -> bool:
+        return Git(self._repository).succeeds("show-ref", "--verify", "--quiet", f"refs/tags/{name}")
 
     def export(self, ref: str, *, into: Path) -> Snapshot:
         """Write the template at `ref` to `into`."""
         origin = Origin(location=str(self._repository), recorded=self._source)
         snapshot = self._templates.export(origin, ref=ref, into=into)
         return replace(snapshot, commit_id=self.commit_id(ref)) if self._carried else snapshot
+
+
+def _address_of(source: str) -> str | None:
+    """Spell what an answers file records as git fetches it; None for a folder."""
+    try:
+        address = stated(source).location
+    except TemplateError:
+        return None
+    return address if is_address(address) else None
+
+
+def _references(location: str, source: str) -> Mapping[str, str]:
+    """List the references of a repository, each with its commit."""
+    try:
+        # Not in the project, whose configuration of git would have a say in it.
+        with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
+            listing = Git(Path(folder)).text("ls-remote", "--", location, settings=local_settings(location))
+    except ToolError as error:
+        if error.cause is None:
+            raise
+        raise _unreachable(source, error.cause.replace(location, source)) from None
+    return {name: commit for commit, name in (line.split("\t") for line in listing.splitlines())}
+
+
+def _newer_in_checkout(history: GitHistory, version: str | None) -> str | None:
+    newest = history.label(history.newest())
+    return None if version and (newest == version or history.precedes(newest, version)) else newest
 
 
 def _unreachable(source: str, cause: str | None) -> TemplateError:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from packaging.version import InvalidVersion, Version
-
+from scaffold.adapters.clones import archive, cloned, leaves_out, refuse_submodules
 from scaffold.adapters.git import Git
-from scaffold.adapters.installation import BUNDLE, is_address
+from scaffold.adapters.installation import BUNDLE
+from scaffold.adapters.versions import version_of
 from scaffold.answers import spelling
 from scaffold.errors import TemplateError, ToolError
 from scaffold.project.addresses import without_password
@@ -31,6 +31,8 @@ _OTHER = ("src", "tests", "docs", "tools", "benchmarks", "uv.lock")
 _LEADING_OUT = re.compile(r"(^|/)\.\.(/|$)|[\\:]")
 # What None stands for: the attribute that a new file has. The types of tarfile do not know it.
 _NOT_KEPT: dict[str, Any] = dict.fromkeys(("uid", "gid", "uname", "gname"))
+_MODULES = ".gitmodules"
+_REMOTE = "refs/remotes/origin/"
 _NO_TEMPLATE = f"it holds no {CONFIGURATIONS[0]}"
 _RELEASES = ("--match=v[0-9]*", "--match=[0-9]*")
 
@@ -69,7 +71,12 @@ class GitTemplates:
         commit = self.commit(folder, ref or "HEAD")
         git = Git(folder)
         wanted, unfiltered = self._wanted(git, commit, origin), git.without_own_filters()
-        _unpack(git("archive", "--format=tar", commit, "--", *wanted, settings=unfiltered), into, origin)
+        if leaves_out(git, commit):
+            with scratch(Path(tempfile.gettempdir())) as beside:
+                clone = cloned(str(folder), beside / "template", "--shared")
+                _unpack(archive(Git(clone), commit, wanted, unfiltered=()), into, origin)
+        else:
+            _unpack(archive(git, commit, wanted, unfiltered=unfiltered), into, origin)
         notes = []
         if ref is None and git.text("status", "--porcelain", "--", *wanted, settings=unfiltered):
             notes.append(f"the template in {folder} has uncommitted changes, which are not used")
@@ -88,12 +95,8 @@ class GitTemplates:
 
     def _from_address(self, origin: Origin, ref: str | None, into: Path) -> Snapshot:
         with scratch(Path(tempfile.gettempdir())) as folder:
-            clone = folder / "template.git"
             try:
-                settings = local_settings(origin.location)
-                Git(folder).text(
-                    "clone", "--quiet", "--bare", "--", origin.location, str(clone), settings=settings
-                )
+                clone = cloned(origin.location, folder / "template")
             except ToolError as error:
                 if error.cause is None:
                     raise
@@ -102,9 +105,8 @@ class GitTemplates:
                     f"the template at {origin.recorded} cannot be read", cause=cause
                 ) from None
             commit = self.commit(clone, ref or self.newest_release(clone))
-            git = Git(clone)
-            wanted, unfiltered = self._wanted(git, commit, origin), git.without_own_filters()
-            _unpack(git("archive", "--format=tar", commit, "--", *wanted, settings=unfiltered), into, origin)
+            wanted = self._wanted(Git(clone), commit, origin)
+            _unpack(archive(Git(clone), commit, wanted, unfiltered=()), into, origin)
             carried = Path(origin.location).name == BUNDLE
             return Snapshot(
                 folder=into,
@@ -114,20 +116,19 @@ class GitTemplates:
             )
 
     def commit(self, repository: Path, ref: str) -> str:
-        """Resolve `ref`.
+        """Resolve `ref`, which may be a branch of the address that `repository` was cloned from.
 
         Raises:
             TemplateError: there is no such ref.
         """
-        verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        try:
-            return Git(repository).text(*verify, f"{ref}^{{commit}}")
-        except ToolError:
-            names = Git(repository).text("for-each-ref", "--format=%(refname:short)").splitlines()
-            match = spelling.closest(ref, names)
-            raise TemplateError(
-                f"the template has no version {ref!r}", help=f"--ref {match}" if match else None
-            ) from None
+        git = Git(repository)
+        for name in (ref, f"{_REMOTE}{ref}"):
+            found = git.result("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+            if found.returncode == 0:
+                return found.stdout.decode().strip()
+        names = git.text("for-each-ref", "--format=%(refname:short)").splitlines()
+        match = spelling.closest(ref, [name.removeprefix("origin/") for name in names])
+        raise TemplateError(f"the template has no version {ref!r}", help=f"--ref {match}" if match else None)
 
     def copied_from(self, bundle: Path, commit: str) -> str:
         """Name the commit of the template's repository that a commit of a wheel's bundle is the copy of."""
@@ -153,16 +154,20 @@ class GitTemplates:
         Raises:
             TemplateError: the commit holds no template.
         """
-        names = git.text("ls-tree", "--name-only", commit, "--", *CONFIGURATIONS).splitlines()
-        if not names:
+        names = git.text("ls-tree", "--name-only", commit, "--", _MODULES, *CONFIGURATIONS).splitlines()
+        found = [name for name in names if name != _MODULES]
+        if not found:
             raise TemplateError(f"no template in {origin.recorded}", cause=_NO_TEMPLATE)
-        unused = _OTHER if is_kin(questions_in(git.text("show", f"{commit}:{names[0]}"))) else ()
+        text = git.text("show", f"{commit}:{found[0]}")
+        if _MODULES in names:
+            refuse_submodules(git, commit, text, origin)
+        unused = _OTHER if is_kin(questions_in(text)) else ()
         return (".", *(f":(exclude){name}" for name in unused))
 
 
-def _unpack(archive: bytes, into: Path, origin: Origin) -> None:
+def _unpack(packed: bytes, into: Path, origin: Origin) -> None:
     into.mkdir(parents=True)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+    with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
         # Set as an attribute, because Python before 3.11.4 knows no such argument.
         tar.extraction_filter = (
             _staying_inside() if hasattr(tarfile, "data_filter") else lambda member, _: member
@@ -193,21 +198,8 @@ def _staying_inside() -> Callable[[tarfile.TarInfo, str], tarfile.TarInfo | None
     return filtered
 
 
-def local_settings(location: str) -> tuple[str, ...]:
-    """Return settings under which git reads a file or folder, overriding `protocol.file.allow`."""
-    return () if is_address(location) else ("protocol.file.allow=always",)
-
-
 def _from_folder(origin: Origin, folder: Path, ref: str | None) -> Snapshot:
     if ref is not None:
         raise TemplateError(f"the template has no version {ref!r}", cause=f"{folder} is not a git repository")
     note = f"{folder} is not a git repository, so this project cannot be updated until it is linked to one"
     return Snapshot(folder=folder, source=origin.recorded, commit=None, notes=(note,))
-
-
-def version_of(tag: str) -> Version | None:
-    """Read a tag as a PEP 440 version; None for any other tag."""
-    try:
-        return Version(tag)
-    except InvalidVersion:
-        return None

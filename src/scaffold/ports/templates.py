@@ -108,8 +108,10 @@ class TemplateHistories(Protocol):
         """
         ...
 
-    def newest_release(self, source: str) -> str | None:
-        """Name the version that an update would go to; only names of versions are asked for.
+    def newer(self, source: str, version: str | None) -> str | None:
+        """Name the version that an update from `version` would go to; None where there is none.
+
+        Only names of versions are asked for.
 
         Raises:
             UntrustedError: the user has not vouched for it.

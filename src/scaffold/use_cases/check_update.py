@@ -38,5 +38,5 @@ class CheckUpdate:
         return Checked(
             source=project.source,
             before=before,
-            after=self.histories.newest_release(project.source) or before,
+            after=self.histories.newer(project.source, project.commit) or before,
         )

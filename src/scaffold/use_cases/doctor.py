@@ -103,8 +103,9 @@ class Doctor:
                 return f"version {history.label(str(project().commit))} can be read"
 
         def newest() -> Finding | str:
-            before, after = project().commit, self.histories.newest_release(project().source)
-            if after is None or before == after:
+            before = project().commit
+            after = self.histories.newer(project().source, before)
+            if after is None:
                 return "up to date"
             found = f"{before} -> {after} is available"
             return Finding(id="version", reason="", state=State.NOTE, found=found, fix="scaffold update")

@@ -19,15 +19,23 @@ def require_unmoved(history: TemplateHistory, project: Recorded) -> None:
     Raises:
         TemplateError: the version is another commit now, or is gone.
     """
-    if project.commit is None or project.commit_id is None:
+    if project.commit is None:
         return
-    found = history.commit_id(project.commit)
-    if found == project.commit_id:
+    try:
+        found = history.commit_id(project.commit)
+    except TemplateError as error:
+        raise TemplateError(
+            f"the template at {project.source} no longer has version {project.commit}",
+            cause=error.cause,
+            help="scaffold link URL, with an address that has it",
+        ) from None
+    made_from = project.commit_id
+    if made_from is None or made_from == found:
         return
     raise TemplateError(
         f"{project.commit} of the template at {project.source} is not what this project was made from",
-        cause=f"the tag was moved: it was commit {project.commit_id[:_SHOWN]} and is {found[:_SHOWN]} now",
-        help=f"ask the template's owner to restore the tag{_way_on(history, project, project.commit_id)}",
+        cause=f"the tag was moved: it was commit {made_from[:_SHOWN]} and is {found[:_SHOWN]} now",
+        help=f"ask the template's owner to restore the tag{_way_on(history, project, made_from)}",
     )
 
 

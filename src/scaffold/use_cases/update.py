@@ -133,7 +133,7 @@ class UpdateProject:
                 if request.again is not None:
                     versions = self._rendered_again(request, request.again, project, history, workspace)
                     return self._merge(request, project, versions, workspace)
-                label = checked_version(history, project, request.ref or history.newest())
+                label = checked_version(history, project, request.ref)
                 if label == project.commit and not request.changed and not request.said:
                     return Updated(outcome=Outcome.CURRENT, source=project.source, before=label, after=label)
                 self.progress("rendering")

@@ -10,8 +10,10 @@ from scaffold.project.recorded import Recorded
 from scaffold.use_cases.provenance import require_unmoved
 
 
-def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> str:
+def checked_version(history: TemplateHistory, project: Recorded, ref: str | None) -> str:
     """Name the version `ref` as an answers file does, if the project can be updated to it.
+
+    Without a `ref` that is the newest version, or the project's own where that is newer still.
 
     Raises:
         TemplateError: the template lacks one of the two versions, or `ref` is older than the project's.
@@ -22,17 +24,11 @@ def checked_version(history: TemplateHistory, project: Recorded, ref: str) -> st
             cause=f"{project.answers_file} has no _commit: the template was a plain folder",
             help="make it anew from a template under version control: scaffold new PATH --answers FILE",
         )
-    try:
-        history.label(project.commit)
-    except TemplateError as error:
-        raise TemplateError(
-            f"the template at {project.source} no longer has version {project.commit}",
-            cause=error.cause,
-            help="scaffold link URL, with an address that has it",
-        ) from None
     require_unmoved(history, project)
-    label = history.label(ref)
+    label = history.label(ref or history.newest())
     if history.precedes(label, project.commit):
+        if ref is None:
+            return project.commit
         raise TemplateError(
             f"{label} is older than {project.commit}, which this project is from",
             cause="an update never goes back",
