@@ -1,5 +1,6 @@
 """Templates of other kinds: a project that cannot be updated is never made."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,94 @@ def test_several_choices_outlive_an_update(
 
     assert (outcome.code, (here / "desk/c.txt").exists()) == (0, True)
     assert yaml.safe_load((here / "desk/.copier-answers.yml").read_text("utf-8"))["courses"] == ["a", "b"]
+
+
+def test_several_choices_are_said_and_changed(
+    scaffold: Scaffold, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = released(here.parent / "foreign", FOREIGN)
+    said = ("--set", "spoons=2", "--set", "courses=b,a", "--defaults", "--no-lock")
+    outcome = scaffold("new", "desk", "--template", str(template), *said)
+    assert outcome.code == 0, outcome.err
+    (again,) = (line for line in outcome.out.splitlines() if line.startswith("  scaffold new desk "))
+    assert scaffold(*shlex.split(again.replace(" desk ", " other "))[1:]).code == 0
+    monkeypatch.chdir(here / "desk")
+
+    for words, courses in (("[b]", ["b"]), ("", []), ("a, b", ["a", "b"]), ('["a"]', ["a"])):
+        set_ = ("update", "--no-gates", "--trust-template", str(template), "--set", f"courses={words}")
+        outcome = scaffold(*set_)
+        assert outcome.code == 0, outcome.err
+        assert yaml.safe_load(Path(".copier-answers.yml").read_text("utf-8"))["courses"] == courses
+        commit(here / "desk")
+    for words in ("c", "[a", "[{a: 1}]", "[a, c]"):
+        outcome = scaffold("update", "--no-gates", "--set", f"courses={words}")
+        assert (outcome.code, "courses cannot be" in outcome.err) == (2, True)
+    other, desk = (here / name / ".copier-answers.yml" for name in ("other", "desk"))
+    assert yaml.safe_load(other.read_text("utf-8"))["courses"] == ["a", "b"]
+    assert desk.exists()
+
+
+def test_questions_in_the_short_form(scaffold: Scaffold, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = "name: desk\nsure: true\nyes: 1\n_subdirectory: template\n"
+    files = {"copier.yml": short, "template/a.txt.jinja": "{{ name }} {{ sure }}\n"}
+    files |= {ANSWERS: FOREIGN[ANSWERS]}
+    template = released(here.parent / "short", {**files, "copier.yml": short.replace("yes: 1\n", "")})
+    said = ("--set", "name=lab", "--set", "sure=false", "--defaults", "--no-lock")
+    assert scaffold("new", "desk", "--template", str(template), *said).code == 0
+    monkeypatch.chdir(here / "desk")
+    assert Path("a.txt").read_text("utf-8") == "lab False\n"
+
+    trusted = ("--trust-template", str(template), "--no-gates")
+    assert scaffold("update", "--set", "name=shop", *trusted).code == 0
+    assert Path("a.txt").read_text("utf-8") == "shop False\n"
+    write(template, files)
+    commit(template)
+    outcome = scaffold("new", "other", "--template", str(template), "--defaults")
+    assert outcome.code == 1, outcome.err
+
+
+@pytest.mark.parametrize("which", ["the old version", "the new version"])
+def test_what_copier_has_to_do_in_a_project_is_said(
+    scaffold: Scaffold, here: Path, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    plain = {**FOREIGN, "copier.yml": FOREIGN["copier.yml"] + "_tasks: []\n"}
+    code = {**FOREIGN, "copier.yml": FOREIGN["copier.yml"] + "_tasks: [make]\n"}
+    template = released(here.parent / "foreign", plain)
+    assert scaffold("new", "desk", "--template", str(template), "--set", "spoons=2", "--no-lock").code == 0
+    monkeypatch.chdir(here / "desk")
+    if which == "the old version":
+        write(template, code)
+        commit(template)
+        git(template, "tag", "--force", "v1.0.0")
+        answers = Path(".copier-answers.yml")
+        lines = answers.read_text("utf-8").splitlines(keepends=True)
+        answers.write_text("".join(line for line in lines if "_commit_id" not in line), "utf-8")
+        commit(here / "desk")
+        write(template, plain)
+    else:
+        write(template, code)
+    commit(template)
+    git(template, "tag", "v1.1.0")
+
+    outcome = scaffold("update", "--no-gates", "--trust-template", str(template))
+
+    assert outcome.code == 1
+    assert outcome.err == (
+        f"error: the template at {template} would run code of its own, so nothing was made of it\n"
+        "cause: it has _tasks\nhelp: if you trust it: uvx copier update --trust\n"
+    )
+
+
+def test_a_template_over_another_one_is_refused(scaffold: Scaffold, here: Path) -> None:
+    files = {"copier.yml": "_external_data: {parent: .copier-answers.yml}\n" + FOREIGN["copier.yml"]}
+    template = released(here.parent / "foreign", FOREIGN | files)
+
+    outcome = scaffold("new", "desk", "--template", str(template), "--set", "spoons=2")
+
+    assert outcome.code == 1
+    assert "cause: it has _external_data, and is rendered here in a folder without them\n" in outcome.err
+    assert f"help: uvx copier copy {template} PATH\n" in outcome.err
+    assert list(here.iterdir()) == []
 
 
 WRONG = {

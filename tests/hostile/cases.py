@@ -161,7 +161,7 @@ TEMPLATES = (
             "copier.yml.more": "_external_data: {secret: ../../../secret.yml}\n",
             "template/out.txt.jinja": "{{ _external_data.secret }}\n",
         },
-        refusal=_OUTSIDE,
+        refusal="cause: it has _external_data",
     ),
 )
 

@@ -8,6 +8,7 @@ from scaffold.errors import TemplateError
 from scaffold.project.yaml_texts import of_bounded_size, only_yaml_errors
 
 CONFIGURATIONS = ("copier.yml", "copier.yaml")
+EXTERNAL_DATA = "_external_data"
 _DEEPEST = 8
 
 
@@ -52,6 +53,13 @@ def without_default(questions: Mapping[str, object]) -> tuple[str, ...]:
         for name in asked(questions)
         if isinstance(question := questions[name], dict) and not {"default", "when"} & set(question)
     )
+
+
+def secrets(questions: Mapping[str, object]) -> tuple[str, ...]:
+    """Name the questions whose answers are not recorded."""
+    listed = questions.get("_secret_questions")
+    marked = (name for name, it in questions.items() if isinstance(it, dict) and it.get("secret") is True)
+    return (*(map(str, listed) if isinstance(listed, list) else ()), *marked)
 
 
 def is_kin(questions: Mapping[str, object]) -> bool:
@@ -110,4 +118,9 @@ def _load(text: str, template: Path | None, depth: int = 0) -> Sequence[Mapping[
             "the questions of the template cannot be read",
             cause=f"{CONFIGURATIONS[0]}: {' '.join(str(error).split())}",
         ) from error
-    return [document for document in documents if isinstance(document, dict)]
+    # A key that YAML takes for a number or a truth value is a text here, as in a message about it.
+    return [
+        {str(key): value for key, value in document.items()}
+        for document in documents
+        if isinstance(document, dict)
+    ]

@@ -11,6 +11,7 @@ from scaffold.project import recorded
 from scaffold.project.merging import Changes
 from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.adopt_tree import as_held, record_of
+from scaffold.use_cases.foreign import refuse_code
 from scaffold.use_cases.provenance import require_unmoved, require_usable
 from scaffold.use_cases.update_lock import LOCK_FILE
 
@@ -48,6 +49,7 @@ class DiffProject:
             with self.histories.open(project.source, version=project.commit) as history:
                 require_unmoved(history, project)
                 snapshot = history.export(project.commit, into=workspace.folder / "template")
+            refuse_code(snapshot, in_project=True)
             require_usable(snapshot, project)
             made = workspace.folder / "made"
             origin = recorded.provenance(snapshot, project)

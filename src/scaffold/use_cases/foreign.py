@@ -6,7 +6,7 @@ from scaffold.errors import TargetError, TemplateError
 from scaffold.project import recorded
 from scaffold.project.origin import Snapshot
 from scaffold.project.recorded import ProjectFolder
-from scaffold.project.template_questions import asked, code_of, is_kin, questions_of
+from scaffold.project.template_questions import EXTERNAL_DATA, asked, code_of, is_kin, questions_of
 
 
 def require_kin(snapshot: Snapshot) -> None:
@@ -24,19 +24,27 @@ def require_kin(snapshot: Snapshot) -> None:
         )
 
 
-def refuse_code(snapshot: Snapshot) -> None:
-    """Refuse a template that has code of its own run when it is rendered.
+def refuse_code(snapshot: Snapshot, *, in_project: bool = False) -> None:
+    """Refuse a template that has code of its own run when it is rendered, or reads what a render has not.
 
     Raises:
-        TemplateError: with the settings that name the code, and the command of Copier that runs it.
+        TemplateError: with the settings, and the command of Copier that follows them: another for a project
+            that is there.
     """
-    settings = code_of(questions_of(snapshot.folder))
+    where = ["update"] if in_project else ["copy", snapshot.source, "PATH"]
+    questions = questions_of(snapshot.folder)
+    settings = code_of(questions)
     if settings:
-        command = shlex.join(["uvx", "copier", "copy", "--trust", snapshot.source, "PATH"])
         raise TemplateError(
             f"the template at {snapshot.source} would run code of its own, so nothing was made of it",
             cause=f"it has {' and '.join(settings)}",
-            help=f"if you trust it: {command}",
+            help=f"if you trust it: {shlex.join(['uvx', 'copier', where[0], '--trust', *where[1:]])}",
+        )
+    if questions.get(EXTERNAL_DATA):
+        raise TemplateError(
+            f"the template at {snapshot.source} reads files of the project, so nothing was made of it",
+            cause=f"it has {EXTERNAL_DATA}, and is rendered here in a folder without them",
+            help=shlex.join(["uvx", "copier", *where]),
         )
 
 

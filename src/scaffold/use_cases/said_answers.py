@@ -1,5 +1,6 @@
 """The answers that `scaffold update --set` changes, checked against the questions of the template."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from scaffold.answers.resolution import Given, resolve
 from scaffold.answers.values import AnswerValue
 from scaffold.errors import UsageError
 from scaffold.project import template_questions
+from scaffold.project.yaml_texts import read_yaml
 from scaffold.use_cases.names import check_names
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
@@ -33,13 +35,19 @@ def typed(template: Path, said: Mapping[str, str]) -> Mapping[str, AnswerValue]:
     return {name: _value(name, questions[name], text) for name, text in said.items()}
 
 
-def require_asked(said: Mapping[str, str], asked: Mapping[str, AnswerValue]) -> None:
-    """Refuse an answer to a question that the other answers leave out.
+def require_asked(said: Mapping[str, str], asked: Mapping[str, AnswerValue], template: Path) -> None:
+    """Refuse an answer to a question of `template` that the other answers leave out, or that is a secret.
 
     Raises:
-        UsageError: with the questions that were not asked.
+        UsageError: with the questions that were not asked, or are not recorded.
     """
+    secret = template_questions.secrets(template_questions.questions_of(template)) if said else ()
     for name in said:
+        if name in secret:
+            raise UsageError(
+                f"the answer to {name} is a secret, which a project does not record",
+                help="change it where it is used",
+            )
         if name not in asked:
             needed = QUESTIONS[name].needs if name in QUESTIONS else None
             raise UsageError(
@@ -50,10 +58,9 @@ def require_asked(said: Mapping[str, str], asked: Mapping[str, AnswerValue]) -> 
 
 
 def _check_known(name: str, questions: Mapping[str, object]) -> None:
-    question = questions.get(name)
-    if isinstance(question, dict) and question.get("when") is not False and not name.startswith("_"):
+    if name in template_questions.asked(questions):
         return
-    if isinstance(question, dict):
+    if name in questions and not name.startswith("_"):
         raise UsageError(f"{name} is computed from other answers and cannot be set")
     match = spelling.closest(name, template_questions.asked(questions))
     raise UsageError(
@@ -61,11 +68,35 @@ def _check_known(name: str, questions: Mapping[str, object]) -> None:
     )
 
 
+def _several(name: str, text: str) -> list[str]:
+    """Read several choices: words between commas, or a list as YAML has it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    import yaml
+
+    if not text.lstrip().startswith("["):
+        return [word for part in text.split(",") if (word := part.strip())]
+    try:
+        found = read_yaml(text)
+    except yaml.YAMLError:
+        found = None
+    if not isinstance(found, list):
+        raise UsageError(f"{name} cannot be {text!r}", cause="it is no list; say the choices, or [] for none")
+    return [str(choice) for choice in found]
+
+
 def _value(name: str, question: object, text: str) -> AnswerValue:
     """Read a truth value; Copier itself reads the other types from text."""
     offered = [str(choice) for choice in template_questions.choices_of(question)]
-    if offered and text not in offered:
-        raise UsageError(f"{name} cannot be {text!r}", cause=f"choices are {', '.join(offered)}")
+    several = isinstance(question, dict) and question.get("multiselect") is True
+    words = _several(name, text) if several else [text]
+    for word in words:
+        if offered and word not in offered:
+            raise UsageError(f"{name} cannot be {word!r}", cause=f"choices are {', '.join(offered)}")
+    if several:
+        return json.dumps(words, ensure_ascii=False)  # Copier reads a list from text, too
     if not isinstance(question, dict) or question.get("type") != "bool":
         return text
     if text.lower() not in _WORDS:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold.adoption.fitting import fit
 from scaffold.adoption.record import Record
 from scaffold.answers.values import AnswerValue
-from scaffold.errors import UsageError
+from scaffold.errors import TemplateError, UsageError
 from scaffold.ports.projects import UpdateWorkspace
 from scaffold.ports.templates import Engine, TemplateHistory
 from scaffold.project import evolution, recorded
@@ -23,6 +23,8 @@ from scaffold.use_cases.adopt_tree import as_held, record_of, with_settings
 from scaffold.use_cases.foreign import refuse_code, require_provenance
 from scaffold.use_cases.provenance import require_usable
 from scaffold.workspace.listing import files_of
+
+_LINK = "120000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ def render_both(  # noqa: PLR0913 - three ports and what to render
     template writes only once, are taken out of the comparison.
     """
     old = history.export(str(project.commit), into=workspace.folder / "template-before")
+    refuse_code(old, in_project=True)
     require_usable(old, project)
     new = old if ref == project.commit else history.export(ref, into=workspace.folder / "template-after")
     record = record_of(workspace)
@@ -104,7 +107,8 @@ def render_again(  # noqa: PLR0913 - three ports and what to render
     before = {path: workspace.head[path] for path in after.tree if path in workspace.head}
     kept = {path: workspace.head[path] for path in before if path not in wanted}
     tree = {path: entry for path, entry in after.tree.items() if path in wanted} | kept
-    return _compared(before, replace(after, tree=tree), workspace, project, ref=ref)
+    once = after.once.difference(paths)  # what is asked for by name is written again
+    return _compared(before, replace(after, tree=tree, once=once), workspace, project, ref=ref)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,15 +137,19 @@ def _rendered_anew(  # noqa: PLR0913 - the engine and what to render
     changed: Mapping[str, AnswerValue],
     said: Mapping[str, str],
 ) -> _Rendered:
-    refuse_code(new)
+    refuse_code(new, in_project=True)
     dropped = evolution.unusable(new.folder, project.answers)
     kept = {key: value for key, value in project.answers.items() if key not in dropped}
     answers = {**kept, **changed, **said_answers.typed(new.folder, said)}
     made = ProjectFolder(path=workspace.folder / "after", answers_file=project.answers_file)
-    tree = _rendered(engine, new, answers, workspace, made, record)
+    try:
+        tree = _rendered(engine, new, answers, workspace, made, record)
+    except TemplateError as error:
+        error.help = error.help or "if it is an answer: scaffold update --set QUESTION=ANSWER"
+        raise
     require_provenance(new, made)
     asked = recorded.read(made).answers
-    said_answers.require_asked(said, asked)
+    said_answers.require_asked(said, asked, new.folder)
     once = _written_once(engine, new, answers, workspace, tree, project.answers_file)
     return _Rendered(snapshot=new, tree=tree, answers=asked, dropped=dropped, once=once)
 
@@ -151,7 +159,9 @@ def _compared(
 ) -> TwoVersions:
     absent = [path for path in {*before, *after.tree} if path not in workspace.head]
     ignored = workspace.ignored(absent)
-    old, new = hand_over(before, after.tree, workspace.head, kept=after.once | ignored)
+    # What comes with the new version has not been written yet, not even once.
+    once = {path for path in after.once if path in before or path in workspace.head}
+    old, new = hand_over(before, after.tree, workspace.head, kept=once | ignored)
     lock = after.snapshot.folder / "locks" / "uv.lock"
     return TwoVersions(
         before=old,
@@ -196,14 +206,16 @@ def _written_once(  # noqa: PLR0913, PLR0917 - what was rendered
 ) -> frozenset[str]:
     """Name the files that the template leaves alone where they exist (`_skip_if_exists`).
 
-    Copier is asked by rendering over files with a mark: those that keep it were skipped.
+    Copier is asked by rendering over files with a mark: those that keep it were skipped. Links are left to
+    the merge.
     """
     if not questions_of(snapshot.folder).get("_skip_if_exists"):
         return frozenset()
     folder, mark = workspace.folder / "marked", uuid.uuid4().bytes
-    for path in tree:
-        if path != answers_file:
+    for path, entry in tree.items():
+        if path != answers_file and entry.mode != _LINK:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(mark)
     engine.render(snapshot, answers, into=folder, answers_file=answers_file)
-    return frozenset(path for path in files_of(folder) if (folder / path).read_bytes() == mark)
+    files = (path for path in files_of(folder) if not (folder / path).is_symlink())
+    return frozenset(path for path in files if (folder / path).read_bytes() == mark)
