@@ -1,5 +1,6 @@
 """`scaffold update --set`: every answer can be changed, also the name of the package."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import yaml
 
 from scaffold.answers.questions import QUESTIONS
 
+from .lab import QUESTIONS as PLAIN
 from .lab import Maker, Project, git, new_project, new_template
 
 Output = pytest.CaptureFixture[str]
@@ -165,6 +167,38 @@ def test_an_answer_that_was_never_offered(tmp_path: Path, command: list[str], ca
         "help: restore the former answers: git log -p -- .copier-answers.yml\n"
     )
     assert project.status() == []
+
+
+def test_values_of_every_kind_are_printed(tmp_path: Path, capsys: Output) -> None:
+    template = new_template(tmp_path / "template", {"a.txt": "1\n", "\x1b[31m.txt": "1\n", "b\nc.txt": "1\n"})
+    project = new_project(template, tmp_path / "project")
+    more = "day: 2020-01-31\nnone: .nan\nmost: .inf\nbytes: !!binary aGVsbG8=\nset: !!set {a}\n"
+    project.commit({".copier-answers.yml": project.read(".copier-answers.yml") + more})
+    template.release("v2.0.0", {"a.txt": "2\n", "\x1b[31m.txt": "2\n", "b\nc.txt": "2\n"})
+
+    def unknown(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    assert project.scaffold("update", "--dry-run", "--json") == 0
+    found = json.loads(capsys.readouterr().out, parse_constant=unknown)
+    before = {answer["question"]: answer["before"] for answer in found["answers"]}
+    assert (before["day"], before["none"], before["most"]) == ("2020-01-31", "nan", "inf")
+    assert project.scaffold("update", "--dry-run") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "  day: 2020-01-31 -> (not asked) (no longer asked)" in lines
+    assert "  changed  \\x1b[31m.txt" in lines
+    assert "  changed  b\\nc.txt" in lines
+
+
+def test_a_secret_answer_is_not_set(tmp_path: Path, capsys: Output) -> None:
+    questions = PLAIN + "_secret_questions: [token]\ntoken: {type: str, default: none}\n"
+    questions += "word: {type: str, secret: true, default: none}\n"
+    template = new_template(tmp_path / "template", {"a.txt": "1\n"}, questions=questions)
+    project = new_project(template, tmp_path / "project")
+
+    for name in ("token", "word"):
+        assert project.scaffold("update", "--no-gates", "--set", f"{name}=x") == 2
+        assert f"error: the answer to {name} is a secret" in capsys.readouterr().err
 
 
 def test_a_template_that_notes_only_what_copier_tells_it(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.project.locks import with_tested
+from scaffold.project.requirements import compare_requirements, needs_lock
 
-from .lab import CONFLICTS, Project, Template, git, prepared
+from .lab import CONFLICTS, Project, Template, git, new_project, new_template, prepared
 
 pytestmark = pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not on PATH")
 
@@ -99,6 +100,54 @@ def test_a_variable_does_not_leave_a_stale_lock(
         assert tested[1].update() == 0
 
     assert versions(tested[1])["alpha"] == "1.0"
+
+
+def test_in_a_workspace_it_says_where_the_lock_file_is(tmp_path: Path, capsys: Output) -> None:
+    template = new_template(tmp_path / "template", {"pyproject.toml": pyproject("gamma"), "a.txt": "1\n"})
+    root = tmp_path / "mono"
+    project = new_project(template, root / "packages" / "desk")
+    shutil.rmtree(project.root / ".git")
+    (root / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["packages/*"]\n', "utf-8")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    Project(root=root).commit()
+    template.release("v1.1.0", {"pyproject.toml": pyproject("gamma"), "a.txt": "2\n"})
+    assert project.update() == 0
+    assert "lock" not in capsys.readouterr().err
+    Project(root=root).commit()
+    template.release("v1.2.0", {"pyproject.toml": pyproject("gamma", "alpha"), "a.txt": "2\n"})
+
+    assert project.update() == 0
+
+    assert capsys.readouterr().err == (
+        f"note: the lock file that counts is the one of the uv workspace {root}; "
+        f"renew it there: uv lock --directory {root}\n"
+    )
+
+
+ODD = (
+    "project = 3\n",
+    "tool = 3\n",
+    "[tool]\nuv = 3\n",
+    "[project]\ndependencies = 'alpha'\n",
+    "[project]\ndependencies = 3\n",
+    "[project]\ndependencies = [3, {a = 1}]\n",
+    "[project]\noptional-dependencies = ['alpha']\n",
+    "[project.optional-dependencies]\nmore = 3\n",
+    "dependency-groups = 3\n",
+    "[dependency-groups]\ndev = 'alpha'\n",
+    "[[dependency-groups]]\ndev = ['alpha']\n",
+    "build-system = []\n",
+)
+
+
+@pytest.mark.parametrize("theirs", ODD)
+def test_requirements_in_forms_that_uv_refuses_are_no_defect(theirs: str) -> None:
+    right = pyproject("alpha").encode()
+
+    assert needs_lock(right, theirs.encode())
+    assert needs_lock(theirs.encode(), right)
+    assert compare_requirements(theirs.encode(), right).added == ("alpha",)
+    assert compare_requirements(right, theirs.encode()).removed == ("alpha",)
 
 
 def test_a_lock_that_cannot_be_made_stops_the_update(

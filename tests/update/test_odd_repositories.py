@@ -22,6 +22,7 @@ NEWER = {
     "docs/guide.md": "guide\n",
     "docs/new.md": "new\n",
 }
+Output = pytest.CaptureFixture[str]
 Prepare = Callable[[Project], Project]
 
 
@@ -113,6 +114,61 @@ def test_an_update_lands_and_can_be_undone(project: Project, prepare: Prepare) -
     )
     git(project.root, "reset", "--quiet", "--merge")
     assert project.files() == before
+
+
+def test_repositories_of_others_in_the_project_are_left_out(project: Project, capfd: Output) -> None:
+    for name in ("empty", "with-a-commit"):
+        (project.root / name).mkdir()
+        git(project.root / name, "init", "--quiet")
+    Project(root=project.root / "with-a-commit").commit({"theirs.txt": "theirs\n"})
+    project.write({"mine.txt": "mine\n"})
+
+    assert project.scaffold("diff", "--all") == 0
+    said = capfd.readouterr().out
+    assert "mine.txt" in said
+    assert "theirs.txt" not in said
+    assert "with-a-commit" not in said
+    assert project.scaffold("doctor") == 0
+
+
+def test_a_submodule_in_the_way_is_not_written_into(tmp_path: Path, capsys: Output) -> None:
+    template, project = prepared(tmp_path, {"a.txt": "1\n"})
+    other = Project(root=tmp_path / "other")
+    other.root.mkdir()
+    git(other.root, "init", "--quiet")
+    other.commit({"x.txt": "theirs\n"})
+    allowed = ("-c", "protocol.file.allow=always")
+    git(project.root, *allowed, "submodule", "--quiet", "add", str(other.root), "lib")
+    project.commit()
+    template.release("v2.0.0", {"a.txt": "2\n", "lib/y.txt": "2\n"})
+    before = project.files()
+
+    assert project.update() == 1
+    assert project.files() == before
+    assert "\n  lib\n" in capsys.readouterr().err
+
+
+def test_what_a_killed_command_of_the_same_process_id_has_left(project: Project) -> None:
+    home = project.root / ".git" / "scaffold"
+    for name in (f"workspace-{os.getpid()}", f"workspace-{os.getpid()}-abc"):
+        (home / name / "objects").mkdir(parents=True)
+
+    assert project.update() == 0
+    assert not home.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shares by modes")
+def test_a_shared_repository_stays_shared(project: Project) -> None:
+    before = {path for path in (project.root / ".git" / "objects").iterdir() if len(path.name) == 2}
+    git(project.root, "config", "core.sharedRepository", "group")
+
+    assert project.update() == 0
+    project.commit()
+    assert project.scaffold("recopy", "--branch", "again", "--no-gates", "--set", "name=other") == 0
+
+    folders = {path for path in (project.root / ".git" / "objects").iterdir() if len(path.name) == 2}
+    assert folders - before
+    assert all(path.stat().st_mode & 0o020 for path in folders - before)
 
 
 def test_a_large_file_that_git_does_not_know_is_not_read(project: Project) -> None:

@@ -66,6 +66,55 @@ def test_link_mends_the_address_and_nothing_else(
     assert project.update() == 0
 
 
+def test_what_doctor_and_diff_say_of_a_version_that_is_gone(
+    template: Template, project: Project, capsys: Output
+) -> None:
+    git(template.root, "tag", "--delete", "v1.0.0")
+    template.release("v2.0.0", {"a.txt": "2\n"})
+
+    assert project.scaffold("diff") == 1
+    help_ = "scaffold link URL, with an address that has it"
+    said = f"the template at {template.root} no longer has version v1.0.0"
+    assert capsys.readouterr().err == f"error: {said}\nhelp: {help_}\n"
+    assert project.scaffold("doctor") == 1
+    assert f"template  {said}\n{'':18} help: {help_}\n" in capsys.readouterr().out
+
+
+HEAD = "# Changes here will be overwritten.\n"
+SPELLINGS = {
+    "as Copier does": "_commit: v1.0.0\n_src_path: {0}\nname: desk\n",
+    "line ends of Windows": "_commit: v1.0.0\r\n_src_path: {0}\r\nname: desk\r\n",
+    "a quoted key": "_commit: v1.0.0\n'_src_path': {0}\nname: desk\n",
+    "two lines": "_commit: v1.0.0\n_src_path:\n  {0}\nname: desk\n",
+}
+OTHERS = {
+    "one line for all": "{{_commit: v1.0.0, _src_path: {0}, name: desk}}\n",
+    "twice": "_src_path: elsewhere\n_commit: v1.0.0\n_src_path: {0}\nname: desk\n",
+    "an anchor": "_commit: v1.0.0\n_src_path: &here {0}\nname: *here\n",
+}
+
+
+@pytest.mark.parametrize("spelling", [*SPELLINGS, *OTHERS])
+def test_link_changes_the_address_however_it_is_spelled_or_says_that_it_cannot(
+    template: Template, project: Project, capsys: Output, spelling: str
+) -> None:
+    text = HEAD + (SPELLINGS | OTHERS)[spelling].format(template.root)
+    file = project.root / ".copier-answers.yml"
+    file.write_bytes(text.encode())
+    moved = template.root.with_name("moved")
+    template.root.rename(moved)
+
+    code = project.scaffold("link", str(moved))
+
+    if spelling in OTHERS:
+        assert (code, file.read_bytes()) == (1, text.encode())
+        assert f"help: write it there by hand: _src_path: {moved}\n" in capsys.readouterr().err
+        return
+    assert code == 0
+    plain = text.replace("'_src_path'", "_src_path").replace("_src_path:\n  ", "_src_path: ")
+    assert file.read_bytes().decode() == plain.replace(str(template.root), str(moved))
+
+
 def test_link_refuses_a_template_without_the_version(
     project: Project, tmp_path: Path, capsys: Output
 ) -> None:

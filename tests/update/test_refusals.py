@@ -216,6 +216,20 @@ def test_a_ref_that_does_not_exist(project: Project, capsys: Output) -> None:
     )
 
 
+def test_answers_that_are_a_link(project: Project, capsys: Output) -> None:
+    (project.root / ".copier-answers.yml").rename(project.root / "answers.yml")
+    (project.root / ".copier-answers.yml").symlink_to("answers.yml")
+    (project.root / "answers.yml").rename(project.root / "mine.txt")
+    (project.root / ".copier-answers.yml").unlink()
+    (project.root / ".copier-answers.yml").symlink_to("mine.txt")
+    project.commit()
+    assert refused(project, capsys) == (
+        "error: .copier-answers.yml is a link\n"
+        "cause: an update writes the new answers there, into a file\n"
+        "help: put the file that it leads to in its place, and commit that\n"
+    )
+
+
 def test_an_older_version(template: Template, tmp_path: Path, capsys: Output) -> None:
     project = new_project(template, tmp_path / "new", ref="v2.0.0")
     assert refused(project, capsys, "--ref", "v1.0.0") == (

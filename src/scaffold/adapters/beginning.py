@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from scaffold.adapters.git import Git
 from scaffold.errors import TargetError
-from scaffold.workspace.staging import is_alive
+from scaffold.workspace.claims import is_alive
 
 _FOLDER = "scaffold"
 _NAME = re.compile(r"begin-(\d+)\..+")
@@ -71,7 +71,8 @@ def take_back(folder: Path) -> tuple[str, ...]:
     said: list[str] = []
     for pid in sorted({int(match[1]) for path in home.glob("*") if (match := _NAME.fullmatch(path.name))}):
         file = home / f"begin-{pid}.json"
-        if is_alive(home, pid):
+        # One of this process's own id is from an earlier run: in a container each may have the same.
+        if pid != os.getpid() and is_alive(home, pid):
             continue
         if file.exists():
             said += _taken_back(Git(folder), json.loads(file.read_text("utf-8")), home.parent / "index.lock")

@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from scaffold.adapters.git_paths import locate
 from scaffold.adapters.repository_state import changed, in_progress
 from scaffold.adapters.update_workspace import GitUpdateWorkspace
 from scaffold.errors import DirtyError, ScaffoldError, TargetError, ToolError
+from scaffold.workspace.claims import held, is_held
+
+_NAME = re.compile(r"workspace-(\d+)(?:-.*)?")
 
 
 class GitProjects:
@@ -33,9 +38,9 @@ class GitProjects:
             )
         paths.home.mkdir(exist_ok=True)
         _sweep(paths.home)
-        workspace = paths.home / f"workspace-{os.getpid()}"
+        workspace = Path(tempfile.mkdtemp(dir=paths.home, prefix=f"workspace-{os.getpid()}-"))
         try:
-            with paths.readable():
+            with paths.readable(), held(workspace):
                 yield GitUpdateWorkspace(paths, workspace)
         except (ScaffoldError, OSError) as error:
             gone = next((place for place in (paths.root, paths.git_dir) if not place.is_dir()), None)
@@ -59,15 +64,15 @@ class GitProjects:
         """Refuse a project whose file `name` is committed and is not in the work tree."""
         require_present(folder, name)
 
+    def place_of(self, folder: Path) -> str:
+        """Give the path of a project in its repository; empty where it is the whole."""
+        return locate(folder).prefix.rstrip("/")
+
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress."""
         paths = locate(folder)
         for what, go_on, abort in in_progress(paths.git_dir):
             raise DirtyError(f"{what} is in progress in {folder}", help=f"{go_on}, or {abort}")
-    def place_of(self, folder: Path) -> str:
-        """Give the path of a project in its repository; empty where it is the whole."""
-        return locate(folder).prefix.rstrip("/")
-
         # What lies outside the project is another's in the same repository; an update leaves it as it is.
         of_project = ("--", f":(top,literal){paths.prefix}") if paths.prefix else ()
         with paths.readable():
@@ -91,21 +96,9 @@ class GitProjects:
 
 def _sweep(home: Path) -> None:
     for workspace in home.glob("workspace-*"):
-        pid = workspace.name.removeprefix("workspace-")
-        if pid.isdigit() and not _is_alive(int(pid)):
+        match = _NAME.fullmatch(workspace.name)
+        if match and not is_held(workspace, int(match[1])):
             shutil.rmtree(workspace, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    if os.name == "nt":
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
 
 
 def _shortened(paths: Sequence[str], limit: int = 10) -> tuple[str, ...]:

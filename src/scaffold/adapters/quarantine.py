@@ -53,11 +53,18 @@ class Quarantine:
         git("add", "--all", "--force", "--", ".", settings=settings)
         return parse_index(git("ls-files", "--stage", "-z"))
 
-    def work_tree(self, root: Path) -> Tree:
-        """Store all files of the repository's work tree that are not ignored."""
+    def work_tree(self, root: Path, prefix: str) -> Tree:
+        """Store all files of the repository's work tree below `prefix` that are not ignored.
+
+        What is outside is as committed. Repositories that lie in it and are not tracked are left out.
+        """
         git = self.with_index().within(root, GIT_WORK_TREE=str(root))
         git("read-tree", "HEAD")
-        git("add", "--all", "--", ".")
+        here = f":(top,literal){prefix}" if prefix else "."
+        git("add", "--update", "--", here)
+        untracked = git("ls-files", "--others", "--exclude-standard", "-z", "--", here).split(b"\0")[:-1]
+        files = [path for path in untracked if not path.endswith(b"/")]
+        git("update-index", "--add", "-z", "--stdin", stdin=b"".join(path + b"\0" for path in files))
         return parse_index(git("ls-files", "--stage", "-z"))
 
     def tree(self, treeish: str) -> Tree:
@@ -118,7 +125,9 @@ class Quarantine:
         for source in sorted(found, key=lambda path: (path.suffix == ".idx", path.name)):
             target = self._theirs / source.relative_to(self.objects)
             if not target.exists():
-                target.parent.mkdir(exist_ok=True)
+                if not target.parent.exists():
+                    target.parent.mkdir(exist_ok=True)
+                    shutil.copymode(source.parent, target.parent)  # as git shares it (core.sharedRepository)
                 shutil.move(source, target)
 
 

@@ -64,7 +64,7 @@ class GitUpdateWorkspace:
 
     def work_tree(self) -> Tree:
         """Store the project in its present state."""
-        return below(self._store.work_tree(self._paths.root), self._paths.prefix)
+        return below(self._store.work_tree(self._paths.root, self._paths.prefix), self._paths.prefix)
 
     def diff(self, before: Tree, after: Tree) -> bytes:
         """Give the unified diff between two trees."""
@@ -200,7 +200,8 @@ class GitUpdateWorkspace:
             place = self._project / parent
             is_folder = place.is_dir() and not place.is_symlink()
             is_in_the_way = os.path.lexists(place / ".git") if is_folder else os.path.lexists(place)
-            if is_in_the_way and str(parent) not in self.head:
+            known = self.head.get(str(parent))
+            if is_in_the_way and (known is None or known.mode == _SUBMODULE):
                 yield str(parent)
                 return
         place = self._project / path

@@ -1,6 +1,7 @@
 """Printing: payload on stdout, words for people on stderr, and nowhere a password of an address."""
 
 import json
+import math
 import os
 import re
 import sys
@@ -15,6 +16,8 @@ from scaffold.ports.reporting import Progress
 from scaffold.project.addresses import without_password
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")
+# By these a name of a file could change what a terminal shows.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class UnprintedError(ScaffoldError):
@@ -32,7 +35,16 @@ def say(text: str, *, err: bool = False) -> None:
         UnprintedError: stdout takes no more.
     """
     with _going_on(sys.stderr if err else sys.stdout, is_result=not err):
-        typer.echo(without_password(text), err=err)
+        typer.echo(_CONTROL.sub(_escaped, without_password(text)), err=err)
+
+
+def in_one_line(name: str) -> str:
+    """Spell the name of a file so that it takes one line."""
+    return name.replace("\n", "\\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\x{ord(found[0]):02x}"
 
 
 def say_bytes(content: bytes) -> None:
@@ -116,6 +128,8 @@ def progress() -> Iterator[Progress]:
 def _shown(value: object) -> object:
     if isinstance(value, str):
         return without_password(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no such numbers
     if isinstance(value, Mapping):
         return {key: _shown(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.output import in_one_line, print_json, print_notes, progress, say
 from scaffold.cli.payloads.update import CheckPayload, FilesEntry, UpdatePayload
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.project.merging import Changes
@@ -172,8 +172,12 @@ def _ending(updated: Updated) -> Iterator[str]:
 def _section(title: str, lines: list[str]) -> Iterator[str]:
     if lines:
         yield f"{title}: {len(lines)}"
-        yield from (f"  {line}" for line in lines)
+        yield from (f"  {in_one_line(line)}" for line in lines)
 
 
 def _said(value: object) -> str:
-    return "(not asked)" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
+    if value is None:
+        return "(not asked)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, str | int | float | list | dict) else str(value)

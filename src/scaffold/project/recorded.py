@@ -15,9 +15,9 @@ from scaffold.project.yaml_texts import read_yaml
 ANSWERS_FILE = ".copier-answers.yml"
 
 _MARKERS = ("<<<<<<< ", "||||||| ", ">>>>>>> ")
-_SAYS_SOURCE = re.compile(r"(?m)^_src_path:")
+_SAYS_SOURCE = re.compile(r"""(?m)^\ufeff?(["']?)_src_path\1[ \t]*:""")
 _LARGEST = 2**20  # bytes: what is larger is data
-_SOURCE_LINE = re.compile(r"(?m)^_src_path:.*(?:\n[ \t]+.*)*$")
+_SOURCE_LINE = re.compile(r"""(?m)^(["']?)_src_path\1[ \t]*:.*?(?:\n[ \t]+.*?)*(?=\r?$)""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,23 +105,50 @@ def parse(text: str, name: str = ANSWERS_FILE) -> Recorded:
     source = document.get("_src_path")
     if not isinstance(source, str) or "\0" in source:
         raise damaged("it does not say where the template is (_src_path)", name)
-    commit, commit_id = document.get("_commit"), document.get("_commit_id")
+    commit, commit_id = (_as_written(document.get(key), key, text) for key in ("_commit", "_commit_id"))
     answers = {str(key): value for key, value in document.items() if not str(key).startswith("_")}
     return Recorded(
         source=source,
-        commit=None if commit is None else str(commit),
-        commit_id=None if commit_id is None else str(commit_id),
+        commit=commit,
+        commit_id=commit_id,
         answers=answers,
         answers_file=name,
     )
 
 
-def with_source(text: str, source: str) -> str:
-    """Replace the template's address in the text of an answers file, and nothing else."""
+def _as_written(value: object, key: str, text: str) -> str | None:
+    """Give a value of the document as its text spells it: the tag 2024.10 is no number."""
+    import yaml
+
+    if value is None or isinstance(value, str):
+        return value
+    document = yaml.compose(text, Loader=yaml.SafeLoader)
+    nodes = document.value if document else ()
+    written = (node for name, node in reversed(nodes) if name.value == key)
+    return next((node.value for node in written if isinstance(node, yaml.ScalarNode)), str(value))
+
+
+def with_source(text: str, source: str, name: str) -> str:
+    """Replace the template's address in the text of the answers file `name`, and nothing else.
+
+    Raises:
+        TargetError: it is written in a way that allows no more than to be edited by hand.
+    """
     import yaml
 
     line = yaml.safe_dump({"_src_path": source}, width=2**16, allow_unicode=True).rstrip("\n")
-    return _SOURCE_LINE.sub(lambda _: line, text, count=1)
+    changed = _SOURCE_LINE.sub(lambda _: line, text, count=1)
+    try:
+        is_right = parse(changed, name) == replace(parse(text, name), source=source)
+    except TargetError:
+        is_right = False
+    if not is_right:
+        raise TargetError(
+            f"the address cannot be replaced in {name}",
+            cause="_src_path is not in a line of its own, or is there twice",
+            help=f"write it there by hand: {line}",
+        )
+    return changed
 
 
 def provenance(snapshot: Snapshot, project: Recorded) -> Snapshot:

@@ -45,17 +45,23 @@ def _read(content: bytes | None) -> Mapping[str, Any] | None:
 
 
 def _uv(document: Mapping[str, Any]) -> object:
-    return document.get("tool", {}).get("uv")
+    return _table(document, "tool").get("uv")
+
+
+def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Read a table; empty where something else stands there, which uv will refuse."""
+    found = document.get(name, {})
+    return found if isinstance(found, dict) else {}
 
 
 def _names(document: Mapping[str, Any]) -> Iterator[str]:
-    project = document.get("project", {})
+    project = _table(document, "project")
     groups = [
         project.get("dependencies", []),
-        *project.get("optional-dependencies", {}).values(),
-        *document.get("dependency-groups", {}).values(),
+        *_table(project, "optional-dependencies").values(),
+        *_table(document, "dependency-groups").values(),
     ]
     for group in groups:
-        for requirement in group:
+        for requirement in group if isinstance(group, list) else ():
             if isinstance(requirement, str) and (match := _NAME.match(requirement)):
                 yield match[0].lower()

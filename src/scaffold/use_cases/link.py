@@ -29,7 +29,7 @@ class LinkProject:
         """Write the address of `origin` into the answers file, atomically, and nothing else.
 
         Raises:
-            TargetError: not a project.
+            TargetError: not a project, or one whose answers file is not as Copier writes it.
             TemplateError: the template cannot be reached there, or lacks the project's version.
         """
         project = recorded.read(folder)
@@ -42,8 +42,9 @@ class LinkProject:
                 )
             require_unmoved(history, replace(project, source=origin.recorded))
         file = folder.path / folder.answers_file
+        text = recorded.with_source(file.read_bytes().decode(), origin.recorded, folder.answers_file)
         draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.write_bytes(recorded.with_source(file.read_bytes().decode(), origin.recorded).encode())
+        draft.write_bytes(text.encode())
         draft.replace(file)
         return Linked(before=project.source, after=origin.recorded)
 

@@ -174,7 +174,12 @@ class UpdateProject:
             notes = (*notes, *refuse_importers(workspace, merge.tree, force=request.force))
         lock = LockUpdate(locker=self.locker, progress=self.progress)
         merge, lock_notes = lock(
-            merge, workspace, tested=versions.tested, lock=request.lock, dry_run=request.dry_run
+            merge,
+            workspace,
+            path=request.project.path.resolve(),
+            tested=versions.tested,
+            lock=request.lock,
+            dry_run=request.dry_run,
         )
         requirements = compare_requirements(
             workspace.read(workspace.head, PROJECT_FILE), workspace.read(merge.tree, PROJECT_FILE)
@@ -197,13 +202,13 @@ class UpdateProject:
         return self._land(request, updated, merge, workspace)
 
     def _land(self, request: Request, updated: Updated, merge: Merge, workspace: UpdateWorkspace) -> Updated:
+        if request.branch and not merge.conflicts and workspace.is_on_branch(request.branch, merge.tree):
+            return replace(updated, outcome=Outcome.PREPARED, branch=request.branch)
         if request.dry_run:
             return updated
         if request.branch and merge.conflicts:
             raise TargetError(
                 f"the update conflicts in {len(merge.conflicts)} places, which a branch cannot hold",
-        if request.branch and not merge.conflicts and workspace.is_on_branch(request.branch, merge.tree):
-            return replace(updated, outcome=Outcome.PREPARED, branch=request.branch)
                 details=tuple(f"{conflict.path}: {conflict.kind}" for conflict in merge.conflicts),
                 help="scaffold update, without --branch, and resolve them",
             )

@@ -1,5 +1,6 @@
 """The lock file of an updated project."""
 
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,10 +22,17 @@ class LockUpdate:
     locker: Locker
     progress: Progress
 
-    def __call__(
-        self, merge: Merge, workspace: UpdateWorkspace, *, tested: Path | None, lock: bool, dry_run: bool
+    def __call__(  # noqa: PLR0913 - the merge, and how it is locked
+        self,
+        merge: Merge,
+        workspace: UpdateWorkspace,
+        *,
+        path: Path,
+        tested: Path | None,
+        lock: bool,
+        dry_run: bool,
     ) -> tuple[Merge, tuple[str, ...]]:
-        """Give the merge with its lock file, and notes on a lock file that is not current.
+        """Give the merge of the project at `path` with its lock file, and notes on one that is not current.
 
         The versions locked before come first, then those of the lock file `tested`. A preview only says that
         the file would change, because a build backend may have to run for it.
@@ -33,7 +41,7 @@ class LockUpdate:
             TargetError: the dependencies cannot be locked.
         """
         if LOCK_FILE not in merge.tree:
-            return merge, ()
+            return merge, self._shared(merge, workspace, path)
         if any(conflict.path == PROJECT_FILE for conflict in merge.conflicts):
             return merge, (f"resolve {PROJECT_FILE}, then run `uv lock`: {LOCK_FILE} is as it was",)
         old, new = (workspace.read(tree, PROJECT_FILE) for tree in (workspace.head, merge.tree))
@@ -48,6 +56,16 @@ class LockUpdate:
             mode=merge.tree[LOCK_FILE].mode, oid=workspace.store(self._locked(merge, workspace, tested))
         )
         return replace(merge, tree={**merge.tree, LOCK_FILE: entry}), ()
+
+    def _shared(self, merge: Merge, workspace: UpdateWorkspace, path: Path) -> tuple[str, ...]:
+        """Say where the lock file is that the project shares with others, if what it requires changes."""
+        old, new = (workspace.read(tree, PROJECT_FILE) for tree in (workspace.head, merge.tree))
+        root = self.locker.shared_by(path) if needs_lock(old, new) else None
+        if root is None:
+            return ()
+        command = shlex.join(["uv", "lock", "--directory", str(root)])
+        note = f"the lock file that counts is the one of the uv workspace {root}; renew it there: {command}"
+        return (note,)
 
     def _locked(self, merge: Merge, workspace: UpdateWorkspace, tested: Path | None) -> bytes:
         folder = workspace.folder / "locked"

@@ -41,8 +41,14 @@ def require_committed_answers(head: Tree, name: str) -> None:
     """Refuse a project whose answers file `name` is no part of its history, such as those that git ignores.
 
     Raises:
-        TargetError: with the command that commits them.
+        TargetError: with the command that commits them; or it is a link.
     """
+    if name in head and head[name].mode == "120000":
+        raise TargetError(
+            f"{name} is a link",
+            cause="an update writes the new answers there, into a file",
+            help="put the file that it leads to in its place, and commit that",
+        )
     if name not in head:
         raise TargetError(
             f"{name} is not committed",

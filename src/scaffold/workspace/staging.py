@@ -7,15 +7,14 @@ import shutil
 import stat
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scaffold.errors import TargetError
+from scaffold.workspace.claims import held, is_held
 
 _PREFIX = ".scaffold-new-"
 _NAME = re.compile(re.escape(_PREFIX) + r".+-(\d+)")
-_STALE_S = 3600.0
 _LONGEST = 64
 _MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own
 _ROOM = 2**31
@@ -25,8 +24,7 @@ _ROOM = 2**31
 def staging(parent: Path, name: str) -> Iterator[Path]:
     """Make the folder `.scaffold-new-<name>-<pid>` in the existing folder `parent`, and remove it at the end.
 
-    Folders that a killed run left in `parent` are removed first. They are known by the process id in their
-    name, which no living process has.
+    Folders that a killed run left in `parent` are removed first.
 
     Raises:
         TargetError: `parent` cannot be written to.
@@ -38,7 +36,8 @@ def staging(parent: Path, name: str) -> Iterator[Path]:
     except OSError as error:
         raise TargetError(f"cannot write in {parent}", cause=error.strerror) from error
     try:
-        yield folder
+        with held(folder):
+            yield folder
     finally:
         remove(folder)
 
@@ -49,7 +48,8 @@ def scratch(parent: Path) -> Iterator[Path]:
     sweep(parent)
     folder = Path(tempfile.mkdtemp(dir=parent, prefix=_PREFIX, suffix=f"-{os.getpid()}"))
     try:
-        yield folder
+        with held(folder):
+            yield folder
     finally:
         remove(folder)
 
@@ -73,7 +73,7 @@ def sweep(parent: Path) -> None:
     with contextlib.suppress(OSError):
         for entry in parent.glob(f"{_PREFIX}*"):
             match = _NAME.fullmatch(entry.name)
-            if match and entry.is_dir() and not entry.is_symlink() and not is_alive(entry, int(match[1])):
+            if match and entry.is_dir() and not entry.is_symlink() and not is_held(entry, int(match[1])):
                 remove(entry)
 
 
@@ -86,16 +86,3 @@ def remove(folder: Path) -> None:
             function(path)
 
     shutil.rmtree(folder, onerror=make_writable)
-
-
-def is_alive(mark: Path, pid: int) -> bool:
-    """Tell whether the process that left `mark` may still be at work."""
-    if os.name == "nt":  # there is no signal 0 on Windows: a run takes seconds, so go by age
-        return time.time() - mark.stat().st_mtime < _STALE_S
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
