@@ -55,6 +55,40 @@ def test_the_oldest_python_that_both_take(stated: str, floor: str) -> None:
     assert state.python_floor == floor
 
 
+HASHED = """\
+--index-url https://example.org/simple
+numpy==2.1.0 \\
+    --hash=sha256:aaaa \\
+    --hash=sha256:bbbb
+attrs==24.1 ; python_version >= "3.9" --hash=sha256:cccc  # via x
+-e .
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_requirements_as_tools_write_them(encoding: str, end: str) -> None:
+    content = HASHED.replace("\n", end).encode(encoding)
+    state = survey(["requirements.txt"], lambda path: content if path == "requirements.txt" else None)
+
+    assert state.requirements["dependencies"] == ("numpy==2.1.0", 'attrs==24.1; python_version >= "3.9"')
+    assert state.unread == (
+        "requirements.txt: --index-url https://example.org/simple",
+        "requirements.txt: -e .",
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["x = " + "(" * 500 + ")" * 500, "x = " + "-" * 100_000 + "1", "f" + ".a" * 20_000 + "()", "x = '\0'"],
+    ids=["parentheses", "signs", "attributes", "a zero"],
+)
+def test_a_script_that_python_could_not_read(script: str) -> None:
+    state = found({"setup.py": f"{script}\nsetup(name='acme')\n"})
+
+    assert state.build is Build.SETUPTOOLS
+
+
 @pytest.mark.parametrize(
     ("files", "ci"),
     [

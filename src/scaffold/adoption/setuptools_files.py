@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from scaffold.adoption.sources import Read, ini, text_of
+from scaffold.project.python_texts import parsed
 
 
 def legacy_metadata(read: Read) -> dict[str, str]:
@@ -32,7 +33,7 @@ def _arguments_of_setup(script: bytes) -> dict[str, str]:
     return {
         keyword.arg: keyword.value.value
         for node in _nodes(script)
-        if isinstance(node, ast.Call) and "setup" in ast.unparse(node.func)
+        if isinstance(node, ast.Call) and "setup" in _name_of(node.func)
         for keyword in node.keywords
         if keyword.arg and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
     }
@@ -49,8 +50,13 @@ def words_of(script: bytes) -> set[str]:
     return found
 
 
+def _name_of(called: ast.expr) -> str:
+    """Give the name of a function, without the module that it is taken from."""
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
 def _nodes(script: bytes) -> Iterator[ast.AST]:
-    try:
-        yield from ast.walk(ast.parse(script))
-    except (SyntaxError, ValueError):
-        return
+    tree = parsed(script)
+    return iter(()) if tree is None else ast.walk(tree)

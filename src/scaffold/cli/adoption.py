@@ -1,5 +1,6 @@
 """The body of `scaffold adopt`."""
 
+import shlex
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from scaffold.adoption.placement import Action, Planned
 from scaffold.cli.new_command import NewCommand
-from scaffold.cli.output import print_json, print_notes, progress, say
+from scaffold.cli.output import in_one_line, print_json, print_notes, progress, say
 from scaffold.cli.payloads.adopt import AdoptPayload
 from scaffold.cli.update import files_entry
 from scaffold.errors import ExitCode, ScaffoldError
@@ -87,7 +88,7 @@ def _lines(adopted: Adopted) -> Iterator[str]:
     counts = Counter(file.action for file in planned)
     actions = (f"{counts[action]} {action}" for action in Action if counts[action])
     yield f"files of the template: {', '.join(actions)}"
-    yield from (f"  {_spelled(file)}" for file in planned if file.action is not Action.SAME)
+    yield from (f"  {in_one_line(_spelled(file))}" for file in planned if file.action is not Action.SAME)
     if adopted.arranged.kept:
         yield f"settings that stay yours: {len(adopted.arranged.kept)}"
         yield from (f"  {said(setting)}" for setting in adopted.arranged.kept)
@@ -125,11 +126,11 @@ def _ending(adopted: Adopted) -> Iterator[str]:
         return
     makefile = next((file.place for file in adopted.arranged.planned if file.path == "Makefile"), None)
     check = "make check" if makefile == "Makefile" else f"make -f {makefile} check"
+    if adopted.branch:
+        yield f"committed on a branch of its own: git switch {shlex.quote(adopted.branch)}"
     if adopted.outcome is Outcome.FAILING:
         yield f"adopted, with gates that fail: fix what they name, run `{check}` and commit"
-    elif adopted.branch:
-        yield f"committed on a branch of its own: git switch {adopted.branch}"
-    else:
+    elif not adopted.branch:
         yield f"adopted, not committed: look with `git diff --cached`, run `{check}`, then commit"
     yield f"undo: {adopted.undo}"
 

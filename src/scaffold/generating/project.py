@@ -15,6 +15,7 @@ from scaffold.generating.manifest import Manifest
 from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.evolution import capabilities_of
 from scaffold.project.merging import Tree
+from scaffold.project.python_texts import parsed
 from scaffold.project.recorded import Recorded
 
 # Folders in which a module or folder of a part's name belongs to that part.
@@ -100,11 +101,8 @@ def _commands(project: ProjectFiles) -> Iterator[str]:
     """Name the commands that modules of `cli/` register, as far as their source says."""
     for path in project.paths:
         if path.startswith(f"src/{project.package}/cli/") and path.endswith(".py"):
-            try:
-                tree = ast.parse(project.read(path) or b"")
-            except (SyntaxError, ValueError):
-                continue
-            for node in ast.walk(tree):
+            tree = parsed(project.read(path) or b"")
+            for node in ast.walk(tree) if tree else ():
                 yield from (name.replace("-", "_") for name in _registered(node))
 
 

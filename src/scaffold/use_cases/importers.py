@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from scaffold.errors import TargetError
 from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.merging import Tree
+from scaffold.project.python_texts import parsed
 
 
 def refuse_importers(workspace: UpdateWorkspace, tree: Tree, *, force: bool) -> tuple[str, ...]:
@@ -50,9 +51,8 @@ def module_of(path: str) -> str:
 
 
 def _imported(path: str, source: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    tree = parsed(source)
+    if tree is None:
         return
     here = module_of(path).split(".")
     package = here if PurePosixPath(path).stem == "__init__" else here[:-1]

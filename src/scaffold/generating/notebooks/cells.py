@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.errors import UsageError
+from scaffold.project.python_texts import parsed
 
 # Magics of a cell that run its code as it is.
 _TRANSPARENT = {"time", "timeit", "capture", "prun"}
@@ -90,10 +91,10 @@ def _joined(source: str | Sequence[str]) -> str:
 
 def _cell(number: int, index: int, source: str) -> CodeCell:
     text, magics, assigned = source, dict[int, str](), frozenset[str]()
-    tree = _parsed(source)
+    tree = parsed(source)
     if tree is None:
         text, magics, assigned = _without_magics(source)
-        tree = _parsed(text)
+        tree = parsed(text)
     return CodeCell(
         number=number,
         index=index,
@@ -106,13 +107,6 @@ def _cell(number: int, index: int, source: str) -> CodeCell:
     )
 
 
-def _parsed(text: str) -> ast.Module | None:
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError):
-        return None
-
-
 def _problem(text: str) -> str:
     try:
         ast.parse(text)
@@ -120,6 +114,8 @@ def _problem(text: str) -> str:
         return f"{error.msg}, line {error.lineno}"
     except ValueError as error:
         return str(error)
+    except (RecursionError, MemoryError):
+        return "it is nested too deeply"
     return ""
 
 
