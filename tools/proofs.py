@@ -20,6 +20,7 @@ from tools.worktree import ROOT
 FILE = ROOT / "docs" / "proofs.json"
 PROOFS: Mapping[str, Sequence[str]] = {
     "user actions during an update": ("tests/update/test_random_actions.py",),
+    "random work of a user and of a template": ("tests/update/test_random_edits.py",),
     "kills of update, add and remove": (
         "tests/update/test_kill.py",
         "-k",
