@@ -82,7 +82,7 @@ def test_temporary_files_go_where_the_user_says(tmp_path: Path, monkeypatch: pyt
 def test_sweep_removes_only_what_dead_runs_left(tmp_path: Path) -> None:
     dead = dead_pid()
     kept = [
-        f".scaffold-new-desk-{os.getpid()}",
+        f".scaffold-new-desk-{os.getppid()}",
         ".scaffold-new-desk",
         ".scaffold-new--",
         "desk",
