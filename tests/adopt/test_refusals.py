@@ -41,6 +41,7 @@ _NAMED = '[project]\nname = "acme"\nversion = "1"\n'
         ("[project]\nname = 3\n", "project.name is 3, which is not a text"),
         (f"{_NAMED}requires-python = 3.9\n", "project.requires-python is 3.9"),
         (f'{_NAMED}dependencies = "attrs"\n', "project.dependencies is 'attrs', which is not a list"),
+        (f"{_NAMED}classifiers = 3\n", "project.classifiers is 3, which is not a list"),
         (f"{_NAMED}[tool]\nruff = 3\n", "tool.ruff is 3"),
         (f"{_NAMED}[tool.ruff]\nsrc = 3\n", "tool.ruff.src is 3"),
         ('[tool]\npoetry = ["acme"]\n', "tool.poetry is ['acme']"),

@@ -16,6 +16,7 @@ _FORMS: Mapping[str, type] = {
     **dict.fromkeys(("tool.coverage", "tool.mypy", "tool.poetry", "tool.pytest", "tool.ruff"), dict),
     **dict.fromkeys(("tool.deptry", "tool.importlinter", "tool.uv", "tool.pytest.ini_options"), dict),
     **dict.fromkeys(("project.dependencies", "project.dynamic", "tool.ruff.src"), list),
+    **dict.fromkeys(("project.classifiers", "tool.poetry.classifiers"), list),
     **dict.fromkeys(("project.name", "project.requires-python"), str),
 }
 

@@ -8,11 +8,20 @@ import typer
 from scaffold.cli import flags
 from scaffold.cli.app import EXIT_CODES
 from scaffold.cli.generate_small import app
-from scaffold.cli.inside import AnswersFile, Branch, NoGates, Preview
+from scaffold.cli.inside import AnswersFile, NoGates, Preview
 
 __all__ = ["app"]
 
 Repository = Annotated[str, typer.Argument(metavar="PATH", help="Folder of the repository.")]
+NewBranch = Annotated[
+    str | None,
+    typer.Option(
+        "--branch",
+        metavar="NAME",
+        callback=flags.filled,
+        help="Commit the change on a new branch; leave the files as they are.",
+    ),
+]
 NoLock = Annotated[bool, typer.Option("--no-lock", help="Write no lock file; use no network.")]
 
 
@@ -26,7 +35,7 @@ def adopt(  # noqa: PLR0913 - one parameter per flag
     set_: flags.Set = None,
     answers: flags.AnswersFile = None,
     dry_run: Preview = False,
-    branch: Branch = None,
+    branch: NewBranch = None,
     no_gates: NoGates = False,
     no_lock: NoLock = False,
     template: flags.Template = None,
