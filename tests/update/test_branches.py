@@ -84,7 +84,7 @@ def test_it_is_made_anew_where_the_template_moved_on(
     code, said = updated(project, capsys)
 
     assert (code, said["outcome"], said["to"]) == (0, "updated", "v1.2.0")
-    assert said["notes"] == ["upd held another update, to which nobody had added: it was made anew"]
+    assert said["notes"] == ["upd held another update without other commits, which was replaced"]
     assert git(project.root, "show", f"{BRANCH}:a.txt") == "3\n"
     assert git(project.root, "rev-parse", f"{BRANCH}^") == git(project.root, "rev-parse", "main")
     git(project.root, *said["undo"].split()[1:])
@@ -126,7 +126,7 @@ def test_work_of_somebody_is_never_replaced(
     assert (code, said["error"]["message"]) == (1, "the branch upd exists already")
     assert tip(project) == before
     if act is committed:
-        assert said["error"]["cause"].startswith("somebody has committed to it since scaffold made it")
+        assert said["error"]["cause"].startswith("it has commits that scaffold did not make")
         assert said["error"]["help"].startswith("merge it, or update on another branch")
 
 
@@ -176,7 +176,7 @@ def test_a_fleet_can_be_updated_every_night(template: Template, tmp_path: Path, 
         "lab": ("updated", "update-template-v1.1.0"),
         "shop": ("failed", None),
     }
-    assert "somebody has committed to it" in found["shop"]["reason"]
+    assert "it has commits that scaffold did not make" in found["shop"]["reason"]
     assert report(capsys, "update", *flags, "--dry-run")[1]["desk"]["state"] == "branch-up-to-date"
 
 

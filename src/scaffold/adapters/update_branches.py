@@ -1,7 +1,7 @@
-"""Branches that hold an update: made new, made anew where nobody has committed to them, never overwritten.
+"""Branches that hold an update: new ones, and earlier ones without other commits, which are replaced.
 
 The commits that were made for a branch are noted in its section of git's configuration, which git itself
-moves and removes with the branch. A branch whose tip is none of them has somebody's work in it.
+moves and removes with the branch. A branch whose tip is none of them has work in it, and is left alone.
 """
 
 import os
@@ -60,7 +60,7 @@ class UpdateBranches:
             raise _taken(branch)
 
     def require_promising(self, branch: str, *, head: str) -> None:
-        """Refuse a branch that cannot hold an update of the project at commit `head`, whatever that is.
+        """Refuse a branch that cannot hold an update of the project at commit `head`.
 
         Raises:
             TargetError: it is there, scaffold did not make it, and nothing in it came after `head`.
@@ -73,7 +73,7 @@ class UpdateBranches:
         """Tell whether the branch has a commit on `head` with the files of `tree`.
 
         Raises:
-            TargetError: it is there, has not, and cannot be made anew.
+            TargetError: it is there, has none, and cannot be replaced.
         """
         tip = self.tip(branch)
         if tip is None:
@@ -97,7 +97,7 @@ class UpdateBranches:
             self.require_name(branch)
             self.require_free(branch)
             self._git("update-ref", _ref(branch), commit, before)
-        # Without the note the branch is taken for somebody's, and never written again.
+        # Without the note the branch is taken for another's, and never written again.
         self._git.result("config", "--add", _key(branch), f"{commit} {self._paths.prefix}")
         undo = ["git", "branch", "--force", branch, tip] if tip else ["git", "branch", "-D", branch]
         return Written(undo=shlex.join(undo), replaced=tip is not None)
@@ -123,7 +123,7 @@ class UpdateBranches:
             if prefix != self._paths.prefix:
                 return f"it holds the update of {prefix or 'the whole repository'}"
             if self._git.succeeds("merge-base", "--is-ancestor", commit, tip):
-                return "somebody has committed to it since scaffold made it, and the update is another now"
+                return "it has commits that scaffold did not make, and the update is another one now"
         return None
 
     def _is_ours(self, branch: str, tip: str) -> bool:

@@ -188,7 +188,7 @@ class GitUpdateWorkspace:
         if missing:
             notes.append(f"git has no user.name and user.email, so the commit is by {FALLBACK_IDENTITY}")
         if written.replaced:
-            notes.append(f"{branch} held another update, to which nobody had added: it was made anew")
+            notes.append(f"{branch} held another update without other commits, which was replaced")
         return Landed(undo=written.undo, notes=tuple(notes))
 
     @property

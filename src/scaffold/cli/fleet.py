@@ -75,7 +75,7 @@ def update(  # noqa: PLR0913 - one parameter per flag
     """Update every project that is behind, each on a branch of its own.
 
     The files of no project change. A branch that holds the update already is left as it is; one of an earlier
-    update is made anew, unless somebody has committed to it. A project with uncommitted changes is left as it
+    update is replaced, unless it has other commits. A project with uncommitted changes is left as it
     is, and one that fails does not stop the others.
     """
     from scaffold.cli.fleet_report import run_update

@@ -14,7 +14,7 @@ Branch = Annotated[
     typer.Option(
         metavar="NAME",
         callback=filled,
-        help="Commit the change on a new branch, or on that of an earlier update to which nobody has added; "
+        help="Commit the change on a new branch, or replace an earlier update there that has no other commits; "
         "leave the files as they are.",
     ),
 ]

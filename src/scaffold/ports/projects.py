@@ -99,7 +99,7 @@ class UpdateWorkspace(Protocol):
         """Tell whether `branch` has a commit with `tree` that was made from the project as committed.
 
         Raises:
-            TargetError: it is there, has none, and has somebody's work in it or is checked out.
+            TargetError: it is there, has none, and has other commits or is checked out.
         """
         ...
 
@@ -108,7 +108,7 @@ class UpdateWorkspace(Protocol):
 
         Without a branch, the files and the index change and no commit is made; conflicts become ordinary git
         conflicts. With one, a commit on that branch holds the update and the files stay as they are; it is
-        new, or held another update to which nobody has added.
+        new, or held another update without other commits.
 
         Raises:
             TargetError: the project is no longer what it was at the start, or cannot be written.

@@ -49,7 +49,7 @@ def _uv(document: Mapping[str, Any]) -> object:
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Read a table; empty where something else stands there, which uv will refuse."""
+    """Read a table; empty where the value has another form, which uv refuses."""
     found = document.get(name, {})
     return found if isinstance(found, dict) else {}
 

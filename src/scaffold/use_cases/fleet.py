@@ -75,8 +75,8 @@ class Fleet:
     def update(self, request: FleetRequest) -> tuple[Repository, ...]:
         """Update every project that is clean and outdated, each on a branch of its own; no file changes.
 
-        A branch that holds the same update is left as it is; one with another update is made anew where
-        nobody has added to it. A project with uncommitted changes or a failure is left as it was, and the
+        A branch that holds the same update is left as it is; one with another update is replaced where
+        it has no other commits. A project with uncommitted changes or a failure is left as it was, and the
         others go on.
         """
         return _each(lambda path: self._update(path, request), request.paths, request.workers)
