@@ -14,7 +14,7 @@ Branch = Annotated[
     typer.Option(
         metavar="NAME",
         callback=filled,
-        help="Commit the change on a new branch, or replace an earlier update there that has no other commits; "
+        help="Commit the change on a new branch, or replace an earlier update there without other commits; "
         "leave the files as they are.",
     ),
 ]
