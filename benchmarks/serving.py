@@ -29,7 +29,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
         "faults": ("Faults", ("-m tests.chaos", "-m tests.retrieval.chaos")),
         "load": ("Load", ("-m tests.load --seconds 300 --bare",)),
         "long": ("Long texts", ("-m tests.load --seconds 60 --long",)),
-        "dashboards": ("Dashboards", ("-m tests.dashboards",)),
+        "dashboards": ("Dashboards", ("-m tests.dashboards --seconds 60",)),
         "kills": ("Kills", ("-m pytest -q -m slow tests/e2e/test_kills.py --durations 0",)),
     }
 )
