@@ -25,7 +25,7 @@ _SECONDS_KEPT = 1.0
 
 @dataclass(slots=True, kw_only=True)
 class Readiness:
-    """Checks, which share two threads; whoever asks while they run waits for their answer."""
+    """Checks, which share two threads; a request that comes while they run waits for their answer."""
 
     checks: Checks
     monotonic: Callable[[], float] = time.monotonic

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain.llm.text import fold
-from ..grounding.quantities import has_quantities
+from ..grounding.values.quantities import has_quantities
 from ..hits import RetrievalHit
 from ..text.analysis import content_terms, identifiers, query_terms, terms, words
 from ..text.questions import asking_part, asks_for_number, has_number, is_question, proper_names

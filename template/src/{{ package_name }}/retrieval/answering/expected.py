@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 from ...domain.llm.text import fold
-from ..grounding.dates import dates
-from ..grounding.parts import Part
-from ..grounding.quantities import quantities
-from ..grounding.vocabulary import vocabulary
+from ..grounding.reading.parts import Part
+from ..grounding.reading.vocabulary import vocabulary
+from ..grounding.values.dates import dates
+from ..grounding.values.quantities import quantities
 from ..text.analysis import terms, words
 from ..text.questions import has_number, proper_names
 
@@ -102,7 +102,7 @@ def is_state_only(question: str, sentence: str, language: str) -> bool:
 
 
 def _is_dated(sentence: str, language: str) -> bool:
-    is_dated = any(not kind.startswith("order of") for kind, _ in dates(sentence))
+    is_dated = any(not kind.startswith("order of") for kind, _ in dates(sentence, language))
     return is_dated or _CLOCK.search(fold(sentence)) is not None or bool(_units(sentence, language) & _TIMES)
 
 

@@ -9,14 +9,16 @@ from ..hits import RetrievalHit
 from ..text.analysis import language_of, query_words
 from ..text.sentences import sentences
 from ..text.tables import rows_of
-from .dates import has_other_date
-from .parts import Evidence, Part, without_markers
-from .polarity import is_turned_around
-from .quantities import has_other_number, has_other_unit, is_measure
-from .roles import has_other_actor
-from .scope import is_wider
+from .differences.amounts import has_other_number, has_other_unit
+from .differences.polarity import is_turned_around
+from .differences.roles import has_other_actor
+from .differences.scope import is_wider
+from .differences.timing import has_other_date
+from .reading.evidence import Evidence
+from .reading.parts import Part
+from .values.quantities import is_measure
 
-SUPPORTED_SHARE = 0.5
+SUPPORTED_SHARE = 0.4
 # Japanese endings and particles.
 _ENDING = re.compile("[\u3040-\u309f]{1,2}")
 _CHECKS: tuple[Callable[[Part, Evidence], bool], ...] = (
@@ -56,9 +58,11 @@ class LexicalChecker:
         )
 
     def _is_supported(self, sentence: str, language: str, evidence: Evidence) -> bool:
-        claim = Part.of(without_markers(sentence), language)
+        claim = evidence.claim(sentence, language)
         said = [pair for pair in query_words(claim.text, language) if not _ENDING.fullmatch(pair[1])]
-        known = sum(term in evidence.known or is_measure(word, language) for word, term in said)
+        known = sum(
+            claim.spelled.get(term, term) in evidence.known or is_measure(word, language) for word, term in said
+        )
         if known < self.supported_share * len(said):
             return False
         return not any(differs(claim, evidence) for differs in _CHECKS)

@@ -1,0 +1,1 @@
+"""Texts as the comparisons read them: in clauses, with the words that they know."""

@@ -1,0 +1,1 @@
+"""Numbers, measures, dates and times of day, as texts write them."""
