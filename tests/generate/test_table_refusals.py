@@ -24,7 +24,7 @@ def test_a_target_that_nothing_tells_is_refused_with_figures(propose: Propose) -
     random.Random(1).shuffle(outcomes)
     shuffled = [header, *(f"{row.rpartition(',')[0]},{outcomes[place]}" for place, row in enumerate(rows))]
     refused = propose(shuffled, "sold")
-    assert "a model of 'sold' cannot be told from chance: roc_auc is 0." in refused["error"]
+    assert "a model of 'sold' cannot be distinguished from chance: roc_auc is 0." in refused["error"]
     assert "--allow-weak" in refused["help"]
     assert "declaration" in propose(shuffled, "sold", "--allow-weak")
 

@@ -97,7 +97,7 @@ def _measured(code: ProjectCode, proposal: Proposal) -> dict[str, Any]:
     thresholds = find_thresholds(code, table, rows, proposal.target.task)
     if thresholds.weak and not wishes.allow_weak:
         raise ProposalError(
-            f"a model of {proposal.target.raw!r} cannot be told from chance: {thresholds.metric} is "
+            f"a model of {proposal.target.raw!r} cannot be distinguished from chance: {thresholds.metric} is "
             f"{thresholds.mean:.3f} (standard deviation of folds {thresholds.deviation:.3f}), and a model of shuffled "
             f"outcomes reaches {thresholds.shuffled:.3f}",
             help="more rows, columns that tell more, or --allow-weak, which declares it all the same",
