@@ -17,6 +17,7 @@ from .writing import SECONDS_TO_WAIT, DatabaseUnavailableError, DatabaseValueErr
 
 # Of this process to one database: on Postgres, no more of those that its server allows.
 CONNECTIONS = 15
+_CACHE_KIB = 512
 _URLS = "postgresql+psycopg://USER:PASSWORD@HOST/NAME, or none for SQLite"  # pragma: allowlist secret
 _HINTS = {
     "sqlite": "if it is damaged, put a backup in its place, or move it away to begin anew",
@@ -216,3 +217,5 @@ def _write_ahead(connection: Any, _: object) -> None:  # noqa: ANN401 - the driv
     connection.execute("PRAGMA journal_mode=WAL")
     # Some builds of SQLite do not wait for the disk unless they are told to.
     connection.execute("PRAGMA synchronous=FULL")
+    # KiB of pages, each connection its own; the system keeps the file in memory for all of them.
+    connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
