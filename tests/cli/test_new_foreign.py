@@ -52,6 +52,26 @@ def test_the_template_asks_its_own_questions(scaffold: Scaffold, here: Path) -> 
     )
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("desk",), ("desk", "--dry-run"), ("desk", "--json"), ()],
+    ids=["made", "dry run", "JSON", "refused"],
+)
+def test_the_answer_to_a_secret_question_is_not_printed(
+    arguments: tuple[str, ...], scaffold: Scaffold, here: Path
+) -> None:
+    asked = FOREIGN["copier.yml"] + "token: {type: str, default: none, secret: true}\n"
+    template = released(here.parent / "foreign", {**FOREIGN, "copier.yml": asked})
+    said = ("--set", "token=s3cr3t-T0ken", "--set", "spoons=2", "--no-lock", "--defaults")
+
+    outcome = scaffold("new", *arguments, "--template", str(template), *said)
+
+    assert outcome.code == (0 if arguments else 2)
+    assert "s3cr3t" not in outcome.out + outcome.err
+    kept = [path for path in here.rglob("*") if path.is_file() and ".git" not in path.parts]
+    assert not [path for path in kept if "s3cr3t" in path.read_text("utf-8")]
+
+
 def test_its_project_is_updated(scaffold: Scaffold, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     template = released(here.parent / "foreign", FOREIGN)
     arguments = ("--template", str(template), "--defaults", "--set", "spoons=2", "--no-lock", "--json")

@@ -12,7 +12,13 @@ from scaffold.cli.output import progress
 from scaffold.cli.own_content import add_own_parts, instead_of_example, require_capabilities
 from scaffold.errors import ExitCode, ScaffoldError, UsageError
 from scaffold.project.origin import Snapshot
-from scaffold.project.template_questions import asked, is_kin, questions_of, without_default
+from scaffold.project.template_questions import (
+    asked,
+    is_kin,
+    questions_of,
+    secrets,
+    without_default,
+)
 from scaffold.use_cases.foreign import refuse_code
 from scaffold.use_cases.new import Request
 from scaffold.use_cases.new_created import Created
@@ -28,14 +34,16 @@ def run(command: NewCommand) -> ExitCode:
     """Create the project, say what was made, and return the exit code.
 
     Raises:
-        ScaffoldError: with the exact command that mends it, where there is one.
+        ScaffoldError: with the exact command that fixes it, where there is one.
     """
     try:
         with named_template(command.template, command.ref) as snapshot:
             if snapshot is None or is_kin(questions_of(snapshot.folder)):
                 command, created = _of_own_kind(command, snapshot)
             else:
-                command, created = _of_another_kind(command, snapshot)
+                said, hidden = dict(command.pairs()), secrets(questions_of(snapshot.folder))
+                # The command is printed in errors and at the end.
+                command, created = _of_another_kind(command.hiding(hidden), said, snapshot)
     except ScaffoldError as error:
         if error.help is None and (error.fix or error.switch):
             error.help = str(command.mended(error))
@@ -55,7 +63,9 @@ def _of_own_kind(command: NewCommand, snapshot: Snapshot | None) -> tuple[NewCom
         return command, new_project(announce)(_request(command, files, snapshot))
 
 
-def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewCommand, Created]:
+def _of_another_kind(
+    command: NewCommand, said: Mapping[str, str], snapshot: Snapshot
+) -> tuple[NewCommand, Created]:
     """Make a project with the questions of the template itself, which Copier asks on a terminal."""
     flags = (
         ("--preset", command.preset),
@@ -87,7 +97,7 @@ def _of_another_kind(command: NewCommand, snapshot: Snapshot) -> tuple[NewComman
             f"the template at {snapshot.source} has no question {unknown[0]!r}",
             cause=f"it asks for {', '.join(questions) or 'nothing'}",
         )
-    answers |= typed(snapshot.folder, dict(command.pairs()))
+    answers |= typed(snapshot.folder, said)
     missing = [question for question in without_default(known) if question not in answers]
     if missing and not command.may_ask():
         raise UsageError(

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -144,6 +144,11 @@ class NewCommand:
             dry_run=False,
             json=False,
         )
+
+    def hiding(self, secret: Collection[str]) -> "NewCommand":
+        """Spell the answers to secret questions as VALUE, because the command is going to be printed."""
+        pairs = ((pair.partition("=")[0], pair) for pair in self.set_)
+        return replace(self, set_=tuple(f"{name}=VALUE" if name in secret else pair for name, pair in pairs))
 
     def without_questions(self) -> "NewCommand":
         """Take defaults instead of asking."""
