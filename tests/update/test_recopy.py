@@ -60,6 +60,21 @@ def test_another_version_and_answer(drifted: tuple[Template, Project]) -> None:
     assert "name: tower\n" in project.read(".copier-answers.yml")
 
 
+@pytest.mark.parametrize(
+    "wish", [("--ref", "v2.0.0"), ("--set", "name=tower"), ("--set", "name=tower", "--dry-run")]
+)
+def test_a_part_of_the_project_is_of_no_other_version_or_answer(
+    wish: tuple[str, ...], drifted: tuple[Template, Project], capsys: Output
+) -> None:
+    template, project = drifted
+    template.release("v2.0.0", {"a.py.jinja": "2 {{ name }}\n"})
+
+    assert project.scaffold("recopy", "a.py", *wish, "--no-gates") == 2
+
+    assert "hold for the whole project" in capsys.readouterr().err
+    assert project.status() == []
+
+
 def test_it_is_previewed(drifted: tuple[Template, Project], capsys: Output) -> None:
     _, project = drifted
     capsys.readouterr()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from scaffold.answers.values import AnswerValue
-from scaffold.errors import TargetError
+from scaffold.errors import TargetError, UsageError
 from scaffold.ports.projects import Landing, Projects, UpdateWorkspace
 from scaffold.ports.reporting import Notify, Progress
 from scaffold.ports.templates import Engine, TemplateHistories, TemplateHistory
@@ -158,6 +158,11 @@ class UpdateProject:
         workspace: UpdateWorkspace,
     ) -> TwoVersions:
         require_unmoved(history, project)
+        if paths and (request.ref or request.said):
+            raise UsageError(
+                "a version and an answer hold for the whole project, not for some of its files",
+                help="leave FILE out, or take them by `scaffold update --ref VERSION --set KEY=VALUE`",
+            )
         ref = history.label(request.ref or project.commit or history.newest())
         self.progress("rendering")
         return render_again(
