@@ -11,7 +11,7 @@ from ...domain.scoring.targets import NumberTarget
 from ...domain.scoring.windows import OBSERVABLE, is_observable
 from ...errors import AppError, ErrorKind
 from ..scoring.table_files import read_text_table
-from ..scoring.validation import number_of
+from ..scoring.validation import number_form
 
 TIME = "observed_at"
 _SHOWN = 5
@@ -61,10 +61,16 @@ def _outcome(row: Sequence[str | None], table: Table, observed_at: datetime | No
     return Outcome(entity_id=entity, value=_value(outcome, table), observed_at=time.astimezone(UTC))
 
 
+def _number(text: str, table: Table) -> float:
+    if not re.fullmatch(number_form(table), text):
+        raise ValueError(f"{text!r} is not a number with a decimal {table.layout.decimal!r}")
+    return float(text.replace(".", "").replace(",", ".") if table.layout.decimal == "," else text)
+
+
 def _value(cell: str | None, table: Table) -> float:
     target, text = table.target, (cell or "").strip()
     if isinstance(target, NumberTarget):
-        value = number_of(text, table)
+        value = _number(text, table)
         if not target.minimum <= value <= target.maximum:
             raise ValueError(f"{value:g} is not from {target.minimum:g} to {target.maximum:g}")
         return value

@@ -1,6 +1,5 @@
 """Schemas of raw and typed rows, derived from a table's declaration; rows that break one are set apart with reasons."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,15 +118,9 @@ def to_moment(text: pl.Expr, table: Table) -> pl.Expr:
     return local.dt.convert_time_zone("UTC")
 
 
-def number_of(text: str, table: Table) -> float:
-    """Return a number that is written as the declaration says.
-
-    Raises:
-        ValueError: it is not.
-    """
-    if not re.fullmatch(_number_form(table), text):
-        raise ValueError(f"{text!r} is not a number with a decimal {table.layout.decimal!r}")
-    return float(text.replace(".", "").replace(",", ".") if table.layout.decimal == "," else text)
+def number_form(table: Table) -> str:
+    """Return the pattern of numbers that are written as the declaration says."""
+    return _NUMBER if table.layout.decimal == "." else _DECIMAL_COMMA
 
 
 def _time_check(table: Table) -> pa.Check:
@@ -146,11 +139,7 @@ def _target_check(table: Table) -> pa.Check:
 
 
 def _number_check(table: Table) -> pa.Check:
-    return pa.Check.str_matches(_number_form(table))
-
-
-def _number_form(table: Table) -> str:
-    return _NUMBER if table.layout.decimal == "." else _DECIMAL_COMMA
+    return pa.Check.str_matches(number_form(table))
 
 
 def _raw_column(column: Feature, table: Table) -> pa.Column:
