@@ -102,6 +102,11 @@ class Git:
         settings = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
         return tuple(f"{driver}.{key}={value}" for driver in drivers for key, value in settings)
 
+    def commit_of(self, name: str) -> str | None:
+        """Give the commit of a branch, tag or abbreviated id; None if there is none."""
+        found = self.result("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return None if found.returncode else os.fsdecode(found.stdout).strip()
+
     def succeeds(self, *arguments: str) -> bool:
         """Tell whether git is there and exits with code 0."""
         try:

@@ -37,7 +37,7 @@ class GitHistories:
             clone = Path(folder) / "clone"
             self._clone(location, source, clone)
             carried, address = Path(location).name == BUNDLE, _address_of(source)
-            if carried and version and address and not self._has(clone, version):
+            if carried and version and address and not Git(clone).commit_of(version):
                 carried, clone = False, Path(folder) / "fresh"
                 self._clone(address, source, clone)
             yield GitHistory(repository=clone, source=source, released=not carried, carried=carried)
@@ -72,9 +72,6 @@ class GitHistories:
                 help="scaffold link URL",
             )
         return location
-
-    def _has(self, clone: Path, version: str) -> bool:
-        return Git(clone).succeeds("rev-parse", "--verify", "--quiet", f"{version}^{{commit}}")
 
     def _clone(self, location: str, source: str, into: Path) -> None:
         try:

@@ -123,9 +123,8 @@ class GitTemplates:
         """
         git = Git(repository)
         for name in (ref, f"{_REMOTE}{ref}"):
-            found = git.result("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-            if found.returncode == 0:
-                return found.stdout.decode().strip()
+            if commit := git.commit_of(name):
+                return commit
         names = git.text("for-each-ref", "--format=%(refname:short)").splitlines()
         match = spelling.closest(ref, [name.removeprefix("origin/") for name in names])
         raise TemplateError(f"the template has no version {ref!r}", help=f"--ref {match}" if match else None)

@@ -104,8 +104,7 @@ class UpdateBranches:
 
     def tip(self, branch: str) -> str | None:
         """Give the commit of the branch; None where there is no such branch."""
-        found = self._git.result("rev-parse", "--verify", "--quiet", f"{_ref(branch)}^{{commit}}")
-        return None if found.returncode else found.stdout.decode().strip()
+        return self._git.commit_of(_ref(branch))
 
     def _require_untouched(self, branch: str, tip: str) -> None:
         if not self._is_ours(branch, tip):

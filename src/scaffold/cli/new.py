@@ -38,12 +38,13 @@ def run(command: NewCommand) -> ExitCode:
     """
     try:
         with named_template(command.template, command.ref) as snapshot:
-            if snapshot is None or is_kin(questions_of(snapshot.folder)):
+            known = questions_of(snapshot.folder) if snapshot else {}
+            if snapshot is None or is_kin(known):
                 command, created = _of_own_kind(command, snapshot)
             else:
-                said, hidden = dict(command.pairs()), secrets(questions_of(snapshot.folder))
+                said = dict(command.pairs())
                 # The command is printed in errors and at the end.
-                command, created = _of_another_kind(command.hiding(hidden), said, snapshot)
+                command, created = _of_another_kind(command.hiding(secrets(known)), said, known, snapshot)
     except ScaffoldError as error:
         if error.help is None and (error.fix or error.switch):
             error.help = str(command.mended(error))
@@ -64,7 +65,7 @@ def _of_own_kind(command: NewCommand, snapshot: Snapshot | None) -> tuple[NewCom
 
 
 def _of_another_kind(
-    command: NewCommand, said: Mapping[str, str], snapshot: Snapshot
+    command: NewCommand, said: Mapping[str, str], known: Mapping[str, object], snapshot: Snapshot
 ) -> tuple[NewCommand, Created]:
     """Make a project with the questions of the template itself, which Copier asks on a terminal."""
     flags = (
@@ -82,7 +83,6 @@ def _of_another_kind(
                 help="answer them with --set KEY=VALUE or --answers FILE",
             )
     refuse_code(snapshot)
-    known = questions_of(snapshot.folder)
     questions = asked(known)
     answers: dict[str, object] = {}
     for layer in reversed(file_layers(command.answers)):
