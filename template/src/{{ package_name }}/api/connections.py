@@ -17,7 +17,7 @@ _OTHER_FILES = 500
 
 
 class TimedProtocol(H11Protocol):
-    """HTTP/1.1 of uvicorn with limits that it has not.
+    """HTTP/1.1 of uvicorn with limits that it lacks.
 
     A connection is closed whose next request head is not there in time or too large, or whose client reads nothing of
     an answer for as long; so are connections far beyond `most`. Bodies have a limit of their own: `bodies.BodyLimit`.

@@ -9,10 +9,10 @@ from opentelemetry.trace import get_current_span
 from ...domain.llm.text import is_quoted
 from ...domain.retrieval.answers import Answer, Citation, RefusalReason, refuse
 from ...prompts.retrieval.grounded_answer import GroundedAnswer, GrowingAnswer
+from ...retrieval.answering.coverage import coverage
 from ...retrieval.context import Context, pack_context, reference, without_tags
 from ...retrieval.editions import superseded_by
 from ...retrieval.grounding.checker import GroundednessChecker
-from ...retrieval.grounding.coverage import coverage
 from ...retrieval.hits import RetrievalHit
 from ...retrieval.ranking.diversity import diverse
 from ...retrieval.text.questions import asking_part

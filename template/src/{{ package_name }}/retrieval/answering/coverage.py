@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..answering.asked import Asked
 from ..hits import RetrievalHit
 from ..text.analysis import identifiers, terms
 from ..text.forms import nearness
+from .asked import Asked
 
 
 def coverage(question: str, hits: Sequence[RetrievalHit]) -> float:
