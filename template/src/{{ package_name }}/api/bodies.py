@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +20,8 @@ _OF_ANYBODY = 65_536
 # Of an object in JSON. Each that is not known is a mistake that takes time to tell.
 _MOST_MEMBERS = 1_000
 _FORM = "application/x-www-form-urlencoded"
+# Of a body that is passed on at once: then others have their turn.
+_PIECE_BYTES = 262_144
 
 
 def largest_body(size: int) -> dict[str, Any]:
@@ -40,8 +44,8 @@ class BodyLimit:
     """ASGI middleware that passes requests on whole.
 
     It refuses a body of more than `body_bytes` with 413, and one that is not there after `receive_s` with 408. Requests
-    of `larger` (`METHOD /path`) have limits of their own; where more may be sent, there is more time in proportion.
-    A text with the character NUL is 422, because databases and programs end texts there, and a body of two lengths 400.
+    of `larger` (`METHOD /path`) bring files and have limits of their own; there is more time in proportion. A text with
+    the character NUL is 422, because databases and programs end texts there, and a body of two lengths 400.
     """
 
     def __init__(self, app: ASGIApp, *, body_bytes: int, receive_s: float, larger: Mapping[str, int]) -> None:
@@ -58,14 +62,15 @@ class BodyLimit:
         lengths, codings = sent(scope, b"content-length"), sent(scope, b"transfer-encoding")
         if not (lengths or codings):
             # Without either there is no body, and nothing to wait for.
-            await (_refused_text(scope, b"") or self._app)(scope, receive, send)
+            await (await _refused_text(scope, b"") or self._app)(scope, receive, send)
             return
-        most, body = self._most(scope), b""
+        most_of_file = self._larger.get(f"{scope['method']} {scope['path']}")
+        most, body = most_of_file or self._most(scope), b""
         receive_s = self._receive_s * max(most / self._body_bytes, 1)
         refusal: ASGIApp | None
         try:
             async with asyncio.timeout(receive_s):
-                body = await _read(receive, declared=int(lengths[0]) if lengths else 0, most=most)
+                body = await read(receive, declared=int(lengths[0]) if lengths else 0, most=most)
         except _TooLargeError:
             reason = f"larger than {most} bytes"
             refusal = problem(413, "Request too large", reason, errors=[{"field": "body", "reason": reason}])
@@ -75,7 +80,8 @@ class BodyLimit:
             detail = f"the body was not received within {receive_s:g} seconds"
             refusal = problem(408, "Request too slow", detail, headers={"Connection": "close"})
         else:
-            refusal = _refused_lengths() if lengths and codings else _refused_text(scope, body)
+            text = b"" if most_of_file else body
+            refusal = _refused_lengths() if lengths and codings else await _refused_text(scope, text)
         if refusal is None:
             await self._app(scope, given(body, receive), send)
         else:
@@ -83,8 +89,7 @@ class BodyLimit:
 
     def _most(self, scope: Scope) -> int:
         is_known = "identity" in scope.get("state", ())
-        allowed = self._body_bytes if is_known else min(self._body_bytes, _OF_ANYBODY)
-        return max(allowed, self._larger.get(f"{scope['method']} {scope['path']}", 0))
+        return self._body_bytes if is_known else min(self._body_bytes, _OF_ANYBODY)
 
 
 class _TooLargeError(Exception):
@@ -95,8 +100,8 @@ class _GoneError(Exception):
     pass
 
 
-async def _read(receive: Receive, *, declared: int, most: int) -> bytes:
-    """Return the body, unless it is too large or the client has gone."""
+async def read(receive: Receive, *, declared: int = 0, most: int = sys.maxsize) -> bytes:
+    """Return a body, unless it is too large or the client has gone."""
     parts: list[bytes] = []
     size, received, more = declared, 0, True
     while more:
@@ -120,10 +125,11 @@ def _refused_lengths() -> ASGIApp:
     return problem(400, "Ambiguous length", detail, headers={"Connection": "close"})
 
 
-def _refused_text(scope: Scope, body: bytes) -> ASGIApp | None:
+async def _refused_text(scope: Scope, body: bytes) -> ASGIApp | None:
     if _has_nul(scope, body):
         return problem(422, "Invalid request", "the character NUL is not allowed in texts")
-    if body.count(b":") > _MOST_MEMBERS and _has_many_members(body):
+    # In a thread, because it takes as long again as to read the body, which cannot be left.
+    if body.count(b":") > _MOST_MEMBERS and await anyio.to_thread.run_sync(_has_many_members, body):
         return problem(422, "Invalid request", f"an object has more than {_MOST_MEMBERS} members")
     return None
 
@@ -171,10 +177,17 @@ def sent(scope: Scope, name: bytes) -> list[str]:
 
 
 def given(body: bytes, receive: Receive) -> Receive:
-    """Return what receives `body` as a whole, and then what follows."""
-    read = iter([{"type": "http.request", "body": body, "more_body": False}])
+    """Return what receives `body` in pieces, and then what follows."""
+    begin = 0
 
     async def replayed() -> Message:
-        return next(read, None) or await receive()
+        nonlocal begin
+        if begin:
+            if begin >= len(body):
+                return await receive()
+            await asyncio.sleep(0)
+        piece = body[begin : begin + _PIECE_BYTES]
+        begin += _PIECE_BYTES
+        return {"type": "http.request", "body": piece, "more_body": begin < len(body)}
 
     return replayed

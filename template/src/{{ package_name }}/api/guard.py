@@ -146,7 +146,7 @@ class Guard:
         if self._in_progress >= self._security.limits.concurrent:
             return problem(503, "Busy", "too many requests are in progress", headers={"Retry-After": "1"})
         rate = _rate(rule.rate or self._security.limits.rate)
-        if await self._rates.hit(rate, identity.tenant, identity.name, route):
+        if await self._rates.hit(rate, identity.key, route):
             return None
         return _too_many(rate)
 

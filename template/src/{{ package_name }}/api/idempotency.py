@@ -1,11 +1,14 @@
 """Requests that may be repeated: under one `Idempotency-Key` the first response is given again, after a restart too."""
 
+import asyncio
 import base64
 import hashlib
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import anyio.to_thread
+from anyio import CapacityLimiter
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,8 +17,9 @@ from structlog.contextvars import get_contextvars
 from ..domain.clock import Clock, NewId
 from ..domain.identity import Identity
 from ..domain.work import WorkItem, WorkState
+from ..errors import AppError
 from ..repositories.work import WorkQueue
-from .bodies import given, sent
+from .bodies import given, read, sent
 from .problems import problem
 
 HEADER = "Idempotency-Key"
@@ -23,24 +27,28 @@ _RAW_HEADER = HEADER.lower().encode()
 # The kind of the items that hold responses; no worker takes it.
 REQUEST = "request"
 _LONGEST_KEY = 200
-# A request that was not answered then died with its process, and may be made again.
-_LEASE = timedelta(minutes=5)
 _KEPT_HEADERS = ("content-type", "location", "retry-after")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeatable:
-    """Where the responses to repeatable requests are kept."""
+    """Where the responses to repeatable requests are kept.
+
+    While a request is answered its `lease` is renewed; one whose lease ends died with its process.
+    """
 
     queue: WorkQueue
     clock: Clock
     new_id: NewId
+    lease: timedelta
 
 
 class Idempotency:
     """ASGI middleware inside `Guard` and `BodyLimit`, for POST requests with an `Idempotency-Key`.
 
-    Keys are those of one caller. A response below 500 is stored before it is sent; streams are not stored.
+    Keys are those of one caller. A response below 500 is stored before it is sent; streams are not stored. What is
+    given up when the service ends may go on, or be done: it may be made again once its lease has ended.
     """
 
     def __init__(self, app: ASGIApp, *, repeatable: Repeatable) -> None:
@@ -48,6 +56,9 @@ class Idempotency:
         self._queue = repeatable.queue
         self._clock = repeatable.clock
         self._new_id = repeatable.new_id
+        self._lease = repeatable.lease
+        # Where requests wait for each other, those that are answered have to show that they are.
+        self._renewals = CapacityLimiter(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or give its first response again."""
@@ -57,13 +68,12 @@ class Idempotency:
             await self._app(scope, receive, send)
             return
         key = keys[0]
-        if not 0 < len(key) <= _LONGEST_KEY:
-            refusal = problem(422, "Invalid request", f"{HEADER}: 1 to {_LONGEST_KEY} characters")
+        if len(keys) > 1 or not 0 < len(key) <= _LONGEST_KEY:
+            refusal = problem(422, "Invalid request", f"{HEADER}: once, with 1 to {_LONGEST_KEY} characters")
             await refusal(scope, receive, send)
             return
-        body = (await receive()).get("body", b"")
-        wanted = self._item(scope, key, body, identity)
-        held = await anyio.to_thread.run_sync(self._hold, wanted)
+        body = await read(receive)
+        held = await anyio.to_thread.run_sync(self._hold, scope, key, body, identity)
         if isinstance(held, Response):
             await held(scope, receive, send)
             return
@@ -81,12 +91,13 @@ class Idempotency:
             trace_id=get_contextvars().get("trace_id", ""),
             created_at=now,
             run_at=now,
-            key=f"{REQUEST}/{identity.tenant}/{identity.name}/{key}",
+            key=f"{REQUEST}/{identity.key}/{key}",
         )
-        return item.leased(holder=self._new_id(), now=now, until=now + _LEASE)
+        return item.leased(holder=self._new_id(), now=now, until=now + self._lease)
 
-    def _hold(self, wanted: WorkItem) -> WorkItem | Response:
+    def _hold(self, scope: Scope, key: str, body: bytes, identity: Identity) -> WorkItem | Response:
         """Return the item that this request now holds, or what to answer instead."""
+        wanted = self._item(scope, key, body, identity)
         stored = self._queue.add(wanted)
         if stored.item_id == wanted.item_id:
             return stored
@@ -98,29 +109,43 @@ class Idempotency:
             body = base64.b64decode(str(result["body"]))
             return Response(body, status_code=int(str(result["status"])), headers=headers)
         now = self._clock()
-        again = stored.leased(holder=str(wanted.holder), now=now, until=now + _LEASE)
+        again = stored.leased(holder=str(wanted.holder), now=now, until=now + self._lease)
         if (stored.is_finished or stored.is_due(now)) and self._queue.save(again, held_by=stored.holder):
             return again
         return problem(409, "In progress", "the first request is not answered yet", headers={"Retry-After": "1"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, item: WorkItem) -> None:
         response = _Recorded(send)
-        failed = item.finished(WorkState.FAILED, now=self._clock())
+        renewing = asyncio.create_task(self._renew(item))
+        ended = item.finished(WorkState.FAILED, now=self._clock())
         try:
             await self._app(scope, receive, response.send)
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await self._store(item, failed)
+        except Exception:
+            await self._store(item, ended)
             raise
+        finally:
+            renewing.cancel()
         if response.is_kept:
-            done = replace(item.finished(WorkState.DONE, now=self._clock()), result=response.result())
-            await self._store(item, done)
-        else:
-            await self._store(item, failed)
+            ended = replace(item.finished(WorkState.DONE, now=self._clock()), result=response.result())
+        await self._store(item, ended)
         await response.release()
 
-    async def _store(self, item: WorkItem, ended: WorkItem) -> None:
-        await anyio.to_thread.run_sync(lambda: self._queue.save(ended, held_by=item.holder))
+    async def _renew(self, item: WorkItem) -> None:
+        """Renew the lease again and again, until another has it."""
+        is_held = True
+        while is_held:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            now = self._clock()
+            try:
+                is_held = await self._store(
+                    item, item.renewed(now=now, until=now + self._lease), limiter=self._renewals
+                )
+            except AppError as error:
+                # The database may be back before the lease ends.
+                _log.warning("the lease was not renewed: %s", error)
+
+    async def _store(self, item: WorkItem, changed: WorkItem, *, limiter: CapacityLimiter | None = None) -> bool:
+        return await anyio.to_thread.run_sync(lambda: self._queue.save(changed, held_by=item.holder), limiter=limiter)
 
 
 class _Recorded:

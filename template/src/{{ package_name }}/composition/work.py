@@ -37,7 +37,8 @@ def open_jobs(settings: Settings) -> Iterator[WorkService]:
 def open_repeatable(settings: Settings) -> Iterator[Repeatable]:
     """Yield where the responses to repeatable requests are kept."""
     with open_app_database(settings) as engine:
-        yield Repeatable(queue=DatabaseWorkQueue(engine), clock=utc_now, new_id=new_trace_id)
+        lease = timedelta(seconds=settings.work.lease_s)
+        yield Repeatable(queue=DatabaseWorkQueue(engine), clock=utc_now, new_id=new_trace_id, lease=lease)
 
 
 @contextmanager
@@ -76,11 +77,12 @@ def workers_beside(settings: Settings) -> Iterator[None]:
             threading.Thread(
                 target=work_until,
                 args=(worker, stop, settings.work.poll_s),
-                kwargs={"sweep": partial(sweep, settings)},
+                # One of them is enough.
+                kwargs={} if number else {"sweep": partial(sweep, settings)},
                 name="worker",
                 daemon=True,
             )
-            for _ in range(settings.work.in_server)
+            for number in range(settings.work.in_server)
         ]
         for thread in threads:
             thread.start()

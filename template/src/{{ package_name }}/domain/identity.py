@@ -16,6 +16,7 @@ _NAME = re.compile(NAME_PATTERN)
 ROLE_PATTERN = r"^[a-z][a-z0-9_-]{0,62}$"
 _ROLE = re.compile(ROLE_PATTERN)
 ANY_ROLE = "*"
+_ESCAPED = str.maketrans({"%": "%25", "/": "%2F"})
 
 
 class PrincipalError(AppError):
@@ -79,6 +80,11 @@ class Identity:
     def principals(self) -> str:
         """The caller as the audit log names it: all its roles, and its name."""
         return f"{'+'.join(sorted(self.roles))}:{self.name}"
+
+    @property
+    def key(self) -> str:
+        """Tenant and name as one text, which no other caller has."""
+        return f"{self.tenant.translate(_ESCAPED)}/{self.name.translate(_ESCAPED)}"
 
     def has(self, role: str) -> bool:
         """Return whether it has the role."""

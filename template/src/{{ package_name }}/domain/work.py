@@ -76,6 +76,10 @@ class WorkItem:
             updated_at=now,
         )
 
+    def renewed(self, *, now: datetime, until: datetime) -> Self:
+        """Return it as held for longer by the same lease."""
+        return replace(self, lease_until=until, updated_at=now)
+
     def advanced(self, progress: float, checkpoint: Mapping[str, object] | None) -> Self:
         """Return it with its progress; a new checkpoint is a success, after which it has all its attempts again."""
         if checkpoint is None or checkpoint == self.checkpoint:

@@ -85,7 +85,7 @@ class WorkService:
             trace_id=trace_id,
             created_at=now,
             run_at=now,
-            key=f"{kind}/{by.tenant}/{by.name}/{key}" if key else None,
+            key=f"{kind}/{by.key}/{key}" if key else None,
             updated_at=now,
         )
         return self.queue.add(item, logged=self._event("jobs.submit", item, by=by, after=item.state))

@@ -158,7 +158,7 @@ class _Held:
 
     def _save(self, item: WorkItem) -> None:
         now = self._clock()
-        renewed = replace(item, lease_until=now + self._lease, updated_at=now)
+        renewed = item.renewed(now=now, until=now + self._lease)
         if not self._queue.save(renewed, held_by=item.holder):
             raise LeaseLostError
         self.item = renewed
