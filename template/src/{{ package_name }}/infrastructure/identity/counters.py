@@ -11,10 +11,11 @@ _SECONDS_TO_SWEEP = 10.0
 class CountersOfProcess(MemoryStorage):
     """`MemoryStorage` whose cost for a request does not grow with the number of callers.
 
-    That of `limits` starts a task at each request that looks at every counter.
+    That of `limits` starts a task at each request that looks at every counter, and has longer windows after the clock
+    of the machine was set back.
     """
 
-    def __init__(self, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._now = now
         self._sweep_at = 0.0

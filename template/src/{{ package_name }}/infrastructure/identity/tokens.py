@@ -1,5 +1,6 @@
 """Access tokens (JWT, RFC 9068) of an OpenID Connect provider, checked with the keys that it publishes."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,10 @@ from ...services.identity import CredentialError
 
 # A key that is not known may be new, but not each of many forged ones is worth a request to the provider.
 _SECONDS_BETWEEN_REFRESHES = 10.0
+# Who waits for another to ask keeps a thread from callers that need no provider.
+_SECONDS_TO_WAIT = 1.0
+# A provider has a few keys.
+_MOST_BYTES, _MOST_SECONDS = 1_000_000, 10.0
 
 
 class KeysUnavailableError(AppError):
@@ -41,7 +46,7 @@ class TokenRules:
 class PublishedKeys:
     """The keys at `url`, kept for `seconds`; while the provider does not answer, those that are known stay in use.
 
-    One thread asks the provider; others wait for it only if no keys are known.
+    One thread asks the provider; others wait for it only if no keys are known, and not for long.
     """
 
     client: httpx2.Client
@@ -50,7 +55,8 @@ class PublishedKeys:
     monotonic: Callable[[], float] = time.monotonic
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _keys: KeySet | None = None
-    _read_at: float = float("-inf")
+    _asked_at: float = float("-inf")
+    _kept_until: float = float("-inf")
 
     def current(self, *, renewed: bool = False) -> KeySet:
         """Return the keys; `renewed` asks the provider again, unless that was done a moment ago.
@@ -58,28 +64,40 @@ class PublishedKeys:
         Raises:
             KeysUnavailableError: they were never read, and cannot be.
         """
-        seconds = min(self.seconds, _SECONDS_BETWEEN_REFRESHES) if renewed else self.seconds
-        if self._is_older(seconds) and self._lock.acquire(blocking=self._keys is None):
+        if self._is_due(renewed) and self._lock.acquire(timeout=0 if self._keys else _SECONDS_TO_WAIT):
             try:
-                if self._is_older(seconds):
-                    self._keys = self._fetched() or self._keys
-                    self._read_at = self.monotonic()
+                if self._is_due(renewed):
+                    fetched = self._fetched()
+                    self._asked_at = self.monotonic()
+                    self._kept_until = self._asked_at + self.seconds if fetched else self._kept_until
+                    self._keys = fetched or self._keys
             finally:
                 self._lock.release()
         if self._keys is None:
             raise KeysUnavailableError("the keys of the identity provider cannot be read")
         return self._keys
 
-    def _is_older(self, seconds: float) -> bool:
-        return self.monotonic() - self._read_at > seconds
+    def _is_due(self, renewed: bool) -> bool:  # noqa: FBT001 - as `current` is asked
+        now = self.monotonic()
+        was_just_asked = now - self._asked_at <= min(self.seconds, _SECONDS_BETWEEN_REFRESHES)
+        return not was_just_asked and (renewed or now > self._kept_until)
 
     def _fetched(self) -> KeySet | None:
         try:
-            response = self.client.get(self.url)
-            response.raise_for_status()
-            return KeySet.import_key_set(response.json())
-        except (httpx2.HTTPError, JoseError, ValueError, TypeError, KeyError):
+            with self.client.stream("GET", self.url, headers={"Accept-Encoding": "identity"}) as response:
+                response.raise_for_status()
+                return KeySet.import_key_set(json.loads(_body(response)))
+        except (httpx2.HTTPError, JoseError, ValueError, TypeError, KeyError, RecursionError):
             return None
+
+
+def _body(response: httpx2.Response) -> bytes:
+    body, until = b"", time.monotonic() + _MOST_SECONDS
+    for part in response.iter_bytes():
+        body += part
+        if len(body) > _MOST_BYTES or time.monotonic() > until:
+            raise ValueError("too much or too slow for the keys of a provider")
+    return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
