@@ -21,7 +21,7 @@ import pytest
 from ..access_matrix import ACCESS
 from ..alive import processor_s
 from ..conftest import KeyOf
-from ..operations import SHAPES, operations_of, with_texts
+from ..operations import SHAPES, operations_of, with_items, with_texts
 from ..processes import PATIENCE_S, Cluster, roles_of, started, without_rates
 from ..working_copy import ROOT
 
@@ -53,6 +53,8 @@ def half_sent(port: int, text: bytes) -> socket.socket:
 
 # Of processor time for one request: quadratic work on such texts takes many seconds.
 MOST_S = 0.5
+# Of which lists may be full: each is a mistake, or has many.
+ITEMS: tuple[object, ...] = (0, "a", {}, [], {f"a{number}": 1 for number in range(900)})
 HEAD = b"GET /identity HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 BODY = (
     b"POST /jobs/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
@@ -74,10 +76,13 @@ def test_clients_that_do_not_go_on_are_let_go(serve: Serve, sent: bytes, answer:
                 received = client.recv(1000)
 
 
-def test_sigterm_ends_the_server_although_clients_hang_on(serve: Serve) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_signals_end_the_server_although_clients_hang_on(serve: Serve, name: str) -> None:
     cluster = serve(limits__drain_s="1")
     clients = [half_sent(cluster.port, text) for text in (HEAD, BODY, b"") for _ in range(20)]
-    cluster.running["server"].send_signal(signal.SIGTERM)
+    for _ in range(2):
+        cluster.running["server"].send_signal(signal.Signals[name])
     assert cluster.running["server"].wait(timeout=PATIENCE_S) == 0
     assert "terminated" in cluster.log("server").read_text()
     for client in clients:
@@ -150,3 +155,10 @@ def test_no_text_takes_the_time_of_others(serve: Serve, key_of: KeyOf, project: 
                     # Without a trained model there is no score.
                     assert status < 500 or status == 503, (operation.route, name)
                     assert processor_s(server) - before < MOST_S, (operation.route, name)
+            for item in ITEMS:
+                for body in with_items(operation, document["components"]["schemas"], item):
+                    before = processor_s(server)
+                    answer = client.request(**operation.request({}) | {"json": body})
+                    assert answer.status_code < 500 or answer.status_code == 503, (operation.route, str(item)[:20])
+                    assert len(answer.content) < 100_000, (operation.route, str(item)[:20])
+                    assert processor_s(server) - before < MOST_S, (operation.route, str(item)[:20])

@@ -29,6 +29,8 @@ STATUSES = {
 # A body may have as many mistakes as members; the first of them are shown, each by so many characters.
 _MOST_MISTAKES, _LONGEST_NAME = 20, 200
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+# An error may repeat what was sent.
+_LONGEST_DETAIL = 4_000
 # Something outside gave no answer: when to ask again.
 _SECONDS_TO_RETRY = "5"
 
@@ -45,7 +47,8 @@ def problem(
     status: int, title: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: object
 ) -> JSONResponse:
     """Return a problem document with the trace id of the request; `more` are its extension members."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    shown = detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]} ..."
+    body = {"type": "about:blank", "title": title, "status": status, "detail": shown, **more}
     trace_id = get_contextvars().get("trace_id")
     if trace_id:
         body.setdefault("trace_id", trace_id)

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -87,6 +88,13 @@ def start() -> None:
     from ..composition.core import start_logs
 
     start_logs(load_settings())
+
+
+def end_with_terminal() -> None:
+    """Have the end of its terminal end this process as SIGTERM does, unless it is to outlive it (`nohup`)."""
+    hangup = getattr(signal, "SIGHUP", None)  # Not on Windows.
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
+        signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def operator(tenant: str = "main") -> Identity:

@@ -1,5 +1,6 @@
 """`serve` and `migrate`: the HTTP API, and its database before that."""
 
+import gc
 import signal
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from ..config.loading import load_settings
 from ..config.settings import Settings
 from ..errors import AppError, ErrorKind
-from .app import print_note
+from .app import end_with_terminal, print_note
 
 
 class _NobodyCanCallError(AppError):
@@ -46,7 +47,9 @@ def serve(
     with open_api(settings, on_loopback=on_loopback) as api, workers_beside(settings):
         # uvicorn drains, and then raises the signal again: what is open here has to be closed too.
         signal.signal(signal.SIGTERM, _end)
+        end_with_terminal()
         room = _room(settings.limits.connections)
+        _keep_what_is_there()
         try:
             uvicorn.run(
                 api,
@@ -95,6 +98,12 @@ def _room(connections: int) -> int:
     if room < connections:
         print_note(f"limits.connections: there is room for {room}, because of the limit of open files (ulimit -n)")
     return room
+
+
+def _keep_what_is_there() -> None:
+    """Leave what is there now out of all searches for garbage: it stays until the end, and each holds up requests."""
+    gc.collect()
+    gc.freeze()
 
 
 def _end(*_: object) -> None:

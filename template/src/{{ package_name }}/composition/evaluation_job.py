@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, FailFast
 
 from ..config.settings import Settings
 from ..errors import AppError, ErrorKind
@@ -25,7 +26,7 @@ class EvaluateParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    suites: tuple[str, ...] = ()
+    suites: Annotated[tuple[str, ...], FailFast()] = ()
 
 
 def _evaluate(settings: Settings, parameters: BaseModel, progress: Progress) -> Mapping[str, object]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, FailFast, Field, create_model
 
 from ...domain.scoring.table import Table
 from ...models.scoring import ModelError
@@ -55,7 +55,7 @@ class ExplainResponse(BaseModel):
 def _request(table: Table, verb: str, *, most: int, done: str) -> type[InstancesRequest]:
     row = request_model(table)
     fields: dict[str, Any] = {
-        "instances": Annotated[list[row], Field(min_length=1, max_length=most)]  # type: ignore[valid-type]
+        "instances": Annotated[list[row], Field(min_length=1, max_length=most), FailFast()]  # type: ignore[valid-type]
     }
     return create_model(
         row.__name__.replace("ScoreRequest", f"{verb}Request"),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from ...domain.scoring.features import Flag, Number
 from ...domain.scoring.table import Table
@@ -48,9 +48,9 @@ class InputTensor(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     name: str
-    shape: Annotated[list[int], Field(min_length=1, max_length=2)]
+    shape: Annotated[list[int], Field(min_length=1, max_length=2), FailFast()]
     datatype: Datatype
-    data: Annotated[list[bool | int | float | str | None], Field(min_length=1, max_length=_MOST_ROWS)]
+    data: Annotated[list[bool | int | float | str | None], Field(min_length=1, max_length=_MOST_ROWS), FailFast()]
 
 
 class InferRequest(BaseModel):
@@ -59,7 +59,7 @@ class InferRequest(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     id: str = ""
-    inputs: list[InputTensor]
+    inputs: Annotated[list[InputTensor], FailFast()]
 
 
 class OutputTensor(TensorMetadata):

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 from ...config.settings import Settings
 from ...errors import AppError, ErrorKind
@@ -28,7 +28,7 @@ class IngestParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    paths: tuple[str, ...] = Field(default=(), max_length=100, examples=[["docs"]])
+    paths: Annotated[tuple[str, ...], Field(max_length=100, examples=[["docs"]]), FailFast()] = ()
     retry_failed: bool = False
 
     @model_validator(mode="after")
