@@ -82,7 +82,7 @@ def _described(app: FastAPI, original: Any) -> dict[str, Any]:  # noqa: ANN401 -
             path["post"].setdefault("parameters", []).append(_KEY)
     for operation in _operations(document):
         for parameter in operation.get("parameters", ()):
-            if parameter["in"] == "path":
+            if parameter["required"]:
                 parameter.setdefault("example", (parameter["schema"].get("examples") or [_ID])[0])
         operation["responses"] = {
             status: response for status, response in operation["responses"].items() if not status.startswith("4")

@@ -1,16 +1,14 @@
 """`POST /search`, `POST /ask`, `POST /ask/stream` and `POST /documents`."""
 
 import json
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from structlog.contextvars import get_contextvars
 
-from ..domain.identity import Identity
 from ..domain.retrieval.answers import Answer, RefusalReason
 from ..errors import AppError
 from ..retrieval.hits import hit_payload
@@ -22,9 +20,7 @@ from .identity import Caller
 from .jobs import JobResponse, job_response
 
 _EVENT_STREAM = "text/event-stream"
-_BASE64 = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
-# Base64 has four bytes for three; the rest of a request is small.
-_GROWTH, _REST_BYTES = 4 / 3, 10_000
+_FILE = "application/octet-stream"
 Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
 
 
@@ -57,16 +53,6 @@ class AskRequest(BaseModel):
 
     question: str = Field(min_length=1, max_length=10_000, pattern=r"\S", examples=["When is it open?"])
     metadata: Metadata
-
-
-class UploadRequest(BaseModel):
-    """A file as a client sends it: `content` is base64. Without `replace`, another file of this name is left alone."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=1_000, examples=["opening-hours.md"])
-    content: str = Field(pattern=_BASE64, examples=["T3BlbiBmcm9tIG5pbmUgdG8gZml2ZS4K"])
-    replace: bool = False
 
 
 class CitationResponse(BaseModel):
@@ -124,7 +110,7 @@ def retrieval_router(search_service: SearchService, asking: Callable[[str], Aski
 
     @router.post("/ask", summary="Answer a question with citations")
     def ask(request: AskRequest, by: Caller) -> AnswerResponse:
-        return AnswerResponse.of(asking(_subject(by)).ask(request.question, metadata=request.metadata))
+        return AnswerResponse.of(asking(by.key).ask(request.question, metadata=request.metadata))
 
     @router.post(
         "/ask/stream",
@@ -134,7 +120,7 @@ def retrieval_router(search_service: SearchService, asking: Callable[[str], Aski
     )
     def stream(request: AskRequest, by: Caller) -> StreamingResponse:
         """Server-sent events: `delta` with unchecked text, then one `answer` that is checked, or one `error`."""
-        pieces = asking(_subject(by)).stream(request.question, metadata=request.metadata)
+        pieces = asking(by.key).stream(request.question, metadata=request.metadata)
         return StreamingResponse(_events(pieces), media_type=_EVENT_STREAM)
 
     return router
@@ -147,22 +133,38 @@ def documents_router(uploads: UploadService) -> APIRouter:
     @router.post(
         "/documents",
         status_code=202,
-        openapi_extra=largest_body(int(uploads.max_bytes * _GROWTH) + _REST_BYTES),
+        openapi_extra=largest_body(uploads.max_bytes)
+        | {
+            "requestBody": {
+                "required": True,
+                "content": {
+                    _FILE: {"schema": {"type": "string", "format": "binary"}, "example": "Open from nine to five.\n"}
+                },
+            }
+        },
         summary="Upload a document",
     )
-    def upload(request: UploadRequest, by: Caller, response: Response) -> JobResponse:
-        """Keep a file below `retrieval.uploads_dir`, and submit the job that ingests it."""
+    def upload(
+        name: Annotated[str, Query(min_length=1, max_length=1_000, examples=["opening-hours.md"])],
+        data: Annotated[bytes, Depends(_data)],
+        by: Caller,
+        response: Response,
+        replace: Annotated[bool, Query()] = False,  # noqa: FBT002 - a parameter of the query
+    ) -> JobResponse:
+        """Keep the file that is the body below `retrieval.uploads_dir`, and submit the job that ingests it.
+
+        Without `replace`, another file of this name is left alone.
+        """
         trace_id = get_contextvars().get("trace_id", "")
-        data = b64decode(request.content)
-        job = uploads.upload(request.name, data, replace=request.replace, by=by, trace_id=trace_id)
+        job = uploads.upload(name, data, replace=replace, by=by, trace_id=trace_id)
         response.headers["Location"] = f"/jobs/{job.item_id}"
         return job_response(job)
 
     return router
 
 
-def _subject(by: Identity) -> str:
-    return f"{by.tenant}/{by.name}"
+async def _data(request: Request) -> bytes:
+    return await request.body()
 
 
 def _events(pieces: Iterator[str | Answer]) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """`/docs`: the OpenAPI document as a page that needs no network."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -56,10 +57,13 @@ def _operations(document: Mapping[str, Any], base: str) -> Iterator[tuple[str, O
 
 
 def _operation(path: str, method: str, found: Mapping[str, Any], base: str) -> Operation:
-    sent = found.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("example")
+    content = found.get("requestBody", {}).get("content", {})
+    sent = content.get(_JSON, {}).get("example")
     answered = [(status, one) for status, one in found["responses"].items() if "$ref" not in one]
     received = next((one.get("content", {}).get(_JSON, {}).get("example") for _, one in answered), None)
-    body = "" if sent is None else json.dumps(sent, ensure_ascii=False)
+    body = ["--data-binary", "@FILE"] if content else []
+    if sent is not None:
+        body = ["-H", f"Content-Type: {_JSON}", "-d", json.dumps(sent, ensure_ascii=False)]
     return Operation(
         name=found["operationId"],
         method=method,
@@ -68,17 +72,19 @@ def _operation(path: str, method: str, found: Mapping[str, Any], base: str) -> O
         description=found.get("description", ""),
         parameters=tuple(found.get("parameters", ())),
         example="" if sent is None else json.dumps(sent, ensure_ascii=False, indent=2),
-        curl=_curl(f"{base.rstrip('/')}{path.format(**_path_example(found))}", method, body),
+        curl=_curl(f"{base.rstrip('/')}{_example_path(path, found)}", method, body),
         answers=tuple((status, one["description"]) for status, one in answered),
         answer="" if received is None else json.dumps(received, ensure_ascii=False, indent=2),
     )
 
 
-def _path_example(found: Mapping[str, Any]) -> dict[str, str]:
-    return {one["name"]: one["example"] for one in found.get("parameters", ()) if one["in"] == "path"}
+def _example_path(path: str, found: Mapping[str, Any]) -> str:
+    required = [one for one in found.get("parameters", ()) if one["required"]]
+    asked = urlencode({one["name"]: one["example"] for one in required if one["in"] == "query"})
+    named = path.format(**{one["name"]: one["example"] for one in required})
+    return f"{named}?{asked}" if asked else named
 
 
-def _curl(url: str, method: str, body: str) -> str:
-    sent = ["-H", f"Content-Type: {_JSON}", "-d", body] if body else []
+def _curl(url: str, method: str, body: Sequence[str]) -> str:
     chosen = ["-X", method] if method != "GET" and not body else []
-    return " ".join(["curl", *map(quote, [*chosen, *sent, url])])
+    return " ".join(["curl", *map(quote, [*chosen, *body, url])])
