@@ -33,13 +33,14 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # Hostile clients are tried against a running server, and dashboards are asked through a Prometheus.
 # Requests under a key keep their lease; keys of providers and lists in requests have bounds, under test.
 # Files of `config/` have one reader, and connections to SQLite a bound on what they keep.
+# Schedules take every table, and a champion that cannot be loaded is replaced: with tests.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (336, 21_690),
-        "ml": (563, 39_420),
+        "ml": (564, 39_590),
         "rag": (798, 53_320),
-        "standard": (1_042, 73_235),
-        "full": (1_125, 79_110),
+        "standard": (1_042, 73_290),
+        "full": (1_126, 79_280),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a

@@ -70,7 +70,7 @@ class ScoringSettings(BaseModel):
     `data_dir` holds the stages 01-raw to 04-predictions, `storage` selects the format of prepared rows. By default
     the last `window_days` days are scored, `workers` parts at a time, each in batches of `batch_rows` rows. `tables`
     maps names of declared tables to what replaces their declarations. `release` says when a trained model that passed
-    its gate serves: at once, or, where it is `by_promotion` and another model serves already, when it is promoted.
+    its gate serves: at once, or, where it is `by_promotion`, when it is promoted, unless no other can be loaded.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -103,8 +103,8 @@ class ModelStore(Protocol):
         """Keep a model and the documents about it, all or nothing, and return its version.
 
         A version that is kept never changes: an equal model, which scores the probes alike, is that version, and
-        another one becomes a version of another name. With `current` it becomes the current one; so does the first
-        model that is kept.
+        another one becomes a version of another name. With `current` it becomes the current one; so does a
+        model where there is none that can be loaded.
 
         `probes` (n, features of the table) are rows that are kept too, transformed and scored: a model that is loaded
         has to give both again, to the bit.

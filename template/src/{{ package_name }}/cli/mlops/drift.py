@@ -13,7 +13,10 @@ from ..scoring.options import TableName
 
 
 def drift(
-    current: Annotated[Path | None, typer.Argument(help="A raw CSV file; by default the held-out rows.")] = None,
+    current: Annotated[
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="A raw file; by default the held-out rows."),
+    ] = None,
     *,
     table: TableName = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

@@ -52,18 +52,19 @@ def list_versions(
 
 
 def show(
-    name: Annotated[str | None, typer.Argument(metavar="TABLE", help="A table; by default the only one.")] = None,
     version: Annotated[str | None, typer.Argument(metavar="VERSION", help="By default the champion.")] = None,
+    *,
+    table: TableName = None,
 ) -> None:
     """Print a version: its metrics with their intervals, its parameters and the files that it was fitted on."""
     from ...composition.mlops.promotion import describe_version
     from ...composition.scoring.tables import find_table
 
     settings = load_settings()
-    table = find_table(settings, name)
-    summary, record = describe_version(settings, table, version)
-    card = settings.state_dir / "models" / table.name / record.version / "card.html"
-    print_json({"table": table.name, **asdict(summary), **asdict(record), "card": card.as_posix()})
+    found = find_table(settings, table)
+    summary, record = describe_version(settings, found, version)
+    card = settings.state_dir / "models" / found.name / record.version / "card.html"
+    print_json({"table": found.name, **asdict(summary), **asdict(record), "card": card.as_posix()})
 
 
 def compare(version: Version = None, *, table: TableName = None) -> None:

@@ -9,9 +9,10 @@ import typer
 from ...config.loading import load_settings
 from ...domain.mlops.fairness import BoundCheck
 from ...domain.mlops.promotion import PromotionAction
+from ...domain.scoring.table import Table
 from ...services.mlops.monitoring import MonitoringReport
-from ..app import FAILED, print_json, print_note
-from ..scoring.options import TableName
+from ..app import FAILED, print_note
+from ..scoring.options import Every, TableArgument, TableName, print_each
 from .models import payload_of
 
 Days = Annotated[int | None, typer.Option(min=1, help="Days up to now that are judged; by default as configured.")]
@@ -28,17 +29,21 @@ def register_monitoring(app: typer.Typer) -> None:
     app.command()(retrain)
 
 
-def monitor(context: typer.Context, *, table: TableName = None, days: Days = None, html: Html = None) -> None:
+def monitor(
+    context: typer.Context, *, table: TableName = None, every: Every = False, days: Days = None, html: Html = None
+) -> None:
     """Judge the served predictions of the champion; without a command as `run` does."""
     if context.invoked_subcommand is None:
-        run(table=table, days=days, html=html)
-    elif table is not None or days is not None or html is not None:
+        run(table=table, every=every, days=days, html=html)
+    elif every or table is not None or days is not None or html is not None:
         raise typer.BadParameter(f"options come after `{context.invoked_subcommand}`", param_hint="monitor")
 
 
-def run(*, table: TableName = None, days: Days = None, html: Html = None) -> None:
+def run(*, table: TableName = None, every: Every = False, days: Days = None, html: Html = None) -> None:
     """Judge the served predictions; fails, and sends an alert, if the champion degraded or its inputs drifted."""
-    if _judged(table, days, html, alert=True).findings:
+    if every and html is not None:
+        raise typer.BadParameter("one page has one table: leave out --html, or --all", param_hint="--html")
+    if _judge(table, days, html, alert=True, every=every):
         raise typer.Exit(FAILED)
 
 
@@ -49,27 +54,37 @@ def report(
     days: Days = None,
 ) -> None:
     """Report what is known about the served predictions; sends no alert, deletes nothing and fails for no finding."""
-    _judged(table, days, file, alert=False)
+    _judge(table, days, file, alert=False)
 
 
-def _judged(table: str | None, days: int | None, html: Path | None, *, alert: bool) -> MonitoringReport:
+def _judge(name: str | None, days: int | None, html: Path | None, *, alert: bool, every: bool = False) -> bool:
+    """Print the reports of the tables, and return whether one of them has a finding."""
     from ...composition.mlops.monitoring import monitor_table
-    from ...composition.scoring.tables import find_table
     from ...services.mlops.monitoring_page import NO_PREDICTIONS, html_monitoring
 
-    settings = load_settings()
-    found = monitor_table(settings, find_table(settings, table), days=days, alert=alert)
-    print_json(_payload(found))
-    if html is not None:
-        html.write_text(html_monitoring(found, minimum_rows=settings.mlops.groups.rows), "utf-8")
-    for finding in found.findings or (() if found.predictions else (f"not measured: {NO_PREDICTIONS}",)):
-        print_note(finding)
-    return found
+    settings, notes, findings = load_settings(), list[str](), list[str]()
+
+    def judged(table: Table) -> dict[str, object]:
+        found = monitor_table(settings, table, days=days, alert=alert)
+        if html is not None:
+            html.write_text(html_monitoring(found, minimum_rows=settings.mlops.groups.rows), "utf-8")
+        findings.extend(found.findings)
+        new = found.findings or (() if found.predictions else (f"not measured: {NO_PREDICTIONS}",))
+        notes.extend(f"{table.name}: {note}" if every else note for note in new)
+        return _payload(found)
+
+    try:
+        print_each(settings, name, judged, every=every)
+    finally:
+        for note in notes:
+            print_note(note)
+    return bool(findings)
 
 
 def retrain(
+    table: TableArgument = None,
     *,
-    table: TableName = None,
+    every: Every = False,
     days: Days = None,
     if_due: Annotated[
         bool, typer.Option("--if-due", help="Only if the model degraded or its inputs drifted, outside the cooldown.")
@@ -77,20 +92,28 @@ def retrain(
 ) -> None:
     """Train on the raw data and promote the model if it is certainly better; fails if a due model is not replaced."""
     from ...composition.mlops.monitoring import retrain_table
-    from ...composition.scoring.tables import find_table
 
-    settings = load_settings()
-    done = retrain_table(settings, find_table(settings, table), days=days, only_if_due=if_due)
-    record, parameters = done.decision, done.parameters
-    print_json(
-        {
+    settings, kept = load_settings(), list[str]()
+
+    def retrained(found: Table) -> dict[str, object]:
+        done = retrain_table(settings, found, days=days, only_if_due=if_due)
+        record, parameters = done.decision, done.parameters
+        if record is None:
+            print_note(f"{found.name}: not due")
+        elif record.action is not PromotionAction.PROMOTE:
+            kept.append(f"{record.version} was not promoted: {'; '.join(record.reasons)}")
+        return {
             "due": list(done.due),
             "parameters": None if parameters is None else parameters.as_posix(),
             "decision": None if record is None else payload_of(record),
         }
-    )
-    if record is not None and record.action is not PromotionAction.PROMOTE:
-        print_note(f"{record.version} was not promoted: {'; '.join(record.reasons)}")
+
+    try:
+        print_each(settings, table, retrained, every=every)
+    finally:
+        for note in kept:
+            print_note(note)
+    if kept:
         raise typer.Exit(FAILED)
 
 

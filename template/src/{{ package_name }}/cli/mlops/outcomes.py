@@ -24,7 +24,10 @@ def _group() -> None:
 
 
 def add(
-    file: Annotated[Path, typer.Argument(help="A file with the columns of id and target, and observed_at.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="A file with the columns of id and target, and observed_at."),
+    ],
     *,
     table: TableName = None,
     observed_at: Annotated[

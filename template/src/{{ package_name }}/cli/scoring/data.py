@@ -24,7 +24,7 @@ def _group() -> None:
 
 
 def add(
-    file: Annotated[Path, typer.Argument(help="CSV of any dialect, Parquet or Excel.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV of any dialect, Parquet or Excel.")],
     *,
     table: TableName = None,
     observed_at: Annotated[

@@ -1,7 +1,6 @@
 """`prepare`, `train` and `predict`."""
 
 import getpass
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from ...config.loading import load_settings
-from ...config.settings import Settings
 from ...domain.scoring.performance import PerformanceVerdict
 from ...domain.scoring.table import Table
 from ..app import FAILED, print_json, print_note
-from .options import TableArgument
+from .options import Every, TableArgument, print_each
 
 if TYPE_CHECKING:
     from ...composition.scoring.inference import WindowMetrics
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 FirstDay = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")]
 LastDay = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")]
-
-Every = Annotated[bool, typer.Option("--all", help="Every declared table; there may be none.")]
 
 
 def prepare(table: TableArgument = None) -> None:
@@ -42,7 +38,7 @@ def train(
     every: Every = False,
     parameters: Annotated[Path | None, typer.Option(help="A file of parameters, as `tune` writes.")] = None,
 ) -> None:
-    """Prepare the raw data and fit a model; it becomes the current one if it passes its release gate.
+    """Prepare the raw data and fit a model; it is kept if it passes its release gate, and serves as settings say.
 
     `jobs list` shows every run, also one that failed.
     """
@@ -51,9 +47,12 @@ def train(
     settings = load_settings()
 
     def trained(found: Table) -> dict[str, object]:
-        return training.summary_of(training.train_at_once(settings, found, parameters, by=getpass.getuser()))
+        run = training.train_at_once(settings, found, parameters, by=getpass.getuser())
+        if run.serving != run.model.version:
+            print_note(f"{found.name}: {run.serving} goes on serving; `models promote` decides about the new one")
+        return training.summary_of(run)
 
-    _print_each(settings, table, trained, every=every)
+    print_each(settings, table, trained, every=every)
 
 
 def predict(  # noqa: PLR0913 - one parameter an option
@@ -97,7 +96,7 @@ def predict(  # noqa: PLR0913 - one parameter an option
         }
 
     worse: list[str] = []
-    _print_each(settings, table, predicted, every=every)
+    print_each(settings, table, predicted, every=every)
     for sentence in worse:
         print_note(sentence)
     if worse:
@@ -112,20 +111,6 @@ def _print_parts(counts: "StepCounts") -> None:
     if counts.all > 1:
         failed = f", {counts.failed} failed" if counts.failed else ""
         print_note(f"{counts.done} of {counts.all} parts scored{failed}")
-
-
-def _print_each(
-    settings: Settings, name: str | None, run: Callable[[Table], dict[str, object]], *, every: bool
-) -> None:
-    """Print what `run` returns for the table of a name, or for each table by its name."""
-    from ...composition.scoring import tables
-
-    if every and name is not None:
-        raise typer.BadParameter(f"leave out {name}, or --all", param_hint="--all")
-    if every:
-        print_json({"tables": {one.name: run(one) for one in tables.declared_tables(settings).values()}})
-    else:
-        print_json(run(tables.find_table(settings, name)))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -110,7 +110,10 @@ def reports_folder(settings: Settings, table: str) -> Path:
 
 
 def retrain_table(settings: Settings, table: Table, *, days: int | None = None, only_if_due: bool) -> Retraining:
-    """Train with the parameters of the last `tune`, if there was one, and decide about the new model."""
+    """Train with the parameters of the last `tune`, if there was one, and decide about the new model.
+
+    It does not serve before that decision, also where `scoring.release` is `immediate`.
+    """
     from ...infrastructure.scoring.lineage_files import read_record
 
     reasons: tuple[str, ...] = ("asked for",)
@@ -130,7 +133,8 @@ def retrain_table(settings: Settings, table: Table, *, days: int | None = None, 
         if not reasons:
             return Retraining(due=())
     parameters = tuned_parameters(settings, table)
-    run = training.train_at_once(settings, table, parameters, by=_RETRAINING)
+    undecided = settings.scoring.model_copy(update={"release": "by_promotion"})
+    run = training.train_at_once(settings.model_copy(update={"scoring": undecided}), table, parameters, by=_RETRAINING)
     decision = promote_version(settings, table, run.model.version, by=_RETRAINING)
     return Retraining(due=reasons, parameters=parameters, decision=decision)
 

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRun:
-    """A released model and the counts of raw rows."""
+    """A model that was kept, the version that serves now, and the counts of raw rows."""
 
     model: "ModelRecord"
+    serving: str
     card: str
     rows: dict[str, int]
 
@@ -59,7 +60,13 @@ def train_at_once(settings: Settings, table: Table, parameters: Path | None = No
 
 def summary_of(run: TrainingRun) -> dict[str, object]:
     """Return what the command prints of a run, and its job keeps."""
-    return {"model_version": run.model.version, "rows": run.rows, "metrics": dict(run.model.metrics), "card": run.card}
+    return {
+        "model_version": run.model.version,
+        "serving": run.serving,
+        "rows": run.rows,
+        "metrics": dict(run.model.metrics),
+        "card": run.card,
+    }
 
 
 def train(settings: Settings, table: Table, parameters: Path | None = None, *, by: str = "train") -> TrainingRun:
@@ -111,7 +118,12 @@ def train(settings: Settings, table: Table, parameters: Path | None = None, *, b
         current=settings.scoring.release == "immediate",
     )
     card = settings.state_dir / "models" / table.name / record.version / "card.html"
-    return TrainingRun(model=record, card=card.as_posix(), rows=dict(read_record(prepared).rows))
+    return TrainingRun(
+        model=record,
+        serving=model_outputs(settings, table).current().name,
+        card=card.as_posix(),
+        rows=dict(read_record(prepared).rows),
+    )
 
 
 def waivers_in_force(settings: Settings, table: Table) -> tuple[Waiver, ...]:

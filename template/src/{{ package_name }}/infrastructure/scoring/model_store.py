@@ -79,7 +79,7 @@ class FolderModelStore:
             inputs=record.inputs,
             parameters=record.parameters,
         )
-        current = current or self._outputs.find_current() is None
+        current = current or not self._serves()
 
         def fill(folder: Path) -> None:
             _write(folder / _TRANSFORMER, _transformer_payload(model.transformer))
@@ -115,6 +115,14 @@ class FolderModelStore:
         if self._loaded is None or self._loaded[0] != folder:
             self._loaded = (folder, self._load(folder))
         return self._loaded[1]
+
+    def _serves(self) -> bool:
+        """Return whether there is a current version that can be loaded: no other can be compared with it otherwise."""
+        try:
+            self._load(self._folder(None))
+        except ModelError:
+            return False
+        return True
 
     def _folder(self, version: str | None) -> Path:
         try:

@@ -67,10 +67,12 @@ class PromotionService:
             candidates = [one for one in candidates if one != champion]
         if not candidates:
             known = ", ".join(self.registry.versions())
-            raise NoChallengerError(
-                f"{self.table.name}: no version {version}" if version else f"{self.table.name}: no challenger",
-                hint=f"there are {known}" if version and known else f"run `train {self.table.name}` to make one",
-            )
+            if version and known:
+                hint = f"there are {known}; `--table` names another table"
+            else:
+                hint = f"run `train {self.table.name}` to make one"
+            cause = f"no version {version}" if version else "no challenger"
+            raise NoChallengerError(f"{self.table.name}: {cause}", hint=hint)
         return candidates[0]
 
     def compare(self, version: str, evidence: Evidence) -> tuple[Challenge, Decision]:
@@ -132,9 +134,14 @@ class PromotionService:
         return self._record(earlier, PromotionAction.PROMOTE, earlier, (f"rolled back: {reason}",), by)
 
     def previous(self) -> str | None:
-        """Return the champion before the current one, which a rollback goes back to; `None` if none is kept."""
-        champion, kept = self.registry.champion(), self.registry.versions()
-        earlier = [one.champion for one in self.registry.history() if one.champion in kept]
+        """Return the champion before the current one, which a rollback goes back to; `None` if none is kept.
+
+        Where nothing was ever decided, training has released every version: then it is the one that was kept before.
+        """
+        champion, kept, history = self.registry.champion(), self.registry.versions(), self.registry.history()
+        if not history and champion in kept:
+            return next(iter(kept[kept.index(champion) + 1 :]), None)
+        earlier = [one.champion for one in history if one.champion in kept]
         while earlier and earlier[-1] == champion:
             earlier.pop()
         return earlier[-1] if earlier else None
