@@ -1,7 +1,7 @@
 """Tell how near two terms of one language are: the same word, a form of it, a word like it, or a part of a compound."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -50,6 +50,18 @@ def nearness(asked: str, said: str, language: str) -> float:
     if language not in _known() or not (asked.isalpha() and said.isalpha()):
         return 0.0
     return _nearness(asked, said, language)
+
+
+def nearest(asked: Iterable[str], said: Collection[str], language: str) -> dict[str, str]:
+    """Return those of the terms that a text has in another form or compound only, with the nearest of these."""
+    found: dict[str, str] = {}
+    for term in asked:
+        near = {} if term in said else {other: nearness(term, other, language) for other in said}
+        best = max(near.values(), default=0.0)
+        if best >= _HEAD:
+            same = [other for other, value in near.items() if value == best]
+            found[term] = min(same, key=lambda other: (abs(len(other) - len(term)), other))
+    return found
 
 
 @lru_cache(maxsize=65_536)

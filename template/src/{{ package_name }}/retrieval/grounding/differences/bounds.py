@@ -69,7 +69,7 @@ def _shares_of(claim: Part, evidence: Evidence) -> Iterator[Quantity]:
 
 def _is_between(quantity: Quantity, part: Part) -> bool:
     """Return whether two numbers of a part, in a row, have this one between them: "10 to 15"."""
-    if {"and", "und", "et", *vocabulary().dates.until}.isdisjoint(_BETWEEN.findall(part.text.lower())):
+    if (vocabulary().scope.conjunctions | vocabulary().dates.until).isdisjoint(_BETWEEN.findall(part.text.lower())):
         return False
     pairs = ((_sizes(quantity, low), _sizes(quantity, high)) for low, high in itertools.pairwise(quantities(part)))
     return any(low and high and low[1] < low[0] and high[0] < high[1] for low, high in pairs)

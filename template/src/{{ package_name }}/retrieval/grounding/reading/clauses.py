@@ -9,10 +9,6 @@ from ...text.analysis import stop_words_by_language
 from .parts import Part
 from .vocabulary import alternatives, vocabulary
 
-_CLAUSE = re.compile(
-    r"[;:]\s|(?:,\s|(?<=\s))(?:and|but|while|whereas|although|though|even (?:if|when)|und|aber|während|obwohl|auch wenn"
-    r"|selbst wenn|et|mais|même si|alors que|tandis que|y|pero|e|ma)\s|,\s(?!\d)|、"
-)
 _LONGEST_SUBJECT = 3
 
 
@@ -37,7 +33,7 @@ def clauses_of(sentence: Part, *, least_terms: int = 2) -> tuple[Part, ...]:
 def _cut(text: str, sentence: Part, least_terms: int) -> list[str]:
     found: list[list[str]] = []
     before = ""
-    for each in filter(str.strip, _CLAUSE.split(text)):
+    for each in filter(str.strip, _boundary().split(text)):
         clause = sentence.having(f"{before}{each}")
         before = ""
         if found and _adds(clause, least_terms):
@@ -72,6 +68,12 @@ def _subject(sentence: Part) -> frozenset[str]:
     kept = itertools.dropwhile(stop_words.__contains__, sentence.words)
     first = list(itertools.takewhile(lambda word: word not in stop_words, kept))[:_LONGEST_SUBJECT]
     return frozenset(sentence.term(word) for word in first if not word.isdigit()) & sentence.terms
+
+
+@cache
+def _boundary() -> re.Pattern[str]:
+    begins = alternatives(vocabulary().scope.conjunctions | vocabulary().scope.contrasts)
+    return re.compile(rf"[;:]\s|(?:,\s|(?<=\s))(?:{begins})\s|,\s(?!\d)|、")
 
 
 @cache

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...text.analysis import query_terms, terms
+from ...text.forms import nearest
 from ...text.sentences import sentences
 from .clauses import clauses_of
 from .parts import Part, plainly
-from .spelling import Spellings
 
 # A marker of a list or of a citation is no part of what is said.
 _MARKER = re.compile(r"\[\d{1,3}\]|^\s{0,10}(?:[-*+]|\d{1,3}[.)])\s")
@@ -19,7 +19,6 @@ class Evidence:
     """The cited passages: all their terms, their sentences and clauses, and their whole text in one part."""
 
     known: frozenset[str]
-    spellings: Spellings
     sentences: tuple[Part, ...]
     clauses: tuple[Part, ...]
     whole: Part
@@ -36,7 +35,6 @@ class Evidence:
             found += [Part.of(plainly(sentence), language) for sentence in sentences(text)]
         return cls(
             known=frozenset(known),
-            spellings=Spellings.of(known),
             sentences=tuple(found),
             clauses=tuple(clause for sentence in found for clause in clauses_of(sentence)),
             whole=Part.of("\n".join(searched), languages[0] if languages else ""),
@@ -45,7 +43,7 @@ class Evidence:
     def claim(self, sentence: str, language: str) -> Part:
         """Return a sentence of an answer, in the terms of the passages."""
         text = plainly(_MARKER.sub("", sentence).strip())
-        return Part.of(text, language, self.spellings.of_terms(query_terms(text, language), language))
+        return Part.of(text, language, nearest(query_terms(text, language), self.known, language))
 
     def nearest(self, claim: Part) -> list[Part]:
         """Return the clauses that share the most terms with `claim`, or sentences where a clause shares fewer.

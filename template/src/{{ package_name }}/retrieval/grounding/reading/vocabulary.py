@@ -96,6 +96,7 @@ class Scope(_Part):
     included: Words
     conditions: Words
     conjunctions: Words
+    contrasts: Words
 
 
 class Limits(_Part):
