@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from ...retrieval.text.extraction import OBJECTS, SourceError
@@ -36,7 +36,7 @@ class FolderTree:
         paths = set(self._roots.values())
         for name, path in self._roots.items():
             if paths.isdisjoint(path.parents):
-                yield from self._walk(name, path, ())
+                yield from self._walk(name, path)
 
     def read(self, source: str) -> bytes:
         """Return the bytes of a file; it has to be the same before and after."""
@@ -103,22 +103,34 @@ class FolderTree:
             raise SourceError("is not among the paths")
         return self._roots[name] / source.removeprefix(name).removeprefix("/")
 
-    def _walk(self, source: str, path: Path, above: tuple[Path, ...]) -> Iterator[str]:
-        real = path.resolve() if _is_folder(path) else None
-        names = None if real is None or real in above else _names(path)
-        if real is None or names is None:
-            if path.suffix.lower() not in self._ignored or real is not None:
+    def _walk(self, source: str, path: Path) -> Iterator[str]:
+        # Not by recursion: folders may be nested as deep as they like.
+        above: list[tuple[Path, Iterator[tuple[str, Path]]]] = [(path.parent, iter([(source, path)]))]
+        while above:
+            entry = next(above[-1][1], None)
+            if entry is None:
+                above.pop()
+                continue
+            source, path = entry
+            is_folder = _is_folder(path)
+            real = path.resolve() if is_folder else path
+            names = _names(path) if is_folder and all(real != folder for folder, _ in above[1:]) else None
+            if names is not None:
+                above.append((real, _inside(source, path, names)))
+            elif is_folder or path.suffix.lower() not in self._ignored:
                 yield self._named(source)
-            return
-        for name in names:
-            if not name.startswith("."):
-                yield from self._walk(f"{source}/{name}" if source else name, path / name, (*above, real))
 
     def _named(self, source: str) -> str:
         text = source.encode("utf-8", "backslashreplace").decode("utf-8")
         if text != source:
             self._unnameable.add(text)
         return text
+
+
+def _inside(source: str, path: Path, names: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    for name in names:
+        if not name.startswith("."):
+            yield f"{source}/{name}" if source else name, path / name
 
 
 def _is_folder(path: Path) -> bool:

@@ -12,6 +12,8 @@ from .extraction import Heading, Table
 from .sentences import sentence_spans
 
 _WORD = re.compile(r"\S{1,32}\s*")
+# Characters at most of what each chunk carries beside its text: a document of many chunks has it as often.
+_MOST_BESIDE = 2_000
 
 Span = tuple[int, int]
 
@@ -57,7 +59,8 @@ def chunk_document(
 
     Every character from `body_start` on that is not white space is in a chunk. A chunk stays within one section and
     within `max_tokens`, is not empty, and neither starts nor ends with white space. One that begins inside a table has
-    its header as context. Ids are "<document id>#<number>", counted from 1.
+    its header as context, unless that is longer than 2,000 characters; title, section and the rest of the context are
+    cut there. Ids are "<document id>#<number>", counted from 1.
     """
     text = document.text
     language = language_of(text[layout.body_start :], default=named_language(document.language))
@@ -74,10 +77,10 @@ def chunk_document(
                 start=offset,
                 end=offset + len(passage.encode()),
                 text=passage,
-                section=section.path,
-                title=document.title,
+                section=section.path[:_MOST_BESIDE],
+                title=document.title[:_MOST_BESIDE],
                 language=language_of(passage, default=language),
-                context="\n".join(filter(None, [layout.context, _header_above(layout.tables, start)])),
+                context="\n".join(filter(None, [layout.context[:_MOST_BESIDE], _header_above(layout.tables, start)])),
             )
             chunks.append(chunk)
     return tuple(chunks)
@@ -99,20 +102,22 @@ def _sections(text: str, layout: Layout) -> Iterator[_Section]:
 def _header_above(tables: Sequence[Table], start: int) -> str:
     """Return the header of the table in which a chunk begins, unless the chunk has it itself."""
     place = bisect_right(tables, start, key=lambda table: table.start) - 1
-    return tables[place].header if place >= 0 and tables[place].start < start < tables[place].end else ""
+    header = tables[place].header if place >= 0 and tables[place].start < start < tables[place].end else ""
+    return header if len(header) <= _MOST_BESIDE else ""
 
 
 def _pack(text: str, section: _Section, limits: ChunkLimits, count_tokens: TokenCounter) -> Iterator[Span]:
     """Yield the trimmed spans of the chunks of a section."""
     held: list[tuple[int, int, int]] = []
-    fresh = False
+    total = 0
     for start, end in _pieces(text, section, limits.max_tokens, count_tokens):
         tokens = count_tokens(text[start:end])
-        if fresh and sum(part[2] for part in held) + tokens > limits.max_tokens:
+        if held and total + tokens > limits.max_tokens:
             yield from _trimmed(text, held[0][0], held[-1][1])
             held = _tail(held, min(limits.overlap_tokens, limits.max_tokens - tokens))
+            total = sum(part[2] for part in held)
         held.append((start, end, tokens))
-        fresh = True
+        total += tokens
     if held:
         yield from _trimmed(text, held[0][0], held[-1][1])
 

@@ -1,6 +1,7 @@
 """Cut a text into sentences without losing a character."""
 
 import re
+from collections.abc import Iterator
 
 # After a full stop that no lower-case word follows and that belongs to no date ("14. Dezember"); after a CJK full stop;
 # at an empty line; before a list item; before a row of a table.
@@ -12,13 +13,13 @@ _BOUNDARY = re.compile(
 )
 
 
-def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return spans that lie end to end and cover the characters `start:end`; white space ends a sentence."""
-    spans = []
+def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield spans that lie end to end and cover the characters `start:end`; white space ends a sentence."""
     for found in _BOUNDARY.finditer(text, start, end):
-        spans.append((start, found.end()))
+        yield start, found.end()
         start = found.end()
-    return [*spans, (start, end)] if start < end else spans
+    if start < end:
+        yield start, end
 
 
 def sentences(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from ...retrieval.text.chunking import ChunkLimits, Layout, chunk_document
 from ...retrieval.text.extraction import Extractor, SourceError
 
 # Changed whenever extraction or chunking change.
-_MAKING = b"3\n"
+_MAKING = b"4\n"
 _DAYS = ("valid_from", "valid_until")
 # The format of suffixes whose files are left out.
 IGNORED = "ignore"
@@ -48,7 +48,10 @@ class IngestService:
 
     def _prepare(self, source: str, data: bytes) -> ChunkedDocument:
         path = PurePosixPath(source)
-        found = self.extractors[format_of(path, self.suffixes)](data)
+        extract = self.extractors[format_of(path, self.suffixes)]
+        if not data:
+            raise SourceError("is empty")
+        found = extract(data)
         document = Document(
             document_id=source,
             title=found.title or path.stem,

@@ -8,6 +8,7 @@ from ....retrieval.text.extraction import SourceError
 
 _MAX_UNPACKED_BYTES = 100_000_000
 _BLOCK = 1 << 20
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def check_archive(data: bytes) -> None:
@@ -16,6 +17,8 @@ def check_archive(data: bytes) -> None:
     Raises:
         SourceError: the data is no sound archive, or larger than 100 MB when unpacked.
     """
+    if data.startswith(_COMPOUND_FILE):
+        raise SourceError("needs a password, or is of Office 97 to 2003: save it without one in the current format")
     try:
         too_large = any(size > _MAX_UNPACKED_BYTES for size in _unpacked_sizes(data))
     except Exception as error:
