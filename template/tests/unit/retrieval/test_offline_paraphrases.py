@@ -30,6 +30,17 @@ def test_what_is_said_in_other_words_is_an_answer(question: str, text: str, expe
     assert answer(question, hit(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "other", "expected"),
+    [
+        ("鍵をなくしたらいくらかかりますか。", "部屋は三階です。", "鍵の再発行には五百円かかります。"),
+        ("E2 とはどういう意味ですか。", "E1 は水がないときに出ます。", "E2 は蓋が開いているときに出ます。"),
+    ],
+)
+def test_words_that_are_not_separated_are_found_with_other_particles(question: str, other: str, expected: str) -> None:
+    assert answer(question, hit(f"{other}{expected}")) == expected
+
+
 def test_what_is_told_before_the_question_helps_to_find_the_answer() -> None:
     hits = [hit("A badge costs 2 euros.", "a.md"), hit("A lost badge costs 9 euros.", "b.md")]
     assert answer("I lost my badge. How much does the badge cost?", *hits) == hits[1].text
@@ -41,6 +52,9 @@ def test_what_is_told_before_the_question_helps_to_find_the_answer() -> None:
         ("Which dye is used for the wool of the rugs?", "The wool of the rugs is spun twice."),
         ("What is the telephone number of the wool shop?", "The wool shop opens at 9 and closes at 18."),
         ("Comment s'appelle la directrice du service Laine ?", "Le service Laine répond sous trente jours."),
+        # One long word is not as good as several, and a numeral inside of a word is no number.
+        ("パッケージの署名はどこにありますか。", "パッケージは一覧で見られます。"),
+        ("パッケージの一覧は何枚ですか。", "パッケージの一覧は一般に公開されます。"),
         ("Combien de tapis le magasin possède-t-il ?", "Les tapis sont prêtés pour quatre semaines."),
     ],
 )

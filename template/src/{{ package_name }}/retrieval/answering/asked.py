@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...domain.llm.text import fold
 from ..text.analysis import content_terms, is_unspaced, language_of, stop_words_by_language, terms, words
 from ..text.forms import forms_of
-from ..text.questions import asking_part
+from ..text.questions import asking_part, is_in_unspaced
 
 # Verbs are what another wording changes first; a code is as good as two words; what is told besides is worth half.
 _NOUN, _VERB, _CODE, _TOLD = 1.0, 0.5, 2.0, 0.5
@@ -85,6 +85,12 @@ class Asked:
         )
 
 
+def words_of(text: str, language: str) -> Mapping[str, float]:
+    """Return the terms of a question or a heading with how much each counts: where words are separated, as much."""
+    is_read = is_in_unspaced(text)
+    return Asked.of(text, [language]).shares if is_read else dict.fromkeys(content_terms(text, language), 1.0)
+
+
 def is_code(term: str) -> bool:
     """Return whether a term is an identifier with letters ("=e1234b"), and no number or version."""
     return term.startswith("=") and any(map(str.isalpha, term))
@@ -101,7 +107,7 @@ def _shares(text: str, language: str) -> dict[str, float]:
     codes = {term for term in own if is_code(term)}
     # A code counts as a whole, and a number once.
     dropped |= {term for term in own if not term.startswith("=") and any(term in code for code in codes)}
-    dropped |= {term for term in own if term.startswith("=") and term[1:] in own}
+    dropped |= {term for term in own - codes if term.startswith("=") and term[1:] in own}
     verbs = _verbs(text, language)
     found = {term: _CODE if term in codes else _VERB if term in verbs else _NOUN for term in own if term not in dropped}
     return _of_words(text, language, found) if _RUN.search(text) else found

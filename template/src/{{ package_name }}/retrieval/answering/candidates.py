@@ -8,10 +8,11 @@ from ...domain.llm.text import fold
 from ..grounding.values.quantities import has_quantities
 from ..hits import RetrievalHit
 from ..text.analysis import content_terms, identifiers, query_terms, terms, words
+from ..text.forms import nearest
 from ..text.questions import asking_part, asks_for_number, has_number, is_question, proper_names
 from ..text.sentences import sentences
 from ..text.tables import rows_of, shown
-from .asked import Asked
+from .asked import Asked, words_of
 from .expected import is_state_only
 
 # Headings, and where code begins and ends.
@@ -28,7 +29,7 @@ _ITEM = re.compile(r"[-*+|]|\d{1,3}[.)]\s")
 _OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]{0,60}")
 _COMPOUND = re.compile(r"(?<![\w./-])[a-z][a-z0-9]{0,40}(?:[-_.][a-z0-9]{1,40}){1,8}(?![\w/-])")
 _ENDS = (".", "!", ":", "\N{IDEOGRAPHIC FULL STOP}", "\N{FULLWIDTH EXCLAMATION MARK}")
-_NEAR_HEADING = 0.6
+_NEAR_HEADING, _ROUNDED = 0.6, 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,15 +200,22 @@ def _keys(text: str) -> set[str]:
 def _headed(asked: Asked, passages: Sequence[RetrievalHit]) -> list[RetrievalHit]:
     """Return the passages that begin a section whose heading asks what the question does."""
     found: dict[tuple[str, str], RetrievalHit] = {}
-    question, of_question = fold(asked.text).strip(), content_terms(asked.text, asked.language)
+    question = fold(asked.text).strip()
     for passage in passages:
         heading = passage.section.rpartition(" > ")[2]
-        of_heading = content_terms(heading, passage.language) if heading else set[str]()
-        share = len(of_heading & of_question) / max(len(of_question), 1)
-        is_near = is_question(heading) and of_heading <= of_question and share >= _NEAR_HEADING
-        if of_heading and (of_heading == of_question or is_near or fold(heading).strip() == question):
+        if heading and (fold(heading).strip() == question or _asks(heading, asked, passage.language)):
             found.setdefault((passage.document_id, passage.section), passage)
     return list(found.values())
+
+
+def _asks(heading: str, asked: Asked, language: str) -> bool:
+    """Return whether a heading has the words of a question in some form; one that asks itself, most of them."""
+    of_heading, of_question = words_of(heading, language), words_of(asked.text, asked.language)
+    if not of_heading.keys() <= of_question.keys() | nearest(of_heading, of_question, language).keys():
+        return False
+    shared = of_question.keys() & of_heading.keys() | nearest(of_question, of_heading, language).keys()
+    least = _NEAR_HEADING if is_question(heading) else 1.0
+    return sum(of_question[term] for term in shared) >= least * sum(of_question.values()) - _ROUNDED
 
 
 def _may_answer(candidate: Candidate, asked: Asked) -> bool:

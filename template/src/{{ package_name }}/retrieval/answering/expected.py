@@ -9,7 +9,7 @@ from ..grounding.reading.vocabulary import vocabulary
 from ..grounding.values.dates import dates
 from ..grounding.values.quantities import quantities
 from ..text.analysis import terms, words
-from ..text.questions import has_number, proper_names
+from ..text.questions import has_number, is_in_unspaced, proper_names
 
 _MONEY = frozenset({"euro", "dollar", "cent", "yen", "franc", "pound"})
 _LENGTH = frozenset({"millimetre", "centimetre", "metre", "kilometre", "inch", "foot", "yard", "mile"})
@@ -18,7 +18,7 @@ _FREE = re.compile(r"\b(?:free|no charge|kostenlos|gratis|gratuit\w{0,2})\b|無�
 _CLOCK = re.compile(
     r"\b(?:at|by|from|until|till|since|um|bis|ab|seit|à|dès|hasta|desde|las|alle|dalle) \d|\d ?(?:uhr|[ap]\.?m\b|h\b)"
     r"|\b(?:19|20)\d\d\b|\b(?:noon|midnight|daily|mittags?|mitternacht|täglich|midi|minuit|mediodía|mezzogiorno)\b"
-    r"|\d{1,2}[時时点點月日号]|[曜周週]|시|โมง|นาฬิกา"
+    r"|[\d一二三四五六七八九十]{1,2}[時时点點月日号]|[曜周週]|시|โมง|นาฬิกา"
 )
 _PLACE = re.compile(
     r"\b(?:in|at|on|under|near|inside|behind|below|above|im|am|an|auf|bei|unter|neben|dans|sur|sous|chez|à|en"
@@ -46,7 +46,7 @@ _ASKED = {
     ),
     "duration": re.compile(
         r"\b(?:how (?:long|soon|quickly)|wie (?:lange|schnell)|combien de temps|cuánto tiempo|quanto tempo)\b"
-        r"|どのくらい|多久|多长时间|多長時間"
+        r"|どのくらいの?[時期]間|何(?:[時年日週]間|か月)|いつまで|多久|多长时间|多長時間"
     ),
     "count": re.compile(r"\b(?:how many|wie ?viele|combien d|cuánt[oa]s|quant[ie])\b"),
     "measure": re.compile(
@@ -71,6 +71,9 @@ def expects(question: str, language: str) -> Gives | None:
     A sign and no proof: of two sentences, the one that has it is the likelier answer.
     """
     kind = next((kind for kind, pattern in _ASKED.items() if pattern.search(fold(question))), "")
+    if kind == "person" and is_in_unspaced(question):
+        # Nothing tells names of people from other words.
+        return None
     asked, known = Part.of(question, language).terms, set(words(question))
 
     def is_named(sentence: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..hits import RetrievalHit
-from ..text.analysis import identifiers, terms
+from ..text.analysis import identifiers, is_unspaced, terms
 from ..text.forms import nearness
 from .asked import Asked, is_code
 from .candidates import YEAR, Candidate, options_of
@@ -86,7 +86,12 @@ class Support:
             return False
         hints = self._covered(self.hints, candidate)
         share = (self._covered(self.weights, candidate) + hints) / (sum(self.weights.values()) + hints)
-        counted = sum(2 if is_code(term) else 1 for term, value in own.items() if value > _COUNTED)
+        # Of a word that is not separated, its pairs count as one.
+        counted = sum(
+            2 if is_code(term) else self.asked.shares[term] if is_unspaced(term) else 1
+            for term, value in own.items()
+            if value > _COUNTED
+        )
         # A candidate has all options of the question, and one is as good as a code.
         counted += 2 * len(options_of(self.asked.text))
         lacking = (

@@ -35,8 +35,9 @@ _HUMP = re.compile(r"[A-Z]{1,20}(?![a-z])|[A-Z]?[a-z]{1,40}")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _SPACED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
-# What asks in Chinese, Korean and Thai, and what joins it to the rest.
+# What asks in Chinese, Japanese, Korean and Thai, and what joins it to the rest.
 _ASKING = re.compile(
+    "何(?:[時日年週]間|か月|曜日?|種類?|[年月日時分秒人冊個枚本回度歳才円点台階番名])?|誰|(?:方法|手順|理由|場所)?[をはが]?教え|"
     "(?:是|要|需要|有)?(?:多少[钱錢]?|什[么麼](?:时候|時候)?|哪[里裡儿些个個]|怎[么麼]样?|如何|几[点天个]|幾[點天個]|多久)|是否|[吗嗎呢]|谁"
     "|얼마\\w{0,6}|무엇\\w{0,6}|어디\\w{0,6}|언제\\w{0,6}|누[가구]\\w{0,6}|어떻게|เท่า(?:ไร|ไหร่)|อะไร|ที่ไหน|เมื่อ(?:ไร|ไหร่)|ใคร|อย่างไร"
 )
@@ -87,12 +88,18 @@ def language_of(text: str, *, among: Sequence[str] = (), default: str = "") -> s
         return among[0]
     votes: dict[str, int] = defaultdict(int)
     known = _languages_of_stop_words()
-    for token in words(text[:_SAMPLE_CHARACTERS]):
+    sample = text[:_SAMPLE_CHARACTERS]
+    # A word of Latin letters says little of a text that does not separate its words.
+    for token in () if _is_mostly_unspaced(sample) else words(sample):
         for language in known.get(token, ()):
             votes[language] += 1
     stop_words = stop_words_by_language()
     candidates = among or (*filter(None, [default]), _DEFAULT, *stop_words)
     return max(candidates, key=lambda language: votes.get(language, 0))
+
+
+def _is_mostly_unspaced(text: str) -> bool:
+    return not text.isascii() and 2 * len(_IS_UNSPACED.findall(text)) > sum(map(str.isalpha, text))
 
 
 def shown_language(text: str, language: str) -> str:

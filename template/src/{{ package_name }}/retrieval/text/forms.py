@@ -1,5 +1,6 @@
 """Tell how near two terms of one language are: the same word, a form of it, a word like it, or a part of a compound."""
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ _SAME, _FORM, _LIKE, _HEAD, _PART = 1.0, 0.9, 0.8, 0.7, 0.4
 # Letters at least of what two forms share, of the last part of a compound and of its first, and of the rest of one.
 _BEGIN, _SHORTEST_HEAD, _SHORTEST_PART, _SHORTEST_REST = 4, 4, 5, 3
 # What German puts before or into a verb, and letters at least of what is left.
+_INFLECTED = re.compile("[\u3400-\u9fff][\u3040-\u309f]?")
 _INFIXES, _SHORTEST_VERB = ("ge", "zu"), 3
 
 
@@ -47,6 +49,8 @@ def nearness(asked: str, said: str, language: str) -> float:
     """
     if asked == said:
         return _SAME
+    if _INFLECTED.fullmatch(asked) and _INFLECTED.fullmatch(said):
+        return _FORM if asked[0] == said[0] else 0.0
     if language not in _known() or not (asked.isalpha() and said.isalpha()):
         return 0.0
     return _nearness(asked, said, language)

@@ -16,10 +16,10 @@ _FOR_NUMBER = {
     "italian": r"quant[oaie]|che anno|che età|che temperatura",
 }
 _FOR_NUMBER_UNSPACED = re.compile(
-    "何(?:年|日|人|回|時間|歳|度|番|円|分|個|本|冊|点|泊|週間|か月|カ月|ヶ月)|いくら|幾ら|多少|几(?:天|年|个|次|点)"
+    "何(?:[年日人回歳度番円分秒個本冊点泊枚台階種名号]|時間|週間|[かカヶ][月所国]|[ァ-ヺー]{2})|いくら|幾ら|多少|几(?:天|年|个|次|点)"
 )
 _NUMBER = re.compile(
-    r"\d|[一二三四五六七八九十百千万零〇両]|\b(?:no|none|free|zero|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"\d|一(?![緒覧般部致定旦切応方貫環体律様些])|十(?!分[なに])|[二三四五六七八九百千万零〇両]|\b(?:no|none|free|zero|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|once|twice|half|double|never|unlimited|kein\w{0,2}|kostenlos|frei|eine?[nmrs]?|zwei|drei|vier|fünf"
     r"|sechs|sieben|acht|neun|zehn|elf|zwölf|einmal|zweimal|halb\w{0,2}|doppelt|nie|gratis|aucune?|une?|deux|trois|quatre"
     r"|cinq|six|sept|huit|neuf|dix|gratuit\w{0,2}|ningun[oa]?|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
@@ -58,9 +58,14 @@ def is_question(sentence: str) -> bool:
     return sentence.rstrip(" \"')»”_*").endswith(_QUESTION_MARKS)
 
 
+def is_in_unspaced(question: str) -> bool:
+    """Return whether a question is in a script that does not separate words."""
+    return _UNSPACED.search(question) is not None
+
+
 def proper_names(question: str, language: str) -> list[str]:
     """Return the names in a question: words with a capital letter inside of a sentence, Latin words among others."""
-    if _UNSPACED.search(question):
+    if is_in_unspaced(question):
         return _LATIN.findall(question)
     names = []
     for found in _NAME.finditer(question):
