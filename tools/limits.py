@@ -34,13 +34,14 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # Requests under a key keep their lease; keys of providers and lists in requests have bounds, under test.
 # Files of `config/` have one reader, and connections to SQLite a bound on what they keep.
 # Schedules take every table, and a champion that cannot be loaded is replaced: with tests.
+# Folders of any depth, what a passage carries, and Japanese questions have a test of each kind of fault.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (336, 21_690),
         "ml": (564, 39_590),
-        "rag": (798, 53_320),
-        "standard": (1_042, 73_290),
-        "full": (1_126, 79_280),
+        "rag": (798, 53_380),
+        "standard": (1_042, 73_350),
+        "full": (1_126, 79_340),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a
