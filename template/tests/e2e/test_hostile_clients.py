@@ -27,17 +27,17 @@ UNLIMITED = {"limits__rate": "1000000/minute", "limits__failed_rate": "1000000/m
 
 
 @pytest.fixture
-def serve(project: Path) -> Iterator[Serve]:
+def serve(database: Path) -> Iterator[Serve]:
     """Start `serve` with settings of the environment; its log has to be free of faults when it ends."""
-    without_rates(project)
+    without_rates(database)
     with ExitStack() as stack:
 
         def start(**settings: str) -> Cluster:
             named = {f"APP_{name.upper()}": value for name, value in {**UNLIMITED, **settings}.items()}
-            return stack.enter_context(started(Cluster(folder=project, settings=named), "server"))
+            return stack.enter_context(started(Cluster(folder=database, settings=named), "server"))
 
         yield start
-    said = (project / "server.log").read_text("utf-8")
+    said = (database / "server.log").read_text("utf-8")
     assert "Traceback" not in said, said[said.index("Traceback") :][:3000]
 
 

@@ -9,13 +9,6 @@ import pytest
 from ..stepwise import broken_promises, under_load, wait_for_the_jobs
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def database(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    if request.param == "postgres":
-        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres")())
-    return project
-
-
 @pytest.mark.parametrize(
     ("victims", "times"),
     [

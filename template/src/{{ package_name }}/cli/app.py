@@ -1,7 +1,9 @@
 """Functions of all commands: settings, output, and the exit codes of errors."""
 
+import ctypes
 import json
 import math
+import os
 import re
 import signal
 import sys
@@ -19,6 +21,8 @@ from ..errors import AppError, ErrorKind
 # Control characters other than tab and line end, and those that override the direction of writing.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+# An option of `mallopt`, by its number in malloc.h.
+_ARENA_MAX = -8
 # 0 success; 1 the command failed; 2 wrong usage or settings; 130 interrupted.
 FAILED = 1
 # What fills what a fresh project has nothing of.
@@ -90,11 +94,19 @@ def start() -> None:
     start_logs(load_settings())
 
 
-def end_with_terminal() -> None:
-    """Have the end of its terminal end this process as SIGTERM does, unless it is to outlive it (`nohup`)."""
+def stay() -> None:
+    """Prepare a process that runs until it is ended, before it has threads.
+
+    The end of its terminal ends it as SIGTERM does, unless it is to outlive it (`nohup`). Its threads share memory of
+    the C library: with an arena each, as by default, they keep 20 MB that they have freed.
+    """
     hangup = getattr(signal, "SIGHUP", None)  # Not on Windows.
     if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
         signal.signal(hangup, lambda *_: signal.raise_signal(signal.SIGTERM))
+    if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # Not of every C library.
+        if set_option is not None:
+            set_option(_ARENA_MAX, 2)
 
 
 def operator(tenant: str = "main") -> Identity:

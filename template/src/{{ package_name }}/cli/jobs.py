@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ..config.loading import load_settings
 from ..errors import AppError, ErrorKind, describe
-from .app import end_with_terminal, operator, print_json, print_list, print_note
+from .app import operator, print_json, print_list, print_note, stay
 
 _Id = Annotated[str, typer.Argument(help="Id of the job.")]
 _Tenant = Annotated[str, typer.Option(help="Tenant of the jobs.")]
@@ -97,6 +97,7 @@ def worker(*, once: Annotated[bool, typer.Option("--once", help="End when nothin
     from ..composition.work import open_worker, sweep
     from ..services.worker import work_until
 
+    stay()
     settings, stop = load_settings(), threading.Event()
     with open_telemetry(settings, [job.kind for job in JOBS]), open_worker(settings) as working:
         if once:
@@ -106,7 +107,6 @@ def worker(*, once: Annotated[bool, typer.Option("--once", help="End when nothin
             return
         # The item in progress is ended first.
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        end_with_terminal()
         work_until(working, stop, settings.work.poll_s, sweep=lambda: sweep(settings))
 
 

@@ -9,7 +9,7 @@ import typer
 from ..config.loading import load_settings
 from ..config.settings import Settings
 from ..errors import AppError, ErrorKind
-from .app import end_with_terminal, print_note
+from .app import print_note, stay
 
 
 class _NobodyCanCallError(AppError):
@@ -37,6 +37,7 @@ def serve(
     from ..composition.parts import open_api
     from ..composition.work import workers_beside
 
+    stay()
     settings, on_loopback = load_settings(), is_loopback(host)
     if not on_loopback and settings.identity.oidc is None:
         _require_key(settings, host)
@@ -47,7 +48,6 @@ def serve(
     with open_api(settings, on_loopback=on_loopback) as api, workers_beside(settings):
         # uvicorn drains, and then raises the signal again: what is open here has to be closed too.
         signal.signal(signal.SIGTERM, _end)
-        end_with_terminal()
         room = _room(settings.limits.connections)
         _keep_what_is_there()
         try:
