@@ -31,8 +31,8 @@ _MOST_MISTAKES, _LONGEST_NAME = 20, 200
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # An error may repeat what was sent.
 _LONGEST_DETAIL = 4_000
-# Something outside gave no answer: when to ask again.
-_SECONDS_TO_RETRY = "5"
+# Whatever is missing, it may be back: when to ask again.
+_RETRY = {"Retry-After": "5"}
 
 
 def install_problem_handlers(app: FastAPI) -> None:
@@ -46,12 +46,17 @@ def install_problem_handlers(app: FastAPI) -> None:
 def problem(
     status: int, title: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: object
 ) -> JSONResponse:
-    """Return a problem document with the trace id of the request; `more` are its extension members."""
+    """Return a problem document with the trace id of the request; `more` are its extension members.
+
+    One of 503 says when to ask again.
+    """
     shown = detail if len(detail) <= _LONGEST_DETAIL else f"{detail[:_LONGEST_DETAIL]} ..."
     body = {"type": "about:blank", "title": title, "status": status, "detail": shown, **more}
     trace_id = get_contextvars().get("trace_id")
     if trace_id:
         body.setdefault("trace_id", trace_id)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers = _RETRY | {**(headers or {})}
     return _Document(jsonable_encoder(body), status_code=status, headers=headers)
 
 
@@ -68,8 +73,7 @@ def error_problem(error: AppError) -> JSONResponse:
     if error.kind is ErrorKind.MISCONFIGURED:
         _log.error(str(error))
         return problem(STATUSES[error.kind], "Internal error", "The service is not configured for this request")
-    headers = {"Retry-After": _SECONDS_TO_RETRY} if error.kind is ErrorKind.UNAVAILABLE else None
-    return problem(STATUSES[error.kind], "The request could not be completed", str(error), headers=headers)
+    return problem(STATUSES[error.kind], "The request could not be completed", str(error))
 
 
 def _invalid_request(request: Request, error: Exception) -> JSONResponse:

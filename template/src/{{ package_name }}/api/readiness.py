@@ -78,6 +78,6 @@ def readiness_router(readiness: Readiness) -> APIRouter:
             return ReadinessResponse(status="ready", checks=sorted(readiness.checks))
         errors = [{"field": name, "reason": "not ready"} for name in missing]
         detail = f"not ready: {', '.join(missing)}; the log says why"
-        return problem(503, "Not ready", detail, headers={"Retry-After": "5"}, errors=errors)
+        return problem(503, "Not ready", detail, errors=errors)
 
     return router

@@ -1,6 +1,7 @@
 """`POST /search`, `POST /ask`, `POST /ask/stream` and `POST /documents`."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from .identity import Caller
 from .jobs import JobResponse, job_response
 
 _EVENT_STREAM = "text/event-stream"
+_log = logging.getLogger(__name__)
 _FILE = "application/octet-stream"
 Metadata = Annotated[dict[str, str], Field(default_factory=dict, max_length=10)]
 
@@ -175,4 +177,11 @@ def _events(pieces: Iterator[str | Answer]) -> Iterator[str]:
             else:
                 yield f"event: delta\ndata: {json.dumps({'text': piece}, ensure_ascii=False)}\n\n"
     except AppError as error:
-        yield f"event: error\ndata: {json.dumps({'detail': str(error)}, ensure_ascii=False)}\n\n"
+        yield _error(str(error))
+    except Exception:  # noqa: BLE001 - the answer has begun: there is no other status to tell it by
+        _log.exception("unforeseen error")
+        yield _error(f"an unforeseen error; the log has it under {get_contextvars().get('trace_id', '')}")
+
+
+def _error(detail: str) -> str:
+    return f"event: error\ndata: {json.dumps({'detail': detail}, ensure_ascii=False)}\n\n"

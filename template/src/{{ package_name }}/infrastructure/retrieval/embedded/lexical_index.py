@@ -12,6 +12,7 @@ from pathlib import Path
 import tantivy
 from tantivy import FieldType, Occur, Query
 
+from ....errors import AppError, ErrorKind
 from ....retrieval.hits import Filters
 
 _HEAP_BYTES = 64_000_000
@@ -31,6 +32,12 @@ class IndexEntry:
     metadata: Mapping[str, str]
 
 
+class IndexUnavailableError(AppError):
+    """An index whose files cannot be read now."""
+
+    kind = ErrorKind.UNAVAILABLE
+
+
 class LexicalIndex:
     """BM25 (k1 = 1.2, b = 0.75) over the terms of chunks. A searcher sees one commit, never half of one."""
 
@@ -43,8 +50,15 @@ class LexicalIndex:
         self._index.reload()
 
     def reload(self) -> None:
-        """See the newest commit, also of another process."""
-        self._index.reload()
+        """See the newest commit, also of another process.
+
+        Raises:
+            IndexUnavailableError: its files cannot be read.
+        """
+        try:
+            self._index.reload()
+        except ValueError as error:
+            raise IndexUnavailableError(f"the index of terms: {error}") from error
 
     @contextmanager
     def writing(self) -> Iterator["IndexWriting | None"]:
