@@ -243,34 +243,6 @@ def test_a_work_tree_that_is_removed(
     assert project.files() == files
 
 
-@pytest.mark.parametrize("flag", ["skip-worktree", "assume-unchanged"])
-def test_hidden_edits_are_refused_at_the_start(project: Project, capsys: Output, flag: str) -> None:
-    git(project.root, "update-index", f"--{flag}", "src/app.py")
-    project.write({"src/app.py": "mine\n"})
-    before = state(project)
-
-    assert project.scaffold("update", "--no-gates") == 1
-
-    assert capsys.readouterr().err == (
-        "error: the update would write over changes that git was told to ignore\n"
-        "  src/app.py\n"
-        f"help: git update-index --no-{flag} -- src/app.py, "
-        "then commit them or put them aside: git stash\n"
-    )
-    assert state(project) == before
-
-
-@pytest.mark.parametrize("flag", ["skip-worktree", "assume-unchanged"])
-def test_flags_without_edits_are_no_reason(project: Project, flag: str) -> None:
-    git(project.root, "update-index", f"--{flag}", "src/app.py", "README.md")
-    project.write({"README.md": "mine\n"})
-
-    assert project.update() == 0
-
-    assert project.read("src/app.py") == MODULE.upper()
-    assert project.read("README.md") == "mine\n"
-
-
 def test_git_at_work_is_waited_for_and_then_left_alone(project: Project, capsys: Output) -> None:
     lock = project.root / ".git" / "index.lock"
 

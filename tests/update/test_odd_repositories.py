@@ -242,58 +242,6 @@ def test_json_is_valid_whatever_the_names(project: Project, capfd: pytest.Captur
     assert sorted(os.fsencode(path) for path in added) == [b'a line\nand "more"\t.txt', b"caf\xe9.txt"]
 
 
-def begin_a_bisect(project: Project) -> None:
-    project.commit({"b.txt": "1\n"})
-    project.commit({"b.txt": "2\n"})
-    git(project.root, "bisect", "start", "HEAD", "HEAD~2")
-
-
-def begin_git_am(project: Project) -> None:
-    project.commit({"b.txt": "1\n"})
-    git(project.root, "format-patch", "--quiet", "-1", "--output-directory", "..")
-    project.commit({"b.txt": "2\n"})
-    subprocess.run(["git", "am", "../0001-Mine.patch"], cwd=project.root, check=False, capture_output=True)
-
-
-def begin_a_sequence(project: Project) -> None:
-    """Leave off between two picks: the first has a conflict, which is committed by hand."""
-    git(project.root, "switch", "--quiet", "--create", "other")
-    project.commit({"b.txt": "1\n"})
-    project.commit({"b.txt": "2\n"})
-    git(project.root, "switch", "--quiet", "main")
-    project.commit({"b.txt": "3\n"})
-    picks = ["git", "cherry-pick", "other~1", "other"]
-    subprocess.run(picks, cwd=project.root, check=False, capture_output=True)
-    project.commit({"b.txt": "4\n"})
-
-
-@pytest.mark.parametrize(
-    ("begin", "message"),
-    [
-        (begin_a_bisect, "a bisect is in progress in {root}\nhelp: finish it, or git bisect reset"),
-        (begin_git_am, "git am is in progress in {root}\nhelp: git am --continue, or git am --abort"),
-        (
-            begin_a_sequence,
-            (
-                "a cherry-pick or revert of several commits is in progress in {root}\n"
-                "help: finish it, or git cherry-pick --quit"
-            ),
-        ),
-    ],
-    ids=["bisect", "am", "sequence"],
-)
-def test_what_git_has_begun_is_ended_first(
-    project: Project, begin: Callable[[Project], None], message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    begin(project)
-    before, status = project.files(), project.status()
-
-    assert project.update() == 1
-
-    assert capsys.readouterr().err == f"error: {message.format(root=project.root)}\n"
-    assert (project.files(), project.status()) == (before, status)
-
-
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_another_repository_in_the_way_is_not_written_into(
     project: Project, capsys: pytest.CaptureFixture[str], *, is_committed: bool

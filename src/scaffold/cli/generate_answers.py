@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from scaffold.cli.proposal_lines import SPLITS
 from scaffold.cli.terminal import Option, choose, choose_several
 from scaffold.generating.table_proposal import Role, TableProposal
 
@@ -12,11 +13,6 @@ Options = Mapping[str, str]
 
 _NONE = ""
 _OUTCOMES = "Outcome whose probability is scored"
-_SPLIT_TITLES = {
-    "id": "id: one row in five is held out",
-    "group": "group: whole groups are held out",
-    "time": "time: the newest fifth is held out",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +93,7 @@ def _splits(proposal: TableProposal) -> list[str]:
 
 
 def _split(options: Options, proposal: TableProposal) -> Options:
-    lines = [Option(value=one, title=_SPLIT_TITLES[one]) for one in _splits(proposal)]
+    lines = [Option(value=one, title=f"{one}: {SPLITS[one]}") for one in _splits(proposal)]
     chosen = choose(_SPLIT.message, lines, default=proposal.split)
     if chosen == proposal.split:
         return options

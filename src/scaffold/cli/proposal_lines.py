@@ -6,7 +6,8 @@ from scaffold.generating.table_proposal import ProposedColumn, TableProposal
 
 _MOST_LEVELS = 6
 _WIDEST = 40
-_SPLITS = {
+# What each way to split a table holds out.
+SPLITS = {
     "id": "one row in five is held out",
     "group": "one group in five is held out",
     "time": "the newest fifth is held out",
@@ -19,7 +20,7 @@ def proposal_lines(proposal: TableProposal) -> Iterator[str]:
     scored = f", scored is {target.positive!r}" if target.positive else ""
     yield f"{proposal.rows} rows; target {target.column!r} ({target.task}{scored}), known in {target.known}"
     yield from _columns([("column", "role", "type", "declared", "empty"), *map(_cells, proposal.columns)])
-    yield f"split by {proposal.split}: {_SPLITS[proposal.split]}"
+    yield f"split by {proposal.split}: {SPLITS[proposal.split]}"
     if proposal.missing_words:
         yield f"read as empty: {', '.join(map(repr, proposal.missing_words))}"
     if proposal.decimal == ",":
