@@ -145,6 +145,19 @@ def test_one_that_is_checked_out_is_not_moved(
     )
 
 
+def test_git_is_waited_for_that_writes_its_configuration(
+    project: Project, template: Template, capsys: Output
+) -> None:
+    template.release("v1.2.0", {"module.py": MODULE, "a.txt": "3\n"})
+    lock, before = project.root / ".git" / "config.lock", tip(project)
+    lock.touch()
+    code, said = updated(project, capsys)
+
+    assert (code, said["error"]["cause"], tip(project)) == (1, f"{lock} exists", before)
+    lock.unlink()
+    assert [updated(project, capsys)[1]["outcome"] for _ in range(2)] == ["updated", "branch-up-to-date"]
+
+
 def test_one_that_was_removed_is_made_again(project: Project, capsys: Output) -> None:
     before = tip(project)
     git(project.root, "branch", "-D", BRANCH)
@@ -205,3 +218,35 @@ def test_projects_of_one_repository_get_a_branch_each(
     _, found = report(capsys, "update", *flags, "--branch", "update-template-v1.1.0-services-shop")
     assert (found["desk"]["state"], found["shop"]["state"]) == ("failed", "branch-up-to-date")
     assert found["desk"]["reason"].endswith("it holds the update of services/shop/")
+
+
+def test_work_trees_of_one_repository_get_a_branch_each(
+    template: Template, tmp_path: Path, capsys: Output
+) -> None:
+    fleet = tmp_path / "fleet"
+    fleet.mkdir()
+    desk = new_project(template, fleet / "desk")
+    git(desk.root, "worktree", "add", "--quiet", "-b", "line/1.x", "../desk-1.x")
+    Project(root=fleet / "desk-1.x").commit({"own.txt": "of 1.x\n"})
+    template.release("v1.1.0", {"module.py": MODULE, "a.txt": "2\n"})
+    flags = (fleet, "--no-gates", "--no-lock")
+    code, found = report(capsys, "update", *flags)
+
+    assert code == 0
+    assert {name: (one["state"], one["branch"]) for name, one in found.items()} == {
+        "desk": ("updated", "update-template-v1.1.0"),
+        "desk-1.x": ("updated", "update-template-v1.1.0-desk-1-x"),
+    }
+    for branch, before in (
+        ("update-template-v1.1.0", "main"),
+        ("update-template-v1.1.0-desk-1-x", "line/1.x"),
+    ):
+        assert git(desk.root, "rev-parse", f"{branch}~") == git(desk.root, "rev-parse", before)
+    assert {one["state"] for one in report(capsys, "update", *flags)[1].values()} == {"branch-up-to-date"}
+    code, found = report(capsys, "update", *flags, "--branch", "update-template-v1.1.0", "--jobs", "1")
+    assert (code, found["desk"]["state"], found["desk-1.x"]["state"]) == (
+        PARTIAL,
+        "branch-up-to-date",
+        "failed",
+    )
+    assert found["desk-1.x"]["reason"].endswith("it holds the update of the whole repository")

@@ -160,11 +160,29 @@ def test_a_list_as_windows_and_shells_write_it(
     assert set(found) < set(fleet)
 
 
-@pytest.mark.parametrize("arguments", [[], [""], ["nothing-here"], ["--list", "nothing.txt"]])
+@pytest.mark.parametrize("line", ["~nobody-at-all/x", "x" * 5000, "loop", "repositories.txt"])
+def test_a_line_that_names_nothing_stops_no_other(
+    fleet: dict[str, Project], tmp_path: Path, line: str, capsys: Output
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    listed = tmp_path / "repositories.txt"
+    listed.write_text(f"{line}\nfleet/desk\n", "utf-8")
+    code, found = report(capsys, "status", "--list", listed)
+
+    assert code == PARTIAL
+    assert sorted(one["state"] for one in found.values()) == ["failed", "outdated"]
+    assert found["desk"]["state"] == "outdated"
+    assert fleet["desk"].status() == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [""], ["nothing-here"], ["--list", "nothing.txt"], ["--list", "no-text"]]
+)
 def test_without_repositories_it_says_how_to_name_some(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "no-text").write_bytes(b"de\0sk\n")
 
     assert run(["fleet", "status", *arguments]) == USAGE
     assert "help: " in capsys.readouterr().err

@@ -15,10 +15,13 @@ class ProcessCommands:
 
     def run(self, folder: Path, arguments: Sequence[str]) -> tuple[int, Mapping[str, Any]]:
         """Run one command in `folder` and return its exit code and the object that it prints."""
-        if not folder.is_dir():
-            return _failed(f"{folder}: no such folder")
         command = [sys.executable, "-m", "scaffold", *arguments]
-        done = processes.run(command, cwd=folder, own={"PYTHONSAFEPATH": "1"})
+        try:
+            if not folder.is_dir():
+                return _failed(f"{folder}: no such folder")
+            done = processes.run(command, cwd=folder, own={"PYTHONSAFEPATH": "1"})
+        except OSError as error:
+            return _failed(f"{error.filename or folder}: {error.strerror}")
         try:
             payload = json.loads(done.stdout)
         except ValueError:

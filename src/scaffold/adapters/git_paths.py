@@ -27,6 +27,12 @@ class GitPaths:
     common_dir: Path
 
     @property
+    def place(self) -> str:
+        """The project's place among those of its repository: a linked work tree's name, then its folder."""
+        work_tree = "" if self.git_dir.resolve() == self.common_dir else f"{self.git_dir.name}/"
+        return f"{work_tree}{self.prefix}"
+
+    @property
     def home(self) -> Path:
         """The folder of `scaffold` inside git's own."""
         return self.git_dir / "scaffold"

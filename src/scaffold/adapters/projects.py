@@ -65,8 +65,8 @@ class GitProjects:
         require_present(folder, name)
 
     def place_of(self, folder: Path) -> str:
-        """Give the path of a project in its repository; empty where it is the whole."""
-        return locate(folder).prefix.rstrip("/")
+        """Tell the project apart from others of its repository; empty where it is the whole of one."""
+        return locate(folder).place.rstrip("/")
 
     def require_clean(self, folder: Path) -> None:
         """Refuse a project with uncommitted changes or with a merge in progress."""

@@ -6,14 +6,17 @@ moves and removes with the branch. A branch whose tip is none of them has work i
 
 import os
 import shlex
+import time
 from dataclasses import dataclass
 
 from scaffold.adapters import repository_state
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_paths import GitPaths
+from scaffold.adapters.index_lock import WAIT_S
 from scaffold.errors import TargetError, UsageError
 
 _NOTE = "scaffoldUpdate"
+_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +96,29 @@ class UpdateBranches:
         if tip is not None:
             self._require_untouched(branch, tip)
         before = tip or "0" * len(commit)
+        self._note(branch, commit)
         if self._git.result("update-ref", _ref(branch), commit, before).returncode:
             self.require_name(branch)
             self.require_free(branch)
             self._git("update-ref", _ref(branch), commit, before)
-        # Without the note the branch is taken for another's, and never written again.
-        self._git.result("config", "--add", _key(branch), f"{commit} {self._paths.prefix}")
         undo = ["git", "branch", "--force", branch, tip] if tip else ["git", "branch", "-D", branch]
         return Written(undo=shlex.join(undo), replaced=tip is not None)
+
+    def _note(self, branch: str, commit: str) -> None:
+        """Note whose the commit is; a branch without a note is taken for another's, and never written again.
+
+        Raises:
+            TargetError: another git command has held the lock on git's configuration for too long.
+        """
+        note = ("config", "--add", _key(branch), f"{commit} {self._paths.place}")
+        lock, end = self._paths.common_dir / "config.lock", time.monotonic() + WAIT_S
+        while self._git.result(*note).returncode:
+            if not lock.exists():
+                self._git(*note)
+                return
+            if time.monotonic() > end:
+                raise repository_state.busy(lock)
+            time.sleep(_PAUSE_S)
 
     def tip(self, branch: str) -> str | None:
         """Give the commit of the branch; None where there is no such branch."""
@@ -118,15 +136,15 @@ class UpdateBranches:
 
     def _reason(self, branch: str, tip: str) -> str | None:
         for note in self._notes(branch):
-            commit, _, prefix = note.partition(" ")
-            if prefix != self._paths.prefix:
-                return f"it holds the update of {prefix or 'the whole repository'}"
+            commit, _, place = note.partition(" ")
+            if place != self._paths.place:
+                return f"it holds the update of {place or 'the whole repository'}"
             if self._git.succeeds("merge-base", "--is-ancestor", commit, tip):
                 return "it has commits that scaffold did not make, and the update is another one now"
         return None
 
     def _is_ours(self, branch: str, tip: str) -> bool:
-        return f"{tip} {self._paths.prefix}" in self._notes(branch)
+        return f"{tip} {self._paths.place}" in self._notes(branch)
 
     def _notes(self, branch: str) -> list[str]:
         found = os.fsdecode(self._git.result("config", "-z", "--get-all", _key(branch)).stdout)

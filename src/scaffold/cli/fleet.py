@@ -31,8 +31,8 @@ BranchOfAll = Annotated[
     typer.Option(
         metavar="NAME",
         callback=flags.filled,
-        help="Name of the branch; update-template-VERSION if not given, followed by the project's folder "
-        "where that is a part of a repository.",
+        help="Name of the branch; update-template-VERSION if not given, followed by the name of a linked "
+        "work tree and by the project's folder, where there are such.",
     ),
 ]
 

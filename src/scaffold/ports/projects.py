@@ -141,7 +141,9 @@ class Projects(Protocol):
         ...
 
     def place_of(self, folder: Path) -> str:
-        """Give the path of a project in its repository; empty where it is the whole.
+        """Tell the project apart from others of its repository; empty where it is the whole of one.
+
+        That is the name of a linked work tree, and the folder in it.
 
         Raises:
             TargetError: it is in none.

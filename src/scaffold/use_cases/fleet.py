@@ -1,6 +1,7 @@
 """Show and update many projects at once, each by its own command, so that no failure stops the others."""
 
 import enum
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from scaffold.ports.projects import Projects
 from scaffold.ports.tools import Commands
 from scaffold.project import recorded
 from scaffold.project.recorded import ANSWERS_FILE
+from scaffold.workspace.paths import expanded, resolved
 
 BRANCH = "update-template-"
 
@@ -122,7 +124,7 @@ class Fleet:
             found += _read_list(listed)
         if not found:
             raise UsageError("no repository is named", help="scaffold fleet status FOLDER, or --list FILE")
-        return tuple(dict.fromkeys(path.resolve() for path in found))
+        return tuple(dict.fromkeys(resolved(path) for path in found))
 
     def _projects_in(self, path: Path) -> Sequence[Path]:
         if self._is_project(path):
@@ -137,7 +139,10 @@ class Fleet:
         return below
 
     def _is_project(self, folder: Path) -> bool:
+        """Tell whether it is one; a folder that is closed may be, and is reported."""
         name = self.answers_file or ANSWERS_FILE
+        if not os.access(folder, os.X_OK):
+            return True
         if (folder / name).is_file() or (self.answers_file is None and recorded.answers_files(folder)):
             return True
         try:
@@ -165,7 +170,7 @@ class Fleet:
 
 
 def _branch_for(version: str, place: str) -> str:
-    """Name the branch of an update to `version`; projects of one repository get one each."""
+    """Name the branch of an update to `version`; projects and work trees of one repository get one each."""
     words = re.sub(r"[^\w.+/-]+", "-", version), *re.findall(r"[\w-]+", place)
     return BRANCH + "-".join(words)
 
@@ -175,9 +180,11 @@ def _read_list(listed: Path) -> Iterator[Path]:
         lines = listed.read_text("utf-8-sig").splitlines()  # Windows begins texts with a mark
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{listed}: cannot be read", cause=str(error), help="--list FILE") from None
+    if any("\0" in line for line in lines):
+        raise UsageError(f"{listed}: cannot be read", cause="it is no text", help="--list FILE")
     for line in lines:
         if name := line.partition("#")[0].strip():
-            yield listed.parent / Path(name).expanduser()
+            yield listed.parent / expanded(name)
 
 
 def _each(act: Callable[[Path], Repository], paths: Sequence[Path], workers: int) -> tuple[Repository, ...]:

@@ -13,6 +13,16 @@ _REASON_GIT = "git takes it for its own folder"
 _SHOWN = 10
 
 
+def expanded(path: str) -> Path:
+    """Spell out a `~` at the start, as shells do: one that names no user is the name of a file."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser() raises where there is no such user
+
+
+def resolved(path: Path) -> Path:
+    """Follow the links of a path that a user names; a loop of links stays, and opening it says what it is."""
+    return Path(os.path.realpath(path))
+
+
 def check_paths(folder: Path) -> None:
     """Refuse a rendered folder that holds what no git repository may hold.
 
