@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from scaffold.adapters import environment, processes
 from scaffold.adapters.uv_project import LOCK_FILE, copy_settings, obstacle
 from scaffold.adapters.workspaces import workspace_root
 from scaffold.errors import ToolError
+from scaffold.project.toml_texts import read_toml, table_in
 
 _INSTALL = "install uv from https://docs.astral.sh/uv/"
 _LOCK_BY_HAND = f"{_INSTALL} and run `uv lock` in the project"
@@ -144,8 +144,8 @@ def _remedy(uv: str, folder: Path) -> str:
 def _python_of(folder: Path) -> str | None:
     """Read which Python the project needs; None where that cannot be known."""
     try:
-        project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8")).get("project", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        project = table_in(read_toml((folder / "pyproject.toml").read_bytes()), "project")
+    except (OSError, ValueError):
         return None
     needs = project.get("requires-python")
     return needs if isinstance(needs, str) else None

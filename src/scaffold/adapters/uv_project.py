@@ -6,10 +6,11 @@ of its own, without anything but its settings, and only where those say everythi
 """
 
 import shutil
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from scaffold.project.toml_texts import list_in, read_toml, table_in
 
 PYPROJECT, SETTINGS, LOCK_FILE = "pyproject.toml", "uv.toml", "uv.lock"
 
@@ -32,8 +33,8 @@ def obstacle(folder: Path) -> str | None:
         settings = _read(folder / SETTINGS) if (folder / SETTINGS).exists() else {}
     except (OSError, ValueError) as error:
         return str(error)
-    tools = _table(project, "tool")
-    own = _table(tools, "uv")
+    tools = table_in(project, "tool")
+    own = table_in(tools, "uv")
     return (
         _of_metadata(project, tools)
         or _of_settings(PYPROJECT, own)
@@ -51,20 +52,15 @@ def copy_settings(folder: Path, into: Path) -> None:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return read_toml(file.read_bytes())
     except ValueError as error:
         raise ValueError(f"{file.name} cannot be read: {error}") from error
 
 
-def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = document.get(name, {})
-    return found if isinstance(found, dict) else {}
-
-
 def _of_metadata(project: Mapping[str, Any], tools: Mapping[str, Any]) -> str | None:
-    about = _table(project, "project")
-    backend = str(_table(project, "build-system").get("build-backend", "setuptools"))
-    asked = [field for field in _METADATA if field in about.get("dynamic", ())]
+    about = table_in(project, "project")
+    backend = str(table_in(project, "build-system").get("build-backend", "setuptools"))
+    asked = [field for field in _METADATA if field in list_in(about, "dynamic")]
     if asked:
         return (
             f"{PYPROJECT} leaves {', '.join(asked)} to the build backend {backend}, which would have to run"
@@ -80,7 +76,7 @@ def _of_settings(file: str, settings: Mapping[str, Any]) -> str | None:
 
 
 def _of_sources(own: Mapping[str, Any]) -> str | None:
-    for name, stated in _table(own, "sources").items():
+    for name, stated in table_in(own, "sources").items():
         for source in stated if isinstance(stated, list) else [stated]:
             if isinstance(source, dict) and not {"path", "workspace"}.isdisjoint(source):
                 return f"{PYPROJECT} takes {name} from a folder, which uv would build"

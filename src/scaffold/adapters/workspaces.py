@@ -1,10 +1,10 @@
 """uv workspaces around a folder: there the root's lock file is the one that counts."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from scaffold.adapters.uv_project import PYPROJECT
+from scaffold.project.toml_texts import read_toml
 
 
 def workspace_root(folder: Path) -> Path | None:
@@ -19,7 +19,7 @@ def workspace_root(folder: Path) -> Path | None:
 
 def _workspace(file: Path) -> dict[str, Any] | None:
     try:
-        settings: Any = tomllib.loads(file.read_text("utf-8"))
+        settings: Any = read_toml(file.read_bytes())
         for name in ("tool", "uv", "workspace"):
             settings = settings[name]
     except (OSError, ValueError, KeyError, TypeError):

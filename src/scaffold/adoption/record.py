@@ -1,7 +1,6 @@
 """The decisions of an adoption, kept in the table `[tool.scaffold]` of its pyproject.toml."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from scaffold.errors import TargetError
+from scaffold.project.toml_texts import read_toml
 from scaffold.workspace.paths import name_problem
 
 TABLE = "scaffold"
@@ -90,7 +90,7 @@ def read_record(settings: bytes | None) -> Record | None:
     """
     content = settings or b""
     try:
-        table = tomllib.loads(content.decode())["tool"][TABLE]
+        table = read_toml(content)["tool"][TABLE]
         moved = dict(table.get("moved", {}))
         return Record(
             layout=Layout(table["layout"]),

@@ -1,11 +1,11 @@
 """Read files of an existing repository that may hold anything."""
 
 import configparser
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from scaffold.errors import TargetError
+from scaffold.project.toml_texts import read_toml
 
 Read = Callable[[str], bytes | None]
 
@@ -33,8 +33,8 @@ def toml(content: bytes, file: str) -> Mapping[str, Any]:
         TargetError: it is not TOML, or what is read of pyproject.toml has another form.
     """
     try:
-        document = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = read_toml(content)
+    except ValueError as error:
         raise _unreadable(file, str(error)) from error
     for key, form in _FORMS.items():
         value: Any = document

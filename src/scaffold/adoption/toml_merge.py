@@ -52,7 +52,7 @@ def merge(base: str, ours: str, theirs: str, *, lists: Collection[str]) -> Merge
         text = tomlkit.dumps(document)
         if tomllib.loads(text) != document.unwrap():
             raise _unsafe("the result would say something else than was meant")
-    except (TOMLKitError, ValueError) as error:  # tomlkit also raises the latter
+    except (TOMLKitError, ValueError, RecursionError) as error:  # tomlkit also raises the latter two
         raise _unsafe(str(error)) from error
     return Merged(text=text if text.endswith("\n") or not text else f"{text}\n", kept=tuple(work.kept))
 

@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,12 +10,14 @@ from pathlib import Path, PurePosixPath
 from packaging.requirements import InvalidRequirement, Requirement
 
 from scaffold.answers.values import AnswerValue
+from scaffold.errors import TargetError
 from scaffold.generating.manifest import Manifest
 from scaffold.ports.projects import UpdateWorkspace
 from scaffold.project.evolution import capabilities_of
 from scaffold.project.merging import Tree
 from scaffold.project.python_texts import parsed
 from scaffold.project.recorded import Recorded
+from scaffold.project.toml_texts import list_in, read_toml, table_in
 
 # Folders in which a module or folder of a part's name belongs to that part.
 _NAMED = ("src", "tests", "migrations")
@@ -87,13 +88,23 @@ def _feature_names(template: Path) -> list[str]:
 
 
 def declared_distributions(project: ProjectFiles, *, extras: bool = False) -> frozenset[str]:
-    """Name the distributions that pyproject.toml requires, in lower case with underscores."""
-    about = tomllib.loads((project.read("pyproject.toml") or b"").decode()).get("project", {})
-    more = about.get("optional-dependencies", {}).values() if extras else ()
+    """Name the distributions that pyproject.toml requires, in lower case with underscores.
+
+    Raises:
+        TargetError: it cannot be read.
+    """
+    try:
+        about = table_in(read_toml(project.read("pyproject.toml") or b""), "project")
+    except ValueError as error:
+        raise TargetError(
+            "pyproject.toml cannot be read", cause=str(error), help="correct it, and run this again"
+        ) from error
+    groups = table_in(about, "optional-dependencies") if extras else {}
+    lines = (*list_in(about, "dependencies"), *(line for name in groups for line in list_in(groups, name)))
     found = set()
-    for line in (*about.get("dependencies", ()), *(requirement for extra in more for requirement in extra)):
+    for line in lines:
         with contextlib.suppress(InvalidRequirement):
-            found.add(Requirement(line).name.replace("-", "_").lower())
+            found.add(Requirement(str(line)).name.replace("-", "_").lower())
     return frozenset(found)
 
 

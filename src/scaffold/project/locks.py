@@ -1,9 +1,10 @@
 """Lock files as uv writes them."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from typing import Any
+
+from scaffold.project.toml_texts import read_toml
 
 
 def with_tested(lock: bytes, tested: bytes) -> bytes:
@@ -13,7 +14,7 @@ def with_tested(lock: bytes, tested: bytes) -> bytes:
     the rest when it locks.
 
     Raises:
-        ValueError: one of them is not TOML.
+        ValueError: one of them is no lock file.
     """
     have, offered = _packages(lock), filter(_from_registry, _packages(tested))
     known = {package["name"] for package in have}
@@ -22,7 +23,11 @@ def with_tested(lock: bytes, tested: bytes) -> bytes:
 
 
 def _packages(lock: bytes) -> list[Mapping[str, Any]]:
-    packages: list[Mapping[str, Any]] = tomllib.loads(lock.decode()).get("package", [])
+    packages: list[Mapping[str, Any]] = read_toml(lock).get("package", [])
+    if not isinstance(packages, list) or not all(
+        isinstance(package, dict) and isinstance(package.get("name"), str) for package in packages
+    ):
+        raise ValueError("it does not list packages as a lock file does")
     return packages
 
 

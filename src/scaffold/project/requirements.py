@@ -1,10 +1,11 @@
 """Requirements of a pyproject.toml, compared between two versions of it."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from scaffold.project.toml_texts import list_in, read_toml, table_in
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?")
 _LOCKED_PARTS = ("project", "dependency-groups", "build-system")
@@ -39,27 +40,21 @@ def needs_lock(before: bytes | None, after: bytes | None) -> bool:
 
 def _read(content: bytes | None) -> Mapping[str, Any] | None:
     try:
-        return None if content is None else tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return None if content is None else read_toml(content)
+    except ValueError:
         return None  # a conflict stands in it
 
 
 def _uv(document: Mapping[str, Any]) -> object:
-    return _table(document, "tool").get("uv")
-
-
-def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Read a table; empty where the value has another form, which uv refuses."""
-    found = document.get(name, {})
-    return found if isinstance(found, dict) else {}
+    return table_in(document, "tool").get("uv")
 
 
 def _names(document: Mapping[str, Any]) -> Iterator[str]:
-    project = _table(document, "project")
+    project = table_in(document, "project")
     groups = [
-        project.get("dependencies", []),
-        *_table(project, "optional-dependencies").values(),
-        *_table(document, "dependency-groups").values(),
+        list_in(project, "dependencies"),
+        *table_in(project, "optional-dependencies").values(),
+        *table_in(document, "dependency-groups").values(),
     ]
     for group in groups:
         for requirement in group if isinstance(group, list) else ():
