@@ -46,6 +46,17 @@ def test_an_entry_is_added_once_and_nothing_else_changes(
     assert after.count("# one") == source.count("# one")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_the_mark_of_windows_stay(end: str, mark: str) -> None:
+    source = mark + f"{HEAD}PARTS = [\n    alpha,\n]\n".replace("\n", end)
+    after = with_entry(source, ENTRY)
+
+    assert after is not None
+    assert after.startswith(f'{mark}"""Mine."""{end}')
+    assert after.count("\n") == after.count(end)
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -82,16 +82,6 @@ def test_a_work_tree_that_is_set_to_another_folder(project: Project, tmp_path: P
     )
 
 
-def test_a_merge_in_progress(project: Project, capsys: Output) -> None:
-    git(project.root, "switch", "--quiet", "-c", "other")
-    project.commit({"c.txt": "1\n"})
-    git(project.root, "switch", "--quiet", "main")
-    git(project.root, "merge", "--quiet", "--no-ff", "--no-commit", "other")
-    assert refused(project, capsys) == (
-        f"error: a merge is in progress in {project.root}\nhelp: git merge --continue, or git merge --abort\n"
-    )
-
-
 def test_no_git_program(project: Project, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.devnull)
     assert refused(project, capsys) == (
@@ -251,11 +241,12 @@ def test_a_project_from_a_plain_folder(template: Template, project: Project, cap
 def test_a_project_without_a_version(project: Project, capsys: Output) -> None:
     answers = project.read(".copier-answers.yml").replace("_commit: v1.0.0\n", "")
     project.commit({".copier-answers.yml": answers})
-    assert refused(project, capsys) == (
+    said = (
         "error: this project does not say which version of the template it was made from\n"
         "cause: .copier-answers.yml has no _commit: the template was a plain folder\n"
         "help: make it anew from a template under version control: scaffold new PATH --answers FILE\n"
     )
+    assert refused(project, capsys) == refused(project, capsys, "--check") == said
 
 
 def test_a_branch_that_exists(project: Project, capsys: Output) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.adoption.line_ends import with_ends_of
 from scaffold.generating.kind import Plan, ProjectFiles
 from scaffold.generating.lists import ListEntry, with_entry
 from scaffold.generating.manifest import Manifest, spelled
@@ -68,7 +69,7 @@ class Draft:
                 shutil.copy2(self.folder / path, into / path)
         for path, text in self.edited.items():
             (into / path).parent.mkdir(parents=True, exist_ok=True)
-            (into / path).write_bytes(text.encode())
+            (into / path).write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def drafted(engine: Engine, sources: Sources, plan: Plan, project: ProjectFiles, *, into: Path) -> Draft:
@@ -82,7 +83,7 @@ def drafted(engine: Engine, sources: Sources, plan: Plan, project: ProjectFiles,
     by_hand = []
     for entry in sources.entries(plan):
         before = edited.get(entry.file) or _text(project, entry.file)
-        after = with_entry(before, entry)
+        after = with_entry(before, entry) if _is_text(before) else None
         if after is None:
             by_hand.append(entry)
         elif after != before:
@@ -90,7 +91,7 @@ def drafted(engine: Engine, sources: Sources, plan: Plan, project: ProjectFiles,
     for line in sources.manifest.lines:
         before, wanted = _text(project, line.file), spelled(line.line, sources.values(plan))
         if wanted not in before.splitlines():
-            edited[line.file] = f"{before.rstrip(chr(10))}\n{wanted}\n"
+            edited[line.file] = with_ends_of(_with_line(before, wanted), before)
     for path, text in plan.sections.items():
         before = _text(project, path)
         if text not in before:
@@ -105,5 +106,15 @@ def with_section(page: str, section: str) -> str:
     return f"{before}{section.rstrip(chr(10))}\n{heading}{rest}"
 
 
+def _with_line(text: str, line: str) -> str:
+    start = text if text.endswith("\n") or not text else f"{text}\n"
+    return f"{start}{line}\n"
+
+
 def _text(project: ProjectFiles, path: str) -> str:
-    return (project.read(path) or b"").decode("utf-8", "replace")
+    """Read a file of the user's; bytes that are no text stay as they are when it is written."""
+    return (project.read(path) or b"").decode("utf-8", "surrogateescape")
+
+
+def _is_text(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)

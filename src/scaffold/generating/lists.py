@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import libcst as cst
 
+_MARK = "\ufeff"  # by which Windows begins texts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListEntry:
@@ -40,8 +42,9 @@ def with_entry(source: str, entry: ListEntry) -> str | None:
     """
     import libcst as cst
 
+    text = source.removeprefix(_MARK)
     try:
-        module = cst.parse_module(source)
+        module = cst.parse_module(text)
     except cst.ParserSyntaxError:
         return None
     places = [index for index, statement in enumerate(module.body) if _assigns(statement, entry.list)]
@@ -54,7 +57,8 @@ def with_entry(source: str, entry: ListEntry) -> str | None:
     if edited is statement:
         return source
     body = [*module.body[: places[0]], edited, *module.body[places[0] + 1 :]]
-    return module.with_changes(body=_with_import(body, entry)).code
+    mark = source.removesuffix(text)
+    return mark + module.with_changes(body=_with_import(body, entry)).code
 
 
 def _assigns(statement: "cst.BaseStatement | cst.SimpleStatementLine", name: str) -> bool:

@@ -27,7 +27,7 @@ from scaffold.use_cases.adopt_lock import LOCK_FILE, LockAdopted
 from scaffold.use_cases.adopt_refusals import refuse_adopted
 from scaffold.use_cases.adopt_render import RenderAdopted
 from scaffold.use_cases.adopt_tree import Arranged, arrange
-from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
+from scaffold.use_cases.update_refusals import refuse_to_overwrite
 
 BASELINE = "gates-baseline.toml"
 RUNS_CODE = "locking and running the gates on the result: code of the repository and of the template"
@@ -142,8 +142,7 @@ class AdoptProject:
                     *(f"left out, because it is no plain requirement: {line}" for line in found.unread),
                 ),
             )
-            refuse_clashes(workspace.clashes(arranged.tree))
-            refuse_hidden(workspace.hidden_edits(arranged.tree))
+            refuse_to_overwrite(workspace, arranged.tree)
             if request.dry_run:
                 return adopted
             return self._land(request, adopted, rendered.snapshot, workspace)

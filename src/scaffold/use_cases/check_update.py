@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from scaffold.ports.templates import TemplateHistories
 from scaffold.project import recorded
 from scaffold.project.recorded import ProjectFolder
+from scaffold.use_cases.provenance import require_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +35,9 @@ class CheckUpdate:
             ScaffoldError: not a project, or the template cannot be reached.
         """
         project = recorded.read(folder)
-        before = project.commit or ""
+        before = require_version(project)
         return Checked(
             source=project.source,
             before=before,
-            after=self.histories.newer(project.source, project.commit) or before,
+            after=self.histories.newer(project.source, before) or before,
         )

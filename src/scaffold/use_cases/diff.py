@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from scaffold.adoption.fitting import fit
-from scaffold.errors import TemplateError
 from scaffold.ports.projects import Projects
 from scaffold.ports.reporting import Progress
 from scaffold.ports.templates import Engine, TemplateHistories
@@ -12,7 +11,7 @@ from scaffold.project.merging import Changes
 from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.adopt_tree import as_held, record_of
 from scaffold.use_cases.foreign import refuse_code
-from scaffold.use_cases.provenance import require_unmoved, require_usable
+from scaffold.use_cases.provenance import require_unmoved, require_usable, require_version
 from scaffold.use_cases.update_lock import LOCK_FILE
 
 
@@ -42,13 +41,12 @@ class DiffProject:
             ScaffoldError: not a project, or its version of the template cannot be read.
         """
         project = recorded.read(folder)
-        if project.commit is None:
-            raise TemplateError("this project does not say which version of the template it was made from")
+        version = require_version(project)
         with self.projects.open(folder.path) as workspace:
             self.progress("rendering")
-            with self.histories.open(project.source, version=project.commit) as history:
+            with self.histories.open(project.source, version=version) as history:
                 require_unmoved(history, project)
-                snapshot = history.export(project.commit, into=workspace.folder / "template")
+                snapshot = history.export(version, into=workspace.folder / "template")
             refuse_code(snapshot, in_project=True)
             require_usable(snapshot, project)
             made = workspace.folder / "made"
@@ -69,7 +67,7 @@ class DiffProject:
             )
             return Difference(
                 source=project.source,
-                version=project.commit,
+                version=version,
                 changes=changes,
                 text=workspace.diff(before, shown),
             )

@@ -13,7 +13,7 @@ from scaffold.project import recorded
 from scaffold.project.package_place import misplaced
 from scaffold.project.recorded import ProjectFolder, Recorded
 from scaffold.use_cases.diff import DiffProject
-from scaffold.use_cases.provenance import require_unmoved
+from scaffold.use_cases.provenance import require_unmoved, require_version
 
 
 class State(enum.StrEnum):
@@ -103,7 +103,7 @@ class Doctor:
                 return f"version {history.label(str(project().commit))} can be read"
 
         def newest() -> Finding | str:
-            before = project().commit
+            before = require_version(project())
             after = self.histories.newer(project().source, before)
             if after is None:
                 return "up to date"
@@ -160,6 +160,9 @@ def _examined(check: Check) -> Finding:
     except ScaffoldError as error:
         text = f"{error.message}: {error.cause}" if error.cause else error.message
         return Finding(id=check.id, reason=check.reason, state=State.PROBLEM, found=text, fix=error.help)
+    except OSError as error:
+        text = f"{error.filename}: {error.strerror}"
+        return Finding(id=check.id, reason=check.reason, state=State.PROBLEM, found=text)
     if isinstance(found, str):
         return Finding(id=check.id, reason=check.reason, state=State.OK, found=found)
     return Finding(id=check.id, reason=check.reason, state=found.state, found=found.found, fix=found.fix)

@@ -21,7 +21,7 @@ from scaffold.project import recorded
 from scaffold.project.merging import Merge, Tree
 from scaffold.use_cases.generate_order import Request, ordered
 from scaffold.use_cases.generate_refusals import refuse_existing, refuse_ignored, require_capabilities
-from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
+from scaffold.use_cases.update_refusals import refuse_to_overwrite
 
 RUNS_COMMANDS = "running commands of the project in a copy of it"
 
@@ -173,8 +173,7 @@ class GeneratePart:
             path: entry for path, entry in new.items() if path in draft.edited or path not in workspace.head
         }
         tree = {**workspace.head, **kept}
-        refuse_clashes(workspace.clashes(tree))
-        refuse_hidden(workspace.hidden_edits(tree))
+        refuse_to_overwrite(workspace, tree)
         changes = workspace.changes(workspace.head, tree)
         self.progress("writing")
         landed = workspace.land(Landing(merge=Merge(tree=tree), branch=None, message=""))

@@ -20,7 +20,8 @@ from scaffold.project.recorded import ProjectFolder
 from scaffold.use_cases.generate import Stages
 from scaffold.use_cases.promote_notebook import content_of, module_name, oddities, place_in_project, selected
 from scaffold.use_cases.promote_refusals import refuse_existing, require_some
-from scaffold.use_cases.update_refusals import refuse_clashes, refuse_hidden
+from scaffold.use_cases.update_refusals import refuse_to_overwrite
+from scaffold.workspace.paths import resolved
 
 RUNS_NOTEBOOK = (
     "running the cells of {name} twice, from the first to the last, in a copy of the project and with its "
@@ -96,7 +97,7 @@ class PromoteNotebook:
         with self.projects.open(path) as workspace:
             files = ProjectFiles(workspace=workspace, tree=workspace.work_tree(), recorded=project)
             notebook = read_notebook(content, request.notebook.name)
-            inside = place_in_project(request.notebook.resolve(), path, files)
+            inside = place_in_project(resolved(request.notebook), path, files)
             place = Place(
                 package=files.package,
                 name=module_name(request.notebook, request.name),
@@ -144,8 +145,7 @@ class PromoteNotebook:
             (landing / path).parent.mkdir(parents=True, exist_ok=True)
             (landing / path).write_bytes((stage.folder / path).read_bytes())
         tree = {**workspace.head, **workspace.tree_of(landing)}
-        refuse_clashes(workspace.clashes(tree))
-        refuse_hidden(workspace.hidden_edits(tree))
+        refuse_to_overwrite(workspace, tree)
         self.progress("writing")
         landed = workspace.land(Landing(merge=Merge(tree=tree), branch=None, message=""))
         return replace(found, excused=excused, undo=landed.undo, notes=(*found.notes, *landed.notes))

@@ -11,6 +11,21 @@ from scaffold.project.recorded import Recorded
 _SHOWN = 12
 
 
+def require_version(project: Recorded) -> str:
+    """Give the recorded version.
+
+    Raises:
+        TemplateError: there is none.
+    """
+    if project.commit is None:
+        raise TemplateError(
+            "this project does not say which version of the template it was made from",
+            cause=f"{project.answers_file} has no _commit: the template was a plain folder",
+            help="make it anew from a template under version control: scaffold new PATH --answers FILE",
+        )
+    return project.commit
+
+
 def require_unmoved(history: TemplateHistory, project: Recorded) -> None:
     """Refuse a version whose tag has been moved: an update from there would leave out what came between.
 

@@ -31,8 +31,7 @@ from scaffold.use_cases.update_lock import PROJECT_FILE, LockUpdate
 from scaffold.use_cases.update_merge import merged
 from scaffold.use_cases.update_refusals import (
     checked_version,
-    refuse_clashes,
-    refuse_hidden,
+    refuse_to_overwrite,
     require_committed_answers,
 )
 
@@ -202,8 +201,7 @@ class UpdateProject:
         )
         if not updated.changes and not updated.conflicts:
             return replace(updated, outcome=Outcome.CURRENT)
-        refuse_clashes(workspace.clashes(merge.tree))
-        refuse_hidden(workspace.hidden_edits(merge.tree))
+        refuse_to_overwrite(workspace, merge.tree)
         return self._land(request, updated, merge, workspace)
 
     def _land(self, request: Request, updated: Updated, merge: Merge, workspace: UpdateWorkspace) -> Updated:
