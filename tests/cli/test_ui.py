@@ -1,6 +1,8 @@
 """`scaffold ui` over HTTP: who is let in, and what its pages do."""
 
 import io
+import socket
+import struct
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -67,6 +69,28 @@ def test_a_size_that_is_none_is_refused(server: UiServer, size: str) -> None:
 
     assert status == 400
     assert f"the Content-Length {size} is not the size of a form" in page
+
+
+@pytest.mark.parametrize("form", [{"path": "a\0b"}, {"path": "x", "set.project_name": "\0"}, {"a\0": "b"}])
+@pytest.mark.parametrize("page", ["preview", "create", "download", "project"])
+def test_a_form_with_what_no_name_can_have_is_refused(
+    server: UiServer, page: str, form: dict[str, str]
+) -> None:
+    status, text = ask(server, f"/{server.token}/{page}", form)
+
+    assert status == 400
+    assert "a character that no name or answer can have" in text
+
+
+def test_a_browser_that_leaves_is_no_failure(server: UiServer, capfd: pytest.CaptureFixture[str]) -> None:
+    head = f"POST /{server.token}/preview HTTP/1.0\r\nHost: {server.host}\r\nOrigin: http://{server.host}\r\n"
+    for sent in ("", head, f"{head}Content-Length: 100\r\n\r\npath"):
+        with socket.create_connection(("127.0.0.1", server.server_port)) as connection:
+            connection.sendall(sent.encode())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    assert ask(server, f"/{server.token}/")[0] == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_a_port_that_is_taken_is_named(server: UiServer) -> None:

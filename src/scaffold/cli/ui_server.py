@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from scaffold.errors import TargetError
 from scaffold.use_cases.new_lock import LockOutcome
 from scaffold.wiring.maintenance import commands
 from scaffold.workspace.listing import tree
+from scaffold.workspace.paths import expanded
 
 _MOST = 2**16  # bytes of a form
 _OF_THE_PLACE = ("author_name", "author_email")  # who git says is at work there
@@ -82,6 +84,11 @@ class UiServer(ThreadingHTTPServer):
         """The address of the page."""
         return f"http://{self.host}/{self.token}/"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - of the library
+        """Say nothing of a browser that has left."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
     def answer(self, page: str, form: Form) -> "str | Download":
         """Return a page or a file; `form` is what was sent to it."""
         match page:
@@ -134,7 +141,7 @@ class UiServer(ThreadingHTTPServer):
             return Download(name=f"{project.name}.zip", content=zipped(project))
 
     def _project(self, form: Form) -> str:
-        project = Path(form.get("project", "")).expanduser()
+        project = expanded(form.get("project", ""))
         if not project.is_dir():
             return ui_pages.failed({"message": f"{project} is no folder"})
         name = form.get("answers_file", "").strip()
@@ -171,6 +178,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.FORBIDDEN, ui_pages.failed({"message": "the form came from another page"}))
             return
         form = dict(parse_qsl(self.rfile.read(size).decode("utf-8", "replace"), keep_blank_values=True))
+        if any("\0" in text for pair in form.items() for text in pair):
+            message = "the form holds a character that no name or answer can have"
+            self._send(HTTPStatus.BAD_REQUEST, ui_pages.failed({"message": message}))
+            return
         self._send(HTTPStatus.OK, self.server.answer(self.path.rpartition("/")[2], form))
 
     def log_message(self, *_arguments: object) -> None:
@@ -201,7 +212,7 @@ def _command(form: Form, *, template: str | None) -> NewCommand:
     }
     answers = {name.removeprefix("set."): value for name, value in form.items() if name.startswith("set.")}
     return NewCommand(
-        path=Path(form.get("path", "").strip() or "my-project").expanduser(),
+        path=expanded(form.get("path", "").strip() or "my-project"),
         preset=form.get("preset") or None,
         with_=tuple(name for name, value in capabilities.items() if value == "with"),
         without=tuple(name for name, value in capabilities.items() if value == "without"),
