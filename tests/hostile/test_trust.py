@@ -106,6 +106,9 @@ def test_doctor_goes_on_without_the_template(foreign: Path, scene: Scene, server
 
 
 def test_a_word_is_remembered(foreign: Path, scene: Scene, server: Server, home: Path) -> None:
+    latin = b"# caf\xe9\n"
+    trusted(home).parent.mkdir(parents=True, exist_ok=True)
+    trusted(home).write_bytes(latin)
     scene.scaffold("update", "--check", "--trust-template", server.address)
     assert server.asked
 
@@ -114,7 +117,7 @@ def test_a_word_is_remembered(foreign: Path, scene: Scene, server: Server, home:
 
     assert "cannot be reached" in outcome.err
     assert server.asked
-    assert server.address in trusted(home).read_text("utf-8").splitlines()
+    assert trusted(home).read_bytes() == latin + f"{server.address}\n".encode()
     assert foreign.is_dir()
 
 

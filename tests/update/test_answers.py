@@ -145,6 +145,10 @@ def test_questions_of_another_template(tmp_path: Path, capsys: Output) -> None:
     assert project.scaffold("update", "--set", "flavour=sour") == 2
     assert "cause: choices are mild, hot\n" in capsys.readouterr().err
     assert project.scaffold("update", "--no-gates", "--set", "spoons=many") == 1
+    capsys.readouterr()
+    for verb in ("add", "remove"):
+        assert project.scaffold(verb, "llm", "--no-gates") == 2
+        assert "error: the template of this project asks for no capabilities\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [["update"], ["diff"], ["update", "--set", "spoons=3"]])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .lab import QUESTIONS, Project, Template, git, new_project, new_template
+from .lab import QUESTIONS, Project, Template, git, new_project, new_template, prepared
 from .test_check import METADATA, RUNNER
 
 Output = pytest.CaptureFixture[str]
@@ -197,3 +197,15 @@ def test_a_bare_repository_is_not_told_to_restore_files(
 
     assert Project(root=tmp_path / "bare.git").scaffold("update", "--no-gates") == 1
     assert f"error: {tmp_path / 'bare.git'} is not a scaffold project\n" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes links to devices")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/stdin"])
+def test_a_device_in_their_place_is_not_read(tmp_path: Path, capsys: Output, device: str) -> None:
+    _, project = prepared(tmp_path, {"a.txt": "1\n"})
+    (project.root / ".copier-answers.yml").unlink()
+    (project.root / ".copier-answers.yml").symlink_to(device)
+    project.commit()
+    for command in (("update", "--check"), ("diff",), ("doctor",), ("update", "--no-gates")):
+        assert project.scaffold(*command) == 1
+        assert "it is a device or a pipe" in "".join(capsys.readouterr())

@@ -7,7 +7,7 @@ import pytest
 
 from scaffold.adapters.versions import base_of, newer_of, version_of
 
-from .lab import Project, Template, git, new_project, new_template
+from .lab import Project, Template, git, new_project, new_template, write
 
 OUTDATED = 4
 FIRST, HEAD = "1" * 40, "abcdef0" + "1" * 33
@@ -119,7 +119,10 @@ def test_a_template_without_releases(tmp_path: Path, capsys: Output) -> None:
     assert agreed(project, capsys) == [True] * 4
 
 
-def test_a_branch_of_an_address(tmp_path: Path) -> None:
+def test_a_branch_of_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where clones call their origin otherwise."""
+    write(tmp_path, {"gitconfig": "[clone]\n  defaultRemoteName = upstream\n"})
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     template = new_template(tmp_path / "template", {"a.txt": "1\n"})
     git(template.root, "switch", "--quiet", "--create", "feature/x")
     template.release("later", {"a.txt": "2\n"})

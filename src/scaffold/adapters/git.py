@@ -19,6 +19,7 @@ _SETTINGS = (
     "core.safecrlf=false",
     "gc.auto=0",
     "maintenance.auto=false",
+    "clone.defaultRemoteName=origin",
     "advice.detachedHead=false",
 )
 # Reading the index must not lock it against the user's own git.

@@ -11,6 +11,7 @@ from scaffold.adapters.git import Git
 from scaffold.errors import TemplateError, ToolError
 from scaffold.project.addresses import without_password
 from scaffold.project.origin import Origin
+from scaffold.workspace.paths import expanded, resolved
 
 VARIABLE = "SCAFFOLD_TEMPLATE"
 BUNDLE = "template.bundle"
@@ -97,7 +98,7 @@ def normalised(address: str) -> str:
     try:
         address = stated(address).recorded
     except TemplateError:  # a folder that is gone
-        address = str(Path(address).expanduser().resolve())
+        address = str(resolved(expanded(address)))
     return address.rstrip("/").removesuffix(".git").rstrip("/")
 
 
@@ -117,7 +118,7 @@ def stated(template: str) -> Origin:
     if template.startswith("file://"):
         template = unquote(urlsplit(template).path)
     if not _ADDRESS.match(template):
-        return _on_this_machine(Path(template).expanduser().resolve())
+        return _on_this_machine(resolved(expanded(template)))
     if not template.endswith(".git") and not template.startswith(_KNOWN_HOSTS):
         template = f"{template.rstrip('/')}.git"
     return Origin(location=template, recorded=without_password(template))

@@ -8,6 +8,7 @@ from scaffold.answers import spelling
 from scaffold.errors import UsageError
 from scaffold.project.addresses import without_password
 from scaffold.project.yaml_texts import read_yaml
+from scaffold.workspace.paths import expanded
 
 _MOST_BYTES = 2**20
 _TIMEOUT_S = 20.0
@@ -105,7 +106,7 @@ def _text(place: str) -> str:
         if not place.startswith(("https://", "http://127.0.0.1:")):
             if "://" in place:
                 raise UsageError(f"presets cannot be read from {shown}", cause="only https:// addresses can")
-            return Path(place).expanduser().read_text("utf-8")
+            return expanded(place).read_text("utf-8")
         with urllib.request.urlopen(place, timeout=_TIMEOUT_S) as answer:  # noqa: S310 - checked above
             content: bytes = answer.read(_MOST_BYTES + 1)
     except UnicodeDecodeError as error:

@@ -38,10 +38,10 @@ class TrustedTemplates:
         if entry in self._entries():
             return
         try:
-            before = self._file.read_text("utf-8") if self._file.is_file() else _HEAD
+            before = self._text() if self._file.is_file() else _HEAD
             self._file.parent.mkdir(parents=True, exist_ok=True)
             draft = self._file.with_suffix(".draft")
-            draft.write_text(f"{before}{entry}\n", "utf-8")
+            draft.write_text(f"{before}{entry}\n", "utf-8", errors="surrogateescape")
             draft.replace(self._file)
         except OSError as error:
             raise TargetError(f"cannot write {self._file}", cause=error.strerror) from error
@@ -49,8 +49,12 @@ class TrustedTemplates:
     def _entries(self) -> tuple[str, ...]:
         if not self._file.is_file():
             return ()
-        lines = (line.strip() for line in self._file.read_text("utf-8").splitlines())
+        lines = (line.strip() for line in self._text().splitlines())
         return tuple(line for line in lines if line and not line.startswith("#"))
+
+    def _text(self) -> str:
+        """Read the file; bytes that are no text stay as they are."""
+        return self._file.read_text("utf-8", errors="surrogateescape")
 
     def _is_own(self, source: str) -> bool:
         try:

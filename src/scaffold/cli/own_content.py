@@ -17,6 +17,7 @@ from scaffold.use_cases.generate_order import Request
 from scaffold.use_cases.new_created import Created
 from scaffold.wiring.maintenance import find_project
 from scaffold.wiring.parts import commit_all, generate_part
+from scaffold.workspace.paths import resolved
 
 _SHOWN = 30
 
@@ -52,7 +53,7 @@ def own_parts(command: NewCommand) -> tuple[OwnPart, ...]:
 def _documents(command: NewCommand) -> OwnPart | None:
     if command.documents is None:
         return None
-    source = command.documents.resolve()
+    source = resolved(command.documents)
     if not source.is_dir():
         raise UsageError(f"--documents: {command.documents} is not a folder")
     if not any(path.is_file() for path in source.rglob("*")):
@@ -69,7 +70,7 @@ def _table(command: NewCommand) -> OwnPart | None:
             cause="a table is declared from a file and the column that is predicted",
             help="scaffold new PATH --table FILE --target COLUMN",
         )
-    source = command.table.resolve()
+    source = resolved(command.table)
     if not source.is_file():
         raise UsageError(f"--table: {command.table} is not a file")
     if not source.stat().st_size:

@@ -65,16 +65,17 @@ def read(project: ProjectFolder) -> Recorded:
         TargetError: there is none, or it is damaged.
     """
     name = project.answers_file
+    file = project.path / name
+    if file.exists() and not file.is_file():
+        raise damaged("it is a folder" if file.is_dir() else "it is a device or a pipe", name)
     try:
-        text = (project.path / name).read_text("utf-8")
+        text = file.read_text("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         raise TargetError(
             f"{project.path} is not a scaffold project",
             cause=f"it has no {name}",
             help="run this in the root folder of a project made by `scaffold new`",
         ) from None
-    except IsADirectoryError as error:
-        raise damaged("it is a folder", name) from error
     except UnicodeDecodeError as error:
         raise damaged(f"it is not UTF-8 (byte {error.start})", name) from error
     return parse(text, name)

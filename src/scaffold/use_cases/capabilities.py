@@ -25,6 +25,12 @@ def switch(request: Request, *, verb: str, names: Collection[str]) -> Request:
     for name in names:
         _check_known(name)
     project = recorded.read(request.project)
+    if not (project.answers.keys() & {*CAPABILITIES, "start_from"} or has_preset_question(project.answers)):
+        raise UsageError(
+            "the template of this project asks for no capabilities",
+            cause=f"{project.answers_file} answers none of them",
+            help="change one of its answers: scaffold update --set QUESTION=ANSWER",
+        )
     wanted = verb == "add"
     before = capabilities_of(project.answers)
     after = before | dict.fromkeys(names, wanted)

@@ -23,6 +23,7 @@ from scaffold.use_cases.new_lock import Lock, Locked, LockProject
 from scaffold.use_cases.new_place import Landed, LandProject, Place, examined, fitted, preview
 from scaffold.workspace.faults import explained
 from scaffold.workspace.landing import nearest_folder
+from scaffold.workspace.paths import resolved
 from scaffold.workspace.staging import scratch, staging, temporary
 
 
@@ -74,7 +75,7 @@ class CreateProject:
         Raises:
             ScaffoldError: as its kinds say; nothing is left of the attempt.
         """
-        target = request.path.resolve()
+        target = resolved(request.path)
         with explained(target):
             plan = self._plan(request, target)
             with (
@@ -96,7 +97,7 @@ class CreateProject:
             UsageError: the folder's name or an answer cannot be used.
             TargetError: no folder can be created at the path.
         """
-        target = request.path.resolve()
+        target = resolved(request.path)
         problem = naming.folder_problem(target.name)
         if problem:
             raise UsageError(

@@ -17,6 +17,7 @@ from scaffold.use_cases.new_created import Created, Rendered, created
 from scaffold.use_cases.new_lock import Lock, Locked, LockProject
 from scaffold.use_cases.new_place import LandProject, Place, examined, fitted, preview
 from scaffold.workspace.faults import explained
+from scaffold.workspace.paths import resolved
 from scaffold.workspace.staging import staging, temporary
 
 
@@ -49,7 +50,7 @@ class NewForeignProject:
         Raises:
             ScaffoldError: an answer or the place cannot be used, or a project could not be updated later.
         """
-        target = request.path.resolve()
+        target = resolved(request.path)
         with explained(target):
             place = examined(target, self.repository)
             home = temporary() if request.dry_run else place.parent

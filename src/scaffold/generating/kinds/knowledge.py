@@ -10,6 +10,7 @@ from scaffold.errors import TargetError, UsageError
 from scaffold.generating.documents import copies_of, documents_in, suffixes_of
 from scaffold.generating.kind import Order, Plan, ProjectFiles, Stage, command_of
 from scaffold.generating.known_items import Case, Failure, Measured, dataset_line, lower_bound
+from scaffold.workspace.paths import resolved
 
 _TO_COMPLETE = "to be completed: ask a real question, name its document and words of the answer, remove this"
 _QUESTIONS = {
@@ -39,7 +40,7 @@ class Knowledge:
                 cause="a knowledge base is made from a folder of documents",
                 help=f"scaffold generate knowledge {order.name.module} --from FOLDER",
             )
-        folder = (order.folder / order.options["from"]).resolve()
+        folder = resolved(order.folder / order.options["from"])
         suffixes = suffixes_of(project)
         found, others = documents_in(folder, suffixes)
         if not found:
