@@ -45,7 +45,7 @@ class Source:
 
 
 SOURCES = (
-    Source(name="bottle", version="0.13.4", kind="flat module, setup.py"),
+    Source(name="docopt", version="0.6.2", kind="flat module, setup.py"),
     Source(name="shortuuid", version="1.0.13", kind="poetry"),
     Source(name="bitarray", version="3.12.3", kind="setuptools with C"),
     Source(name="textdistance", version="4.6.3", kind="setuptools, own settings of mypy and pytest"),

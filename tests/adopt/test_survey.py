@@ -23,6 +23,27 @@ def test_what_setup_py_states_is_left_to_the_backend_and_nothing_else() -> None:
     assert state.elsewhere == ("mypy", "pytest")
 
 
+@pytest.mark.parametrize(
+    ("stated", "dynamic"),
+    [
+        ("", ()),
+        ("long_description='x'", ("readme",)),
+        ("classifiers=[]", ("classifiers",)),
+        (
+            "entry_points={'console_scripts': ['acme = acme:main']}",
+            ("scripts", "gui-scripts", "entry-points"),
+        ),
+    ],
+)
+def test_setuptools_is_asked_for_no_field_that_is_not_stated(stated: str, dynamic: tuple[str, ...]) -> None:
+    """It refuses to build where one is."""
+    state = found(
+        {"setup.py": f"from setuptools import setup\n\nsetup(name='acme', version='1', {stated})\n"}
+    )
+
+    assert state.dynamic == ("version", *dynamic)
+
+
 def test_setup_cfg_alone() -> None:
     state = found(
         {

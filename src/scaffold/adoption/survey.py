@@ -24,7 +24,8 @@ _ELSEWHERE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "coverage": ((".coveragerc", ""), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run")),
     "importlinter": ((".importlinter", ""), ("setup.cfg", "importlinter")),
 }
-# Fields of [project] that setuptools takes from setup.py or setup.cfg, and how they are called there.
+# Fields of [project] that setuptools takes from setup.py or setup.cfg, as called there. It refuses to
+# build where one is said to be stated there and is not.
 _FIELDS: Mapping[str, str] = {
     "description": "description",
     "requires-python": "python_requires",
@@ -35,9 +36,10 @@ _FIELDS: Mapping[str, str] = {
     "urls": "project_urls",
     "dependencies": "install_requires",
     "optional-dependencies": "extras_require",
+    "readme": "long_description",
+    "classifiers": "classifiers",
+    **dict.fromkeys(("scripts", "gui-scripts", "entry-points"), "entry_points"),
 }
-# These may be left to a build backend whether it has them or not.
-_ALWAYS = ("version", "readme", "classifiers", "scripts", "gui-scripts", "entry-points")
 _PACKAGE = re.compile(r"(?:(src)/)?([A-Za-z_]\w*)/__init__\.py")
 _MODULE = re.compile(r"([A-Za-z_]\w*)\.py")
 _NO_PACKAGES = frozenset({"tests", "test", "docs", "examples", "scripts", "tools", "setup", "conftest"})
@@ -149,10 +151,10 @@ def _dynamic(build: Build, project: Mapping[str, Any], read: Read) -> tuple[str,
         case Build.PROJECT:
             return tuple(project.get("dynamic", ()))
         case Build.POETRY:
-            return (*_ALWAYS, *_FIELDS)
+            return ("version", *_FIELDS)
         case Build.SETUPTOOLS:
             words = words_of(read("setup.py") or b"") | set(stated_in_config(read))
-            return (*_ALWAYS, *(field for field, word in _FIELDS.items() if word in words))
+            return ("version", *(field for field, word in _FIELDS.items() if word in words))
         case Build.NONE:
             return ()
 
