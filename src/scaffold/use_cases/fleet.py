@@ -141,7 +141,7 @@ class Fleet:
     def _is_project(self, folder: Path) -> bool:
         """Tell whether it is one; a folder that is closed may be, and is reported."""
         name = self.answers_file or ANSWERS_FILE
-        if not os.access(folder, os.X_OK):
+        if folder.is_dir() and not os.access(folder, os.X_OK):
             return True
         if (folder / name).is_file() or (self.answers_file is None and recorded.answers_files(folder)):
             return True
