@@ -5,9 +5,10 @@ import pytest
 from scaffold.errors import UsageError
 from scaffold.generating.notebooks.cells import read_notebook
 from scaffold.generating.notebooks.effects import Layer
+from scaffold.generating.notebooks.modules import module_sources
 from scaffold.generating.notebooks.pieces import Obstacle
 
-from .notebooks import cells_of, selected
+from .notebooks import PLACE, cells_of, selected
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,10 @@ def test_what_cannot_be_moved_stays_with_its_reason(cells: list[str], obstacle: 
             ],
             dict.fromkeys(("N", "INF", "KIND", "W", "f"), Layer.DOMAIN),
         ),
+        (
+            ["import numpy as np\nTAU = 2 * np.pi", "def f(x): return x * TAU"],
+            {"TAU": Layer.SERVICES, "f": Layer.SERVICES},
+        ),
         (["class C:\n    x = 1", "def f(): return C().x"], {"f": Layer.DOMAIN, "C": Layer.DOMAIN}),
         (["def f(n): return n if n < 2 else f(n - 1)"], {"f": Layer.DOMAIN}),
         (
@@ -94,6 +99,59 @@ def test_a_function_goes_to_the_lowest_layer_that_may_do_what_it_does(
     found = selected(*cells)
     assert found.refused == {}
     assert {it.name: it.layer for it in found.pieces} == layers
+
+
+@pytest.mark.parametrize(
+    ("head", "value"),
+    [
+        ("from collections import namedtuple", 'namedtuple("V", "x y")'),
+        ("import collections as c", 'c.namedtuple("V", ["x"], defaults=[0])'),
+        ("import typing as t", 't.NamedTuple("V", [("x", int)])'),
+        ("from typing import TypedDict", 'TypedDict("V", {"x": int}, total=False)'),
+        ("from typing import NewType\nclass C: pass", 'NewType("V", C)'),
+        ("from typing import TypeVar", 'TypeVar("V", bound=str)'),
+        ("from enum import Enum as E", 'E("V", "RED GREEN")'),
+        ("from dataclasses import make_dataclass", 'make_dataclass("V", ["x"], frozen=True)'),
+        ("from typing import Optional", "Optional[int]"),
+        ("from functools import partial\ndef g(a, b): return a + b", "partial(g, 1)"),
+        ("import re", 're.compile("x+", re.IGNORECASE)'),
+        ("from decimal import Decimal as D", 'D("0.1")'),
+        ("from math import pi\nN = 3", "2 * pi * N"),
+        ("N = 3", "[n * n for n in range(N) if n]"),
+        ("N = 3", "dict(low=1, high=N)"),
+        ('from collections import namedtuple\nP = namedtuple("P", "x y")', "P(1, y=2)"),
+        ("def g(x): return x", "lambda x, n=1: g(x) + n"),
+    ],
+)
+def test_values_that_follow_from_their_text_are_moved_with_what_they_need(head: str, value: str) -> None:
+    found = selected(head, f"V = {value}", "def f(): return V", names=("f",))
+    assert found.refused == {}
+    assert {it.name for it in found.pieces} >= {"V", "f"}
+    text = module_sources(found.pieces, {}, PLACE)[PLACE.path(Layer.DOMAIN)]
+    exec(compile(text, "module", "exec"), {})  # noqa: S102 - what it needs is above it
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import time\nV = time.time()",
+        "from os import environ\nV = environ",
+        "import datetime\nV = datetime.datetime.now()",
+        "import uuid\nV = uuid.uuid4()",
+        "V = open('x')",
+        "V = iter([1])",
+        "import numpy as np\nV = np.random.rand(3)",
+        "def g(): return 1\nV = g()",
+        "A, V = 1, 2",
+        "V = A = 1",
+        "A = open('x')\nV = [A]",
+    ],
+)
+def test_values_that_depend_on_more_are_parameters(cell: str) -> None:
+    found = selected(cell, "def f(): return V", names=("f",))
+    assert [(it.obstacle, it.text) for it in found.refused["f"]] == [
+        (Obstacle.GLOBAL, "reads the global `V`, computed in cell 1: make it a parameter")
+    ]
 
 
 def test_only_what_is_asked_for_and_needed_is_moved() -> None:

@@ -103,10 +103,20 @@ def _module(
         if other.name not in own and any(other.name in it.needs for it in here):
             imports.add(f"from ..{other.layer.folder}.{place.name} import {other.name}")
     head = f'"""Functions that were moved from {place.notebook}."""'
-    values = [body for it, body in zip(here, bodies, strict=True) if _is_constant(it)]
-    others = [body for it, body in zip(here, bodies, strict=True) if not _is_constant(it)]
+    first = _without_definitions(here)
+    values = [body for it, body in zip(here, bodies, strict=True) if it.name in first]
+    others = [body for it, body in zip(here, bodies, strict=True) if it.name not in first]
     parts = [head, "\n".join(sorted(imports)), "\n".join(values), *(f"\n{it}" for it in others)]
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
+
+
+def _without_definitions(pieces: Sequence[Piece]) -> set[str]:
+    """Return the names of the values that need no function and no class of the module, directly or not."""
+    found = {it.name for it in pieces if _is_constant(it)}
+    own = {it.name for it in pieces}
+    while late := {it.name for it in pieces if it.name in found and {*it.needs} & own - found}:
+        found -= late
+    return found
 
 
 def _is_constant(piece: Piece) -> bool:

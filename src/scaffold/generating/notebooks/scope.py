@@ -3,13 +3,15 @@
 import ast
 import builtins
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeGuard
 
 from .cells import CodeCell
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Value = ast.Assign | ast.AnnAssign
 # Names that only a running notebook has.
 OF_IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit", "_", "__", "___", "_ih", "_oh", "_i"}
 _BUILTIN = {*dir(builtins), "__name__", "__file__", "__doc__", "__builtins__"} - OF_IPYTHON
@@ -30,6 +32,23 @@ _TYPES = {
     ),
     *("tuple", "type"),
 }
+# Functions of Python whose results follow from their arguments alone.
+_PURE = {*("abs", "chr", "divmod", "len", "max", "min", "ord", "pow", "round", "sorted", "sum")}
+# What makes a class, or a value, of its arguments alone; attributes of their modules do not change either.
+_MAKE_CLASSES = {
+    *("collections.namedtuple", "dataclasses.make_dataclass", "enum.Enum", "enum.Flag", "enum.IntEnum"),
+    *("enum.IntFlag", "enum.StrEnum", "typing.NamedTuple", "typing.NewType", "typing.TypedDict"),
+    *("typing_extensions.NamedTuple", "typing_extensions.NewType", "typing_extensions.TypedDict"),
+}
+_MAKE_VALUES = {
+    *("collections.Counter", "collections.OrderedDict", "collections.defaultdict", "collections.deque"),
+    *("datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.timezone"),
+    *("decimal.Decimal", "fractions.Fraction", "functools.partial", "operator.attrgetter"),
+    *("operator.itemgetter", "operator.methodcaller", "pathlib.Path", "pathlib.PurePath", "re.compile"),
+    *("string.Template", "struct.Struct", "types.MappingProxyType", "types.SimpleNamespace", "uuid.UUID"),
+    *("typing.ParamSpec", "typing.TypeVar", "typing.TypeVarTuple", "zoneinfo.ZoneInfo"),
+}
+_LASTING = {"cmath", "math", "numpy", *(path.partition(".")[0] for path in _MAKE_CLASSES | _MAKE_VALUES)}
 _MUTATING = {
     *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"),
     *("setdefault", "sort", "update"),
@@ -73,8 +92,8 @@ def bindings(cells: Sequence[CodeCell]) -> Iterator[Bound]:
             yield from _bound_by(statement, cell)
 
 
-def reads_of(node: Definition) -> Reads:
-    """Return the global names that a definition uses, without those of Python."""
+def reads_of(node: Definition | Value) -> Reads:
+    """Return the global names that a definition or a value uses, without those of Python."""
     segment = ast.Module(body=[node], type_ignores=[])
     table = symtable.symtable(ast.unparse(segment), "cell", "exec")
     called, assigned = set[str](), set[str]()
@@ -85,8 +104,11 @@ def reads_of(node: Definition) -> Reads:
             if symbol.is_declared_global() and symbol.is_assigned():
                 assigned.add(symbol.get_name())
     parts = [inner for part in _evaluated_at_once(node) for inner in ast.walk(part)]
-    defined = {it.id for it in parts if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
-    own = {node.name}
+    names = [it for it in parts if isinstance(it, ast.Name)]
+    defined = {it.id for it in names if isinstance(it.ctx, ast.Load)}
+    # Variables of comprehensions, and of the body of a class.
+    own = {node.name} if isinstance(node, Definition) else set[str]()
+    own |= {it.id for it in names if not isinstance(it.ctx, ast.Load)}
     return Reads(
         called=frozenset(called - _BUILTIN - own),
         defined=frozenset(defined - _BUILTIN - own),
@@ -94,24 +116,73 @@ def reads_of(node: Definition) -> Reads:
     )
 
 
-def is_constant(node: ast.stmt | None) -> bool:
-    """Tell whether a statement gives one name a value that is spelled out, such as `LIMIT = 3`."""
-    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-    if value is None or (isinstance(node, ast.Assign) and len(node.targets) != 1):
+def is_spelled_out(node: ast.stmt | None, bound: Mapping[str, Sequence[Bound]]) -> TypeGuard[Value]:
+    """Tell whether a statement gives one name a value that follows from its text and from other definitions.
+
+    So do `LIMIT = 3`, `Point = namedtuple("Point", "x y")`, `AREA = math.pi * RADIUS` and a lambda. `bound`
+    has what the cells bind; whether the names that are read can be moved is not decided here.
+    """
+    if not isinstance(node, Value) or node.value is None:
         return False
-    return all(_is_spelled_out(part) for part in ast.walk(value))
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return False
+    return isinstance(node.value, ast.Lambda) or all(
+        _is_spelled_out(it, bound) for it in ast.walk(node.value)
+    )
 
 
-def _is_spelled_out(node: ast.AST) -> bool:
-    """Tell whether a part of an expression depends on nothing but Python's own types."""
+def _is_spelled_out(node: ast.AST, bound: Mapping[str, Sequence[Bound]]) -> bool:
     if isinstance(node, ast.Name):
-        return node.id in _TYPES
+        hows = {it.how for it in bound.get(node.id, ())}
+        of_python = node.id in _TYPES | _PURE or node.id not in _BUILTIN
+        return _module_of(node, bound) in _LASTING if Binding.IMPORT in hows else of_python
     if isinstance(node, ast.Attribute):
-        return isinstance(node.value, ast.Constant)
+        return isinstance(node.value, ast.Constant) or _module_of(node, bound) in _LASTING
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name | ast.Attribute) and not node.keywords
+        return _is_pure(node.func, bound)
     plain = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Subscript)
-    return isinstance(node, (*plain, ast.operator, ast.unaryop, ast.expr_context))
+    more = (ast.Slice, ast.Starred, ast.Compare, ast.IfExp, ast.keyword, ast.comprehension)
+    made = (ast.ListComp, ast.SetComp, ast.DictComp)
+    kinds = (ast.operator, ast.unaryop, ast.cmpop, ast.expr_context)
+    return isinstance(node, (*plain, *more, *made, *kinds))
+
+
+def _is_pure(function: ast.expr, bound: Mapping[str, Sequence[Bound]]) -> bool:
+    if _origin(function, bound) in _MAKE_CLASSES | _MAKE_VALUES:
+        return True
+    if isinstance(function, ast.Attribute):
+        return isinstance(function.value, ast.Constant)
+    if not isinstance(function, ast.Name):
+        return False
+    every = bound.get(function.id, ())
+    if not every:
+        return function.id in _TYPES | _PURE
+    # A class that a call makes, such as a named tuple, makes values.
+    node = every[0].node if len(every) == 1 else None
+    call = node.value if isinstance(node, Value) else None
+    return isinstance(call, ast.Call) and _origin(call.func, bound) in _MAKE_CLASSES
+
+
+def _module_of(node: ast.expr, bound: Mapping[str, Sequence[Bound]]) -> str:
+    return _origin(node, bound).partition(".")[0]
+
+
+def _origin(node: ast.expr, bound: Mapping[str, Sequence[Bound]]) -> str:
+    """Return the dotted path of an imported name or its attribute; empty for others."""
+    names = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    every = bound.get(node.id, ()) if isinstance(node, ast.Name) else ()
+    statement = every[0].node if len(every) == 1 else None
+    for alias in statement.names if isinstance(statement, ast.Import | ast.ImportFrom) else ():
+        if isinstance(statement, ast.ImportFrom) and (alias.asname or alias.name) == every[0].name:
+            return ".".join([statement.module or "", alias.name, *reversed(names)])
+        if isinstance(statement, ast.Import) and (alias.asname or alias.name.split(".")[0]) == every[0].name:
+            first = alias.name if alias.asname else every[0].name
+            return ".".join([first, *reversed(names)])
+    return ""
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -120,8 +191,14 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _tables(child)
 
 
-def _evaluated_at_once(node: Definition) -> Iterator[ast.AST]:
-    """Yield the parts of a definition that are evaluated where it is defined."""
+def _evaluated_at_once(node: Definition | Value) -> Iterator[ast.AST]:
+    """Yield the parts of a definition or a value that are evaluated where it is defined."""
+    if isinstance(node, Value):
+        if node.value is not None:
+            yield from (
+                ast.iter_child_nodes(node.value.args) if isinstance(node.value, ast.Lambda) else [node.value]
+            )
+        return
     yield from node.decorator_list
     if isinstance(node, ast.ClassDef):
         yield from node.bases

@@ -13,9 +13,10 @@ from .scope import (
     Binding,
     Bound,
     Definition,
+    Value,
     bindings,
     changes_in,
-    is_constant,
+    is_spelled_out,
     reads_of,
 )
 
@@ -62,15 +63,15 @@ def select(cells: Sequence[CodeCell], names: Sequence[str], project: Project) ->
 
 
 def _resolve(name: str, scope: _Scope) -> bool:
-    """Find the piece of a definition and those that it needs; tell whether it can be moved."""
+    """Find the piece of a definition or a value and those that it needs; tell whether it can be moved."""
     if name in scope.open or name in scope.found:
         return True
     if name in scope.refused:
         return False
     scope.open.append(name)
     every = scope.bound[name]
-    one = next(it for it in every if it.how is Binding.DEFINITION)
-    assert isinstance(one.node, Definition)  # noqa: S101 - callers look for definitions
+    one = next((it for it in every if it.how is Binding.DEFINITION), every[0])
+    assert isinstance(one.node, Definition | Value)  # noqa: S101 - callers look for definitions and values
     reasons = list(_reasons_of_its_own(one, every))
     reads = reads_of(one.node)
     imports: dict[str, Layer] = {}
@@ -107,7 +108,7 @@ def _resolve(name: str, scope: _Scope) -> bool:
 
 def _reasons_of_its_own(one: Bound, every: Sequence[Bound]) -> Iterator[Reason]:
     node = one.node
-    assert isinstance(node, Definition)  # noqa: S101 - callers look for definitions
+    assert isinstance(node, Definition | Value)  # noqa: S101 - callers look for definitions and values
     if len(every) > 1:
         cells = _cells(every)
         text = f"{cells} bind this name, so that what it is depends on which ran last: keep one of them"
@@ -149,14 +150,13 @@ def _reason_against(  # noqa: PLR0911 - one line per rule
             "ran last: make it a parameter"
         )
         return Reason(obstacle=Obstacle.STATE, text=text)
-    if not is_constant(every[0].node):
-        text = f"reads the global `{read}`, computed in {_cells(every)}: make it a parameter"
-        return Reason(obstacle=Obstacle.GLOBAL, text=text)
-    node = every[0].node
-    assert node is not None  # noqa: S101 - a constant has a statement
-    scope.found.setdefault(read, Piece(name=read, node=node, cell=every[0].cell, layer=Layer.DOMAIN))
-    needs.append(read)
-    return None
+    if is_spelled_out(every[0].node, scope.bound) and _resolve(read, scope):
+        needs.append(read)
+        return None
+    if lacking := [it for it in scope.refused.get(read, ()) if it.obstacle is Obstacle.DEPENDENCY]:
+        return lacking[0]
+    text = f"reads the global `{read}`, computed in {_cells(every)}: make it a parameter"
+    return Reason(obstacle=Obstacle.GLOBAL, text=text)
 
 
 def _of_nowhere(read: str, scope: _Scope) -> Reason:
