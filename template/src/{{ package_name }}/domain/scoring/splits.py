@@ -38,3 +38,8 @@ def split_of(key: str) -> Split:
     """Return the split that an id or group belongs to for good: one in five is held out, by a hash of the key."""
     digest = hashlib.sha256(key.encode()).digest()
     return Split.HOLDOUT if digest[0] % 5 == 0 else Split.TRAINING
+
+
+def digest_of(key: str) -> str:
+    """Return a short name for a group whose key is long, such as the content of a row."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -145,6 +145,11 @@ class Table:
         """The raw column whose value decides to which split a row belongs; empty where that is the id or the time."""
         return self.split.column if isinstance(self.split, ByGroup) else ""
 
+    @property
+    def has_groups(self) -> bool:
+        """Whether prepared rows say in `split_group` which belong together: their ids do not tell it."""
+        return self.id.numbered or bool(self.group_column)
+
     def unmet(self, values: Mapping[str, Value | None]) -> tuple[Condition, ...]:
         """Return the conditions of the selection that a row does not meet: with none it is scored."""
         return tuple(condition for condition in self.selection if not condition.holds(values))

@@ -36,15 +36,22 @@ class Estimate(Interval):
 
 def measure(target: Target, outcomes: "NDArray[np.float64]", scores: "NDArray[np.float64]") -> dict[str, float]:
     """Return the metrics of the target's task (`METRICS`) of scores (n, score columns) for outcomes (n,)."""
-    values = _MEASURES[target.task](outcomes, scores, np.ones((1, len(scores))))
+    values = measure_draws(target, outcomes, scores, np.ones((1, len(scores))))
     return {name: float(values[name][0]) for name in METRICS[target.task]}
+
+
+def measure_draws(
+    target: Target, outcomes: "NDArray[np.float64]", scores: "NDArray[np.float64]", weights: "NDArray[np.float64]"
+) -> "Mapping[str, NDArray[np.float64]]":
+    """Return each metric (m,) of m resamples; `weights` (m, n) is how often a row is drawn."""
+    return _MEASURES[target.task](outcomes, scores, weights)
 
 
 def bootstrap_intervals(
     target: Target, outcomes: "NDArray[np.float64]", scores: "NDArray[np.float64]", *, resamples: int, seed: int
 ) -> dict[str, Estimate]:
     """Return each metric with its percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13)."""
-    found = [_MEASURES[target.task](outcomes, scores, weights) for weights in _draws(len(scores), resamples, seed)]
+    found = [measure_draws(target, outcomes, scores, weights) for weights in _draws(len(scores), resamples, seed)]
     points = measure(target, outcomes, scores)
     return {name: _interval(points[name], np.concatenate([one[name] for one in found])) for name in points}
 

@@ -106,7 +106,7 @@ def id_ranges(firsts: Sequence[str]) -> Sequence[IdRange]:
 
 def group_column(table: Table) -> str:
     """Return the column of prepared rows whose equal values are not divided between splits or folds."""
-    return "split_group" if table.group_column else table.id.name
+    return "split_group" if table.has_groups else table.id.name
 
 
 def write_rows(rows: pl.DataFrame, file: Path, _: Table) -> None:

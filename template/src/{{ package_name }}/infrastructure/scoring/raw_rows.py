@@ -8,7 +8,7 @@ import polars as pl
 
 from ...domain.scoring.conditions import COMPARE
 from ...domain.scoring.features import Category, Date, Feature, Flag, Number
-from ...domain.scoring.splits import HOLDOUT_SHARE, ByTime, Split, split_of
+from ...domain.scoring.splits import HOLDOUT_SHARE, ByTime, Split, digest_of, split_of
 from ...domain.scoring.table import Table
 from ...domain.scoring.targets import NumberTarget
 from ...errors import AppError
@@ -23,17 +23,21 @@ _PANDAS_INDEX = "Unnamed: 0"
 def read_raw_rows(file: Path, table: Table, *, observed_at: datetime) -> Checked:
     """Return the rows of a file in the order of id and time of observation, and those that break the declaration.
 
-    A kept row has the table's id, features, protected attributes and target, `observed_at`, `split` and, where rows are
-    split by group, `split_group`. The target is null where it is not known: the file has no declared word for it, or no
-    such column. `observed_at` counts for tables without a time column.
+    A kept row has the table's id, features, protected attributes and target, `observed_at`, `split` and, where the id
+    does not tell which rows belong together, `split_group`. The target is null where it is not known: the file has no
+    declared word for it, or no such column. `observed_at` counts for tables without a time column.
 
     Raises:
         AppError: the file cannot be read, or a column other than the target is missing, or one is unknown.
     """
     raw = check_rows(_read(file, table, observed_at), raw_schema(table))
     rows = check_rows(_translate(raw.kept, table), row_schema(table))
+    kept = rows.kept
+    keys = _split_keys(kept, table)
+    if table.has_groups and "split_group" not in kept.columns:
+        kept = kept.with_columns(split_group=pl.Series([digest_of(one) for one in keys], dtype=pl.String))
     return Checked(
-        kept=rows.kept.with_columns(_split(rows.kept, table)).sort(table.id.name, "observed_at"),
+        kept=kept.with_columns(_split(kept, keys, table)).sort(table.id.name, "observed_at"),
         quarantined=pl.concat([_as_text(raw.quarantined), _as_text(rows.quarantined)], how="diagonal"),
     )
 
@@ -48,14 +52,14 @@ def read_raw_cells(file: Path, table: Table) -> pl.DataFrame:
     return read_text_table(file, header=layout.header, encoding=layout.encoding, ignored=table.ignored)
 
 
-def _split(rows: pl.DataFrame, table: Table) -> pl.Series:
+def _split(rows: pl.DataFrame, keys: pl.Series, table: Table) -> pl.Series:
     if isinstance(table.split, ByTime):
         # Rows observed at the same time are on the same side.
         first = rows["observed_at"].quantile(1 - HOLDOUT_SHARE, "higher")
         held_out = rows["observed_at"] >= first
         names = [Split.HOLDOUT.value if one else Split.TRAINING.value for one in held_out]
     else:
-        names = [split_of(one).value for one in _split_keys(rows, table)]
+        names = [split_of(one).value for one in keys]
     return pl.Series("split", names, dtype=pl.String)
 
 

@@ -125,7 +125,7 @@ def sql_table(table: Table) -> sa.Table:
         sa.Column("observed_at", sa.Integer, nullable=False),
         sa.Column("split", sa.String, nullable=False),
         sa.Column(table.target.name, sa.Float),
-        *([sa.Column("split_group", sa.String, nullable=False)] if table.group_column else []),
+        *([sa.Column("split_group", sa.String, nullable=False)] if table.has_groups else []),
         *(sa.Column(one.name, _type(one), nullable=is_optional(one)) for one in table.columns),
         sa.Index("rows_order", table.id.name, "observed_at", unique=True),
     )

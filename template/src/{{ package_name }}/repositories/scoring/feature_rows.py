@@ -40,7 +40,8 @@ class LabelledBatch(FeatureBatch):
     """n rows whose outcome is known.
 
     `outcomes` is float64 (n,): 0 or 1, the position of the class, or the number. Rows of the same group, by default
-    the id, are never divided; `times` are of the observation, in microseconds since 1970 (UTC).
+    the id, are never divided, nor are equal rows that are only numbered; `times` are of the observation, in
+    microseconds since 1970 (UTC).
     """
 
     outcomes: "NDArray[np.float64]"
