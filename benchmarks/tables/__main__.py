@@ -1,7 +1,8 @@
 """Make projects of the tables in `sources.py`, without an edit: `python -m benchmarks.tables [NAME...]`.
 
 Without names those are made that docs/own-data.md has no row of. With `--of-the-part` only the gates of
-sources and data are run, and of the tests those of the table; the row says so.
+sources and data are run, and of the tests those of the table; the row says so. With `--thresholds` the
+initial thresholds are tried instead: how often the first model misses them.
 """
 
 import json
@@ -11,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.project import output_in
-from benchmarks.tables.sources import SOURCES, Source, written
-from benchmarks.trials import FAILS, made, own_checks, rows_of, targets, write_row
+from benchmarks.project import Command, create, output_in
+from benchmarks.tables.sources import OF_THRESHOLDS, SOURCES, Source, written
+from benchmarks.trials import BUILD, FAILS, made, own_checks, rows_of, targets, write_row
 
 TITLE = "Tables"
 _COLUMNS = ("demo", "check", "rows", "columns", "metric", "ours", "theirs", "difference")
@@ -27,9 +28,25 @@ turned so that it is positive where ours is better, with its 95 % interval over 
 better when it is lower. The tables come from the packages that `benchmarks/tables/sources.py` names, and
 are kept out of the tests of the generator."""
 
+THRESHOLDS = "Initial thresholds"
+FALSE_FAILURES = Path(__file__).with_name("false_failures.py")
+_ABOUT_THRESHOLDS = """Each file is split anew in each trial (rows with times: the file up to later and later
+moments). The threshold is proposed from the training rows alone; then a model of these, and one of their
+shuffled outcomes, are measured on the held-out rows. `missed`: the first model misses its threshold (meant: 1
+in 200). `met by chance`: the shuffled one meets it (meant: at most 1 in 10). `refused`: the threshold cannot
+be told from chance, so that no table is declared; these trials are not counted."""
+# Rows in a trial, and trials.
+_TRIED = {
+    **dict.fromkeys(("iris", "tumours", "glucose", "homes", "schools"), (3_000, 30)),
+    **dict.fromkeys(("penguins", "wages", "shares"), (1_000, 20)),
+    "visits": (25_000, 10),
+}
+
 
 def main(arguments: list[str]) -> int:
     """Try each table, and write its row; return 1 where one fails or is worse than the pipelines."""
+    if "--thresholds" in arguments:
+        return thresholds([word for word in arguments if not word.startswith("-")])
     names = [word for word in arguments if not word.startswith("-")]
     chosen = [one for one in SOURCES if one.name in (names or {*_names()} - {*rows_of(TITLE)})]
     failed = [one.name for one in chosen if not tried(one, whole="--of-the-part" not in arguments)]
@@ -55,6 +72,40 @@ def tried(source: Source, *, whole: bool) -> bool:
     figures = dict(zip(_COLUMNS[2:], _figures(found), strict=True))
     write_row(TITLE, _ABOUT, {**row, **figures}, command="make bench-tables")
     return FAILS not in row.values() and found["high"] >= 0
+
+
+def thresholds(names: list[str]) -> int:
+    """Try the thresholds of tables, by default of those without a row; return 1 where too many are missed."""
+    project = BUILD / "thresholds" / "thresholds"
+    if not project.is_dir():
+        create(project, "scoring")
+    missed = counted = 0
+    for source in (*SOURCES, *OF_THRESHOLDS):
+        if source.name not in (names or {*_TRIED} - {*rows_of(THRESHOLDS)}):
+            continue
+        rows, trials = _TRIED[source.name]
+        about: Command = ["--file", written(source), f"--target={source.target}", *source.flags]
+        python: Command = [project / ".venv/bin/python", FALSE_FAILURES, "thresholds"]
+        command: Command = [*python, str(trials), str(rows), *about]
+        found = json.loads(
+            output_in(project, command, PYTHONPATH="src", OMP_NUM_THREADS="1").splitlines()[-1]
+        )
+        row = {
+            "table": source.name,
+            "what": source.what,
+            "metric": found["metric"],
+            "trials": str(found["trials"]),
+        }
+        row |= {"refused": str(found["refused"]), "missed": str(found["missed"])}
+        row |= {"met by chance": str(found["shuffled"]), "threshold": f"{found['bound']:.3f}"}
+        write_row(
+            THRESHOLDS,
+            _ABOUT_THRESHOLDS,
+            {**row, "held out": f"{found['value']:.3f}"},
+            command="python -m benchmarks.tables --thresholds",
+        )
+        missed, counted = missed + found["missed"], counted + found["trials"] - found["refused"]
+    return 1 if missed > 1 + counted / 50 else 0
 
 
 def compared(project: Path, name: str) -> Mapping[str, Any]:

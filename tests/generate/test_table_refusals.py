@@ -29,6 +29,13 @@ def test_a_target_that_nothing_tells_is_refused_with_figures(propose: Propose) -
     assert "declaration" in propose(shuffled, "sold", "--allow-weak")
 
 
+def test_rows_of_which_only_equal_ones_are_alike_are_refused(propose: Propose) -> None:
+    source = random.Random(2)
+    people = [(f"{source.random():.6f},{source.random():.6f}", source.choice("yn")) for _ in range(120)]
+    lines = ["height,weight,sold", *(f"{person},{sold}" for person, sold in people for _ in range(5))]
+    assert "cannot be distinguished from chance" in propose(lines, "sold")["error"]
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [

@@ -74,9 +74,9 @@ def _quality(thresholds: Thresholds) -> Iterator[str]:
     yield ""
     yield (
         f"`{name}` {bound}: {thresholds.metric} was {thresholds.mean:.3f} over {thresholds.folds} folds of "
-        f"{thresholds.rows} training rows (standard deviation {thresholds.deviation:.3f}), less 2.5 of these. "
-        f"Models of shuffled outcomes reached {thresholds.shuffled:.3f}. The threshold keeps a model from being "
-        "worse than the first one by more than chance; what your use needs is for you to say."
+        f"{thresholds.rows} training rows (standard deviation {thresholds.deviation:.3f}). One in 200 such tables has "
+        f"held-out rows for which the first model is worse; one in ten models of shuffled outcomes reaches "
+        f"{thresholds.shuffled:.3f}. What your use needs is for you to say."
     )
 
 

@@ -15,9 +15,9 @@ from .declaration import Measured, declaration
 from .description import described
 from .fairness import missed_bounds
 from .findings import findings
-from .project_code import ProjectCode
+from .project_code import ProjectCode, sample
 from .proposal import Finding, Proposal, propose, require_variety
-from .thresholds import Thresholds, find_thresholds, sample
+from .thresholds import Thresholds, find_thresholds
 from .wishes import ProposalError, Wishes, parse_wishes
 
 _FAIRNESS_ROWS = 8_000
@@ -93,13 +93,14 @@ def _measured(code: ProjectCode, proposal: Proposal) -> dict[str, Any]:
             f"{checked.quarantined['reasons'][0]}"
         )
     rows = code.labelled(checked.kept, table, "training", wishes.file)
-    code.labelled(checked.kept, table, "holdout", wishes.file)
-    thresholds = find_thresholds(code, table, rows, proposal.target.task)
+    others = code.labelled(checked.kept, table, "holdout", wishes.file)
+    thresholds = find_thresholds(code, table, rows, proposal.target.task, held_out=len({*others.groups}))
+    [bound] = thresholds.gate.values()
     if thresholds.weak and not wishes.allow_weak:
         raise ProposalError(
             f"a model of {proposal.target.raw!r} cannot be distinguished from chance: {thresholds.metric} is "
-            f"{thresholds.mean:.3f} (standard deviation of folds {thresholds.deviation:.3f}), and a model of shuffled "
-            f"outcomes reaches {thresholds.shuffled:.3f}",
+            f"{thresholds.mean:.3f} (standard deviation of folds {thresholds.deviation:.3f}), the held-out rows may show "
+            f"{bound:g}, and one in ten models of shuffled outcomes reaches {thresholds.shuffled:.3f}",
             help="more rows, columns that tell more, or --allow-weak, which declares it all the same",
         )
     waiver = missed_bounds(code, table, sample(rows, _FAIRNESS_ROWS), thresholds.estimator)
@@ -132,7 +133,7 @@ def _measured(code: ProjectCode, proposal: Proposal) -> dict[str, Any]:
 def _origin(thresholds: Thresholds) -> str:
     return (
         f"Initial: {thresholds.metric} {thresholds.mean:.3f} over {thresholds.folds} folds of {thresholds.rows} training "
-        f"rows, less 2.5 standard deviations."
+        f"rows; the first model misses this in one of 200 such tables."
     )
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from .wishes import ProposalError, Wishes
@@ -82,3 +83,36 @@ class ProjectCode:
         """Return the metrics of scores."""
         found: dict[str, float] = self.module("evaluation.scoring.metrics").measure(target, outcomes, scores)
         return found
+
+    def measure_draws(self, target: Any, outcomes: Any, scores: Any, weights: Any) -> dict[str, Any]:
+        """Return the metrics of resamples; `weights` (resamples, rows) is how often a row is drawn."""
+        found: dict[str, Any] = self.module("evaluation.scoring.metrics").measure_draws(
+            target, outcomes, scores, weights.astype(np.float64)
+        )
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Labelled rows in arrays, as the project's `LabelledBatch` has them."""
+
+    values: Any
+    protected: Any
+    outcomes: Any
+    groups: Any
+    times: Any
+    ids: Any
+
+    def of(self, places: Any) -> "Rows":
+        """Return some of the rows."""
+        return Rows(**{name: getattr(self, name)[places] for name in self.__slots__})
+
+
+def sample(rows: Any, most: int) -> Any:
+    """Return about so many of the rows, whole groups of them."""
+    if len(rows.outcomes) <= most:
+        return rows
+    groups = np.asarray(rows.groups)
+    names = np.random.default_rng(0).permutation(np.unique(groups))
+    chosen = np.isin(groups, names[: max(1, int(len(names) * most / len(groups)))])
+    return Rows(**{name: np.asarray(getattr(rows, name)) for name in Rows.__slots__}).of(chosen)
