@@ -58,7 +58,8 @@ def find_thresholds(code: ProjectCode, table: Any, rows: Any, task: str, *, held
     units = max(1, round(1 / (1 / max(1, held_out) + 1 / len(np.unique(most.groups)))))
     bound = trials.worst([one.with_one_wrong(task) for one in scored], units)
     if trials.by_time:
-        bound = min(bound, trials.next_of(values))
+        centre = trials.sign * float(np.mean(values))
+        bound = centre - math.hypot(centre - bound, trials.room_of_periods(values, scored))
     bound = math.floor(min(bound, trials.sign * float(np.mean(values)) - _LEAST_ROOM) * _DIGITS) / _DIGITS
     chance = trials.drawn(trials.of_shuffled(sample(rows, _SHUFFLED_ROWS), chosen), units)
     shuffled = float(np.quantile(chance, 1 - _FALSE_PASS))
@@ -179,11 +180,12 @@ class _Trials:
         room = stats.t.ppf(1 - _FALSE_FAILURE, max(2, groups - 1)) * np.std(values)
         return float(min(np.quantile(values, _FALSE_FAILURE), np.median(values) - room))
 
-    def next_of(self, values: list[float]) -> float:
-        """Return what the next period misses with the probability `_FALSE_FAILURE`, if periods vary as before."""
-        count = len(values)
-        room = stats.t.ppf(1 - _FALSE_FAILURE, count - 1) * np.std(values, ddof=1) * math.sqrt(1 + 1 / count)
-        return self.sign * float(np.mean(values)) - float(room)
+    def room_of_periods(self, values: list[float], scored: list[_Scored]) -> float:
+        """Return how much the next period may be worse, as far as the last ones differ more than by chance."""
+        units = max(1, len(np.unique(scored[0].groups)) // len(values))
+        by_chance = np.var(self.drawn(scored, units))
+        spread = max(0.0, float(np.var(values, ddof=1) - by_chance))
+        return float(stats.norm.ppf(1 - _FALSE_FAILURE)) * math.sqrt(spread * (1 + 1 / len(values)))
 
     def drawn(self, scored: list[_Scored], units: int) -> Any:
         """Return the metric of samples of so many groups, drawn with replacement."""
