@@ -17,24 +17,17 @@ _META_CHARSET = re.compile(
 )
 _XML_ENCODING = re.compile(rb"\s{0,100}<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9_:.-]{1,40})")
 _HEAD_BYTES = 2_048
+# In XHTML, any element may close itself; to HTML, `<script/>` goes on to its end tag, which never comes.
+_XHTML = ("<?xml ", "http://www.w3.org/1999/xhtml")
+_SELF_CLOSED = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)"
+    r"([A-Za-z][\w:.-]{0,30})((?:\s[^<>]{0,2000})?)/>"
+)
 
 _HIDDEN = frozenset(
-    {
-        "annotation",
-        "annotation-xml",
-        "audio",
-        "button",
-        "canvas",
-        "datalist",
-        "dialog",
-        "embed",
-        "head",
-        "iframe",
-        "input",
-        "nav",
-        "noscript",
-    }
-    | {"object", "optgroup", "option", "script", "select", "style", "svg", "template", "textarea", "title", "video"}
+    {"annotation", "annotation-xml", "audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe"}
+    | {"input", "nav", "noscript", "object", "optgroup", "option", "script", "select", "style", "svg", "template"}
+    | {"textarea", "title", "video"}
     # What is struck out no longer holds.
     | {"del", "s", "strike"}
 )
@@ -65,7 +58,10 @@ def extract_html(data: bytes) -> Extracted:
     """
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only who ingests HTML pays for it
 
-    page = LexborHTMLParser(decode(data, declared=_declared(data)))
+    text = decode(data, declared=_declared(data))
+    if any(sign in text[:_HEAD_BYTES] for sign in _XHTML):
+        text = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
+    page = LexborHTMLParser(text)
     root = page.root
     title = page.css_first("head > title")
     language = (root.attributes.get("lang") if root is not None else None) or ""

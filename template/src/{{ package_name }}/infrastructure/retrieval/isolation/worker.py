@@ -27,6 +27,8 @@ def _extracted(name: str, data: bytes) -> dict[str, object]:
         return dataclasses.asdict(FORMATS[name](data))
     except SourceError as error:
         return {"reason": str(error)}
+    except RecursionError:
+        return {"reason": "is nested too deep"}
     except MemoryError:
         return {"reason": "needs more memory than retrieval.extraction_memory_bytes"}
     except Exception as error:  # noqa: BLE001 - a damaged file makes a reader raise anything
