@@ -57,12 +57,12 @@ def nearness(asked: str, said: str, language: str) -> float:
 
 
 def nearest(asked: Iterable[str], said: Collection[str], language: str) -> dict[str, str]:
-    """Return those of the terms that a text has in another form or compound only, with the nearest of these."""
+    """Return the terms that a text has only in another form, or as a part of a word, each with the nearest of these."""
     found: dict[str, str] = {}
     for term in asked:
         near = {} if term in said else {other: nearness(term, other, language) for other in said}
         best = max(near.values(), default=0.0)
-        if best >= _HEAD:
+        if best:
             same = [other for other, value in near.items() if value == best]
             found[term] = min(same, key=lambda other: (abs(len(other) - len(term)), other))
     return found

@@ -9,12 +9,14 @@ from ..reading.parts import Part
 from ..reading.vocabulary import vocabulary
 from ..values.limits import LEAST, MOST, limits_of
 from ..values.measures import SHARE, Quantity, exactly, measured
-from ..values.quantities import distinct_quantities, quantities
+from ..values.quantities import distinct_quantities, placed_quantities, quantities
 from .polarity import differ
 
 _HUNDRED = 100
 _ABOUT = 0.1
 _MOST_OPERANDS = 12
+# Characters after a number in which a limit is one of it ("5 kilograms or more"), unless something else begins.
+_AFTER, _OTHER = 20, re.compile(r"[,;\d]")
 _BETWEEN = re.compile(r"[^\W\d_]{1,20}|[-\u2013]")
 
 
@@ -31,11 +33,11 @@ def is_within(quantity: Quantity, claim: Part, evidence: Evidence) -> bool:
     """
     own, near = limits_of(claim.text, claim.language), evidence.nearest(claim)
     for part in near:
-        others = limits_of(part.text, part.language)
-        if bool(own) == bool(others) or len(own | others) != 1:
-            continue
-        is_below = MOST in others or LEAST in own
-        for sizes in filter(None, (_sizes(quantity, other) for other in distinct_quantities(part))):
+        for others, other in _limited(part):
+            sizes = _sizes(quantity, other)
+            if sizes is None or bool(own) == bool(others) or len(own | others) != 1:
+                continue
+            is_below = MOST in others or LEAST in own
             is_inside = sizes[0] < sizes[1] if is_below else sizes[0] > sizes[1]
             if is_inside != differ(claim, part):
                 return True
@@ -44,6 +46,15 @@ def is_within(quantity: Quantity, claim: Part, evidence: Evidence) -> bool:
     if quantity.unit != SHARE or len(own) != 1:
         return False
     return any((each.values[0] > quantity.values[0]) == (LEAST in own) for each in _shares_of(claim, evidence))
+
+
+def _limited(part: Part) -> Iterator[tuple[frozenset[str], Quantity]]:
+    """Yield the numbers of a part, each with the limits that are named beside it and at no other number."""
+    begin = 0
+    for end, quantity in placed_quantities(part):
+        after = _OTHER.split(part.text[end : end + _AFTER], maxsplit=1)[0]
+        yield limits_of(f"{part.text[begin:end]}{after}", part.language), quantity
+        begin = end
 
 
 def is_about(quantity: Quantity, claim: Part, evidence: Evidence) -> bool:

@@ -8,7 +8,7 @@ from ..reading.evidence import Evidence
 from ..reading.parts import Part, term_of
 from ..reading.vocabulary import alternatives, vocabulary
 from ..values.dates import dates
-from ..values.limits import without_limits
+from ..values.limits import limits_of, without_limits
 from ..values.quantities import distinct_quantities, is_measure
 
 _LEAST_PREFIXED = 5
@@ -21,12 +21,18 @@ def is_turned_around(claim: Part, evidence: Evidence) -> bool:
     """Return whether a clause of the claim is negated and the clauses nearest to it are not, or the other way round.
 
     Only clauses that speak of the same are compared: they share half of the claim's terms, and neither is true of
-    another time or number.
+    another time or number. What denies one limit says the other: "more than five are not allowed", "at most five are".
     """
     compared = ((clause, evidence.nearest(clause)) for clause in clauses_of(claim))
     return any(
         near
-        and all(speaks_of(clause, part) and differ(clause, part) and not _is_of_others(clause, part) for part in near)
+        and all(
+            speaks_of(clause, part)
+            and differ(clause, part)
+            and not _is_of_others(clause, part)
+            and not has_other_limit(clause, part)
+            for part in near
+        )
         for clause, near in compared
     )
 
@@ -51,6 +57,13 @@ def _is_denied(part: Part, other: Part) -> bool:
     denials |= {phrase for phrase in known.predicates if " " in phrase and phrase in text}
     odd = particle + (_lacking().search(text) is not None) + len(denials) + part.is_exception
     return odd % 2 == 1
+
+
+def has_other_limit(claim: Part, part: Part) -> bool:
+    """Return whether one of both names a least and the other a most number."""
+    limits, others = limits_of(claim.text, claim.language), limits_of(part.text, part.language)
+    is_other = len(limits) == len(others) == 1 and limits != others
+    return bool(is_other and distinct_quantities(claim) and distinct_quantities(part))
 
 
 def _is_of_others(claim: Part, part: Part) -> bool:

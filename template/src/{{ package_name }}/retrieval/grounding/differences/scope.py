@@ -8,9 +8,7 @@ from ..reading.clauses import clauses_of
 from ..reading.evidence import Evidence
 from ..reading.parts import Part
 from ..reading.vocabulary import Words, vocabulary
-from ..values.limits import limits_of
-from ..values.quantities import quantities
-from .polarity import differ, speaks_of
+from .polarity import differ, has_other_limit, speaks_of
 
 # A clause that begins so is of any such thing.
 _INDEFINITE = (("a",), ("an",), ("ein",), ("eine",), ("un",), ("une",))
@@ -33,8 +31,7 @@ def is_wider(claim: Part, evidence: Evidence) -> bool:
 
 def _differs(claim: Part, part: Part) -> bool:
     known = vocabulary().scope
-    limits, others = limits_of(claim.text, claim.language), limits_of(part.text, part.language)
-    if len(limits) == len(others) == 1 and limits != others and quantities(claim) and quantities(part):
+    if has_other_limit(claim, part):
         return True
     denies_all = not vocabulary().negation.particles.isdisjoint(part.words)
     if _is_of_all(claim) and not (_is_of_all(part) or denies_all or part.words[:1] in _INDEFINITE):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...text.analysis import query_terms, terms
+from ...text.analysis import is_unspaced, query_terms, terms
 from ...text.forms import nearest
 from ...text.sentences import sentences
 from .clauses import clauses_of
@@ -43,7 +43,9 @@ class Evidence:
     def claim(self, sentence: str, language: str) -> Part:
         """Return a sentence of an answer, in the terms of the passages."""
         text = plainly(_MARKER.sub("", sentence).strip())
-        return Part.of(text, language, nearest(query_terms(text, language), self.known, language))
+        # Where words are not separated, particles say who acts.
+        said = (term for term in query_terms(text, language) if not is_unspaced(term))
+        return Part.of(text, language, nearest(said, self.known, language))
 
     def nearest(self, claim: Part) -> list[Part]:
         """Return the clauses that share the most terms with `claim`, or sentences where a clause shares fewer.

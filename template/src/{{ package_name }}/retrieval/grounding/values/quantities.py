@@ -21,6 +21,7 @@ _AFTER = re.compile(r"[ \u00a0-]?(?P<unit>km/h|m/s|°[CF]|[%€$£¥]|[^\W\d_]{1
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+")
 _JOINT = re.compile(r"[ -]?[^\W\d_]{1,20}(?: and| und| et|,)? ")
 _SPACES = str.maketrans("", "", "\u00a0\u202f ")
+_SHORTEST_NAME = 3
 _HAN = re.compile(r"[一二三四五六七八九十]")
 
 
@@ -154,9 +155,17 @@ def _quantity(text: str, end: int, readings: frozenset[str], language: str) -> Q
     stop_words = stop_words_by_language().get(language, frozenset())
     if after and after["next"]:
         unit = unit_of(after["next"].strip()) if written.lower() in vocabulary().numbers.degrees else unit
+        unit = unit or _unit_after(written, after["next"].strip(), stop_words)
     stem = terms(written, language)[:1] if written[:1].isalpha() and not is_unspaced(written) else []
     following = stem[0] if stem and written.lower() not in stop_words else ""
     return Quantity(readings=readings, unit=unit, following="" if unit else following)
+
+
+def _unit_after(written: str, following: str, stop_words: frozenset[str]) -> str:
+    """Return the unit after a word that says of which kind it is: "500 operating hours", "20 working days"."""
+    is_kind = written.islower() and written not in stop_words | vocabulary().rates.before
+    unit = unit_of(following) if is_kind and len(following) >= _SHORTEST_NAME else ""
+    return unit if unit in vocabulary().rates.times else ""
 
 
 def _readings(written: str) -> frozenset[str]:
