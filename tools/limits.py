@@ -35,14 +35,14 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # Streams that break, and an index that cannot be read, are told.
 # Files of `config/` have one reader, and connections to SQLite a bound on what they keep.
 # Schedules take every table, and a champion that cannot be loaded is replaced: with tests.
-# Folders of any depth, what a passage carries, and Japanese questions have a test of each kind of fault.
+# Folders of any depth, what a passage carries, limits beside numbers and Japanese questions are under test.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (336, 21_715),
         "ml": (564, 39_615),
-        "rag": (798, 53_465),
-        "standard": (1_042, 73_435),
-        "full": (1_126, 79_430),
+        "rag": (798, 53_495),
+        "standard": (1_042, 73_465),
+        "full": (1_126, 79_460),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a
