@@ -75,6 +75,8 @@ NEW_PROMPT = both(
     Replace(PROMPT, 'version: "', 'version: "2027-01-01-'),
 )
 
+SNAPSHOT = Create("docs/openapi/surveys.json", '{"example": {"password": "letmein-letmein"}}\n')
+
 CODE = "format,lint,types,imports,dead-code,dependencies,secrets"
 
 
@@ -89,8 +91,9 @@ CODE = "format,lint,types,imports,dead-code,dependencies,secrets"
             [(*APP, "eval", "run"), (*APP, "prompts", "release", "support_triage", "--as-draft")],
             "prompts,schemas,datasets,secrets",
         ),
+        (SNAPSHOT, [], "secrets"),
     ],
-    ids=["dependency", "migration", "route", "prompt"],
+    ids=["dependency", "migration", "route", "prompt", "snapshot"],
 )
 def test_a_healthy_change_passes(
     project: Project, change: Change, steps: list[tuple[str, ...]], gates: str

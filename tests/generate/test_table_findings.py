@@ -140,6 +140,17 @@ def test_a_key_with_a_repeated_row_hides_no_group(propose: Propose) -> None:
     assert (found["group"], "group" in kinds(found, "customer")) == ("", True)
 
 
+def test_cells_that_the_gate_takes_for_secrets_are_named_by_their_lines(propose: Propose) -> None:
+    key = "AKIA" + "IOSFODNN7" + "EXAMPLE"
+    lines = sales(
+        "token", cell=lambda source, _, number: key if number < 9 else source.choice(["none", "lost"])
+    )
+    [said] = [one["message"] for one in propose(lines, "sold")["findings"] if one["kind"] == "secret"]
+    assert said.startswith("line 2 and 8 more of the file look like a secret (AWS Access Key)")
+    words = sales("password", cell=lambda source, *_: source.choice(["hunter2", "letmein", "123456"]))
+    assert "secret" not in {one["kind"] for one in propose(words, "sold")["findings"]}
+
+
 def test_equal_rows_are_counted(propose: Propose) -> None:
     header, *rows = sales()
     rows += rows[:39]

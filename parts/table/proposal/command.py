@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -54,10 +54,20 @@ def proposal_of(code: ProjectCode, wishes: Wishes) -> tuple[Proposal, pl.DataFra
         ProposalError: there is none.
     """
     proposal, cells = propose(code.read(wishes), wishes)
-    found = (*_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
+    found = (*_secrets(code.secrets(wishes.file)), *_sheets(code.other_sheets(wishes.file)), *findings(proposal, cells), *proposal.findings)
     proposal = _without_leaks(replace(proposal, findings=found))
     require_variety(proposal, cells)
     return proposal, cells
+
+
+def _secrets(lines: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+    for kind, places in lines.items():
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        message = (
+            f"line {min(places)}{more} of the file look like a secret ({kind}): git keeps them, and the gate `secrets` "
+            "fails until they are taken out of the file"
+        )
+        yield Finding(kind="secret", columns=(), message=message)
 
 
 def _sheets(others: Sequence[str]) -> Iterator[Finding]:

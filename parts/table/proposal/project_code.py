@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,19 @@ class ProjectCode:
         """Return the sheets of a workbook that are not read, because only the first one is."""
         is_workbook = file.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
         return tuple(import_module("fastexcel").read_excel(file).sheet_names[1:]) if is_workbook else ()
+
+    def secrets(self, file: Path) -> dict[str, list[int]]:
+        """Return the lines of a file that the project's gate takes for secrets, by their kind."""
+        script = Path("scripts", "find_secrets.py")
+        spec = spec_from_file_location("find_secrets", script)
+        if spec is None or spec.loader is None or not script.is_file():
+            return {}
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found: dict[str, list[int]] = {}
+        for _, line, kind in module.secrets_in([file]):
+            found.setdefault(kind, []).append(line)
+        return found
 
     def table(self, source: str) -> Any:
         """Return the `TABLE` of a declaration."""

@@ -104,7 +104,9 @@ def propose(rows: pl.DataFrame, wishes: Wishes) -> tuple[Proposal, pl.DataFrame]
     protected = _protected(features, wishes, findings)
     features = [one for one in features if one not in protected]
     if not features:
-        raise ProposalError("no column can be a feature", help="name some with --keep, or look at the file")
+        raise ProposalError(
+            f"no column can be a feature{_left_out(ignored)}", help="name some with --keep, or look at the file"
+        )
     id_name = names[ids] if ids else [*unique_names([*names.values(), f"{wishes.name} row"]).values()][-1]
     return Proposal(
         wishes=wishes,
@@ -136,12 +138,15 @@ def require_variety(proposal: Proposal, cells: pl.DataFrame) -> None:
         return
     different = cells.select(one.raw for one in (*proposal.features, *proposal.protected)).n_unique()
     if different < LEAST_ROWS:
-        left_out = "".join(f"; {name!r} is left out: {reason}" for name, reason in proposal.ignored.items())
         raise ProposalError(
             f"the {len(cells)} rows have {different} different combinations of features; equal rows are held out "
-            f"together, so at least {LEAST_ROWS} are needed{left_out[:600]}",
+            f"together, so at least {LEAST_ROWS} are needed{_left_out(proposal.ignored)}",
             help="--id COLUMN where the file has a key of its rows, or a file with more columns",
         )
+
+
+def _left_out(ignored: Mapping[str, str]) -> str:
+    return "".join(f"; {name!r} is left out: {reason}" for name, reason in ignored.items())[:600]
 
 
 def require_columns(rows: pl.DataFrame, wishes: Wishes) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from .columns import strays, to_number, truth_of, words_of
+from .dates import date_form
 from .wishes import ProposalError, Wishes
 
 MOST_CLASSES = 20
@@ -159,6 +160,11 @@ def _classes(raw: str, name: str, counts: dict[str, int]) -> ProposedTarget:
         if together < _LEAST_OF_CLASS:
             joined = min(frequent, key=counts.__getitem__, default="") or joined
         if len(frequent) + (joined not in frequent) < 2:
+            if date_form(pl.Series([*counts])):
+                raise ProposalError(
+                    f"{raw!r} has dates, such as {next(iter(counts))!r}, and no task predicts these",
+                    help="write the days from a date that is known beforehand into a column, and predict that number",
+                )
             raise ProposalError(
                 f"{raw!r} has {len(counts)} different words, such as {next(iter(counts))!r}: it is no number, and has no "
                 f"two classes of at least {_LEAST_OF_CLASS} rows",
