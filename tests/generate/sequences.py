@@ -140,6 +140,8 @@ class _Session:
             code, said = self._generate(example, offered[3])
         if code:
             assert self._versioned() == before, f"{row}: refused, and changed something"
+            if row["list"] == "rewritten":
+                git(self.project.root, "reset", "--quiet", "--hard", "HEAD~1")
             return {"outcome": f"refused: {said['error']['message']}"}
         if row["list"] == "rewritten":
             self._look_at_instruction(row, said, own_parts)
