@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# For processes: in a repository that was adopted the package is not installed.
+SOURCES = os.pathsep.join((str(ROOT), str(ROOT / "src")))
 # What is in a folder that git keeps empty, was left there by runs.
 _KEEPERS = {".gitignore", ".gitkeep"}
 # Neither copied nor removed: migrations would be compiled anew for every test.
@@ -15,6 +17,7 @@ def restore(folder: Path) -> None:
     """Make `folder` a copy of the project's data and settings, and nothing else; only what differs is written."""
     names = {"config", "data", "evals", "migrations"}
     _mirror(folder, {entry.name: entry for entry in os.scandir(ROOT) if entry.name in names})
+    (folder / "evals" / "datasets").mkdir(exist_ok=True)  # git keeps no folder without files
 
 
 def _mirror(target: Path, wanted: dict[str, os.DirEntry[str]]) -> None:

@@ -23,7 +23,7 @@ from ..alive import processor_s
 from ..conftest import KeyOf
 from ..operations import SHAPES, operations_of, with_items, with_texts
 from ..processes import PATIENCE_S, Cluster, roles_of, started, without_rates
-from ..working_copy import ROOT
+from ..working_copy import ROOT, SOURCES
 
 Serve = Callable[..., Cluster]
 
@@ -125,7 +125,7 @@ def test_the_api_answers_as_its_document_says(
     without_rates(project)
     port = serve(limits__rate="1000000/minute", limits__failed_rate="1000000/minute", log_level="INFO").port
     monkeypatch.setenv("SCHEMATHESIS_HOOKS", "tests.contract_hooks")
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", SOURCES)
     credential = f"Authorization: {key_of('ann', *roles_of(ACCESS))['Authorization']}"
     tool = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(ROOT / "tests" / "schemathesis.toml")]
     options = ["--header", credential, "--max-examples", "5", "--seed", "1"]
