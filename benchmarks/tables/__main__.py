@@ -33,8 +33,8 @@ FALSE_FAILURES = Path(__file__).with_name("false_failures.py")
 _ABOUT_THRESHOLDS = """Each file is split anew in each trial (rows with times: the file up to later and later
 moments). The threshold is proposed from the training rows alone; then a model of these, and one of their
 shuffled outcomes, are measured on the held-out rows. `missed`: the first model misses its threshold (meant: 1
-in 200). `met by chance`: the shuffled one meets it (meant: at most 1 in 10). `refused`: the threshold cannot
-be told from chance, so that no table is declared; these trials are not counted."""
+in 200). `met by chance`: the shuffled one meets it (meant: at most 1 in 10). `refused`: the threshold is not
+better than chance, so that no table is declared; these trials are not counted."""
 # Rows in a trial, and trials.
 _TRIED = {
     **dict.fromkeys(("iris", "tumours", "glucose", "homes", "schools"), (3_000, 15)),
