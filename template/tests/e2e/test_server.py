@@ -76,7 +76,16 @@ def test_clients_that_do_not_go_on_are_let_go(serve: Serve, sent: bytes, answer:
                 received = client.recv(1000)
 
 
+@pytest.fixture
+def _with_a_terminal() -> Iterator[None]:
+    """Hand on the end of a terminal to what is started, also where these tests are to outlive theirs (`nohup`)."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.usefixtures("_with_a_terminal")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_signals_end_the_server_although_clients_hang_on(serve: Serve, name: str) -> None:
     cluster = serve(limits__drain_s="1")
