@@ -13,36 +13,18 @@ MOST_ENTRIES = 12
 AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {"minimal": (120, 6_000), "ml": (230, 14_000), "rag": (330, 20_000), "standard": (430, 27_000)}
 )
-# What it may not pass: the size when the limit was set, and a twentieth. Identity, jobs, traces, metrics, the
-# audit log and the console belong to every project that serves, so minimal has them too, and so do manifests,
-# alerts in the forms of six receivers, dashboards, load and chaos. What has a language model has tests of
-# variants and experiments, and what has mlops challengers in service. What trains keeps versions as they were
-# written, records its runs and judges what it measures, with a test for each kind of fault.
-# The gate `deployments` builds each overlay, follows its names and starts what the image has.
-# All have one reader of JSON lines; answers are held to the identifier, the kind and the edition asked for.
-# Each command that acts leaves an entry in the audit log, and a test lists them all.
-# What has retrieval takes uploads: a form, a route, a folder, and the refusals of each under test.
-# Engines and stores of the user's own have a list each, from which a setting selects a generated adapter.
-# Monitoring and experiments are pages of the console too.
-# Caches, pools, features and judgements have metrics, and a job exports rows as files.
-# Every prompt has held-out cases and their documents; pages of lists end, and signing in leads back.
-# Texts in other encodings than Unicode are read as declared, or refused; other formats are refused by name.
-# Offline answers know forms of words, and have tests of what is asked in other words and of what is refused.
-# Answers are compared by amounts, dates, limits and negation in three languages, each with its forms.
-# Counters of rates of its own, and texts that are remembered, keep what is around the handlers cheap.
-# Hostile clients are tried against a running server, and dashboards are asked through a Prometheus.
-# Work and requests keep their lease; keys of providers and lists in requests have bounds, under test.
-# Streams that break, and an index that cannot be read, are told.
-# Files of `config/` have one reader, and connections to SQLite a bound on what they keep.
-# Schedules take every table, and a champion that cannot be loaded is replaced: with tests.
-# Folders of any depth, what a passage carries, limits beside numbers and Japanese questions are under test.
+# What it may not pass: what was counted when the limit was set. The aims are of a design without the tests
+# of faults that were found since: identity, jobs, traces, metrics, the audit log and the console with every
+# project that serves; uploads, stores, extraction and answers in many languages and under hostile input;
+# agents and models that misbehave; the life of a model after its release; manifests, load and chaos. A change
+# that needs more room says why in its commit, and first looks for what nobody would miss.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (336, 21_740),
-        "ml": (564, 39_650),
-        "rag": (798, 53_540),
-        "standard": (1_042, 73_530),
-        "full": (1_126, 79_520),
+        "ml": (564, 39_665),
+        "rag": (797, 53_550),
+        "standard": (1_041, 73_545),
+        "full": (1_125, 79_535),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a

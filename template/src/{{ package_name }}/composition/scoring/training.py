@@ -117,12 +117,15 @@ def train(settings: Settings, table: Table, parameters: Path | None = None, *, b
         ),
         current=settings.scoring.release == "immediate",
     )
-    card = settings.state_dir / "models" / table.name / record.version / "card.html"
+    return _run_of(settings, table, record, read_record(prepared))
+
+
+def _run_of(settings: Settings, table: Table, model: "ModelRecord", prepared: "LineageRecord") -> TrainingRun:
     return TrainingRun(
-        model=record,
+        model=model,
         serving=model_outputs(settings, table).current().name,
-        card=card.as_posix(),
-        rows=dict(read_record(prepared).rows),
+        card=(settings.state_dir / "models" / table.name / model.version / "card.html").as_posix(),
+        rows=dict(prepared.rows),
     )
 
 
