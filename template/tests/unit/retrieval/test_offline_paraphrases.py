@@ -22,6 +22,7 @@ LEAVE = "Employees get 28 days of annual leave. It lapses at the end of June."
             "Die Antriebskette wird nicht geölt, weil sie trocken läuft.",
             "Die Antriebskette wird nicht geölt, weil sie trocken läuft.",
         ),
+        ("Where are products sorted?", "Goods are sorted in the yard.", "Goods are sorted in the yard."),
         # A sentence that says "it" is quoted after what it refers to.
         ("When does annual leave lapse?", LEAVE, LEAVE),
     ],
