@@ -67,3 +67,5 @@ def test_a_champion_that_cannot_be_loaded_gives_way_to_the_next_model(
     trained = json.loads(cli("train", "machines").stdout)
     assert trained["serving"] == trained["model_version"] != first
     assert cli("predict", "machines").exit_code == 0
+    assert "more than one table is declared" in cli("lineage", "show").stderr
+    assert cli("lineage", "show", "--table", "machines").exit_code == 0

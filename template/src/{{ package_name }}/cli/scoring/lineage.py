@@ -9,6 +9,7 @@ import typer
 from ...config.loading import load_settings
 from ...repositories.scoring.lineage import LineageStep
 from ..app import FAILED, print_json, print_note
+from .options import TableName
 
 
 def register_lineage(app: typer.Typer) -> None:
@@ -29,14 +30,15 @@ def show(
         typer.Argument(help="A file, a folder, or the trace id of a score; by default the newest predictions."),
     ] = None,
     *,
+    table: TableName = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Walk from an output back to raw data; fails when a file on the way is not what it was."""
-    from ...composition.scoring import inference
+    from ...composition.scoring import inference, tables
 
     settings = load_settings()
     served = None if output is None or Path(output).exists() else inference.served_score(settings, output)
-    start = Path(output) if output else None
+    start = Path(output) if output else inference.newest_predictions(settings, tables.find_table(settings, table))
     if served is not None:
         print_note(
             f"{served.trace_id}: {served.table} {served.entity_id} scored {served.score} "
@@ -44,7 +46,7 @@ def show(
             f"by model {served.model_version}, features {served.feature_version}"
         )
         start = inference.model_folder(settings, served.table, served.model_version)
-    steps = inference.lineage(settings, start)
+    steps = inference.lineage(start)
     if as_json:
         print_json([_payload(step) for step in steps])
     else:

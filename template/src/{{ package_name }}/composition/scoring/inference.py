@@ -20,7 +20,6 @@ from ..alerts import open_alerts
 from ..core import open_app_database, utc_now
 from .parts import PART_BATCHES, PartProgress, PartScorer, discard_parts, score_parts
 from .rows import model_store, prepared_file, prepared_rows, row_opener, stage
-from .tables import find_table
 
 if TYPE_CHECKING:
     from ...repositories.scoring.lineage import LineageStep
@@ -129,21 +128,25 @@ def measure_window(settings: Settings, table: Table, window: ScoringWindow) -> W
     return WindowMetrics(metrics=metrics, performance=performance, verdict=verdict)
 
 
-def lineage(settings: Settings, output: Path | None) -> "tuple[LineageStep, ...]":
-    """Return the way from a file or folder, or from the newest predictions, back to raw data.
+def newest_predictions(settings: Settings, table: Table) -> Path:
+    """Return the folder of the predictions that were made last."""
+    return stage(settings, table, "04-predictions").newest()
+
+
+def lineage(output: Path) -> "tuple[LineageStep, ...]":
+    """Return the way from a file or folder back to raw data.
 
     Raises:
         AppError: there is no such file or folder, or it has no record.
     """
     from ...infrastructure.scoring.lineage_files import trace_lineage
 
-    folder = output or stage(settings, find_table(settings, None), "04-predictions").newest()
-    if not folder.exists():
+    if not output.exists():
         raise AppError(
-            f"{folder}: no such file or folder, and no score has this trace id",
+            f"{output}: no such file or folder, and no score has this trace id",
             hint="name an output, such as var/models/TABLE/VERSION, or the trace id of a score",
         )
-    return tuple(trace_lineage(folder if folder.is_dir() else folder.parent))
+    return tuple(trace_lineage(output if output.is_dir() else output.parent))
 
 
 def served_score(settings: Settings, trace_id: str) -> PredictionRecord | None:
