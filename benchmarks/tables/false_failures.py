@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "parts" / "table"))
 Rows = Any
 
 
-def part(name: str) -> Any:  # noqa: ANN401 - its types are those of another package
+def module(name: str) -> Any:  # noqa: ANN401 - its types are those of another package
     """Return a module of the proposal, which runs in projects."""
     return import_module(f"proposal.{name}")
 
@@ -34,7 +34,7 @@ class _Trial:
 
     def figures(self, training: Rows, held_out: Rows, seed: int) -> dict[str, float]:
         """Return whether a model misses its threshold, and a shuffled one meets it; or a refusal."""
-        found = part("thresholds").find_thresholds(
+        found = module("thresholds").find_thresholds(
             self.code, self.table, training, self.task, held_out=len(np.unique(held_out.groups))
         )
         [(name, bound)] = found.gate.items()
@@ -58,13 +58,13 @@ class _Trial:
         model = self.code.trainer(self.table, estimator).fit(training.values, outcomes)
         scores = model.score(held_out.values)
         metrics = self.code.measure(self.table.target, held_out.outcomes, scores)
-        return float(metrics[part("thresholds").METRIC[self.task]])
+        return float(metrics[module("thresholds").METRIC[self.task]])
 
 
 def main(package: str, trials: int, most: int, arguments: Sequence[str]) -> None:
     """Print the sums over the trials as JSON."""
     about = ("--name", "trial", "--package", package, "--allow-weak")
-    trial, rows = _opened(part("wishes").parse_wishes([*arguments, *about]))
+    trial, rows = _opened(module("wishes").parse_wishes([*arguments, *about]))
     splits = (
         _by_time(rows, trials)
         if type(trial.table.split).__name__ == "ByTime"
@@ -81,7 +81,7 @@ def main(package: str, trials: int, most: int, arguments: Sequence[str]) -> None
                 "met by chance": sum(one["met by chance"] for one in judged),
                 "threshold": float(np.mean([one["threshold"] for one in found])),
                 "held out": float(np.mean([one["held out"] for one in found])),
-                "metric": part("thresholds").METRIC[trial.task],
+                "metric": module("thresholds").METRIC[trial.task],
             },
             default=int,
         )
@@ -89,15 +89,15 @@ def main(package: str, trials: int, most: int, arguments: Sequence[str]) -> None
 
 
 def _opened(wishes: Any) -> tuple[_Trial, Rows]:  # noqa: ANN401 - likewise
-    code = part("project_code").ProjectCode(wishes.package)
-    proposal, _ = part("command").proposal_of(code, wishes)
-    declared = part("declaration")
+    code = module("project_code").ProjectCode(wishes.package)
+    proposal, _ = module("command").proposal_of(code, wishes)
+    declared = module("declaration")
     table = code.table(declared.declaration(proposal, declared.Measured()))
     checked = code.prepared(wishes.file, table, datetime(2000, 1, 1, tzinfo=UTC))
     parts = [code.labelled(checked.kept, table, split, wishes.file) for split in ("training", "holdout")]
     names = ("values", "protected", "outcomes", "groups", "times", "ids")
     columns = {name: np.concatenate([np.asarray(getattr(one, name)) for one in parts]) for name in names}
-    rows = part("project_code").Rows(**columns)
+    rows = module("project_code").Rows(**columns)
     return _Trial(code=code, table=table, task=proposal.target.task), rows
 
 
