@@ -303,6 +303,8 @@ def section(found: Mapping[str, Mapping[str, str] | str]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the section, after every generator with those that are known."""
+    # A shell that runs things in the background turns Ctrl-C off for all they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     found: dict[str, Mapping[str, str] | str] = {}
     with TemporaryDirectory() as folder:
         subprocess.run(["uv", "build", "--quiet", "--wheel", "--out-dir", folder], cwd=ROOT, check=True)
