@@ -20,11 +20,11 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 # that needs more room says why in its commit, and first looks for what nobody would miss.
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "minimal": (336, 21_750),
-        "ml": (564, 39_675),
-        "rag": (797, 53_565),
-        "standard": (1_041, 73_560),
-        "full": (1_125, 79_550),
+        "minimal": (336, 21_755),
+        "ml": (564, 39_680),
+        "rag": (797, 53_570),
+        "standard": (1_041, 73_565),
+        "full": (1_125, 79_555),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a
