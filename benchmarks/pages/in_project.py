@@ -45,11 +45,15 @@ def send_examples(client: TestClient) -> int:
     """Send the example of every operation that has one; return how many were accepted."""
     accepted = 0
     for path, operations in client.get("/openapi.json").json()["paths"].items():
-        content = operations.get("post", {}).get("requestBody", {}).get("content", {})
-        for kind, body in content.items():
+        operation = operations.get("post", {})
+        required = [one for one in operation.get("parameters", ()) if one["required"]]
+        asked = {one["name"]: one["example"] for one in required if one["in"] == "query"}
+        for kind, body in operation.get("requestBody", {}).get("content", {}).items():
             example = body.get("example") or next(iter(body.get("examples", {}).values()), {}).get("value")
-            if kind == "application/json" and example is not None and "{" not in path:
-                accepted += client.post(path, json=example).is_success
+            if example is not None and "{" not in path:
+                sent = json.dumps(example) if kind == "application/json" else example
+                headers = {"Content-Type": kind}
+                accepted += client.post(path, params=asked, content=sent, headers=headers).is_success
     return accepted
 
 
