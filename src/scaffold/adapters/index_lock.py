@@ -3,10 +3,20 @@
 import errno
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 WAIT_S = 1.0
 _PAUSE_S = 0.02
+
+
+def attempts(wait_s: float = WAIT_S) -> Iterator[None]:
+    """Yield at once, and then after pauses until `wait_s` have passed: for what another git command holds."""
+    end = time.monotonic() + wait_s
+    yield
+    while time.monotonic() <= end:
+        time.sleep(_PAUSE_S)
+        yield
 
 
 class IndexLock:
@@ -27,12 +37,7 @@ class IndexLock:
     def acquire(self, wait_s: float = WAIT_S) -> bool:
         """Take the lock, unless a git command holds it for longer than `wait_s`."""
         self._proof.write_bytes(self._name)
-        end = time.monotonic() + wait_s
-        while not self._take():
-            if time.monotonic() > end:
-                return False
-            time.sleep(_PAUSE_S)
-        return True
+        return any(self._take() for _ in attempts(wait_s))
 
     def release(self) -> None:
         """Give the lock back, if it is held."""

@@ -6,17 +6,15 @@ moves and removes with the branch. A branch whose tip is none of them has work i
 
 import os
 import shlex
-import time
 from dataclasses import dataclass
 
 from scaffold.adapters import repository_state
 from scaffold.adapters.git import Git
 from scaffold.adapters.git_paths import GitPaths
-from scaffold.adapters.index_lock import WAIT_S
+from scaffold.adapters.index_lock import attempts
 from scaffold.errors import TargetError, UsageError
 
 _NOTE = "scaffoldUpdate"
-_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +109,14 @@ class UpdateBranches:
             TargetError: another git command has held the lock on git's configuration for too long.
         """
         note = ("config", "--add", _key(branch), f"{commit} {self._paths.place}")
-        lock, end = self._paths.common_dir / "config.lock", time.monotonic() + WAIT_S
-        while self._git.result(*note).returncode:
+        lock = self._paths.common_dir / "config.lock"
+        for _ in attempts():
+            if not self._git.result(*note).returncode:
+                return
             if not lock.exists():
                 self._git(*note)
                 return
-            if time.monotonic() > end:
-                raise repository_state.busy(lock)
-            time.sleep(_PAUSE_S)
+        raise repository_state.busy(lock)
 
     def tip(self, branch: str) -> str | None:
         """Give the commit of the branch; None where there is no such branch."""
