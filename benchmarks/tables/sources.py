@@ -33,6 +33,11 @@ def _of_pydataset(name: str, data: str, target: str, what: str, more: str = "ind
     return Source(name=name, what=what, packages=packages, code=code, target=target)
 
 
+def _of_vega(name: str, data: str, target: str, what: str) -> Source:
+    code = f"from vega_datasets import local_data as d; d.{data}().to_csv(file, index=False)"
+    return Source(name=name, what=what, packages=("vega_datasets",), code=code, target=target)
+
+
 SOURCES = (
     _of_sklearn("glucose", "load_diabetes", "a number; 442 rows"),
     _of_sklearn("iris", "load_iris", "three classes; 150 rows"),
@@ -70,13 +75,7 @@ SOURCES = (
     ),
     _of_pydataset("parkinson", "PD", "pd", "two outcomes; genotypes, 28 % of all cells empty", "sep='\\t'"),
     _of_pydataset("films", "movies", "rating", "a number; titles, a column 91 % empty"),
-    Source(
-        name="weather",
-        what="five classes; one row per day",
-        packages=("vega_datasets",),
-        code="from vega_datasets import local_data as d; d.seattle_weather().to_csv(file, index=False)",
-        target="weather",
-    ),
+    _of_vega("weather", "seattle_weather", "weather", "five classes; one row per day"),
     Source(
         name="visits",
         what="a number; a count with many zeros, its index as a column",
@@ -101,14 +100,7 @@ OF_THRESHOLDS = (
     replace(_of_pydataset("schools", "nlschools", "lang", "a number; 133 classes"), flags=("--group=class",)),
     _of_pydataset("homes", "Housing", "price", "a number; 546 rows"),
     replace(_of_pydataset("wages", "Males", "wage", "a number; 545 persons"), flags=("--group=nr",)),
-    Source(
-        name="shares",
-        what="a number; five shares by month",
-        packages=("vega_datasets",),
-        code="from vega_datasets import local_data as d; d.stocks().to_csv(file, index=False)",
-        target="price",
-        flags=("--time=date",),
-    ),
+    replace(_of_vega("shares", "stocks", "price", "a number; five shares by month"), flags=("--time=date",)),
 )
 
 
