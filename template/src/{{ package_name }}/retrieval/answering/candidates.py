@@ -200,17 +200,17 @@ def _keys(text: str) -> set[str]:
 def _headed(asked: Asked, passages: Sequence[RetrievalHit]) -> list[RetrievalHit]:
     """Return the passages that begin a section whose heading asks what the question does."""
     found: dict[tuple[str, str], RetrievalHit] = {}
-    question = fold(asked.text).strip()
+    question, of_question = fold(asked.text).strip(), words_of(asked.text, asked.language)
     for passage in passages:
         heading = passage.section.rpartition(" > ")[2]
-        if heading and (fold(heading).strip() == question or _asks(heading, asked, passage.language)):
+        if heading and (fold(heading).strip() == question or _asks(heading, passage.language, of_question)):
             found.setdefault((passage.document_id, passage.section), passage)
     return list(found.values())
 
 
-def _asks(heading: str, asked: Asked, language: str) -> bool:
+def _asks(heading: str, language: str, of_question: Mapping[str, float]) -> bool:
     """Return whether a heading has the words of a question in some form; one that asks itself, most of them."""
-    of_heading, of_question = words_of(heading, language), words_of(asked.text, asked.language)
+    of_heading = words_of(heading, language)
     if not of_heading.keys() <= of_question.keys() | nearest(of_heading, of_question, language).keys():
         return False
     shared = of_question.keys() & of_heading.keys() | nearest(of_question, of_heading, language).keys()

@@ -13,8 +13,9 @@ from .analysis import is_unspaced, terms
 _SAME, _FORM, _LIKE, _HEAD, _PART = 1.0, 0.9, 0.8, 0.7, 0.4
 # Letters at least of what two forms share, of the last part of a compound and of its first, and of the rest of one.
 _BEGIN, _SHORTEST_HEAD, _SHORTEST_PART, _SHORTEST_REST = 4, 4, 5, 3
-# What German puts before or into a verb, and letters at least of what is left.
+# A verb of one character in any form, as Japanese writes it.
 _INFLECTED = re.compile("[\u3400-\u9fff][\u3040-\u309f]?")
+# What German puts before or into a verb, and letters at least of what is left.
 _INFIXES, _SHORTEST_VERB = ("ge", "zu"), 3
 
 
