@@ -58,12 +58,13 @@ def show(
 ) -> None:
     """Print a version: its metrics with their intervals, its parameters and the files that it was fitted on."""
     from ...composition.mlops.promotion import describe_version
+    from ...composition.scoring.rows import model_folder
     from ...composition.scoring.tables import find_table
 
     settings = load_settings()
     found = find_table(settings, table)
     summary, record = describe_version(settings, found, version)
-    card = settings.state_dir / "models" / found.name / record.version / "card.html"
+    card = model_folder(settings, found.name, record.version) / "card.html"
     print_json({"table": found.name, **asdict(summary), **asdict(record), "card": card.as_posix()})
 
 

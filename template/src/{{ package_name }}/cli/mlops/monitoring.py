@@ -73,11 +73,7 @@ def _judge(name: str | None, days: int | None, html: Path | None, *, alert: bool
         notes.extend(f"{table.name}: {note}" if every else note for note in new)
         return _payload(found)
 
-    try:
-        print_each(settings, name, judged, every=every)
-    finally:
-        for note in notes:
-            print_note(note)
+    print_each(settings, name, judged, every=every, notes=notes)
     return bool(findings)
 
 
@@ -108,11 +104,7 @@ def retrain(
             "decision": None if record is None else payload_of(record),
         }
 
-    try:
-        print_each(settings, table, retrained, every=every)
-    finally:
-        for note in kept:
-            print_note(note)
+    print_each(settings, table, retrained, every=every, notes=kept)
     if kept:
         raise typer.Exit(FAILED)
 

@@ -34,7 +34,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Walk from an output back to raw data; fails when a file on the way is not what it was."""
-    from ...composition.scoring import inference, tables
+    from ...composition.scoring import inference, rows, tables
 
     settings = load_settings()
     served = None if output is None or Path(output).exists() else inference.served_score(settings, output)
@@ -45,7 +45,7 @@ def show(
             f"at {served.scored_at:%Y-%m-%d %H:%M} UTC "
             f"by model {served.model_version}, features {served.feature_version}"
         )
-        start = inference.model_folder(settings, served.table, served.model_version)
+        start = rows.model_folder(settings, served.table, served.model_version)
     steps = inference.lineage(start)
     if as_json:
         print_json([_payload(step) for step in steps])

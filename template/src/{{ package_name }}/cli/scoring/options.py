@@ -1,6 +1,6 @@
 """Parameters that several commands take, and the tables that they name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -17,10 +17,18 @@ TableName = Annotated[str | None, typer.Option("--table", help="A declared table
 Every = Annotated[bool, typer.Option("--all", help="Every declared table; there may be none.")]
 
 
-def print_each(settings: Settings, name: str | None, run: Callable[[Table], dict[str, object]], *, every: bool) -> None:
-    """Print what `run` returns for the table of a name, or with `every` for each table by its name.
+def print_each(
+    settings: Settings,
+    name: str | None,
+    run: Callable[[Table], dict[str, object]],
+    *,
+    every: bool,
+    notes: Sequence[str] = (),
+) -> None:
+    """Print what `run` returns for the table of a name, or with `every` for each table by its name, then the notes.
 
     Of every table, one that fails does not stop the others: its error is printed, and the last one raised at the end.
+    `notes` may be what `run` collects.
 
     Raises:
         AppError: `run` failed, or no table can be chosen.
@@ -29,6 +37,7 @@ def print_each(settings: Settings, name: str | None, run: Callable[[Table], dict
 
     if not every:
         print_json(run(tables.find_table(settings, name)))
+        _print_notes(notes)
         return
     if name is not None:
         raise typer.BadParameter(f"leave out {name}, or --all", param_hint="--all")
@@ -40,7 +49,12 @@ def print_each(settings: Settings, name: str | None, run: Callable[[Table], dict
         except AppError as error:
             failures.append(error)
     print_json({"tables": done})
-    for failure in failures[:-1]:
-        print_note(f"error: {failure}")
+    _print_notes(notes)
+    _print_notes([f"error: {failure}" for failure in failures[:-1]])
     if failures:
         raise failures[-1]
+
+
+def _print_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        print_note(note)

@@ -96,9 +96,7 @@ def predict(  # noqa: PLR0913 - one parameter an option
         }
 
     worse: list[str] = []
-    print_each(settings, table, predicted, every=every)
-    for sentence in worse:
-        print_note(sentence)
+    print_each(settings, table, predicted, every=every, notes=worse)
     if worse:
         raise typer.Exit(FAILED)
 

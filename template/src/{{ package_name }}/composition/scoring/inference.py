@@ -19,7 +19,7 @@ from ...services.alerts import Alert
 from ..alerts import open_alerts
 from ..core import open_app_database, utc_now
 from .parts import PART_BATCHES, PartProgress, PartScorer, discard_parts, score_parts
-from .rows import model_store, prepared_file, prepared_rows, row_opener, stage
+from .rows import model_folder, model_store, prepared_file, prepared_rows, row_opener, stage
 
 if TYPE_CHECKING:
     from ...repositories.scoring.lineage import LineageStep
@@ -153,8 +153,3 @@ def served_score(settings: Settings, trace_id: str) -> PredictionRecord | None:
     """Return a score from the prediction log."""
     with open_app_database(settings) as engine:
         return DatabasePredictionLog(engine).find(trace_id)
-
-
-def model_folder(settings: Settings, table: str, version: str) -> Path:
-    """Return the folder of a model."""
-    return settings.state_dir / "models" / table / version

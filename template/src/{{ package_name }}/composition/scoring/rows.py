@@ -105,7 +105,12 @@ def model_outputs(settings: Settings, table: Table) -> "Outputs":
     """Return the folder of the versions of a table's model."""
     from ...infrastructure.scoring.outputs import Outputs
 
-    return Outputs(settings.state_dir / "models" / table.name, made_by=f"train {table.name}")
+    return Outputs(model_folder(settings, table.name), made_by=f"train {table.name}")
+
+
+def model_folder(settings: Settings, table: str, version: str = "") -> Path:
+    """Return the folder of a version of a table's model, or that of all versions."""
+    return settings.state_dir / "models" / table / version
 
 
 def scoring_window(settings: Settings, table: Table, days: tuple[date, date] | None, zone: ZoneInfo) -> ScoringWindow:

@@ -19,7 +19,17 @@ from ...errors import AppError, describe
 from ..acts import open_acts
 from ..core import utc_now
 from .at_once import do_at_once
-from .rows import known_window, model_outputs, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
+from .rows import (
+    known_window,
+    model_folder,
+    model_outputs,
+    model_store,
+    preparation,
+    prepared_file,
+    prepared_rows,
+    raw_rows,
+    stage,
+)
 
 if TYPE_CHECKING:
     from ...domain.scoring.windows import ScoringWindow
@@ -124,7 +134,7 @@ def _run_of(settings: Settings, table: Table, model: "ModelRecord", prepared: "L
     return TrainingRun(
         model=model,
         serving=model_outputs(settings, table).current().name,
-        card=(settings.state_dir / "models" / table.name / model.version / "card.html").as_posix(),
+        card=(model_folder(settings, table.name, model.version) / "card.html").as_posix(),
         rows=dict(prepared.rows),
     )
 
