@@ -19,17 +19,7 @@ from ...errors import AppError, describe
 from ..acts import open_acts
 from ..core import utc_now
 from .at_once import do_at_once
-from .rows import (
-    known_window,
-    model_folder,
-    model_outputs,
-    model_store,
-    preparation,
-    prepared_file,
-    prepared_rows,
-    raw_rows,
-    stage,
-)
+from .rows import known_window, model_outputs, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
 
 if TYPE_CHECKING:
     from ...domain.scoring.windows import ScoringWindow
@@ -131,10 +121,11 @@ def train(settings: Settings, table: Table, parameters: Path | None = None, *, b
 
 
 def _run_of(settings: Settings, table: Table, model: "ModelRecord", prepared: "LineageRecord") -> TrainingRun:
+    outputs = model_outputs(settings, table)
     return TrainingRun(
         model=model,
-        serving=model_outputs(settings, table).current().name,
-        card=(model_folder(settings, table.name, model.version) / "card.html").as_posix(),
+        serving=outputs.current().name,
+        card=(outputs.folder / model.version / "card.html").as_posix(),
         rows=dict(prepared.rows),
     )
 
