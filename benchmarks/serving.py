@@ -27,7 +27,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
         "callers": ("Routes and callers", ("-m tests.access_matrix",)),
         "faults": ("Faults", ("-m tests.chaos", "-m tests.retrieval.chaos")),
-        "load": ("Load", ("-m tests.load --seconds 600 --bare",)),
+        "load": ("Load", ("-m tests.load --seconds 300 --bare",)),
         "long": ("Long texts", ("-m tests.load --seconds 60 --long",)),
         "dashboards": ("Dashboards", ("-m tests.dashboards --seconds 60",)),
         "kills": ("Kills", ("-m pytest -q -m slow tests/e2e/test_kills.py --durations 0",)),
