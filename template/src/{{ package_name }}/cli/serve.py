@@ -49,7 +49,7 @@ def serve(
         # uvicorn drains, and then raises the signal again: what is open here has to be closed too.
         signal.signal(signal.SIGTERM, _end)
         room = _room(settings.limits.connections)
-        _keep_what_is_there()
+        keep_what_is_there()
         try:
             uvicorn.run(
                 api,
@@ -100,7 +100,7 @@ def _room(connections: int) -> int:
     return room
 
 
-def _keep_what_is_there() -> None:
+def keep_what_is_there() -> None:
     """Leave what is there now out of all searches for garbage: it stays until the end, and each holds up requests."""
     gc.collect()
     gc.freeze()
