@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from .processes import workplace
+from .processes import duration, workplace
 from .stepwise import Client, broken_promises, under_load, wait_for_the_jobs
 
 WORKERS = ("worker-1", "worker-2")
@@ -200,13 +200,11 @@ def observe(fault: Fault, folder: Path, seconds: float) -> tuple[str, list[str]]
 def main() -> int:
     """Let every fault happen, print a line for each, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3.0, help="how long each fault lasts")
-    parser.add_argument("--only", default="", help="the name of one fault")
+    parser.add_argument("--seconds", type=duration, default=3.0, help="how long each fault lasts")
+    parser.add_argument("--only", choices=[fault.name for fault in faults()], help="one fault")
     options = parser.parse_args()
     failed = False
-    for fault in faults():
-        if options.only not in {"", fault.name}:
-            continue
+    for fault in (one for one in faults() if options.only in {None, one.name}):
         with workplace() as folder:
             observed, broken = observe(fault, folder, options.seconds)
         failed = failed or bool(broken)

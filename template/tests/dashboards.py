@@ -20,7 +20,7 @@ import httpx2
 import yaml
 
 from .load import Load, LoadLimits, prepared
-from .processes import PATIENCE_S, free_port, started, workplace
+from .processes import PATIENCE_S, duration, free_port, started, workplace
 from .working_copy import ROOT
 
 _FOLDER = ROOT / "deployments"
@@ -118,7 +118,7 @@ def printed(queries: Sequence[Query], rules: Sequence[Mapping[str, Any]]) -> Ite
 def main() -> int:
     """Load a server, ask Prometheus, print what was found and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=90.0)
+    parser.add_argument("--seconds", type=duration, default=90.0)
     options = parser.parse_args()
     program = which("prometheus")
     if program is None:
