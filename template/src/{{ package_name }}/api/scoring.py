@@ -37,9 +37,9 @@ class ScoreResponse(BaseModel):
 
 
 def request_model(table: Table) -> type[ScoreRequest]:
-    """Return the request of a table: its id and a value for each feature, within the declared bounds."""
+    """Return the request of a table: its id and a value within the declared bounds for each feature that it brings."""
     fields: dict[str, Any] = {table.id.name: Annotated[str, Field(min_length=1, max_length=_LONGEST_ID)]}
-    fields |= {feature.name: _annotation(feature) for feature in table.features}
+    fields |= {feature.name: _annotation(feature) for feature in table.given}
     return create_model(
         f"{_class_name(table)}ScoreRequest",
         __base__=ScoreRequest,

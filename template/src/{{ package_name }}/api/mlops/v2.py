@@ -165,7 +165,7 @@ def _metadata(table: Table, version: str) -> ModelMetadata:
 
 def _input_metadata(table: Table) -> list[TensorMetadata]:
     found = [TensorMetadata(name=table.id.name, datatype="BYTES", shape=[_ANY_NUMBER])]
-    for feature in table.features:
+    for feature in table.given:
         kind: Datatype = "BYTES"
         if isinstance(feature, Number):
             kind = "INT64" if feature.integer else "FP64"

@@ -36,17 +36,24 @@ def add(
     from ...composition.scoring.training import add_raw_file
 
     settings = load_settings()
-    added = add_raw_file(settings, find_table(settings, table), file, observed_at=_moment(observed_at), by=operator())
+    added = add_raw_file(
+        settings,
+        find_table(settings, table),
+        file,
+        observed_at=moment(observed_at, option="--observed-at"),
+        by=operator(),
+    )
     print_json({"file": added.path.as_posix(), "sha256": added.sha256, "observed_at": added.observed_at.isoformat()})
 
 
-def _moment(text: str | None) -> datetime:
+def moment(text: str | None, *, option: str) -> datetime:
+    """Return the time that an option gives, by default now without fractions of a second."""
     if text is None:
         return datetime.now(UTC).replace(microsecond=0)
     try:
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a time", param_hint="--observed-at") from error
-    if moment.tzinfo is None:
-        raise typer.BadParameter(f"{text!r} has no zone; write {text}+00:00 for UTC", param_hint="--observed-at")
-    return moment
+        raise typer.BadParameter(f"{text!r} is not a time", param_hint=option) from error
+    if found.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} has no zone; write {text}+00:00 for UTC", param_hint=option)
+    return found

@@ -16,6 +16,7 @@ from ...evaluation.engine.suites import Measurement, Suite
 from ...infrastructure.scoring.database_predictions import DatabasePredictionLog
 from ..core import new_trace_id, open_app_database, utc_now
 from .experiments import RUNS
+from .features import complete_rows
 from .rows import model_outputs, model_store, prepared_rows
 from .tables import declared_tables
 from .training import fit_in_memory
@@ -45,6 +46,7 @@ def open_scoring(
             ),
             clock=utc_now,
             new_id=new_trace_id,
+            complete=complete_rows(settings, table),
             challenger=challenger,
         )
 

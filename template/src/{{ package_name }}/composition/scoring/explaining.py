@@ -8,6 +8,7 @@ from ...config.settings import Settings
 from ...domain.scoring.table import Table
 from ...errors import AppError
 from ..core import utc_now
+from .features import complete_rows
 from .rows import known_window, model_store, prepared_rows, raw_rows
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def explanation_service(settings: Settings, table: Table) -> "ExplanationService
         table=table,
         open_rows=partial(prepared_rows, settings, table),
         explainer_of=_explainers(table),
+        complete=complete_rows(settings, table),
     )
 
 

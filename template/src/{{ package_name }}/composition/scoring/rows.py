@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from ...domain.scoring.windows import ScoringWindow, window_of_days
 from ...errors import AppError
 from ...repositories.scoring.feature_rows import FeatureRows
 from ..core import utc_now
+from .features import feature_states, join_features
 
 if TYPE_CHECKING:
     from ...infrastructure.scoring.model_store import FolderModelStore
@@ -41,6 +43,8 @@ def preparation(settings: Settings, table: Table) -> "Preparation":
         table=table,
         quality=settings.scoring.quality,
         file_name=adapter.ROWS_FILE,
+        join=join_features(settings, table),
+        features=partial(feature_states, settings, table),
         write=adapter.write_rows,
     )
 
@@ -90,7 +94,8 @@ def check_raw_rows(
     from ...infrastructure.scoring.polars_rows import PolarsFeatureRows
     from ...infrastructure.scoring.preparation import read_rows
 
-    rows = read_rows(file, table, settings.scoring.quality, observed_at=observed_at)
+    join = join_features(settings, table)
+    rows = read_rows(file, table, settings.scoring.quality, observed_at=observed_at, join=join)
     return PolarsFeatureRows(rows.kept.lazy(), table, source=file), rows.quarantined["reasons"].to_list()
 
 

@@ -19,7 +19,17 @@ from ...errors import AppError, describe
 from ..acts import open_acts
 from ..core import utc_now
 from .at_once import do_at_once
-from .rows import known_window, model_outputs, model_store, preparation, prepared_file, prepared_rows, raw_rows, stage
+from .rows import (
+    check_raw_rows,
+    known_window,
+    model_outputs,
+    model_store,
+    preparation,
+    prepared_file,
+    prepared_rows,
+    raw_rows,
+    stage,
+)
 
 if TYPE_CHECKING:
     from ...domain.scoring.windows import ScoringWindow
@@ -192,10 +202,9 @@ def add_raw_file(settings: Settings, table: Table, source: Path, *, observed_at:
         AppError: it cannot be read, is there already, or too many of its rows are bad.
     """
     from ...infrastructure.scoring import raw_files
-    from ...infrastructure.scoring.preparation import read_rows
 
     raw_files.require_recordable(source, observed_at)
-    read_rows(source, table, settings.scoring.quality, observed_at=observed_at)
+    check_raw_rows(settings, table, source, observed_at=observed_at)
     with open_acts(settings, by=by) as record:
         folder = settings.scoring.data_dir / "01-raw" / table.name
         added = raw_files.add_raw_file(folder, source, observed_at=observed_at)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .conditions import Condition, Operator, Rule, Value
 from .features import Category, Date, Derived, Feature, Number, encoded, is_optional, raw_column
+from .groups import FeatureGroup, group_problems
 from .splits import ByGroup, ById, ByTime, Splitting
 from .targets import LOWER_IS_BETTER, METRICS, BinaryTarget, ClassTarget, Target, score_names
 from .waivers import Waiver
@@ -72,6 +73,7 @@ class Table:
 
     - `features` reach the model in this order, followed by the `derived` ones; `protected` attributes never do, and
       are kept for comparing how their groups are treated.
+    - Features of `groups` are not in the rows: they are read from the feature store, as they were at the time of a row.
     - `time` is the raw column with the time of observation (ISO 8601); without it the record of the raw file says when
       all rows were observed, and an id occurs once.
     - Rows are scored where every condition of `selection` holds; a row that breaks one of `rules` is an error.
@@ -90,6 +92,7 @@ class Table:
     time: str = ""
     protected: tuple[Category, ...] = ()
     derived: tuple[Derived, ...] = ()
+    groups: tuple[FeatureGroup, ...] = ()
     selection: tuple[Condition, ...] = ()
     rules: tuple[Rule, ...] = ()
     ignored: tuple[str, ...] = ()
@@ -121,11 +124,22 @@ class Table:
         return (*self.features, *self.protected)
 
     @property
+    def stored(self) -> tuple[Feature, ...]:
+        """The features of all groups."""
+        names = {name for group in self.groups for name in group.features}
+        return tuple(feature for feature in self.features if feature.name in names)
+
+    @property
+    def given(self) -> tuple[Feature, ...]:
+        """The features that rows bring: of raw files and of requests."""
+        return tuple(feature for feature in self.features if feature not in self.stored)
+
+    @property
     def raw_columns(self) -> Mapping[str, str]:
         """The columns of a raw file, mapped to their declared names; the target may be missing there."""
         found = {} if self.id.numbered else {self.id.column or self.id.name: self.id.name}
         found |= {self.time: "observed_at"} if self.time else {}
-        found |= {raw_column(feature): feature.name for feature in self.columns}
+        found |= {raw_column(feature): feature.name for feature in (*self.given, *self.protected)}
         if self.group_column and self.group_column not in found:
             found[self.group_column] = "split_group"
         return {**found, self.target.column or self.target.name: self.target.name}
@@ -149,6 +163,21 @@ class Table:
     def has_groups(self) -> bool:
         """Whether prepared rows say in `split_group` which belong together: their ids do not tell it."""
         return self.id.numbered or bool(self.group_column)
+
+    def of_group(self, group: FeatureGroup) -> "Table":
+        """Return the declaration by which files of a group are read: its id, time and features, and no rules."""
+        return replace(
+            self,
+            features=tuple(feature for feature in self.features if feature.name in group.features),
+            time=group.time,
+            protected=(),
+            derived=(),
+            groups=(),
+            selection=(),
+            rules=(),
+            layout=replace(self.layout, header=()),
+            split=ById(),
+        )
 
     def unmet(self, values: Mapping[str, Value | None]) -> tuple[Condition, ...]:
         """Return the conditions of the selection that a row does not meet: with none it is scored."""
@@ -177,7 +206,7 @@ class Table:
 
 def _problems(table: Table) -> Iterator[str]:
     names = [table.id.name, table.target.name, *(one.name for one in (*table.columns, *table.derived))]
-    for name in (table.name, *names):
+    for name in (table.name, *names, *(group.name for group in table.groups)):
         if not _NAME.fullmatch(name):
             yield f"{name!r} is not a name: lower-case letters, digits and _, starting with a letter"
         if name in _RESERVED:
@@ -188,7 +217,7 @@ def _problems(table: Table) -> Iterator[str]:
         yield f"the class {name!r} is called as another column of the scores: give it a name of its own by `spellings`"
     yield from _repeated("name", names)
     yield from _repeated("raw column", [*table.raw_columns, *table.ignored])
-    expected = len(table.columns) + 1 + (not table.id.numbered) + bool(table.time)
+    expected = len(table.columns) - len(table.stored) + 1 + (not table.id.numbered) + bool(table.time)
     if len(table.raw_columns) - ("split_group" in table.raw_columns.values()) < expected:
         yield "two declared columns are read from the same raw column"
     if not table.features:
@@ -197,10 +226,21 @@ def _problems(table: Table) -> Iterator[str]:
         yield "a monotone feature needs a binary target or a number"
     if isinstance(table.split, ByTime) and not table.time:
         yield "a split by time needs the column of the time"
+    yield from _group_problems(table)
     yield from table.target.problems()
     yield from _gate_problems(table)
     yield from _condition_problems(table)
     yield from _derived_problems(table)
+
+
+def _group_problems(table: Table) -> Iterator[str]:
+    yield from _repeated("group", [group.name for group in table.groups])
+    yield from group_problems(table.groups, table.features, numbered=table.id.numbered)
+    for group in table.groups:
+        try:
+            table.of_group(group)
+        except ValueError as error:
+            yield f"files of the group {group.name}: {error}"
 
 
 def _gate_problems(table: Table) -> Iterator[str]:

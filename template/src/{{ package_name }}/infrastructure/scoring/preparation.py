@@ -28,12 +28,17 @@ class DataQualityError(AppError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """Prepares raw files into `outputs`, as far as `quality` allows; `write` puts rows into a file."""
+    """Prepares raw files into `outputs`, as far as `quality` allows; `write` puts rows into a file.
+
+    `join` adds the features of groups, whose state `features` returns by their names.
+    """
 
     outputs: Outputs
     table: Table
     quality: DataQualitySettings
     file_name: str
+    join: Callable[[pl.DataFrame], pl.DataFrame]
+    features: Callable[[], Mapping[str, str]]
     write: Callable[[pl.DataFrame, Path, Table], None]
 
     def prepare(self, raw: RawFile) -> Path:
@@ -43,7 +48,9 @@ class Preparation:
             DataQualityError: too many rows are bad, or the rest is not as declared; the quarantine is kept in
                 `rejected.jsonl` beside the versions, and the current version stays.
         """
-        checked = read_raw_rows(raw.path, self.table, observed_at=raw.observed_at)
+        # Asked first: what is added meanwhile makes another version.
+        features = self.features()
+        checked = read_raw_rows(raw.path, self.table, observed_at=raw.observed_at, join=self.join)
         rows = {"read": len(checked.kept) + len(checked.quarantined), "quarantined": len(checked.quarantined)}
         if problems := quality_problems(checked, self.table, self.quality):
             self.outputs.folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +63,8 @@ class Preparation:
             "min_positive_rate": self.table.positive_rate[0],
             "max_positive_rate": self.table.positive_rate[1],
         }
-        parameters = {**parameters, "storage": self.file_name}
+        stored = {f"features {group}": state for group, state in features.items()}
+        parameters = {**parameters, "storage": self.file_name, **stored}
         draft = draft_record(
             stage="02-preprocessed",
             schema_version=SCHEMA_VERSION,
@@ -74,13 +82,20 @@ class Preparation:
         return self.outputs.write(draft, fill, current=True)
 
 
-def read_rows(file: Path, table: Table, quality: DataQualitySettings, *, observed_at: datetime) -> Checked:
-    """Return the rows of a raw file, kept and set apart, as far as `quality` allows.
+def read_rows(
+    file: Path,
+    table: Table,
+    quality: DataQualitySettings,
+    *,
+    observed_at: datetime,
+    join: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows,
+) -> Checked:
+    """Return the rows of a raw file, kept and set apart, as far as `quality` allows; `join` adds features of groups.
 
     Raises:
         DataQualityError: too many rows are bad, or the rest is not as declared.
     """
-    checked = read_raw_rows(file, table, observed_at=observed_at)
+    checked = read_raw_rows(file, table, observed_at=observed_at, join=join)
     if problems := quality_problems(checked, table, quality):
         raise DataQualityError(f"{file}: {'; '.join(problems)}")
     return checked

@@ -1,6 +1,6 @@
 """Read the raw files of a table into typed rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -20,18 +20,25 @@ _SHOWN = 5
 _PANDAS_INDEX = "Unnamed: 0"
 
 
-def read_raw_rows(file: Path, table: Table, *, observed_at: datetime) -> Checked:
+def read_raw_rows(
+    file: Path,
+    table: Table,
+    *,
+    observed_at: datetime,
+    join: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows,
+) -> Checked:
     """Return the rows of a file in the order of id and time of observation, and those that break the declaration.
 
     A kept row has the table's id, features, protected attributes and target, `observed_at`, `split` and, where the id
     does not tell which rows belong together, `split_group`. The target is null where it is not known: the file has no
-    declared word for it, or no such column. `observed_at` counts for tables without a time column.
+    declared word for it, or no such column. `observed_at` counts for tables without a time column. `join` adds the
+    features of groups to typed rows.
 
     Raises:
         AppError: the file cannot be read, or a column other than the target is missing, or one is unknown.
     """
     raw = check_rows(_read(file, table, observed_at), raw_schema(table))
-    rows = check_rows(_translate(raw.kept, table), row_schema(table))
+    rows = check_rows(join(_translate(raw.kept, table)), row_schema(table))
     kept = rows.kept
     keys = _split_keys(kept, table)
     if table.has_groups and "split_group" not in kept.columns:
@@ -92,8 +99,9 @@ def _read(file: Path, table: Table, observed_at: datetime) -> pl.DataFrame:
 
 
 def _spelled(table: Table) -> Mapping[str, list[str]]:
-    words = {one.name: list(one.spellings) for one in table.columns if isinstance(one, Flag)}
-    words |= {one.name: list(one.words) for one in table.columns if isinstance(one, Category)}
+    columns = (*table.given, *table.protected)
+    words = {one.name: list(one.spellings) for one in columns if isinstance(one, Flag)}
+    words |= {one.name: list(one.words) for one in columns if isinstance(one, Category)}
     return words if isinstance(table.target, NumberTarget) else {**words, table.target.name: list(table.target.words)}
 
 
@@ -121,15 +129,15 @@ def _names(names: list[str]) -> str:
 
 def _translate(raw: pl.DataFrame, table: Table) -> pl.DataFrame:
     target = table.target
-    outcome = pl.col(target.name)
+    outcome, columns = pl.col(target.name), (*table.given, *table.protected)
     rows = raw.with_columns(
-        *(_typed(column, table) for column in table.columns),
+        *(_typed(column, table) for column in columns),
         _number(target.name, table)
         if isinstance(target, NumberTarget)
         else outcome.replace_strict(dict(target.words), return_dtype=pl.Float64),
         to_moment(pl.col("observed_at"), table).alias("observed_at"),
     )
-    filled = [column for column in table.columns if column.missing is not None]
+    filled = [column for column in columns if column.missing is not None]
     return rows.with_columns(_filled(column) for column in filled) if filled else rows
 
 

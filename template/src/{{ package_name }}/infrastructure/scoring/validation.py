@@ -77,7 +77,7 @@ def raw_schema(table: Table) -> pa.DataFrameSchema:
             table.id.name: pa.Column(pl.String, ids, unique=not table.time),
             "observed_at": pa.Column(pl.String, _time_check(table)),
             **({"split_group": pa.Column(pl.String)} if table.group_column else {}),
-            **{column.name: _raw_column(column, table) for column in table.columns},
+            **{column.name: _raw_column(column, table) for column in (*table.given, *table.protected)},
             table.target.name: pa.Column(pl.String, _target_check(table), nullable=True),
         },
         strict=True,

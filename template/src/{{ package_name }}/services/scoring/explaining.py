@@ -1,7 +1,7 @@
 """Explain predictions of a table's current model."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,12 +31,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationService:
-    """Explains rows of one table; `explainer_of` returns the explainer of a stored model."""
+    """Explains rows of one table; `explainer_of` returns the explainer of a stored model.
+
+    `complete` adds the features that rows do not bring.
+    """
 
     models: ModelStore
     table: Table
     open_rows: Callable[[], FeatureRows]
     explainer_of: Callable[[StoredModel], Explainer]
+    complete: Callable[[Sequence[Row]], Sequence[Row]] = field(default=lambda rows: rows)
 
     def explain_all(self, rows: Sequence[Row]) -> list[Explanation]:
         """Return the explanations of rows, in their order; all are explained or none.
@@ -45,7 +49,7 @@ class ExplanationService:
             NotScoredError: the declaration does not admit a row.
             ModelError: there is no model that can be trusted.
         """
-        return self.explain_rows(admitted(self.table, rows))
+        return self.explain_rows(admitted(self.table, self.complete(rows)))
 
     def explain_known(self, entity_id: str) -> Explanation:
         """Return the explanation for an entity's newest prepared row.

@@ -1,7 +1,7 @@
 """Score one row, and keep the score with its provenance."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -58,7 +58,7 @@ class ScoringService:
     """Scores rows of one table with its current model, or with a challenger, and logs every score.
 
     `clock` returns the current time in UTC and `new_id` an id that was never returned before;
-    `open_rows` returns the prepared rows as they are now.
+    `open_rows` returns the prepared rows as they are now; `complete` adds the features that rows do not bring.
     """
 
     models: ModelStore
@@ -67,6 +67,7 @@ class ScoringService:
     log: PredictionLog
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    complete: Callable[[Sequence[Row]], Sequence[Row]] = field(default=lambda rows: rows)
     challenger: Challenger | None = None
 
     def is_ready(self) -> bool:
@@ -102,7 +103,7 @@ class ScoringService:
             NotScoredError: the declaration does not admit a row.
             ModelError: there is no model that can be trusted.
         """
-        return self._score(admitted(self.table, rows))
+        return self._score(admitted(self.table, self.complete(rows)))
 
     def score_known(self, entity_id: str) -> PredictionRecord:
         """Return the logged score of an entity's newest prepared row.
