@@ -83,7 +83,7 @@ def main() -> None:
 
 def beside(file: Path, *kinds: str, more: Sequence[str] = ()) -> list[Figures]:
     """Run this file for each kind, all at the same time, and return their figures."""
-    commands = [[sys.executable, __file__, kind, file, *more] for kind in kinds]
+    commands = [[sys.executable, __file__, kind, str(file), *more] for kind in kinds]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in commands]
     printed = [one.communicate()[0] for one in started]
     if any(one.returncode for one in started):

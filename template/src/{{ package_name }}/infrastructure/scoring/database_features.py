@@ -88,14 +88,14 @@ class DatabaseFeatureStore:
         """Return times, rising, and values of each entity; of equal times the one that was added last is the last."""
         columns = stored_features.c
         query = (
-            select(columns.entity_id, columns.observed_at, columns.feature_values)
+            select(stored_features)
             .where(columns.feature_group == group, columns.entity_id.in_(entities), columns.observed_at <= latest)
             .order_by(columns.entity_id, columns.observed_at, columns.key)
         )
         known = defaultdict[str, tuple[list[datetime], list[str]]](lambda: ([], []))
         with self._engine.connect() as connection:
-            for entity, observed_at, values in connection.execute(query):
-                times, texts = known[entity]
-                times.append(observed_at)
-                texts.append(values)
+            for row in connection.execute(query):
+                times, texts = known[row.entity_id]
+                times.append(row.observed_at)
+                texts.append(row.feature_values)
         return known

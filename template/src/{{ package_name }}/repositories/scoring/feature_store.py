@@ -11,7 +11,7 @@ from ...domain.scoring.conditions import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureValues:
-    """What was observed of an entity at a time: numbers are floats, days ISO 8601, and an unknown value is `None`."""
+    """The values that an entity had at a time: numbers are floats, days ISO 8601, and an unknown value is `None`."""
 
     entity_id: str
     observed_at: datetime
