@@ -21,10 +21,10 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (336, 21_755),
-        "ml": (575, 40_743),
+        "ml": (576, 40_855),
         "rag": (797, 53_570),
-        "standard": (1_052, 74_628),
-        "full": (1_136, 80_613),
+        "standard": (1_053, 74_740),
+        "full": (1_137, 80_725),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a

@@ -69,8 +69,8 @@ def measure(point: Point) -> tuple[str, str]:
     if reason := point.get("open"):
         return str(reason), "open"
     words, met = [], True
+    packages = [word for name in point.get("packages", ()) for word in ("--with", name)]
     if script := point.get("script"):
-        packages = [word for name in point.get("packages", ()) for word in ("--with", name)]
         python = ["uv", "run", "--quiet", "--no-sync", *packages, "python", FOLDER / script]
         figures = json.loads(output_in(PROJECT, [*python, *point.get("arguments", ())]).splitlines()[-1])
         if script == "drift.py":
@@ -81,21 +81,21 @@ def measure(point: Point) -> tuple[str, str]:
         words.append(point["says"].format(**figures))
         met = all(holds(one, figures) for one in point["aims"])
     if command := point.get("command"):
-        code, lines = ended(command)
+        code, lines = ended(command, packages)
         shown = [line for line in lines if line.startswith(tuple(point.get("shows", ())))]
         words += [f"{point['says']} ended with code {code}", *shown]
         met = met and code == 0
     if tests := point.get("tests"):
-        code, lines = ended(["pytest", "-q", "-n", "1", "-p", "no:randomly", "--no-cov", *tests])
+        code, lines = ended(["pytest", "-q", "-n", "1", "-p", "no:randomly", "--no-cov", *tests], packages)
         words.append(re.sub(r" in [\d.]+s.*", "", lines[-1]).strip("= "))
         met = met and code == 0
     return "; ".join(words), "met" if met else "missed"
 
 
-def ended(command: list[str]) -> tuple[int, list[str]]:
-    """Run a command in the project, and return its exit code and the lines that it printed."""
+def ended(command: list[str], packages: list[str]) -> tuple[int, list[str]]:
+    """Run a command in the project beside `packages`; return its exit code and the lines that it printed."""
     done = subprocess.run(
-        ["uv", "run", "--quiet", "--no-sync", *command],
+        ["uv", "run", "--quiet", "--no-sync", *packages, *command],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,

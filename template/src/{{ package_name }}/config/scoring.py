@@ -70,8 +70,10 @@ class ScoringSettings(BaseModel):
     `data_dir` holds the stages 01-raw to 04-predictions, `storage` selects the format of prepared rows, `feature_store`
     where features of groups are kept: as files of the state, or in the application's database. By default
     the last `window_days` days are scored, `workers` parts at a time, each in batches of `batch_rows` rows. `tables`
-    maps names of declared tables to what replaces their declarations. `release` says when a trained model that passed
-    its gate serves: at once, or, where it is `by_promotion`, when it is promoted, unless no other can be loaded.
+    maps names of declared tables to what replaces their declarations. `explainer` says whether contributions are exact,
+    for at most twelve features that act together, or estimates by shap (extra `shap`). `release` says when a trained
+    model that passed its gate serves: at once, or, where it is `by_promotion`, when it is promoted, unless no other can
+    be loaded.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -79,6 +81,7 @@ class ScoringSettings(BaseModel):
     data_dir: Path = Path("data")
     storage: Literal["parquet", "sql"] = "parquet"
     feature_store: Literal["files", "database"] = "files"
+    explainer: Literal["exact", "shap"] = "exact"
     release: Literal["immediate", "by_promotion"] = "immediate"
     window_days: Annotated[int, Field(ge=1)] = 30
     batch_rows: Annotated[int, Field(ge=1)] = 100_000

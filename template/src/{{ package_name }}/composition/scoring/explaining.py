@@ -8,6 +8,7 @@ from ...config.settings import Settings
 from ...domain.scoring.table import Table
 from ...errors import AppError
 from ..core import utc_now
+from ..extras import require_extra
 from .features import complete_rows
 from .rows import known_window, model_store, prepared_rows, raw_rows
 
@@ -28,7 +29,7 @@ def explanation_service(settings: Settings, table: Table) -> "ExplanationService
         models=model_store(settings, table),
         table=table,
         open_rows=partial(prepared_rows, settings, table),
-        explainer_of=_explainers(table),
+        explainer_of=_explainers(settings, table),
         complete=complete_rows(settings, table),
     )
 
@@ -47,16 +48,18 @@ def explain_file(settings: Settings, table: Table, file: Path) -> "list[Explanat
     return explanation_service(settings, table).explain_rows(found) if found else []
 
 
-def _explainers(table: Table) -> "Callable[[StoredModel], Explainer]":
+def _explainers(settings: Settings, table: Table) -> "Callable[[StoredModel], Explainer]":
     """Return what makes the explainer of a model; it is kept until another model is asked for."""
     from ...infrastructure.scoring.explainers import explainer_of
 
+    if (chosen := settings.scoring.explainer) == "shap":
+        require_extra("shap", module="shap", needed_by="scoring.explainer: shap")
     kept: list[tuple[StoredModel, Explainer]] = []
 
     def found(stored: "StoredModel") -> "Explainer":
         known = next((explainer for model, explainer in kept if model is stored), None)
         if known is None:
-            known = explainer_of(stored, table)
+            known = explainer_of(stored, table, chosen)
             kept[:] = [(stored, known)]
         return known
 

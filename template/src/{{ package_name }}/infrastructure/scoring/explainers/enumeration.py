@@ -64,7 +64,8 @@ class EnumerationExplainer:
             if len(features) > _MOST_FEATURES:
                 raise AppError(
                     f"{len(features)} features act together, at most {_MOST_FEATURES} can be explained",
-                    hint="estimators of the kind linear, and of boosting with few leaves, can be",
+                    hint="estimators of the kind linear, and of boosting with few leaves, can be; or estimate them: "
+                    "scoring.explainer: shap",
                 )
             for row, one in enumerate(values):
                 contributions[row, list(features)] += _shapley(one, self.background, features, function)
