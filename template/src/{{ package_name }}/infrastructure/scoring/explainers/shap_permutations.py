@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import shap
-
 from ....models.scoring import Explanations
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ class ShapExplainer:
 
     def explain(self, values: "NDArray[np.float64]") -> Explanations:
         """Return the contributions of every feature to every output."""
+        import shap  # noqa: PLC0415 - takes long, and the extra may be missing
+
         masker = shap.maskers.Independent(self.background, max_samples=len(self.background))
         explainer = shap.explainers.Permutation(self.total, masker, seed=0)
         evaluations = _ORDERS * (2 * len(self.names) + 1)
