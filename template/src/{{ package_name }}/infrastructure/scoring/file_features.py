@@ -14,6 +14,7 @@ from ...domain.audit import AuditEvent
 from ...repositories.audit import AuditLog
 from ...repositories.scoring.feature_store import FeatureValues
 from ..file_digests import sha256_of
+from ..private_files import make_private
 
 _MOMENT = pl.Datetime("us", "UTC")
 _SCHEMA = pl.Schema({"entity_id": pl.String(), "observed_at": _MOMENT, "feature_values": pl.String()})
@@ -35,13 +36,13 @@ class FileFeatureStore:
     def add(self, group: str, rows: Sequence[FeatureValues], *, logged: AuditEvent) -> None:
         """Write the rows into a file of their own, and the entry."""
         folder = self._folder / group
-        folder.mkdir(parents=True, exist_ok=True)
         columns = [
             [row.entity_id for row in rows],
             [row.observed_at for row in rows],
             [json.dumps(dict(row.values), allow_nan=False) for row in rows],
         ]
         partial = folder / f".{uuid4().hex}.partial"
+        make_private(partial)
         try:
             pl.DataFrame(columns, schema=_SCHEMA, orient="col").write_parquet(partial)
             with self._open_log() as log:
