@@ -21,10 +21,10 @@ AIMS: Mapping[str, tuple[int, int]] = MappingProxyType(
 LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "minimal": (336, 21_755),
-        "ml": (576, 40_855),
+        "ml": (576, 40_857),
         "rag": (797, 53_570),
-        "standard": (1_053, 74_740),
-        "full": (1_137, 80_725),
+        "standard": (1_053, 74_742),
+        "full": (1_137, 80_727),
     }
 )
 # Seconds of processor time of `make check`, as `make test-all` records them: with coverage, two projects at a
